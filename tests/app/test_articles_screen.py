@@ -72,6 +72,7 @@ async def test_facets_narrow_the_list_and_marked_articles_get_an_attribute(reade
         await r.press("x")
         await r.settle()
         assert titles(r) == ["Title 2", "Title 3", "Title 4"], "what has no role stays"
+        assert "role" in [column.name for column in r.app.screen.table.heading(110)], "what the filter asks about"
         await r.press("x", "escape", "percent_sign", "f3")
         await r.type("kind=report")
         await r.press("enter")
@@ -111,7 +112,9 @@ async def test_facets_narrow_the_list_and_marked_articles_get_an_attribute(reade
         await r.press("g", "v", "v", "l", *"pair", "enter")
         pair = next(each for each in r.library.groups.all() if each.name == "pair")
         assert [row.title for row in r.library.articles.page(0, 9, text=pair.filter)] == ["Title 1", "Title 3"]
-        await r.press("escape", "l", *"north", "enter")
+        await r.press("escape", "G", "tab", "enter")
+        assert "strict" in r.shown, "what can be done about a note of intake"
+        await r.press("escape", "tab", "l", *"north", "enter")
         await r.settle()
         assert titles(r) == ["Title 1"]
         await r.press("X")

@@ -87,19 +87,22 @@ class ArticleList(ListedArticles["ArticleRow"]):
         says = in_words(self)
         states = ("new ", "", "begun ") if says else ("● ", "  ", "◐ ")
         sign = states[0 if item.progress == 0 and not item.read else 1 if is_read else 2]
-        right: list[Part] = [("left out " if says else "! ", styles("amber"))] if item.intake else []
+        is_done = is_read and bool(item.reviewed) and not item.undecided and not says
+        start = ("✓ ", styles("done")) if is_done else (sign, styles("amber"))
+        right: list[Part] = [("notes " if says else "! ", styles("amber"))] if item.intake else []
+        right += [("≡ ", styles("dim"))] if item.story_sign and not says else []
         claims = plural(item.claims, "claim") if says else f"÷{item.claims}"
         right += [(f"{claims} ", styles("sign-claim"))] if item.claims else []
         right += [("done " if says else "✓ ", styles("done"))] if item.done and not item.reviewed else []
         review = item.review_sign.replace("✓", "right") if says else item.review_sign
-        if item.reviewed:
+        if item.reviewed and not is_done:
             right.append((f"{'names ' if says else ''}{review} ", styles("done" if not item.undecided else "amber")))
         if self.order in ("newest", "oldest") and width >= DATED and item.published:
             right.append((f"{human_date(item.published)} ", styles("dim")))
         elif self.order == "unread" and not is_read and item.progress:
             right.append((f"{item.reading_state} ", styles("dim")))
         bold = item.progress == 0 or item.pk == self.open
-        return line(width, [(sign, styles("amber")), (item.title or "(no title)", styles("ink", bold=bold))], right)
+        return line(width, [start, (item.title or "(no title)", styles("ink", bold=bold))], right)
 
     def render_item(self, item: ArticleRow, here: bool, width: int) -> list[Strip]:
         if self.is_dense:
@@ -114,7 +117,7 @@ class ArticleList(ListedArticles["ArticleRow"]):
         where = " · ".join(part for part in (item.publisher, human_date(item.published)) if part) or "—"
         signs = [("  ", styles()), (where, styles("dim"))]
         says = in_words(self)
-        intake = [("left out " if says else "! ", styles("amber"))] if item.intake else []
+        intake = [("notes " if says else "! ", styles("amber"))] if item.intake else []
         story = item.story_sign.replace("≡", "told by" if item.alike else "text") if says else item.story_sign
         rows.append(line(width, signs, [*intake, *([(f"{story} ", styles("dim"))] if story else [])]))
         plain = item.highlights - item.claims

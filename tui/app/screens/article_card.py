@@ -27,8 +27,8 @@ _SPEAKERS = 3
 _BETWEEN = "   "
 
 
-class ArticleCard(Card):
-    """The card below the table of articles."""
+class ArticleCard(Card, can_focus=True):
+    """The card below the table of articles; its notes of intake can be selected."""
 
     MORE = "{all_articles.card_on} more"
 
@@ -61,8 +61,9 @@ def article_entries(
     title = one_line(row.title, 400) or "(no title)"
     yield CardEntry(((title, styles("ink", bold=True)), (f"{_BETWEEN}{' · '.join(filter(None, about))}", dim)))
     notes = [one_line(each, 200) for each in row.intake.splitlines()]
-    if notes:
-        yield entry("intake", (_BETWEEN.join(notes if says else (f"! {each}" for each in notes)), styles("amber")))
+    for at, note in enumerate(notes):
+        words = note if says else f"! {note}"
+        yield CardEntry(((words, styles("amber")),), ("" if at else "intake", dim), key=at + 1)
     if attributes:
         pairs = [((f"{one_line(each.name, 40)} ", dim), (one_line(each.value, 80), bright)) for each in attributes]
         parts = [part for pair in pairs for part in ((_BETWEEN, dim), *pair)]

@@ -29,7 +29,7 @@ _WIDTHS = {"publisher": 18, "date": 11, "coded": 7, "claims": 7}
 """Cells of the columns beside the title, including gaps."""
 
 _ATTRIBUTE, _ATTRIBUTE_CELLS = "attribute", 16
-"""The column of the attribute of the order, which is never dropped."""
+"""The column of the attribute that the order or the filter asks about, which is never dropped."""
 
 _DROPPED = ("coded", "publisher", "claims", "date")
 """Columns in the order in which they are dropped for want of room."""
@@ -38,6 +38,9 @@ _ORDERS = {"title": "title", "date": "newest"}
 
 _LEAST = 36
 """Cells that the title keeps while another column can be dropped."""
+
+_SIGNS = 5
+"""Cells of the signs before the title: how far it is read, names reviewed, notes of intake or the same story again."""
 
 _BAR = 6
 """Cells of a facet value's bar."""
@@ -54,13 +57,12 @@ class ArticleTable(ListedArticles["ArticleRow | GroupHeading"]):
 
     BINDINGS = bindings("all_articles")
     attribute = ""
-    """The attribute of the order."""
+    """The attribute that has a column."""
     values: Mapping[str, str] = {}
     """Its values by article id, as far as shown."""
 
-    def show_attribute(self, library: Library, order: str, rows: Sequence[ArticleRow]) -> None:
-        """Show the values of the attribute the articles are ordered by, if they are."""
-        attribute = order.removeprefix(ATTRIBUTE) if order.startswith(ATTRIBUTE) else ""
+    def show_attribute(self, library: Library, attribute: str, rows: Sequence[ArticleRow]) -> None:
+        """Show the values of an attribute in a column of its own, "" for none."""
         values = self.values if attribute == self.attribute else {}
         stated = attributes_of(library.connection, [row.id for row in rows]) if attribute else {}
         new = {id_: each.value for id_, some in stated.items() for each in some if each.name == attribute}
@@ -84,8 +86,8 @@ class ArticleTable(ListedArticles["ArticleRow | GroupHeading"]):
         widths = {} if self.screen.has_class("-compact") else _WIDTHS
         if self.attribute:
             widths = {_ATTRIBUTE: _ATTRIBUTE_CELLS, **widths}
-        sizes = columns_with_room(widths, _DROPPED, width - 5, _LEAST)
-        return {"title": width - 5 - sum(sizes.values()), **sizes}
+        sizes = columns_with_room(widths, _DROPPED, width - _SIGNS - 1, _LEAST)
+        return {"title": width - _SIGNS - 1 - sum(sizes.values()), **sizes}
 
     def heading(self, width: int) -> list[Column]:
         columns = (
@@ -94,7 +96,7 @@ class ArticleTable(ListedArticles["ArticleRow | GroupHeading"]):
             else Column(name, size, _ORDERS.get(name, ""), is_number=name in ("coded", "claims"))
             for name, size in self.columns(width).items()
         )
-        return [Column("", 5), *columns]
+        return [Column("", _SIGNS + 1), *columns]
 
     def render_item(self, item: ArticleRow | GroupHeading, here: bool, width: int) -> list[Strip]:
         styles, says = self.role_styles, in_words(self)
@@ -107,9 +109,10 @@ class ArticleTable(ListedArticles["ArticleRow | GroupHeading"]):
         state = item.reading_state if item.reading_state in STATES else "begun"
         signs: list[Part] = [(sign, styles("amber")), (" ", styles())]
         signs.append(("✓" if item.reviewed else " ", styles("amber" if item.undecided else "done")))
-        signs.append(("!" if item.intake else " ", styles("amber")))
+        signs.append(("!", styles("amber")) if item.intake else ("≡" if item.story_sign else " ", styles("dim")))
+        signs.append((" ", styles()))
         if says:
-            words = [state, "names right" if item.reviewed else "", "left out" if item.intake else ""]
+            words = [state, "names right" if item.reviewed else "", "notes" if item.intake else ""]
             signs = [(f"{', '.join(filter(None, words))} ", styles("amber"))]
         values = {
             "title": (one_line(item.title, 400) or "(no title)", styles("ink", bold=here or item.progress == 0)),
@@ -120,7 +123,7 @@ class ArticleTable(ListedArticles["ArticleRow | GroupHeading"]):
             "claims": (f"{item.claims or '·':>6}", styles("sign-claim" if item.claims else "dim")),
         }
         sizes = self.columns(width + 1)
-        sizes["title"] = max(sizes["title"] - max(sum(cell_len(text) for text, _ in signs) - 4, 0), 1)
+        sizes["title"] = max(sizes["title"] - max(sum(cell_len(text) for text, _ in signs) - _SIGNS, 0), 1)
         cells = [(pad(values[name][0], size - 1) + " ", values[name][1]) for name, size in sizes.items()]
         return [line(width, [*signs, *cells])]
 

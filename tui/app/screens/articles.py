@@ -15,13 +15,13 @@ from tui.app.panes.articles import NO_ARTICLE, ORDERS
 from tui.app.screens.article_card import ArticleCard, article_entries
 from tui.app.screens.article_table import ArticleTable, FacetList
 from tui.app.screens.table import TableScreen
-from tui.app.widgets.card import Card
 from tui.app.widgets.heading import Heading
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import in_words, styles_of
 from tui.core.model import SORTS
 from tui.core.terms import split_terms
 from tui.library.queries.article_facts import ArticleFacts, article_facts
+from tui.library.queries.article_terms import asked_attribute
 from tui.library.queries.choices import why_no_article
 from tui.library.queries.claim_terms import shown
 from tui.library.queries.counting import ATTRIBUTE
@@ -44,6 +44,7 @@ _HINTS = ("choose", "show_facets", "filter", "all_articles.groups", "in_groups",
           "article_rows.toggle_read", "article_rows.copy", "all_articles.next_review", "back")  # fmt: skip
 
 _FACET_HINTS = ("choose", "leave_out", "show_facets")
+_CARD_HINTS = ("{choose} what is kept of its page", "{all_articles.into_card} list")
 
 LOOKING = "putting the articles in order …"
 
@@ -77,6 +78,7 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
     BESIDE_FROM = 100
     table = getters.query_one(ArticleTable)
     facets = getters.query_one(FacetList)
+    card = getters.query_one(ArticleCard)
 
     def __init__(self, session: Session, state: ArticlesState) -> None:
         super().__init__(session, state.text, state.order)
@@ -155,8 +157,9 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
         in_background(self, look, show, group="order", pause_seconds=PAUSE_SECONDS)
 
     def _with_coding(self, rows: Sequence[ArticleRow]) -> Sequence[ArticleRow]:
-        """Return rows that count the coding shown, and tell the table about the attribute of the order."""
-        self.table.show_attribute(self.session.library, self.order, rows)
+        """Return rows that count the coding shown, and give the table the attribute that is asked about."""
+        library = self.session.library
+        self.table.show_attribute(library, asked_attribute(library.connection, self.order, self.filter), rows)
         whose = self.session.whose
         return rows if whose is None else self.session.coding.article_rows(whose, rows)
 
@@ -210,6 +213,8 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
         self.show_keys()
 
     def hints(self) -> str:
+        if self.card.has_focus:
+            return self.fitting([*map(self.with_keys, _CARD_HINTS), self.keys("screen.help")])
         names = _FACET_HINTS if self.facets.has_focus else _HINTS
         return self.fitting([*map(self.keys, names), self.keys("screen.help")])
 
@@ -233,7 +238,7 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
         in_background(self, look, show, group="detail", pause_seconds=PAUSE_SECONDS)
 
     def _show_card(self, row: ArticleRow | None, facts: ArticleFacts | None = None) -> None:
-        session, card = self.session, self.query_one(Card)
+        session, card = self.session, self.card
         if row is None:
             card.show_entries(())
             return
@@ -245,9 +250,11 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
         self._card_pk = row.pk
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
-        """Read the article; on a facet, filter by its value or clear that filter."""
+        """Read the article; on a facet, filter by its value or not; on a note of intake, ask how much is taken."""
         if event.control is self.facets:
             self._toggle("")
+        elif event.control is self.card:
+            self.table.action_page_reading()
         elif (row := self.table.current) is not None:
             self._read(row.pk)
 
@@ -266,8 +273,19 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
     def go_back(self) -> None:
         if self.facets.has_focus:
             self.action_show_facets()
+        elif self.card.has_focus:
+            self.table.focus()
         else:
             super().go_back()
+
+    def action_into_card(self) -> None:
+        """Go to the notes of intake in the card, or back to the table."""
+        if self.card.has_focus:
+            self.table.focus()
+        elif self.card.has_rows and self.card.display:
+            self.card.focus()
+        else:
+            self.show_line("nothing to select in its card: it has no notes of intake")
 
     # facets
 

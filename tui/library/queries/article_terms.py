@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from tui.core.attributes import kind_of
-from tui.core.terms import ATTRIBUTE, EITHER, PUBLISHED, TAG, WORD, Term, date_range, read_terms
+from tui.core.terms import ATTRIBUTE, EITHER, PUBLISHED, TAG, WORD, Term, date_range, each_term, read_terms
 from tui.core.wording import Wording, folded
 
 if TYPE_CHECKING:
@@ -88,6 +88,15 @@ def typed_terms(connection: ReadingConnection, text: str, keys: Collection[str])
     has_attributes = ATTRIBUTE in keys and ":" in text
     names = [row[0] for row in connection.all("SELECT DISTINCT name FROM attributes")] if has_attributes else []
     return read_terms(text, (*keys, SHOWN), names)
+
+
+def asked_attribute(connection: ReadingConnection, order: str, text: str) -> str:
+    """Return the attribute that articles are ordered by, else the last one their filter asks about, "" for none."""
+    if order.startswith(f"{ATTRIBUTE}:"):
+        return order.removeprefix(f"{ATTRIBUTE}:")
+    terms = each_term(typed_terms(connection, text, ARTICLE_KEYS)) if text else ()
+    names = [term.values[0].partition("=")[0] for term in terms if term.key == ATTRIBUTE]
+    return names[-1] if names else ""
 
 
 class ArticleConditions:
