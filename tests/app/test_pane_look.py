@@ -22,6 +22,7 @@ from tests.app.pane_host import (
     style_of,
 )
 from tui.app.reading.painter import BAR, HIGHLIGHT, NOTE
+from tui.app.reading.pane_styles import pane_styles
 from tui.core.model import Claim, Marks
 from tui.library.tables.annotations import LoadedAnnotations
 
@@ -113,6 +114,9 @@ async def test_signs_in_the_gutter() -> None:
         pane.painter.all_signs = True
         pane.painter.forget_all()
         assert gutter_of(pane, "Nothing") == f"{HIGHLIGHT}  "
+        styles = pane_styles(ROLES, few_colors=False)
+        pane.painter.set_styles(pane.base_style, styles, frozenset({"yellow"}), few_colors=False)
+        assert gutter_of(pane, "Nothing") == f"{HIGHLIGHT} [", "a background that another colour has, too"
 
 
 async def test_without_colours_everything_has_a_sign_or_a_weight(monkeypatch: pytest.MonkeyPatch) -> None:

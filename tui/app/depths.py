@@ -1,8 +1,9 @@
 """Colours of terminals with 256 or 16: the entry for each role of the themes.
 
-Each background in the 256 colours keeps 4.5:1 with the text and every entity colour, and no two are alike. The 16
-colours are whatever the user has configured, so nothing is drawn behind text: signs in the gutter tell highlights apart
-by shape and hue, and the current sentence is bold.
+Each background in the 256 colours keeps 4.5:1 with the text and every entity colour. For two of the thirteen in each
+theme no entry of its own does: they have another's, and signs at the ends of the passage. The 16 colours are whatever
+the user has configured, so nothing is drawn behind text: signs in the gutter tell highlights apart by shape and hue,
+and the current sentence is bold.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from textual.color import Color
 
 from tui.app.textual_fixes.app import FixedApp
 from tui.app.textual_fixes.looks import Depth
-from tui.app.theme import ROLES
+from tui.app.theme import ROLES, background_variable
+from tui.core.model import CODE_COLORS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +51,7 @@ IN_256 = {
         "label-event 58 label-date 240 "
         "ground-yellow 229 ground-green 194 ground-blue 195 ground-purple 189 ground-orange 223 "
         "ground-pink 225 ground-claim 224 "
-        "ground-red 224 ground-lime 193 ground-cyan 159 ground-indigo 153 ground-brown 187 ground-grey 254 "
+        "ground-red 224 ground-lime 193 ground-cyan 159 ground-indigo 189 ground-brown 187 ground-grey 254 "
         "sign-yellow 58 sign-green 23 sign-blue 25 sign-purple 55 sign-orange 94 "
         "sign-pink 126 sign-claim 124 "
         "sign-red 124 sign-lime 58 sign-cyan 24 sign-indigo 57 sign-brown 94 sign-grey 240 "
@@ -58,6 +60,17 @@ IN_256 = {
     ),
 }
 """Each role's entry among the 256 colours, in the dark and the light theme."""
+
+ALIKE_IN_256 = {
+    dark: frozenset(
+        color
+        for at, color in enumerate(CODE_COLORS)
+        if table[background_variable(color)]
+        in {table["ground-claim"], *(table[background_variable(each)] for each in CODE_COLORS[:at])}
+    )
+    for dark, table in IN_256.items()
+}
+"""The colours of codes whose background is also an earlier one's, in the dark and the light theme."""
 
 DEFAULT = -1
 """The terminal's default colour of text or background."""
@@ -100,6 +113,12 @@ def _codes(tables: Mapping[bool, Mapping[str, int]]) -> dict[tuple[int, int, int
 _SIXTEEN, _ALL = Depth(16, _codes(IN_16), _codes(GROUNDS_IN_16)), _codes(IN_256)
 DEPTHS = {"256": Depth(256, _ALL, _ALL), "16": _SIXTEEN, "standard": _SIXTEEN}
 """How colours are written, by the setting or by rich's name; unlisted depths write all of them."""
+
+
+def alike_colors(app: App[Any]) -> frozenset[str]:
+    """Return the colours of codes whose backgrounds cannot be told from another's, so that signs must."""
+    is_256 = isinstance(app, FixedApp) and app.depth is not None and app.depth.colors == 256
+    return ALIKE_IN_256[app.current_theme.dark] if is_256 else frozenset()
 
 
 def has_few_colors(app: App[Any]) -> bool:

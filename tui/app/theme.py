@@ -106,7 +106,7 @@ _LIGHT = {
     "sign-orange": "#a05718",
     "sign-pink": "#b03a90",
     "sign-red": "#b83a2e",
-    "sign-lime": "#597603",
+    "sign-lime": "#577303",
     "sign-cyan": "#0e6e8c",
     "sign-indigo": "#5338e0",
     "sign-brown": "#7a5836",

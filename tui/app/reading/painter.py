@@ -109,14 +109,14 @@ class Painter:
         """Whether to draw a sign beside every row of a highlight; None: only with few colours."""
         self._base_style = Style()
         self._styles: dict[str, Style] = {}
-        self._few_colors = False
+        self._few_colors, self._alike = False, frozenset[str]()
         self.mention_styles = _MentionStyles()
         """The styles of names by label; to be cleared when label colours change."""
         self.margin = Margin()
         self._strips: FIFOCache[tuple[int, RowState], Strip] = FIFOCache(1024)
 
-    def set_styles(self, base_style: Style, styles: dict[str, Style], *, few_colors: bool) -> None:
-        self._base_style, self._styles, self._few_colors = base_style, styles, few_colors
+    def set_styles(self, base: Style, styles: dict[str, Style], alike: frozenset[str], *, few_colors: bool) -> None:
+        self._base_style, self._styles, self._few_colors, self._alike = base, styles, few_colors, alike
         self.forget_all()
 
     def forget_all(self) -> None:
@@ -256,15 +256,14 @@ class Painter:
     def _bounds(self, row: Row) -> Bounds:
         """Return where in a row signs mark the ends of highlights, and their styles.
 
-        Needed with few colours, and where highlights overlap.
+        Needed with few colours, where backgrounds are `alike`, and where highlights overlap.
         """
         bounds: Bounds = {}
         text = self.cursor.layout.text
         there = self.overlays.highlights.touching(row.start, row.end)
         for start, end, highlight in there:
-            if not self._few_colors and not any(
-                first < end and start < last and (first, last) != (start, end) for first, last, _ in there
-            ):
+            is_seen = not self._few_colors and self._color_of(highlight) not in self._alike
+            if is_seen and not any(a < end and start < b and (a, b) != (start, end) for a, b, _ in there):
                 continue
             name = self._sign_of(highlight)
             for at, sign in ((start - 1, BEGINS), (end, ENDS)):

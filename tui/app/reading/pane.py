@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from tui.app.depths import has_few_colors
+from tui.app.depths import alike_colors, has_few_colors
 from tui.app.keymap import bindings, keymap_of
 from tui.app.reading.cursor import Cursor
 from tui.app.reading.document import ArticleDocument, FoldState
@@ -233,7 +233,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
             self._has_new_styles = False
             few_colors = has_few_colors(self.app)
             styles = pane_styles(self.app.theme_variables, few_colors=few_colors)
-            self.painter.set_styles(self.base_style, styles, few_colors=few_colors)
+            self.painter.set_styles(self.base_style, styles, alike_colors(self.app), few_colors=few_colors)
         y += self.scroll_offset.y
         if y >= len(self.cursor.layout.rows):
             return Strip.blank(self.size.width, self.base_style)
