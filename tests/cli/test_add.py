@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.cli.conftest import Postil
 from tests.sources import made
 from tui.cli.read import known_refusals
-from tui.jobs import adding, report_rows
+from tui.jobs import adding
 from tui.jobs.adding import add_paths
 from tui.library import Library
 
@@ -220,7 +220,7 @@ def test_what_was_left_out_or_altered_stays_with_the_article(postil: Postil, tmp
 
 
 def test_rows_of_many_articles_are_kept_in_a_file_and_printed_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(report_rows, "SPOOLED_BYTES", 100)
+    monkeypatch.setattr(adding, "SPOOLED_BYTES", 100)
     rows = [{"number": number, "title": f"“{number}”\n", "intake": ["a"]} for number in range(50)]
     report = adding.AddReport()
     for row in rows[:30]:
