@@ -1,7 +1,8 @@
 """The process that parses untrusted files: `python -m tui.sources.child`, one request after the other.
 
 A request is a line of JSON (kind, charset, reading, size, cpu seconds) and `size` bytes; the answer a line with its
-size and one line of JSON. An exception ends the process: the parent reports the file and starts another.
+size, one of JSON with the refusal, if there is one, and one for each article. An exception ends the process: the parent
+reports the file and starts another.
 """
 
 import json
@@ -10,13 +11,12 @@ import os
 import resource
 import sys
 from contextlib import suppress
-from dataclasses import asdict
 from typing import BinaryIO
 
 from tui.core.errors import SourceError
 from tui.core.text import one_line
 from tui.sources.registry import PARSERS, PLUGIN, parser_of
-from tui.sources.source import ParsedArticle
+from tui.sources.source import ParsedArticle, to_json
 
 OUT_OF_MEMORY = 3
 """The exit code of a child that ran out of memory."""
@@ -35,14 +35,14 @@ def main() -> None:
     os.dup2(2, 1)  # output printed by a package is not an answer
     try:
         while line := requests.readline():
-            answer = json.dumps(_answer(json.loads(line), requests)).encode()
+            answer = "\n".join(_answer(json.loads(line), requests)).encode()
             answers.write(b"%d\n" % len(answer) + answer)
             answers.flush()
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
 
 
-def _answer(request: dict[str, str | int], requests: BinaryIO) -> dict[str, object]:
+def _answer(request: dict[str, str | int], requests: BinaryIO) -> list[str]:
     data = requests.read(int(request["size"]))
     used = resource.getrusage(resource.RUSAGE_SELF)
     _lower(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + int(request["cpu"]), soft=True)
@@ -54,13 +54,17 @@ def _answer(request: dict[str, str | int], requests: BinaryIO) -> dict[str, obje
         reading = [str(request["reading"])] if request["reading"] else []  # only some kinds have several
         articles: list[ParsedArticle] = parse(data, str(request["charset"]), *reading)
     except SourceError as error:
-        return {"refused": str(error)}
+        return [_refused(str(error))]
     except ImportError as error:  # not the file's fault
         why = one_line(str(error), 120)
-        return {"refused": f"cannot be read: a part of Postil does not load ({why}); install Postil again"}
+        return [_refused(f"cannot be read: a part of Postil does not load ({why}); install Postil again")]
     if sum(len(article.text) for article in articles) > _MOST_TEXT:
-        return {"refused": f"more than {_MOST_TEXT // 1_000_000} million characters; split it"}
-    return {"articles": [asdict(article) for article in articles]}
+        return [_refused(f"more than {_MOST_TEXT // 1_000_000} million characters; split it")]
+    return ["{}", *map(to_json, articles)]
+
+
+def _refused(why: str) -> str:
+    return json.dumps({"refused": why})
 
 
 def _lower(what: int, limit: int, *, soft: bool = False) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Self
 
@@ -60,7 +61,7 @@ class Sandbox:
         """Return what a kind's parser reads. Raises `SourceError` if it refuses, fails, or exceeds its limits."""
         again = self._served > 0
         try:
-            answer = self._ask(kind, data, charset, reading)
+            lines = BytesIO(self._ask(kind, data, charset, reading))
         except _StoppedError:
             why, slow = self._describe_end()
             if not again or slow:
@@ -68,16 +69,15 @@ class Sandbox:
             # The process had parsed other files: memory they used must not count against this one.
             return self.parse(kind, data, charset, reading)
         self._served += 1
-        if "refused" in answer:
-            raise SourceError(str(answer["refused"]))
-        articles = answer.get("articles")
-        return [from_json(article) for article in articles] if isinstance(articles, list) else []
+        if refusal := json.loads(lines.readline()).get("refused"):
+            raise SourceError(str(refusal))
+        return [from_json(json.loads(line)) for line in lines]
 
-    def _ask(self, kind: str, data: bytes, charset: str, reading: str) -> dict[str, object]:
+    def _ask(self, kind: str, data: bytes, charset: str, reading: str) -> bytes:
         child = self._start()
         header = {"kind": kind, "charset": charset, "reading": reading, "size": len(data), "cpu": self.limits.cpu}
         try:
-            answer = _exchange(child, json.dumps(header).encode() + b"\n" + data, self.limits)
+            return _exchange(child, json.dumps(header).encode() + b"\n" + data, self.limits)
         except TimeoutError:
             self.close()
             self._served = 0
@@ -86,8 +86,6 @@ class Sandbox:
             self.close()
             self._served = 0
             raise SourceError("holds too much; split it") from None
-        values: dict[str, object] = json.loads(answer)
-        return values
 
     def _start(self) -> subprocess.Popen[bytes]:
         if self._child is None:

@@ -1,11 +1,12 @@
 """One opened source and its results: what a parser reads, then an article or the reason why there is none."""
 
 import hashlib
+import json
 import os
 import re
 import stat
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any, BinaryIO
 
 from tui.core.errors import SourceError
@@ -195,10 +196,18 @@ IsKnown = Callable[[str, str], bool]
 """Whether bytes with this digest are in the library; with a source, from that."""
 
 _TEXTS = tuple(field.name for field in fields(ParsedArticle) if field.type is str)
+_DEFAULTS: dict[str, Any] = {field.name: field.default for field in fields(ParsedArticle)}
+
+
+def to_json(article: ParsedArticle) -> str:
+    """Return an article as JSON for `from_json`, without what it has not."""
+    values = {name: value for name, default in _DEFAULTS.items() if (value := getattr(article, name)) != default}
+    return json.dumps(values, default=asdict)
 
 
 def from_json(values: dict[str, Any]) -> ParsedArticle:
     """Return an article from JSON. Its writer parsed untrusted input: only the right types are accepted."""
+    values = _DEFAULTS | values
     texts: dict[str, Any] = {name: value for name in _TEXTS if isinstance(value := values.get(name), str)}
     highlights = tuple(
         NewHighlight(
