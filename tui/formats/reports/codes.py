@@ -31,6 +31,7 @@ CODEBOOK_CARRIES = frozenset({"codebook", "code_memos", "article_tags"})
 
 
 class _CodedPassage(NamedTuple):
+    id: str
     article: str
     coder: str
     line: SheetLine
@@ -45,7 +46,11 @@ class _Codes:
     whole: defaultdict[str, list[SheetLine]] = field(default_factory=lambda: defaultdict(list))
     """The articles that have a code as a whole, one line for each time it was given."""
     whole_articles: Counter[str] = field(default_factory=Counter)
-    codings: int = 0
+
+    @property
+    def ids(self) -> set[str]:
+        """The coded passages, each once, however many codes it has."""
+        return {each.id for some in self.passages.values() for each in some}
 
     def add(self, bundle: Bundle, report: ExportReport) -> None:
         self.tags.update((tag.name, tag) for tag in bundle.codebook)
@@ -61,8 +66,7 @@ class _Codes:
                 continue
             for name in highlight.tags:
                 coder = giver_of.get(name, highlight.creator)
-                self.passages[name].append(_CodedPassage(bundle.article.id, coder, line))
-                self.codings += 1
+                self.passages[name].append(_CodedPassage(highlight.id, bundle.article.id, coder, line))
 
     def branches(self) -> dict[str, list[str]]:
         """Return the codes by the first part of their paths, each in the order of the codebook."""
@@ -86,9 +90,12 @@ def _compose(
     title = "Codebook" if examples_only else "Passages by code"
     if examples_only:
         named = {tag.name for tag in codes.tags.values() if split_example(tag.description)[1]}
-        shown_count = sum(bool(some) and name not in named for name, some in codes.passages.items())
-        report.lose("passages that are no example", codes.codings - shown_count)
-    return SheetReport(title, f"{plural(many, 'code')}, {plural(codes.codings, 'coded passage')}", groups)
+        examples = {some[0].id for name, some in codes.passages.items() if some and name not in named}
+        report.lose("passages that are no example", len(codes.ids - examples))
+    count, codings = len(codes.ids), sum(map(len, codes.passages.values()))
+    often = [f"codes given {codings:,} times"] if codings > count else []
+    summary = ", ".join((plural(many, "code"), plural(count, "coded passage"), *often))
+    return SheetReport(title, summary, groups)
 
 
 def _sheet(name: str, codes: _Codes, *, examples_only: bool) -> Sheet:
