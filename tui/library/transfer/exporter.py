@@ -49,13 +49,11 @@ WITH chosen AS (SELECT a.pk, a.sha256 FROM articles a WHERE {})
 SELECT count(*) FROM sources WHERE packed != x'' AND sha256 IN (
   SELECT sha256 FROM chosen UNION SELECT r.sha256 FROM revisions r JOIN chosen ON chosen.pk = r.article
 )"""
-_LOOSE_LINKS = """
-WITH chosen AS (
-  SELECT h.id FROM articles a JOIN highlights h ON h.article = a.pk JOIN claims c ON c.highlight = h.id
-  WHERE {} AND {} AND (? OR h.state != 'orphan') AND (? = '[]' OR h.creator IN (SELECT value FROM json_each(?)))
-)
-SELECT count(*) FROM claim_links l WHERE claim IN chosen
-  AND (other NOT IN chosen OR ? != '[]' AND creator NOT IN (SELECT value FROM json_each(?)))"""
+_EXPORTED_CLAIM = """EXISTS (
+  SELECT 1 FROM highlights h JOIN articles a ON a.pk = h.article JOIN claims c ON c.highlight = h.id
+  WHERE h.id = l.{} AND {} AND {} AND (? OR h.state != 'orphan')
+    AND (? = '[]' OR h.creator IN (SELECT value FROM json_each(?)))
+)"""
 
 _PARTS_ELSEWHERE = """
 WITH parts AS (SELECT claim, creator, modified FROM checks UNION ALL SELECT claim, creator, created FROM evidence)
@@ -114,8 +112,11 @@ class Exporter:
         if selection.everything and orphans:
             return 0
         where, creators = export_filter(self._connection, selection), json.dumps(selection.creators)
-        params = *where.article_params, *where.annotation_params, orphans, *[creators] * 4
-        return int(self._connection.value(_LOOSE_LINKS.format(where.articles, where.annotations), *params))
+        claim, other = (_EXPORTED_CLAIM.format(end, where.articles, where.annotations) for end in ("claim", "other"))
+        params = *where.article_params, *where.annotation_params, orphans, creators, creators
+        by_others = "? != '[]' AND l.creator NOT IN (SELECT value FROM json_each(?))"
+        sql = f"SELECT count(*) FROM claim_links l WHERE {claim} AND (NOT {other} OR {by_others})"
+        return int(self._connection.value(sql, *params, *params, creators, creators))
 
     def count_parts_elsewhere(self, selection: ExportSelection) -> int:
         """Return how many checks and pieces of evidence the chosen people gave claims of others, which stay behind."""
