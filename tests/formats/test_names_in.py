@@ -76,8 +76,9 @@ def test_tokens_and_their_tags(tags: list[Any], library: Library, tmp_path: Path
             import_("tokens", library, tmp_path / "x.jsonl", names=True)
         info = {"features": {"ner_tags": {"feature": {"names": ["O", "B-PER", "I-PER", "B-LOC"]}}}}
         (tmp_path / "dataset_info.json").write_text(json.dumps(info))
-    import_("tokens", library, tmp_path / "x.jsonl", names=True)
+    report = import_("tokens", library, tmp_path / "x.jsonl", names=True)
     assert names(library) == EXPECTED
+    assert [note.where for note in report.tally.notes if note.outcome == "left out"] == ["id"]
 
 
 @pytest.mark.parametrize(
@@ -124,10 +125,16 @@ def test_docbin_comes_in_and_anything_else_is_refused(library: Library, tmp_path
     doc: Any = spacy.blank("en")("Anna Blom left Lund.")
     doc.set_ents([doc.char_span(0, 9, label="PER"), doc.char_span(15, 19, label="GPE")])
     doc.spans["sc"] = [doc.char_span(10, 14, label="moving")]
+    doc.spans["incorrect_spans"] = [doc.char_span(10, 14, label="GPE")]
+    doc[2].tag_ = "VBD"
     (tmp_path / "x.spacy").write_bytes(DocBin(docs=[doc]).to_bytes())
     report = import_("spacy", library, tmp_path / "x.spacy", names=True)
     assert [each[:2] for each in names(library)] == [("Anna Blom", "PERSON"), ("Lund", "GPE")]
     assert left_out(report)["the label moving is none of the library's"] == 1
+    assert {note.where for note in report.tally.notes if note.why == "Postil has no place for them"} == {
+        "incorrect_spans",
+        "TAG",
+    }
     for bad in (b"", b"no docbin", b"x\x9c\x00"):
         (tmp_path / "bad.spacy").write_bytes(bad)
         with pytest.raises(FormatError, match="it is no DocBin"):

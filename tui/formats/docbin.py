@@ -13,12 +13,14 @@ import zlib
 from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.errors import FormatError
+from tui.core.text import one_line
 from tui.formats.export_common import language_tag
 from tui.formats.identifiers import labels
 from tui.formats.jsonl_attributes import plain_attributes
 from tui.formats.labelled_text import IS_CATEGORY
 from tui.formats.report import lose_parts_of_claims
 from tui.library.tables.article_tag_rows import tag_names
+from tui.library.transfer.attributes import ATTRIBUTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,6 +38,9 @@ CARRIES = frozenset({"bare", "text", "tags", "claims", "mentions", "quotations",
 
 
 BRINGS = frozenset({"text", "tags", "article_tags"})
+
+_NO_PLACE = "Postil has no place for them"
+_OF_WORDS = ("TAG", "POS", "MORPH", "LEMMA", "DEP")
 
 UNPACKED_AT_MOST = 512 * 1024 * 1024
 """Bytes that a file may come to when it is unpacked."""
@@ -140,6 +145,7 @@ def read(file: InputFile) -> Iterator[Bundle]:
                 name = placing.highlight_id("docbin", file.creator, *span)
                 highlights.append(placing.highlight(name, place, tags={tag_name(span[2])}))
         whole = [name for name, score in doc.cats.items() if score >= IS_CATEGORY]
+        _count_rest(doc, file)
         yield Bundle(
             imported_article(text=placing.text),
             highlights=tuple(highlights),
@@ -150,6 +156,19 @@ def read(file: InputFile) -> Iterator[Bundle]:
 
 def _spans(doc: Any) -> list[Any]:
     return [*doc.ents, *doc.spans.get("sc", ())]
+
+
+def _count_rest(doc: Any, file: InputFile) -> None:
+    """Count as left out what a document has besides its text, entities, span group `sc` and categories."""
+    for name, group in doc.spans.items():
+        if name != "sc":
+            file.tally.leave_out("spans of other groups", _NO_PLACE, one_line(name, 40), len(group))
+    for name in _OF_WORDS:
+        if doc.has_annotation(name):
+            file.tally.leave_out("properties of words", _NO_PLACE, name, len(doc))
+    attributes = doc.user_data.get("attributes")
+    if isinstance(attributes, dict):
+        file.tally.leave_out(ATTRIBUTES, _NO_PLACE, count=len(attributes))
 
 
 def write_names(output: IO[bytes], texts: Iterable[LabelledText], report: TrainingReport, name: str) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tui.core.errors import FormatError
 from tui.formats.conll import TAG, WordsOfText, bundle_of
 from tui.formats.import_common import JsonValue, parse_json
+from tui.formats.labelled_text import count_other_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from tui.library.transfer.bundles import Bundle
 
 BRINGS = frozenset({"text", "tags"})
+
+_FIELDS = frozenset({"tokens", "ner_tags"})
 
 _INFO = "dataset_info.json"
 
@@ -42,6 +45,7 @@ def read(file: InputFile) -> Iterator[Bundle]:
         except FormatError as error:
             file.problem(str(error))
             continue
+        count_other_fields(line, file, _FIELDS)
         document = WordsOfText()
         for word, tag in zip(words, tags, strict=True):
             document.add(" ".join(word.split()), tag, " ")
