@@ -42,6 +42,8 @@ def bytes_per_key(*, quick: bool) -> Iterator[Row]:
     yield _row("bytes: next sentence", still, limit=800)
     yield _row("bytes: next sentence, scrolling", scrolling, limit=4_000)
     yield _row("bytes: next article", watched.steps(("]", "[") * 2 * rounds), of_ratio=1.3)
+    watched.take("g", Wire([], []))
+    yield _row("bytes: next name", watched.steps(("e",) * (12 if quick else 30)), of_ratio=1.3)
     opened, left = Wire([], []), Wire([], [])
     for _ in range(rounds):
         watched.take("/", opened)

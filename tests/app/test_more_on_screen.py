@@ -114,6 +114,8 @@ async def test_one_row_an_article(reader: OpenReader, seeds: Path) -> None:
         articles = r.screen.article_list
         assert sum(bool(row.strip()) for row in rows(articles)) >= 35
         assert "!" in rows(articles)[10]
+        await r.press("2", "R", "1", "r")
+        assert any(row[1:].startswith("✓ ") for row in rows(articles)), "read, and its names reviewed"
         await r.press("s")
         assert r.screen.article_list.order == "newest"
         await r.press("greater_than_sign", "greater_than_sign", "greater_than_sign", "greater_than_sign")
