@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.core.paragraphs import paragraphs
-from tui.core.transcripts import lines_of_turns, recognise, spoken_lines
+from tui.core.spoken import spoken_lines, spoken_sentence, spoken_sentences, without_numbers
+from tui.core.transcripts import lines_of_turns, recognise
 from tui.core.turns import Turn, described
 
 TWO = [("INTERVIEWER", None, "How was it?"), ("EMIL", None, "Cold."), ("INTERVIEWER", None, "Whom did you ask?")]
@@ -129,3 +130,12 @@ def test_numbers_in_the_margin_are_no_part_of_what_is_said() -> None:
     turns = recognise(text)
     said = [text[start:end] for start, end in spoken_lines(text, paragraphs(text), turns, {"ANNA"})]
     assert said == ["Cold. We heated", "one room of 3.", "The landlord."]
+    whole = spoken_sentences(text, "en", turns, {"ANNA"})
+    assert [without_numbers(text, span, turns) for span in whole] == [
+        *("Cold.", "We heated\none room of 3.", "The landlord.")
+    ], "a line broken for print goes on, with its number in the text only"
+    at = text.index("room")
+    assert spoken_sentence(text, "en", turns, at) == whole[1]
+    apart = "1 ANNA: How was it, and whom did you ask?\n2 EMIL: Cold\n3 Yes\n\n4 it rained.\n5 ANNA: Oh?\n6 EMIL: Yes."
+    said = [apart[start:end] for start, end in spoken_sentences(apart, "en", recognise(apart), {"ANNA"})]
+    assert said == ["Cold", "Yes", "it rained.", "Yes."], "there was room for the next word, or a blank line is between"

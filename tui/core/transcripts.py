@@ -11,14 +11,10 @@ from collections import Counter
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui.core.paragraphs import paragraphs
-from tui.core.sentences import line_span, sentence_span, sentences
-from tui.core.turns import Turn, speaker_at, without_labels
+from tui.core.turns import Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
-
-    from tui.core.spans import Span
+    from collections.abc import Iterator, Sequence
 
 
 _TIME = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
@@ -134,7 +130,7 @@ def recognise(text: str, *, are_captions: bool = False) -> tuple[Turn, ...]:
     Captions, separated by blank lines, are speech with times, even if the text has none.
     """
     lines = [match.span() for match in _LINE.finditer(text)]
-    numbered = _margin(text, lines)
+    numbered = numbers_in_margin(text, lines)
     every = [*_labels(text, lines, numbered)]
     labels = [label for label in every if label.name]
     counts = Counter(label.name for label in labels)
@@ -160,45 +156,11 @@ def lines_of_turns(lines: Sequence[str]) -> set[int]:
     turns = recognise(text)
     if not turns:
         return set()
-    if _margin(text, [match.span() for match in _LINE.finditer(text)]):
+    if numbers_in_margin(text):
         return {*range(len(lines))}
     begins = {turn.start for turn in turns}
     starts = accumulate((len(line) + 1 for line in lines), initial=0)
     return {number for number, start in enumerate(starts) if start in begins}
-
-
-def spoken_lines(text: str, lines: Sequence[Span], turns: Sequence[Turn], left_out: Collection[str] = ()) -> list[Span]:
-    """Return the speech in the paragraphs of a transcript, without labels and numbers in the margin.
-
-    Speakers who are `left_out` are excluded.
-    """
-    spoken = without_labels(lines, turns)
-    if left_out:
-        spoken = [span for span in spoken if speaker_at(turns, span[0]) not in left_out]
-    cuts = sorted(_margin(text, [match.span() for match in _LINE.finditer(text)]).items())
-    parts: list[Span] = []
-    at = 0
-    for start, end in spoken:
-        while at < len(cuts) and cuts[at][1] <= start:
-            at += 1
-        begin = start
-        while at < len(cuts) and cuts[at][0] < end:
-            first, last = cuts[at]
-            parts.append((begin, begin + len(text[begin:first].rstrip())))
-            begin, at = last, at + 1
-        parts.append((begin, end))
-    return [(start, end) for start, end in parts if start < end]
-
-
-def spoken_sentences(text: str, language: str, turns: Sequence[Turn], left_out: Collection[str] = ()) -> list[Span]:
-    """Return the sentences of a text; of a transcript those spoken, except by those `left_out`."""
-    return sentences(text, language, spoken_lines(text, paragraphs(text), turns, left_out) if turns else None)
-
-
-def spoken_sentence(text: str, language: str, turns: Sequence[Turn], at: int) -> Span:
-    """Return the span of the sentence at a code point, in a transcript without the label before it."""
-    said = spoken_lines(text, [line_span(text, at)], turns) if turns else []
-    return next((span for span in sentences(text, language, said) if at < span[1]), sentence_span(text, language, at))
 
 
 def seconds(stamp: str) -> float | None:
@@ -213,8 +175,10 @@ def seconds(stamp: str) -> float | None:
     return total + float(f"0.{fraction or 0}")
 
 
-def _margin(text: str, lines: list[tuple[int, int]]) -> dict[int, int]:
+def numbers_in_margin(text: str, lines: list[tuple[int, int]] | None = None) -> dict[int, int]:
     """Return where lines with a number in the margin go on, by their starts; none if the numbers do not rise."""
+    if lines is None:
+        lines = [match.span() for match in _LINE.finditer(text)]
     numbers = [
         (start, match.end(), int(match[1])) for start, end in lines if (match := _NUMBERED.match(text, start, end))
     ]

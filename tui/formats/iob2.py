@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import IO, TYPE_CHECKING
 
-from tui.core.transcripts import spoken_sentences
+from tui.core.spoken import spoken_sentences
+from tui.core.transcripts import numbers_in_margin
 from tui.core.turns import speaker_at
 from tui.formats.export_common import DistinctNames
 from tui.formats.identifiers import labels
@@ -45,6 +46,8 @@ def _lines(bundle: Bundle, names: DistinctNames, report: ExportReport) -> Iterat
     left_out = bundle.left_out
     spoken = (each for each in bundle.highlights if speaker_at(bundle.turns, each.start) not in left_out)
     chosen = _apart(spoken, report)
+    numbers = numbers_in_margin(bundle.article.text) if bundle.turns else {}
+    margin = {at for begin, end in numbers.items() for at in range(begin, end)}
     at = 0
     started: Highlight | None = None
     report.lose(
@@ -53,6 +56,8 @@ def _lines(bundle: Bundle, names: DistinctNames, report: ExportReport) -> Iterat
     )
     for start, end in spoken_sentences(bundle.article.text, "en", bundle.turns, left_out):
         for word in WORD.finditer(bundle.article.text, start, end):
+            if word.start() in margin:
+                continue
             while at < len(chosen) and chosen[at].end <= word.start():
                 at += 1
             covering = chosen[at] if at < len(chosen) and chosen[at].start < word.end() else None

@@ -12,8 +12,8 @@ from tui.core.annotations import UNCHECKED, giver_of
 from tui.core.errors import ArgumentError, NotFoundError
 from tui.core.evidence_lines import evidence_in
 from tui.core.model import COLORS
+from tui.core.spoken import spoken_sentence
 from tui.core.text import clean, cut, one_line
-from tui.core.transcripts import spoken_sentence
 from tui.core.turns import speaker_at
 
 if TYPE_CHECKING:

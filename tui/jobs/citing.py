@@ -11,7 +11,7 @@ from tui.core.citation import cited_source, cited_speaker
 from tui.core.dates import human_date
 from tui.core.model import Article
 from tui.core.pages import cited_pages, page_labels
-from tui.core.transcripts import spoken_sentence
+from tui.core.spoken import spoken_sentence, without_numbers
 from tui.core.turns import turn_at
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ CitedWords = tuple[Article, str, str, str]
 
 def cited_words(library: Library, article: Article, span: Span, speaker: str = "") -> CitedWords:
     pages = page_labels(library.pages_of(article.text), span)
-    return article, article.text[slice(*span)], speaker, pages
+    words = without_numbers(article.text, span, library.turns.of_article(article.pk))
+    return article, words, speaker, pages
 
 
 def spoken_words(library: Library, article: Article, span: Span) -> CitedWords:

@@ -52,11 +52,16 @@ class ArticleDocument:
         self.notes = notes if len(notes) <= NOTES else [*notes[: NOTES - 1], f"{len(notes) - NOTES + 1:,} more notes"]
         self.title = " ".join(title.split())
         self.paragraphs = paragraphs(self.text)
+        self.going_on: set[int] = set()
+        """The starts of numbered lines of a transcript that go on with the line before."""
         if turns:
-            from tui.core.transcripts import spoken_lines
+            from tui.core.spoken import lines_going_on, sentences_of_lines, spoken_lines
 
             self.paragraphs = spoken_lines(self.text, self.paragraphs, turns)
-        self.sentences = sentences(self.text, language, self.paragraphs)
+            self.going_on = lines_going_on(self.text, self.paragraphs, turns)
+            self.sentences = sentences_of_lines(self.text, language, self.paragraphs, self.going_on)
+        else:
+            self.sentences = sentences(self.text, language, self.paragraphs)
         self.folds = repeated(self.text, self.paragraphs)
         self.title_lines = self._title_lines()
         self.minutes = max(1, -(-sum(map(text.count, _SPACES)) // _WORDS_PER_MINUTE))
@@ -139,11 +144,13 @@ class TextLayout:
                     self._add("blank", [Row(start, start, True)])
                     self._add("fold", [Row(*fold, False)])
                 continue
-            self._add("blank", [Row(start, start, True)])
-            if self.document.turns:
+            if start in self.document.going_on and self.kinds[-1] == "text":
+                self.paragraphs[-1] = (self.paragraphs[-1][0], end)
+            else:
+                self._add("blank", [Row(start, start, True)])
                 self._add_turn(start)
+                self.paragraphs.append((start, end))
             self._add("text", wrap(self.text, start, end, self.width))
-            self.paragraphs.append((start, end))
 
     def _add_turn(self, start: int) -> None:
         """Add a turn's speaker; one who goes on speaking only gets a time."""

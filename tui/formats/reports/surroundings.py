@@ -9,6 +9,7 @@ from tui.core.addresses import web_url
 from tui.core.citation import byline
 from tui.core.pages import cited_pages, page_labels
 from tui.core.paragraphs import paragraphs
+from tui.core.spoken import without_numbers
 from tui.core.turns import turn_at, turn_words
 from tui.formats.reports.sheets import SheetLine
 
@@ -56,4 +57,5 @@ class Surroundings:
         pages = cited_pages(page_labels(self._pages, (start, end)))
         paged = ((pages, ""),) if pages else ()
         parts = (*source, *paged, (f"¶{first + 1}", ""), *spoken)
-        return SheetLine(parts, highlight.quote, highlight.note, before.replace("\n", " "), after.replace("\n", " "))
+        quote = without_numbers(text, (start, end), self._turns) if highlight.placed else highlight.quote
+        return SheetLine(parts, quote, highlight.note, before.replace("\n", " "), after.replace("\n", " "))

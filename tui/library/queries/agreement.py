@@ -12,7 +12,7 @@ from tui.core.agreement import Alpha, Kappa
 from tui.core.errors import NotFoundError
 from tui.core.model import CONSENSUS
 from tui.core.spans import SpanIndex, segments
-from tui.core.transcripts import spoken_sentences
+from tui.core.spoken import spoken_sentences
 from tui.core.turns import speaker_at
 from tui.library.queries.choices import expect_tags
 

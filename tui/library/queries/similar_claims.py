@@ -11,7 +11,7 @@ from typing import Any
 from tui.core.model import Article, Highlight, Mention
 from tui.core.quantities import spellings
 from tui.core.similarity import Statement, StatementRanker, statement
-from tui.core.transcripts import spoken_sentences
+from tui.core.spoken import spoken_sentences
 from tui.library.library import Library
 from tui.library.tables.turns import turns_of
 
