@@ -71,7 +71,7 @@ def test_it_says_what_it_learned_from_and_how_much_better_it_is(learned: tuple[P
     path, told = learned
     lines = told.splitlines()
     assert re.fullmatch(r"learned from \d+ names in 6 reviewed articles(, \d+ rejected)? in \d+ s", lines[0])
-    assert lines[1].startswith("names right on 6 articles, each held out once")
+    assert lines[1].startswith("names right on 6 articles held out")
     labels = [line.split()[0] for line in lines[2:-1]]
     assert (labels[0], labels[-1]) == ("label", "all")
     assert {"ORG", "GPE", "LOC", "DATE"} <= {*labels}

@@ -67,7 +67,7 @@ def _forget(path: Path, *, as_json: bool) -> None:
 def _say(report: LearnReport) -> None:
     say(report.line)
     articles = plural(report.judged, "article")
-    say(f"names right on {articles}, each held out once, in percent (F-score of span and label):")
+    say(f"names right on {articles} held out, in percent (F-score of span and label):")
     rows = Rows(("label", 10), ("names", -6), ("before", -7), ("after", -7), ("", 0))
     labels = [label for label in {**report.before, **report.after} if label]
     rows.all(_cells(label, report) for label in [*labels, ""])

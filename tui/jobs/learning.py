@@ -91,7 +91,7 @@ class LearnReport:
         if self.is_kept:
             return f"kept: new articles are marked with {self.model}; --again marks what nobody reviewed with it, too"
         why = "is not better" if self.after[""].f1 == self.before[""].f1 else "is worse"
-        return f"not kept: it {why} on {plural(self.judged, 'article')}, each held out once; nothing has changed"
+        return f"not kept: it {why} on {plural(self.judged, 'article')} held out; nothing has changed"
 
     def as_dict(self) -> dict[str, Any]:
         parts = {name: value for name, value in vars(self).items() if name not in ("before", "after")}
