@@ -82,7 +82,9 @@ async def test_rows_say_in_words_what_signs_and_bars_show(
                     seen[type(view).__name__] = "\n".join(rows)
         for name, text in seen.items():
             assert not {*text} & {*"●◐÷▍■▾▸█░▁▂▃▄▅▆▇✓≠✎∅≡⇄"}, f"{name}\n{text}"
-        await r.press("escape", "2", "m")
+        await r.press("escape", "5", "enter")
+        assert "claim: " in r.shown.splitlines()[-1], "the claim that evidence goes to"
+        await r.press("2", "m")
         assert " saved " in r.shown
         assert not {*r.shown} & {*"☞✓"}
         await r.press("5", "p")

@@ -307,8 +307,11 @@ class OpenedClaim:
         claim = self.highlight.claim
         return f"{verdict_sign(claim.verdict)} {fit(one_line(claim.wording or self.highlight.quote, 200), cells)}"
 
-    def hints(self, keymap: Keymap, width: int) -> list[tuple[str, str]]:
-        """Return the footer's hints for it: its words, and the keys that add evidence; nothing without one."""
+    def hints(self, keymap: Keymap, width: int, *, says: bool) -> list[tuple[str, str]]:
+        """Return the footer's hints for it: its words, and the keys that add evidence; nothing without one.
+
+        `says` replaces the sign by a word.
+        """
         sign, _, words = self.words(width // 4 if width >= 60 else 10).partition(" ")
         keys = keymap.hints(_STANCES)
-        return [(sign, words), *keys] if words and keys else []
+        return [("claim:" if says else sign, words), *keys] if words and keys else []

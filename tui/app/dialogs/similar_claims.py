@@ -83,9 +83,10 @@ class PassageList(LineList[_PassageRow]):
 
     def render_item(self, item: _PassageRow, here: bool, width: int) -> list[Strip]:
         styles, passage = self.role_styles, item.passage
-        sign: Part = ("÷ " if passage.claim else "  ", styles("sign-claim"))
+        mark = "claim: " if in_words(self) else "÷ "
+        sign: Part = (mark if passage.claim else "  ", styles("sign-claim"))
         indent = "  " if item.is_copy else ""
-        rows = [""] if item.is_copy else wrap(passage.text, width - 4, 2)
+        rows = [""] if item.is_copy else wrap(passage.text, width - 2 - len(mark), 2)
         strips = [
             line(width, [sign if not number else ("  ", styles()), (row, styles("ink", bold=here))])
             for number, row in enumerate(rows)
@@ -109,7 +110,8 @@ class PassageList(LineList[_PassageRow]):
             style = styles("amber" if not item.is_open else "dim")
             parts.append((f"{sign}in {len(passage.copies) + 1} articles  ", style))
         if not item.is_copy:
-            parts.append(("~ weak " if passage.is_weak else "likely ", styles("dim" if passage.is_weak else "ink")))
+            likely = "likely " if not passage.is_weak else "weak " if in_words(self) else "~ weak "
+            parts.append((likely, styles("dim" if passage.is_weak else "ink")))
         return parts
 
 

@@ -57,7 +57,7 @@ class ClaimTable(MarkedList[ClaimRow]):
 
     def columns(self, width: int) -> dict[str, int]:
         """Return the width in cells of each column that fits."""
-        widths, least, room = _WIDTHS, _LEAST, width - 4
+        widths, least, room = _WIDTHS | ({"links": 6} if in_words(self) else {}), _LEAST, width - 4
         if self.screen.has_class("-compact"):
             column = OF_ORDER.get(self.order, "")
             widths, least = {column: _WIDTHS[column]} if column in _WIDTHS else {}, 0
@@ -87,7 +87,7 @@ class ClaimTable(MarkedList[ClaimRow]):
         sign = "⇄" if item.id == self.picked_up else verdict_sign(item.verdict)
         if in_words(self):  # the verdict is a word in its own column
             sign = ">" if item.id == self.picked_up else " "
-            values["links"] = (f"{item.links} li." if item.links else "", styles("dim"))
+            values["links"] = (str(item.links or ""), styles("dim"))
             values["checks"] = (plural(len(item.checks), "check") if item.checks else "", verdict)
         parts: list[Part] = [
             (pad(sign, 1), verdict),
@@ -101,7 +101,7 @@ class ClaimTable(MarkedList[ClaimRow]):
 
     def heading(self, width: int) -> list[Column]:
         columns = [
-            Column("" if name == "links" else name, size, _ORDERS.get(name, ""))
+            Column("" if name == "links" and not in_words(self) else name, size, _ORDERS.get(name, ""))
             for name, size in self.columns(width).items()
         ]
         return [Column("", 4), *columns]

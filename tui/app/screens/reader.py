@@ -54,7 +54,8 @@ def hints_of(
         return [(keymap.text(keys), keymap.text(words)) for keys, words in fields[context]]
     in_text = context in ("text", "visual")
     codes = [(keymap.sign(key), fit_path(name, 16)) for key, name in session.codes.own_keys.items()] if in_text else []
-    return [*codes, *(session.opened.hints(keymap, width) if in_text else []), *keymap.hints(hints[context])]
+    opened = session.opened.hints(keymap, width, says=session.settings.accessible) if in_text else []
+    return [*codes, *opened, *keymap.hints(hints[context])]
 
 
 class ReaderScreen(FittedScreen[None]):

@@ -68,6 +68,8 @@ class ClaimParts:
     """Whether the claim's own passage is listed if it is the only one."""
     opened: frozenset[str] = frozenset()
     """The labels of expanded sections."""
+    says: bool = False
+    """Whether words replace signs."""
 
     @classmethod
     def of(
@@ -81,7 +83,8 @@ class ClaimParts:
         links = session.coding.linked(highlight.id)
         elsewhere = session.elsewhere.counts(highlight.id)
         uncounted = session.elsewhere.why_not(highlight.id)
-        return cls(highlight, links, session.coding.named(ids), elsewhere, uncounted, own_passage, opened)
+        says, named = session.settings.accessible, session.coding.named(ids)
+        return cls(highlight, links, named, elsewhere, uncounted, own_passage, opened, says)
 
     @property
     def claim(self) -> Claim:
@@ -125,13 +128,13 @@ def claim_entries(styles: RoleStyles, parts: ClaimParts) -> Iterator[CardEntry]:
         yield entry("said", (", ".join(filter(None, (human_date(claim.said), claim.place))), plain))
     checks = _in_order(claim)
     for label, check in some("checks", checks):
-        words = linked([*_check(styles, claim, check, parts.highlight.quote)])
+        words = linked([*_check(styles, claim, check, parts.highlight.quote, says=parts.says)])
         yield checked(label, *words, item=ClaimItem("check", check.id))
     yield from more("checks", checks)
     if not checks:
         yield checked("checks", ("no check", styles(verdict_variable("unchecked"))))
     for label, piece in some("evidence", claim.evidence):
-        words = linked([*_evidence(styles, piece, parts.named.get(piece.what))])
+        words = linked([*_evidence(styles, piece, parts.named.get(piece.what), says=parts.says)])
         yield checked(label, *words, item=ClaimItem("evidence", piece.id))
     yield from more("evidence", claim.evidence)
     for number, (label, name) in enumerate(some("passages", parts.passages), 1):
@@ -141,7 +144,7 @@ def claim_entries(styles: RoleStyles, parts: ClaimParts) -> Iterator[CardEntry]:
     yield from more("passages", parts.passages)
     for label, link in some("links", parts.links):
         other = link.claim
-        sign = (f"{verdict_sign(other.verdict)} ", styles(verdict_variable(other.verdict)))
+        sign = (_verdict(other.verdict, says=parts.says), styles(verdict_variable(other.verdict)))
         words = [(f"{link.words} ", dim), sign, (f"{one_line(other.words, 90)} ", plain), (f"({other.title})", dim)]
         yield checked(label, *words, item=ClaimItem("link", other.id, link.relation, link.is_from_it))
     yield from more("links", parts.links)
@@ -174,10 +177,15 @@ def _in_order(claim: Claim) -> list[Check]:
     return sorted(claim.checks, key=lambda check: (check is counting, check.time), reverse=True)
 
 
-def _check(styles: RoleStyles, claim: Claim, check: Check, quote: str) -> Iterator[Part]:
+def _verdict(verdict: str, *, says: bool) -> str:
+    """Return a verdict before the words it is about."""
+    return f"{verdict}: " if says else f"{verdict_sign(verdict)} "
+
+
+def _check(styles: RoleStyles, claim: Claim, check: Check, quote: str, *, says: bool) -> Iterator[Part]:
     verdict = check.verdict or "begun"
-    sign = verdict_sign(check.verdict) if check.verdict else "·"
-    yield f"{sign} {verdict}  ", styles(verdict_variable(check.verdict or "unchecked"), bold=True)
+    sign = "" if says else f"{verdict_sign(check.verdict)} " if check.verdict else "· "
+    yield f"{sign}{verdict}  ", styles(verdict_variable(check.verdict or "unchecked"), bold=True)
     yield " ".join(filter(None, (one_line(check.creator, 40), written_day(check.time)))), styles("dim")
     if check.id == claim.chosen and check.id:
         yield "  chosen", styles("amber")
@@ -190,14 +198,14 @@ def _check(styles: RoleStyles, claim: Claim, check: Check, quote: str) -> Iterat
         yield f"“{one_line(check.quote, 300)}”", styles("ink")
 
 
-def _evidence(styles: RoleStyles, piece: Evidence, passage: NamedPassage | None) -> Iterator[Part]:
+def _evidence(styles: RoleStyles, piece: Evidence, passage: NamedPassage | None, *, says: bool) -> Iterator[Part]:
     yield f"{_STANCES.get(piece.stance, '·')} {piece.kind}  ", styles("dim")
     if piece.kind not in OF_LIBRARY:
         yield piece.what, styles("ink")
     elif passage is None:
         yield NOT_THERE, styles("dim")
     elif passage.verdict:
-        yield f"{verdict_sign(passage.verdict)} ", styles(verdict_variable(passage.verdict))
+        yield _verdict(passage.verdict, says=says), styles(verdict_variable(passage.verdict))
         yield one_line(passage.words, 120), styles("ink")
     else:
         yield f"“{one_line(passage.quote, 120)}” ", styles("ink")
