@@ -141,6 +141,12 @@ def test_export_import_export_gives_the_same(postil: Postil, tmp_path: Path) -> 
     assert (told.json["articles"], told.json["added"], told.json["same"]) == (0, 0, 3)
 
 
+def test_what_went_out_comes_in_by_the_same_name(postil: Postil, tmp_path: Path) -> None:
+    """Though the format is called otherwise coming in, after what else it reads."""
+    assert postil("export", "iob2", "-o", str(tmp_path / "x.conll")).code == 0
+    assert postil("import", "iob2", str(tmp_path / "x.conll"), "--dry-run", "--json").json["format"] == "conll"
+
+
 def test_a_bad_file_changes_nothing(postil: Postil, tmp_path: Path) -> None:
     (tmp_path / "bad.jsonl").write_text(postil("export", "jsonl").out + '{"text": 7}\n')
     told = postil("import", "jsonl", tmp_path / "bad.jsonl", "--library", tmp_path / "new.db")

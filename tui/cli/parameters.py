@@ -209,6 +209,10 @@ class FormatName(_Named):
         return formats
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value not in self.formats and self._table == "IMPORTS":
+            from tui.formats.registry import ALSO_CALLED
+
+            value = ALSO_CALLED.get(value, value)
         if value not in self.formats and value not in self._more:
             self.fail(f"there is no format {value!r}: choose one of {', '.join(self.formats)}", param, ctx)
         return value

@@ -254,6 +254,10 @@ IMPORTS: dict[str, ImportFormat] = {
 }
 
 
+ALSO_CALLED = {"docbin": "spacy", "iob2": "conll", "conllu": "conll", "hf": "tokens"}
+"""Import formats by other names: as they are exported, and as their files are called."""
+
+
 def find_export(name: str) -> ExportFormat:
     """Return the export format of this name. Raises `FormatError`."""
     if name not in EXPORTS:
@@ -262,7 +266,8 @@ def find_export(name: str) -> ExportFormat:
 
 
 def find_import(name: str) -> ImportFormat:
-    """Return the import format of this name. Raises `FormatError`."""
+    """Return the import format of this name, or that is also called so. Raises `FormatError`."""
+    name = name if name in IMPORTS else ALSO_CALLED.get(name, name)
     if name not in IMPORTS:
         raise FormatError(f"no format {name!r} to import from: choose one of {', '.join(IMPORTS)}")
     return IMPORTS[name]

@@ -119,12 +119,12 @@ def common_beginning(names: Sequence[str]) -> str:
 
 def split_path(words: str) -> tuple[str, str]:
     """Return what precedes a path (options, a format), and the path typed so far, which may have spaces."""
-    from tui.formats import IMPORTS
+    from tui.formats.registry import ALSO_CALLED, IMPORTS
 
-    before = ""
+    before, formats = "", (*IMPORTS, *ALSO_CALLED)
     while True:
         first, space, rest = words.partition(" ")
-        if not space or not (first == "" or first.startswith("--") or first in IMPORTS):
+        if not space or not (first == "" or first.startswith("--") or first in formats):
             return before, words
         before, words = f"{before}{first} ", rest
 
