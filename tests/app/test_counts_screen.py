@@ -92,9 +92,12 @@ async def test_keys_choose_what_is_counted(reader: OpenReader, coded: Path) -> N
         assert cells(r)["war"] == (2, 1, 0)
         assert "rolled up" in title(r)
         screen = r.app.screen
+        assert isinstance(screen, CountsScreen)
         await press(r, "j", "l")
         screen.action_turn_table()
         assert "counting" in title(r)
+        screen.action_write_table()
+        assert "still counting" in str(screen.query_one("#told").render())
         screen.go_back()
         await r.settle()
         assert cells(r)["war"] == (2, 1, 0), "what was there before the count that was stopped"

@@ -336,6 +336,9 @@ class CountsScreen(TableScreen[ArticleSpan]):
         """Ask for a file type, and write a new file to the working folder."""
         from tui.formats.count_table import COUNT_TABLES
 
+        if self._answer is None:
+            self.show_line("still counting: nothing to write yet")
+            return
         letters = lettered(COUNT_TABLES)
         ask_letter(self, self.session, "write:", letters, lambda letter: self._write(COUNT_TABLES[letters[letter]]))
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _SCHEMA = (
     "PRAGMA journal_mode=OFF",
     "PRAGMA synchronous=OFF",
-    "PRAGMA cache_size=-512",
+    "PRAGMA cache_size=-8000",
     "BEGIN",
     "CREATE TABLE rows (at INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE, name TEXT NOT NULL, cells BLOB NOT NULL)",
     "CREATE TABLE columns (at INTEGER PRIMARY KEY, value TEXT NOT NULL, name TEXT NOT NULL, total INTEGER NOT NULL, "
@@ -69,6 +69,7 @@ class StoredCounts:
 
     def __init__(self, file: sqlite3.Connection) -> None:
         self._file = file
+        file.execute("PRAGMA cache_size=-512")  # filling it took more
         weakref.finalize(self, file.close)
         facts = json.loads(file.execute("SELECT facts FROM facts").fetchone()[0])
         self.counted: int = facts["counted"]
@@ -90,9 +91,7 @@ class StoredCounts:
     @classmethod
     def open(cls, path: Path) -> StoredCounts:
         """Open what `store_counts` has written; the file may be removed then."""
-        file = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        file.execute("PRAGMA cache_size=-512")
-        return cls(file)
+        return cls(sqlite3.connect(path, isolation_level=None, check_same_thread=False))
 
     def rows(self, places: Iterable[int]) -> Iterator[StoredRow]:
         """Yield the rows at places."""
@@ -151,7 +150,7 @@ def _fill(file: sqlite3.Connection, connection: ReadingConnection, counting: Cou
         nonlocal widest
         named = _named(connection, counting.rows, counts.rows, counts.others)
         for at, ((value, name), cells) in enumerate(zip(named, counts.cells, strict=True)):
-            widest = max(widest, cell_len(name))
+            widest = max(widest, len(name) if name.isascii() else cell_len(name))
             yield at, value, name, array(_NUMBER, chain.from_iterable(cells.items())).tobytes()
 
     file.executemany("INSERT INTO rows VALUES (?, ?, ?, ?)", rows())
