@@ -170,7 +170,7 @@ def _work(library: Library) -> CodeWork:
 
 def _say_touched(library: Library, name: str, what: str, *, as_json: bool) -> None:
     """Report what a change of a tag affects: its passages by creator, and the tags below it."""
-    from tui.library.queries.codes import article_givers, givers
+    from tui.library.queries.codes import article_givers, code_counts, givers
 
     tags = library.codebook.all()
     below = sum(tag.name.startswith(f"{name}/") for tag in tags)
@@ -178,7 +178,9 @@ def _say_touched(library: Library, name: str, what: str, *, as_json: bool) -> No
         raise click.ClickException(f"no tag {name!r}: `postil tags` lists them")
     people, whole = givers(library.connection, name), article_givers(library.connection, name)
     along = f", {plural(sum(whole.values()), 'whole article')}{_by(whole)}" if whole else ""
-    along += f", {plural(below, 'tag')} below" if below else ""
+    if below:
+        branch = code_counts(library.connection, library.creator)[name].branch
+        along += f", {plural(below, 'tag')} below ({plural(branch, 'passage')} in the branch)"
     line = f"{name} would {what}: {plural(sum(people.values()), 'passage')}{_by(people)}{along}; nothing is changed"
     _tell(line, {"tag": name, "would": what, "passages": people, "articles": whole, "below": below}, as_json=as_json)
 
