@@ -257,7 +257,7 @@ def test_what_other_people_gave_and_what_cannot_be_is_refused(seeds: Path) -> No
         for arguments in wrong:
             with pytest.raises(PostilError):
                 library.coding.decide(1, row["start"], row["end"], **arguments)
-        with pytest.raises(NotFoundError, match="no passage to decide stands from 0 to 5"):
+        with pytest.raises(NotFoundError, match="no passage to decide from 0 to 5"):
             library.coding.decide(1, 0, 5, "both")
         library.coding.decide(1, row["start"], row["end"], "both")
         assert library.coding.decisions(1)[0]["consensus"][0]["tags"] == ["a", "b"]

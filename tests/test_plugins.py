@@ -115,7 +115,7 @@ def test_a_broken_one_costs_a_line(plugins: Path) -> None:
     marked = postil(plugins, "mark")
     assert marked.returncode == 0
     assert "(postil.markers breaks): ZeroDivisionError: division by zero" in marked.stderr
-    assert "(postil.markers nonsense): ValueError: 5 to 1000000 is no span of the text" in marked.stderr
+    assert "(postil.markers nonsense): ValueError: 5 to 1000000 is not a span of the text" in marked.stderr
     shared = postil(plugins, "mark", "--again", "--processes", "2")
     assert (shared.returncode, shared.stderr) == (0, marked.stderr), "once, whichever process it failed in"
     exported = postil(plugins, "export", "csv")

@@ -191,7 +191,7 @@ def test_nothing_waits_where_it_cannot_be_kept(
     with closing(sqlite3.connect(session.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         session.current.target = (400, 440)
-        with pytest.raises(LibraryError, match="cannot be kept"):
+        with pytest.raises(LibraryError, match="cannot be stored"):
             session.annotations.highlight()
     assert not session.changes.waiting
     session.close()
@@ -210,7 +210,7 @@ def test_undo_takes_back_what_waits_and_redo_lets_it_wait_again(sessions: tuple[
         other.execute("BEGIN IMMEDIATE")
         session.annotations.highlight()
         session.annotations.claim()
-        assert session.undo().message.startswith("taken back before it was written: claim")
+        assert session.undo().message.startswith("undone before it was written: claim")
         assert [change.step for change in session.changes.waiting] == ["_highlight"]
         session.redo()
         assert [change.step for change in session.changes.waiting] == ["_highlight", "_claim"]

@@ -101,7 +101,7 @@ async def test_the_card_of_a_code_and_all_its_fields_as_a_form(reader: OpenReade
             == "What is said. ⏎ Not: letters. ⏎ Example: “We met.” One"
         )
         await r.press("ctrl+u", *"war/words", "tab", "ctrl+u", *"bleu", "ctrl+s")
-        assert "bleu is no colour" in str(r.app.screen.query_one("#told").render())
+        assert "bleu is not a colour" in str(r.app.screen.query_one("#told").render())
         await r.press("ctrl+u", *"blue", "tab")
         r.app.screen.query_one("#description", Input).value += " ⏎ New."
         await r.press("ctrl+s")
@@ -362,7 +362,7 @@ async def test_a_passage_has_the_colour_of_its_code_whatever_that_is(reader: Ope
         await r.type("12")
         await r.press("enter")
         await r.settle()
-        assert "is no colour" in told(r)
+        assert "is not a colour" in told(r)
         await r.press("u")
         await r.settle()
         assert r.pane.painter.code_colors["war/talks"] == coded_color

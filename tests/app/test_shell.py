@@ -62,7 +62,7 @@ def test_the_reader_stops_for_the_shell_and_comes_back(start: StartTerminal, see
 def test_a_reader_without_a_shell_is_not_stopped_for_ever(reads: OpenTerminal, seeds: Path) -> None:
     reader = reads(seeds)
     reader.press("\x1a")
-    reader.until("there is no shell to come back from")
+    reader.until("cannot suspend: this window has no shell")
 
 
 def test_a_note_is_written_on_in_ones_own_editor(reads: OpenTerminal, seeds: Path, place: Path) -> None:

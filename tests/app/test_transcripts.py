@@ -156,4 +156,4 @@ async def test_a_page_is_read_again_as_more_or_less_of_it(
     async with reader(tmp_path / "pages.db", (120, 40), creator="anna") as r:
         run(["source", "1", "--drop", "--library", str(tmp_path / "pages.db")])
         await r.press("1", "o", "P", "s")
-        await r.until(lambda: "is not kept" in r.said)
+        await r.until(lambda: "is not stored" in r.said)

@@ -285,7 +285,7 @@ def test_search_phrases_and_limits(postil: Postil) -> None:
     assert (told.code, told.out, told.err) == (
         0,
         "",
-        "nothing has all of these words: nothinglikethis stands nowhere\n",
+        "nothing has all of these words: nothinglikethis occurs nowhere\n",
     )
     assert postil("search", '"').code == 2
     told = postil("search", "kim", "--places", "--limit", "2", "--json")

@@ -60,7 +60,7 @@ def test_evidence_is_written_edited_moved_and_removed(postil: Postil, claims: li
 
 
 def test_where_other_articles_say_nearly_the_same_is_listed(postil: Postil, claims: list[str], tmp_path: Path) -> None:
-    assert postil("claims", "elsewhere", claims[0]).err == "no other article says nearly that\n"
+    assert postil("claims", "elsewhere", claims[0]).err == "no other article says almost the same\n"
     with Library(tmp_path / "a.db", "ann") as library:
         said = "Officials said prices rose by two percent.", "By two percent, prices rose in Kerala too."
         library.articles.add([NewArticle(f"{text} More.", str(n), str(n)) for n, text in enumerate(said)])

@@ -140,7 +140,7 @@ def test_nobody_there_and_workers_without_postil_are_told_in_a_line(
 ) -> None:
     told = postil("mark", "--library", library, "--dask", "nobody")
     assert (told.code, told.out) == (1, "")
-    assert told.err == "postil: nobody is no address of a Dask scheduler: give it as tcp://HOST:PORT\n"
+    assert told.err == "postil: nobody is not the address of a Dask scheduler: write it as tcp://HOST:PORT\n"
     told = postil("mark", "--library", library, "--dask", "tcp://127.0.0.1:1", "--processes", "2")
     assert told.code == 2
     assert told.err.startswith("postil mark: --dask and --processes exclude each other")

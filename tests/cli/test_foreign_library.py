@@ -223,7 +223,7 @@ def test_a_trigger_of_somebody_else_s_never_acts_also_in_one_s_own_library(posti
         raw.execute("CREATE TRIGGER spy AFTER INSERT ON tags BEGIN UPDATE articles SET title = 'x'; END")
     refused = postil("tags", "add", "prices", "--library", own)
     assert (refused.code, refused.out) == (1, "")
-    assert "triggers that no Postil has made (spy)" in refused.err
+    assert "triggers that Postil did not create (spy)" in refused.err
     assert "Mine" in postil("list", "--library", own).out, "what only reads works"
     checked = postil("check", "--library", own)
     assert checked.code == 1

@@ -249,7 +249,7 @@ def test_a_program_that_watches_is_told_in_json_and_ends_it_by_closing_its_end(f
 def test_only_folders_and_addresses_are_watched(postil: Postil, folder: Path) -> None:
     (folder / "a.txt").write_text("A text.")
     told = postil("add", "--watch", folder / "a.txt")
-    assert (told.code, "--watch takes folders and web addresses" in told.err) == (2, True)
+    assert (told.code, "--watch needs folders or web addresses" in told.err) == (2, True)
     for address in ("http://127.0.0.1:9/feed", "feed://localhost:9/feed", "http://192.168.1.4/"):
         told = postil("add", "--watch", address)
         assert (told.code, "add --private to allow it" in told.err) == (2, True), "it would ask for ever, in vain"
@@ -273,7 +273,7 @@ def test_the_pages_of_a_file_of_links_are_fetched(postil: Postil, site: tuple[st
     site_class.body = rb"{\rtf1 The pool of the town is closed for the whole summer.}"
     table.write_text(f"title,url,time_added,tags,status\nA,{address},1555295000,a|b,archive\n")
     told = postil("add", "--links", "--private", "--no-keep", table).lines
-    assert told[-1] == "added 1 article, tags of 1 article, 1 read before, columns not taken: time_added"
+    assert told[-1] == "added 1 article, tags of 1 article, 1 read before, columns left out: time_added"
     assert postil("list", "--json").json[-1]["read"]
     table.write_text(f"title,url,tags\nA,{address},a|c\n")
     told = postil("add", "--links", "--private", "--no-keep", table).lines

@@ -136,7 +136,7 @@ def test_help_is_asked_for_as_other_programs_have_it(postil: Postil) -> None:
         (("import", "jsonl", "nowhere.jsonl"), "nowhere.jsonl"),
         (("restore",), "no backups beside"),
         (("restore", "nowhere.bak"), "nowhere.bak is not a file: name a backup"),
-        (("restore", "text.db"), "is no Postil library"),
+        (("restore", "text.db"), "is not a Postil library"),
         (("mark", "--model", "no_such_model_\x1b[31m", "--again"), ""),
     ],
 )

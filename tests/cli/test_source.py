@@ -74,7 +74,7 @@ def test_the_setting_and_the_kinds_that_are_their_own_source(
     (tmp_path / "b.docx").write_bytes(made.word())
     assert "1 source kept (3" in postil("add", tmp_path / "a.txt", tmp_path / "b.docx").lines[-1]
     told = postil("source", 2, "--read", "whole")
-    assert (told.code, "no web page" in told.err) == (1, True)
+    assert (told.code, "not a web page" in told.err) == (1, True)
     assert "no longer kept" in postil("source", 2, "--drop").out
     assert postil("source", 2).out.endswith("not kept in the library\n")
     (tmp_path / "config.toml").write_text("keep_sources = false\n")

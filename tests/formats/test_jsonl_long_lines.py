@@ -51,8 +51,8 @@ def test_it_is_one_article_and_one_step(empty: Library, tmp_path: Path) -> None:
     ("broken", "message"),
     [
         (line({"start": -1, "end": 3}), rf"line 1: highlights.{COUNT + 1}..start is not a whole number"),
-        (line({"start": 2**63, "end": 3}), "line 1: it holds a number that is none"),
-        (line(score=float("inf")), "line 1: it holds a number that is none"),
+        (line({"start": 2**63, "end": 3}), "line 1: it contains an invalid number"),
+        (line(score=float("inf")), "line 1: it contains an invalid number"),
         (line()[:-1], "line 1: it is not JSON"),
         (line() + "}", "line 1: it is not JSON"),
         (line(text=None), "line 1: has no text"),

@@ -137,5 +137,5 @@ def test_docbin_comes_in_and_anything_else_is_refused(library: Library, tmp_path
     }
     for bad in (b"", b"no docbin", b"x\x9c\x00"):
         (tmp_path / "bad.spacy").write_bytes(bad)
-        with pytest.raises(FormatError, match="it is no DocBin"):
+        with pytest.raises(FormatError, match="not a DocBin"):
             import_("spacy", library, tmp_path / "bad.spacy")

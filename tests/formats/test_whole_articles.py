@@ -19,7 +19,7 @@ ZIPPED = ("xlsx", "parquet", "docbin", "refi-qda", "docx", "codes-docx", "codebo
 
 @pytest.fixture
 def tagged(empty: Library) -> Library:
-    """One article with a passage, one without; what stands nowhere else are a tag of and a memo on both."""
+    """One article with a passage, one without; what occurs nowhere else are a tag of and a memo on both."""
     tags, other = ((ArticleTag(each, "wholly", ZORA, "2024-05-03T08:00:00.000Z"),) for each in IDS[8:])
     memos = (Memo("yves", "Windy.", "2024-05-03T08:00:00.000Z", "2024-05-03T08:00:00.000Z"),)
     done = {ZORA: "2024-05-03T08:00:00.000Z"}  # else tasks have no line of hers

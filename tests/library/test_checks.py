@@ -168,10 +168,10 @@ def test_a_claim_has_further_passages_and_a_first_appearance(
     assert (more.claim_of, more.claim, claim_of(library, claim.id).passages) == (claim.id, None, (more.id,))
     library.claims.set_first(claim.id, more.id)
     assert claim_of(library, claim.id).first == more.id
-    with pytest.raises(ConflictError, match="passage of a claim already"):
+    with pytest.raises(ConflictError, match="already a passage of a claim"):
         library.annotations.claim(other, 13, 36, highlight_id=more.id)
     apart = library.annotations.claim(article, 25, 40)
-    with pytest.raises(ConflictError, match="claim of its own"):
+    with pytest.raises(ConflictError, match="claim itself"):
         library.claims.add_passage(claim.id, article, 25, 40, apart.id)
     with pytest.raises(NotFoundError):
         library.claims.set_first(claim.id, apart.id)

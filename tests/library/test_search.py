@@ -133,7 +133,7 @@ def test_every_place_of_words_is_listed_as_the_index_has_them(library: Library) 
 
 def test_a_word_that_stands_nowhere_is_told_with_what_may_be_meant(lasting: Library) -> None:
     assert lasting.search.hint("russia misile sumimt zzzz") == (
-        "misile stands nowhere, but missile (1) · sumimt stands nowhere, but summit (1) · zzzz stands nowhere"
+        "misile occurs nowhere, but missile (1) · sumimt occurs nowhere, but summit (1) · zzzz occurs nowhere"
     )
 
 

@@ -68,7 +68,7 @@ def test_what_takes_too_much_memory_is_ended_and_the_next_goes_on() -> None:
 
 
 def test_an_answer_that_is_too_long_is_not_read() -> None:
-    with Sandbox(Limits(answer=100)) as sandbox, pytest.raises(SourceError, match="holds too much"):
+    with Sandbox(Limits(answer=100)) as sandbox, pytest.raises(SourceError, match="too large"):
         sandbox.parse("html", PAGE)
 
 

@@ -103,8 +103,8 @@ def test_the_server_says_the_encoding(site: str) -> None:
         ("/bomb", "larger than 1 MB"),
         ("/torn", "arrived damaged"),
         ("/odd", "packed in a way"),
-        ("/to/file:///etc/passwd", "no web page"),
-        ("/to/ftp://127.0.0.1/x", "no web page"),
+        ("/to/file:///etc/passwd", "not lead to a web page"),
+        ("/to/ftp://127.0.0.1/x", "not lead to a web page"),
     ],
 )
 def test_what_is_refused_on_the_way(site: str, path: str, why: str) -> None:

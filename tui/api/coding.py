@@ -131,7 +131,7 @@ class Coding:
 
         order = DecisionOrder((outcome,) if outcome else (), take, tuple(tags), tuple(untag), comment)
         if order.is_ambiguous:
-            raise ArgumentError(f"say one of {', '.join(OUTCOMES)}, whose coding is taken, or other tags")
+            raise ArgumentError(f"say one of {', '.join(OUTCOMES)}, whose coding to take, or other tags")
         if order.is_empty:
             raise ArgumentError("say what is decided, or give a comment")
         article = self._library.articles.find(str(name))

@@ -258,7 +258,7 @@ class PostilApp(FixedApp, KeymapApp):
             lists = [*self.screen.query(LineList)] if is_answer else []
         if all(each.has_seen(pressed) for each in lists if each.display):
             return False
-        self.session.report("not done: what was under the cursor is gone; look what is there now, then press again")
+        self.session.report("not done: the item under the cursor is gone; look at what is there now, then press again")
         return True
 
     def explain(self, error: Exception) -> bool:
@@ -272,7 +272,7 @@ class PostilApp(FixedApp, KeymapApp):
     def action_suspend(self) -> None:
         """Suspend on `ctrl+z`, after saving drafts."""
         if self.is_web or os.getpgrp() == os.getsid(0):
-            self.session.report("there is no shell to come back from: this window was opened for the reader alone")
+            self.session.report("cannot suspend: this window has no shell, it was opened only for the reader")
             return
         self._keep_all()
         self.action_suspend_process()

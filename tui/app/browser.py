@@ -31,7 +31,7 @@ def ask_address(node: DOMNode, session: Session, choices: Sequence[str]) -> None
     from tui.app.dialogs.picker import Choice, Picker
 
     if not choices:
-        session.report("there is no address here to open")
+        session.report("no address here to open")
     elif len(choices) == 1:
         _open_asked(node, session, choices[0])
     else:

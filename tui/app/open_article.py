@@ -113,7 +113,7 @@ class OpenArticle:
     def expect(self) -> Article:
         """Return the article. Raises `NotFoundError` in an empty library."""
         if self.article is None:
-            raise NotFoundError("there is no article yet; postil add PATH brings some in")
+            raise NotFoundError("no articles yet; postil add PATH adds some")
         return self.article
 
     def read(self, library: Library) -> None:

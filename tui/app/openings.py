@@ -203,7 +203,9 @@ class Openings:
         if choices:
             ask(self._reader, self._session, CompareScreen(self._session.library, article, choices), self._session.open)
         else:
-            self._session.report("nothing to compare with: no other article tells this story, and it never changed")
+            self._session.report(
+                "nothing to compare with: no other article tells this story, and this one never changed"
+            )
 
     def conflicts(self) -> None:
         from tui.app.screens.conflicts import ConflictsScreen

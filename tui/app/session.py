@@ -334,7 +334,7 @@ class Session:
     def undo(self, *, follow: bool = True) -> StepResult:
         """Undo the last step; `follow` opens the article it was in."""
         if (waiting := self.changes.take_back()) is not None:
-            return self.report(f"taken back before it was written: {waiting.words}")
+            return self.report(f"undone before it was written: {waiting.words}")
         return self.article_steps.undo(follow)
 
     def redo(self, *, follow: bool = True) -> StepResult:

@@ -224,7 +224,7 @@ def _watch(
     folders = [path for path in paths if path not in addresses]
     for folder in folders:
         if not Path(folder).is_dir():
-            raise click.UsageError(f"--watch takes folders and web addresses, and {folder} is neither")
+            raise click.UsageError(f"--watch needs folders or web addresses, and {folder} is neither")
     if minutes and not addresses:
         raise click.UsageError("--every is for web addresses; folders are watched all the time")
     for address in addresses:

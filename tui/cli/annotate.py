@@ -94,7 +94,7 @@ def annotate_command(
     """
     if name == "-":
         if start is not None or quote is not None or any(values.values()):
-            raise click.UsageError("with - all is in the lines of standard input: give nothing else")
+            raise click.UsageError("with - everything is read from standard input: give nothing else")
         return _annotate_lines(as_json=as_json)
     remove = values.pop("remove")
     return annotate_one(name, start, end, quote, values, remove=remove, as_json=as_json)
@@ -114,10 +114,10 @@ def annotate_one(
     expect_passage(start, end, quote)
     prefix, suffix = values.pop("prefix"), values.pop("suffix")
     if remove and any(value for option, value in values.items() if option != "others"):
-        raise click.UsageError("--remove goes alone, or with --others")
+        raise click.UsageError("--remove cannot be combined with anything but --others")
     if values.get("others") and not (remove or values["unclaim"]):
         raise click.UsageError(
-            "--others goes with --remove or --unclaim: on another person's passage yours stands beside"
+            "--others needs --remove or --unclaim: on another person's passage yours is a second annotation"
         )
     item = {"article": name, "start": start, "end": end, "quote": quote, "prefix": prefix, "suffix": suffix, **values}
     with job().open() as library:

@@ -62,7 +62,7 @@ def list_command(words: tuple[str, ...], sort: str, limit: int | None, of_facets
     it; a facet's own values are counted without its own terms.
     """
     if of_facets and limit:
-        raise click.UsageError("--limit goes with the list of articles: facets are always listed in full")
+        raise click.UsageError("--limit is for the list of articles: facets are always listed in full")
     from tui.core.rows import article_row
     from tui.library.queries.article_terms import ARTICLE_KEYS
     from tui.library.queries.choices import expect_axes
@@ -114,7 +114,7 @@ def _say_facets(library: Library, text: str, *, as_json: bool) -> None:
     elif not Rows(("facet", 16), ("articles", -8), ("term", 0)).all(
         (heading, f"{each.count:,}", each.term) for heading, each in values
     ):
-        warn("the articles have nothing in common by which they could be told apart")
+        warn("the articles have no facets: no values that some of them share")
 
 
 def _rows(library: Library, sort: str, text: str, attribute: str = "") -> Iterator[tuple[ArticleRow, str | None]]:
@@ -185,7 +185,7 @@ def _say_places(library: Library, words: str, limit: int | None, *, as_json: boo
             say(one_line(each.text), bold=True, end="")
             say(f" {after[:_AROUND]}")
     if not places:
-        warn("these words stand in no text")
+        warn("these words occur in no text")
     if limit is not None and len(places) > limit:
         warn(f"{plural(limit, 'place')}, there are more: --all lists all of them, --limit N more or fewer")
 

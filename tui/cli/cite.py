@@ -38,7 +38,7 @@ def cite_command(name: str, form: str | None, as_json: bool, **named: Any) -> in
     """
     names_passage = any(value not in (None, "") for value in named.values())
     if name == "-" and names_passage:
-        raise click.UsageError("with - all is in the lines of standard input: give nothing else")
+        raise click.UsageError("with - everything is read from standard input: give nothing else")
     if names_passage:
         expect_passage(**named)
     form = form or job().settings.copy

@@ -182,7 +182,7 @@ def elsewhere_command(name: str, limit: int, is_all: bool, as_json: bool) -> Non
             for each in listed
         )
     if not places:
-        warn("no other article says nearly that")
+        warn("no other article says almost the same")
     if len(places) > len(listed):
         warn(f"{plural(limit, 'place')}, there are more: --all lists all of them, --limit N more or fewer")
 
@@ -220,7 +220,7 @@ def passage_command(
         own = own_annotation(library, place, span)
         if remove:
             if own is None or own.claim_of != highlight.id:
-                raise NotFoundError("that is no passage of the claim")
+                raise NotFoundError("that is not a passage of the claim")
             library.claims.remove_passage(own.id)
             return
         passage = library.claims.add_passage(highlight.id, place, *span, own.id if own is not None else "")
@@ -237,7 +237,7 @@ def passage_command(
 def check_command(name: str, creator: str | None, last: bool, remove: bool, others: bool, as_json: bool) -> None:
     """Choose whose check of a claim is its verdict; `me` is you."""
     if (creator is None) != last or (last and remove):
-        raise click.UsageError("name whose check it is, or --last")
+        raise click.UsageError("name the person whose check it is, or use --last")
     with _changing(name, others=others, as_json=as_json) as (library, highlight, claim):
         if last:
             library.checks.choose(highlight.id, "")

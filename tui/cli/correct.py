@@ -57,7 +57,7 @@ def correct_command(name: str, others: bool, as_json: bool, **values: Any) -> in
     """
     if name == "-":
         if others or any(values.values()):
-            raise click.UsageError("with - all is in the lines of standard input: give nothing else")
+            raise click.UsageError("with - everything is read from standard input: give nothing else")
         with job().open() as library, library.journal.group():
             done = "line of corrections done", "lines of corrections done"
             return do_lines(lambda item: _do_line(library, item), done, as_json=as_json)

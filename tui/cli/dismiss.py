@@ -35,7 +35,7 @@ def dismiss_command(name: str, as_json: bool, **named: Any) -> int:
     """
     if name == "-":
         if any(value not in (None, "") for value in named.values()):
-            raise click.UsageError("with - all is in the lines of standard input: give nothing else")
+            raise click.UsageError("with - everything is read from standard input: give nothing else")
         with job().open() as library, library.journal.group():
             return do_lines(lambda item: _dismiss(library, *named_passage(library, item)), as_json=as_json)
     expect_passage(**named)
@@ -54,7 +54,7 @@ def _dismiss(library: Library, article: Article, span: Span) -> LineResult:
     suggestions = library.marks.of_article(article.pk).suggestions
     suggestion = next((each for each in suggestions if each.start < end and start < each.end), None)
     if suggestion is None:
-        raise NotFoundError(f"nothing is suggested there: `postil show {article.id} --json` lists what is")
+        raise NotFoundError(f"no suggestion there: `postil show {article.id} --json` lists what is")
     library.corrections.dismiss(article, suggestion.start, suggestion.end)
     quote = article.text[suggestion.start : suggestion.end]
     row = {"article": article.id, "start": suggestion.start, "end": suggestion.end, "quote": quote}

@@ -50,7 +50,7 @@ def drafts_command(ids: tuple[str, ...], discard: bool, as_json: bool) -> None:
     from tui.jobs.unsaved import waiting_files
 
     if discard and not ids:
-        raise click.UsageError("--discard wants the IDs of what is to be given up")
+        raise click.UsageError("--discard needs the IDs of the drafts to discard")
     ids = read_ids(ids)
     with job().open(reads=not discard) as library:
         queues = waiting_files(library.path)

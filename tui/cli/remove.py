@@ -24,9 +24,9 @@ def remove_command(names: tuple[str, ...], yes: bool, as_json: bool) -> None:
     shown, and you are asked once. Undo restores all of it. With - articles are read from standard input, one a line.
     """
     if not yes and "-" in names:
-        raise click.UsageError("with - there is nobody to ask: give --yes, too")
+        raise click.UsageError("with - nobody can be asked: add --yes")
     if not yes and not sys.stdin.isatty():
-        raise click.UsageError("there is no terminal to ask on: --yes removes without asking")
+        raise click.UsageError("no terminal to ask on: --yes removes without asking")
     with job().open() as library:
         articles = find_articles(library, names)
         if not yes:

@@ -44,7 +44,9 @@ def serve_command(
 
     if reader:
         if follow or articles or tags or creators or claims:
-            raise click.UsageError("--reader goes with --port and --library alone: it shows the whole library")
+            raise click.UsageError(
+                "--reader can be combined only with --port and --library: it shows the whole library"
+            )
         raise SystemExit(_serve_reader(job(), port))
     exit_when_terminated()
     with job().open(reads=True) as library:

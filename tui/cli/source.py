@@ -73,7 +73,7 @@ def source_command(
             sources.drop(digest)
     if source is None:
         if output is not None or drop:
-            raise NotFoundError("what this article was read from is not kept")
+            raise NotFoundError("the original of this article is not stored")
         if as_json:
             say_json({"id": named.id, "sha256": digest, "source": None})
         else:

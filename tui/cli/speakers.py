@@ -38,7 +38,7 @@ def speakers_command(names: tuple[str, ...], leave_out: bool, count: bool, as_js
         if as_json:
             say_json(iter(rows))
         elif not _say(rows):
-            warn("nobody speaks here: no article is a transcript")
+            warn("no speakers: no article is a transcript")
         return 0
     names = tuple(dict.fromkeys(read_ids(names)))
     with job().open() as library, library.connection.write(), library.journal.group():

@@ -21,7 +21,7 @@ def tour_command() -> None:
     """
     current = job()
     if current.library:
-        raise click.UsageError("the tour has a library of its own: leave --library out")
+        raise click.UsageError("the tour has its own library: leave out --library")
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.ClickException("the tour is in the reader, which wants a terminal: run `postil tour` in one")
     from tui.cli.read import show_reader

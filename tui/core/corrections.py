@@ -239,10 +239,10 @@ class Dismissal:
 def from_json(data: object) -> Correction:
     """Return the correction from `as_json`. Raises `ValueError` for anything else."""
     if not isinstance(data, Mapping) or data.get("version") != VERSION:
-        raise ValueError(f"is no correction of version {VERSION}")
+        raise ValueError(f"is not a correction of version {VERSION}")
     kind = next((kind for kind in KINDS if kind.kind == data.get("kind")), None)
     if kind is None:
-        raise ValueError("is no correction: its kind is not known")
+        raise ValueError("is not a correction: unknown kind")
     own = {name: _READERS[name](data.get(name)) for name in _own_fields(kind)}
     target = _target(data.get("target"))
     if kind is Add and (target.entity is None or target.is_whole_entity):
@@ -288,7 +288,7 @@ def _counter(value: object) -> int:
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise ValueError("has a part that is no text")
+        raise ValueError("has a part that is not text")
     return value if value.isprintable() else clean(value)[0]
 
 

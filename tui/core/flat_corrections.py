@@ -30,7 +30,7 @@ def tagged(flat: Mapping[str, Any]) -> dict[str, Any]:
     if row.get("scope") in ("here", "article"):
         target["article"] = row.get("article")
     elif row.get("scope") != "everywhere":
-        raise ValueError("is no correction: its kind or scope is not known")
+        raise ValueError("is not a correction: unknown kind or scope")
     if surface:
         target["surface"] = surface
     if row.get("scope") == "here":
@@ -54,6 +54,6 @@ def tagged(flat: Mapping[str, Any]) -> dict[str, Any]:
     elif kind == "add":
         own, target["entity"] = {}, {"name": name or surface, "label": new_label}
     else:
-        raise ValueError("is no correction: its kind or scope is not known")
+        raise ValueError("is not a correction: unknown kind or scope")
     about = {"creator": row.get("creator", ""), "created": row.get("created", "")}
     return {"version": 2, "kind": kind, "target": target, **own, **about}

@@ -58,7 +58,7 @@ def is_label(name: object) -> bool:
 def refusal(label: EntityLabel, others: Iterable[EntityLabel]) -> str:
     """Return why a label is invalid beside the others, "" if it is valid."""
     if not is_label(label.name):
-        return f"{label.name!r} is no name of a label: write it in capital letters, digits and _, as WEAPON"
+        return f"{label.name!r} is not the name of a label: write it in capital letters, digits and _, as WEAPON"
     if label.color and label.color not in CODE_COLORS:
         return f"there is no colour {label.color!r}: choose one of {', '.join(CODE_COLORS)}"
     if label.key and (len(label.key) != 1 or not label.key.islower() or label.key in RESERVED_KEYS):

@@ -119,7 +119,7 @@ def _views(data: bytes) -> list[_View]:
         if name == "uima.cas.Sofa" and element.get("sofaString")
     }
     if not views:
-        raise FormatError("it has no text: it is no UIMA CAS XMI, or that of something else")
+        raise FormatError("no text found: not UIMA CAS XMI, or not of a document")
     members = {
         element.get("sofa", ""): {*element.get("members", "").split()}
         for name, element in named

@@ -134,7 +134,7 @@ def read(file: InputFile) -> Iterator[Bundle]:
             raise FormatError(f"it is larger than {UNPACKED_AT_MOST >> 20} MB when it is unpacked: split it")
         docs = DocBin().from_bytes(data)
     except (zlib.error, ValueError, KeyError, TypeError) as error:
-        raise FormatError(f"it is no DocBin of spaCy ({str(error)[:60]})") from error
+        raise FormatError(f"not a DocBin of spaCy ({str(error)[:60]})") from error
     for number, doc in enumerate(docs.get_docs(spacy.blank("xx").vocab), 1):
         file.records += 1
         placing = Placing(file, doc.text)

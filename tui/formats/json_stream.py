@@ -61,7 +61,7 @@ def errors_told(location: str, *, whole: bool = False) -> Iterator[None]:
         place = f" at character {error.pos + 1}" if whole else ""
         raise FormatError(f"{location}it is not JSON{place} ({error.msg})") from error
     except ValueError as error:
-        raise FormatError(f"{location}it holds a number that is none") from error
+        raise FormatError(f"{location}it contains an invalid number") from error
     except RecursionError as error:
         raise FormatError(f"{location}it is nested too deeply") from error
 

@@ -121,7 +121,7 @@ def read_step(part: JsonValue, article: str) -> HistoryStep:
 def read_revision(line: JsonValue) -> int:
     revision = line.natural("revision") if "revision" in line else 1
     if not 0 < revision <= COUNTER_AT_MOST:
-        raise line.get("revision").error("is no number of a version")
+        raise line.get("revision").error("is not the number of a version")
     return revision
 
 
@@ -131,7 +131,7 @@ def read_progress(line: JsonValue, *, is_read: bool) -> float:
     if value is None:
         return float(is_read)
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise line.get("progress").error("is no share from 0 to 1")
+        raise line.get("progress").error("is not a number from 0 to 1")
     return float(value)
 
 
@@ -174,6 +174,6 @@ def read_lost(part: JsonValue) -> dict[str, list[int | str]]:
             continue
         value = passage.value
         if not isinstance(value, list) or [*map(type, value)] != [int, str, str, str] or value[0] < 0:
-            raise passage.error("is no passage: its start, its words and those around it")
+            raise passage.error("is not a passage: start, words and surroundings")
         lost[name] = [value[0], *(clean(text)[0] for text in value[1:])]
     return lost

@@ -24,6 +24,6 @@ def read_labels(line: JsonValue) -> tuple[EntityLabel, ...]:
 def _read_label(part: JsonValue) -> EntityLabel:
     name = part.line("name")
     if not is_label(name):
-        raise part.error(f"{name!r} is no name of a label")
+        raise part.error(f"{name!r} is not the name of a label")
     description = clean(part.raw("description"))[0]
     return EntityLabel(name, part.line("color"), part.line("key"), description, part.texts("means"))

@@ -62,5 +62,5 @@ def _time(part: JsonValue) -> float | None:
     if time is None:
         return None
     if isinstance(time, bool) or not isinstance(time, int | float) or not 0 <= time < 10_000_000:
-        raise part.get("time").error("is no time in seconds")
+        raise part.get("time").error("is not a time in seconds")
     return float(time)

@@ -56,7 +56,7 @@ def _part(zipped: zipfile.ZipFile, name: str) -> ET.Element:
     try:
         return parse_xml(zipped.read(name))
     except KeyError as error:
-        raise FormatError(f"it is no Excel workbook: it has no {name}") from error
+        raise FormatError(f"not an Excel workbook: it has no {name}") from error
 
 
 def _text(element: ET.Element) -> str:

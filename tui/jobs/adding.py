@@ -204,7 +204,7 @@ class AddReport:
             if outcome in self.attributes:
                 parts.append(f"{words}: {_named(self.attributes[outcome])}")
         if self.left_out:
-            parts.append(f"columns not taken: {_named(self.left_out, with_counts=False)}")
+            parts.append(f"columns left out: {_named(self.left_out, with_counts=False)}")
         if self.kept_sources:
             parts.append(
                 f"{plural(self.kept_sources['sources'], 'source')} kept ({size_in_words(self.kept_sources['bytes'])})"

@@ -33,7 +33,7 @@ _OF_A_DECISION = ("outcome", "comment", "creator", "modified")
 
 @dataclass(frozen=True, slots=True)
 class DecisionOrder:
-    """A decision to make: one of `OUTCOMES`, whose coding is taken, or other tags.
+    """A decision to make: one of `OUTCOMES`, whose coding to take, or other tags.
 
     A comment goes to each passage; None leaves existing ones.
     """
@@ -125,7 +125,7 @@ def passage_between(passages: Sequence[CodedPassage], start: int, end: int) -> C
     for passage in passages:
         if (passage.start, passage.end) == (start, end):
             return passage
-    raise NotFoundError(f"no passage to decide stands from {start} to {end}: look where they stand now")
+    raise NotFoundError(f"no passage to decide from {start} to {end}: list the passages again")
 
 
 def passage_row(article: Article, passage: CodedPassage) -> dict[str, Any]:
@@ -151,12 +151,12 @@ def _ruling(passage: CodedPassage, people: tuple[str, str], order: DecisionOrder
         return take_none(passage)
     if order.outcome == "same":
         if not passage.agreed:
-            raise ConflictError("they differ: take one's, both or neither")
+            raise ConflictError("the two differ: take one person's, both or neither")
         return take_same(passage)
     if order.outcome == "both":
         ruling = take_both(passage)
         if ruling is None:
-            raise ConflictError("their claims differ, both cannot stand: take one's")
+            raise ConflictError("their claims differ and cannot both be kept: take one person's")
         return ruling
     if order.take:
         if order.take not in people:

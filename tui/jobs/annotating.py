@@ -147,7 +147,9 @@ def expect_values(library: Library, values: AnnotationValues, verdicts: tuple[st
     if not all(clean(tag)[0].strip() for tag in values.tags):
         raise ArgumentError("a tag needs a name: type at least one character")
     if values.unclaim and values.is_claim:
-        raise ArgumentError("it cannot become a claim and be one no more: leave out unclaim, or what makes it a claim")
+        raise ArgumentError(
+            "it cannot both become a claim and stop being one: leave out unclaim, or what makes it a claim"
+        )
     if values.verdict is not None:
         choices.expect_verdicts(library, [values.verdict or UNCHECKED], verdicts)
 

@@ -30,10 +30,10 @@ def reread(library: Library, article: Article, reading: Reading | Literal[""]) -
     digest = sources.digest(article.pk, article.revision)
     source = sources.of(digest)
     if source is None:
-        raise NotFoundError("what this article was read from is not kept: `postil add --whole PATH` reads a page again")
+        raise NotFoundError("the original of this article is not stored: `postil add --whole PATH` reads a page again")
     kind = next((kind for kind in KINDS if kind.module == source.kind), None)
     if kind is None or not kind.has_readings:
-        raise SourceError("this article is no web page: of another file all is read that there is")
+        raise SourceError("this article is not a web page: other files are always read in full")
     origin = article.retrieved or article.source
     opened = Source(
         article.title or origin, BytesIO(source.data), suffix=kind.extensions[0], origin=origin, charset=source.charset

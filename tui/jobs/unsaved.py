@@ -94,13 +94,13 @@ class WaitingFile:
                 self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 self._lock(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_APPEND, 0o600))
             if self._file is None:
-                raise OSError(0, "another program has it")
+                raise OSError(0, "another program uses it")
             _append_line(self._file, json.dumps(entry, ensure_ascii=False).encode() + b"\n")
         except OSError as error:
             if not (self.changes or self.refused):
                 self.remove()
             raise LibraryError(
-                f"what waits cannot be kept in {self.path.parent} ({error.strerror}): make room there"
+                f"waiting changes cannot be stored in {self.path.parent} ({error.strerror}): make room there"
             ) from error
 
     def _lock(self, file: int) -> bool:

@@ -131,7 +131,7 @@ def expect_marks(text: str, marks: Marks) -> None:
     some: list[Mention | Quotation | Suggestion] = [*marks.mentions, *marks.quotations, *marks.suggestions]
     for mark in some:
         if not 0 <= mark.start < mark.end <= len(text):
-            raise ValueError(f"{mark.start} to {mark.end} is no span of the text")
+            raise ValueError(f"{mark.start} to {mark.end} is not a span of the text")
     for mention in marks.mentions:
         if not is_label(mention.label) or not mention.entity.strip():
             raise ValueError("a mention is of a name and has a label of capital letters, digits and _")

@@ -92,14 +92,14 @@ def refuse(html: str, root: HtmlElement, title: str, text: str) -> None:
     heads = [title, *(" ".join(head.text_content().split()) for head in root.iter("h1", "h2"))]
     if any(map(_ROBOT.search, heads[:3])):
         raise SourceError(
-            "a page that checks for robots, not an article; open it in a browser and save what comes then"
+            "a page that checks for robots, not an article; open it in a browser and save the page that follows"
         )
     lines = [line for line in (text or markup.text_of(root)).split("\n") if line.strip()]
     about = sum(len(line) for line in lines if _CONSENT_WORD.search(line))
     if about <= 0.6 * sum(map(len, lines)):
         return
     if any(map(_CONSENT_HEAD.search, heads[:3])) or any(_CONSENT_BUTTON.match(label) for label in _buttons(root)):
-        raise SourceError("a consent page, not an article; agree or refuse in a browser and save what comes then")
+        raise SourceError("a consent page, not an article; agree or refuse in a browser and save the page that follows")
 
 
 def _buttons(root: HtmlElement) -> list[str]:

@@ -85,7 +85,7 @@ class Sandbox:
         except OverflowError:
             self.close()
             self._served = 0
-            raise SourceError("holds too much; split it") from None
+            raise SourceError("is too large; split it") from None
 
     def _start(self) -> subprocess.Popen[bytes]:
         if self._child is None:

@@ -165,7 +165,7 @@ def decoded(data: bytes, declared: str = "") -> Decoded:
             with suppress(UnicodeDecodeError):
                 return Decoded(data.decode(encoding))
     if _is_utf7(data):
-        raise SourceError("in UTF-7, which nobody reads any more; save it as UTF-8")
+        raise SourceError("in UTF-7, which is not supported; save it as UTF-8")
     try:
         return Decoded(data.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -221,7 +221,7 @@ def _decode_utf16(data: bytes) -> str:
             return data.decode("utf-16-le" if odd > even else "utf-16-be")
         except UnicodeDecodeError:
             pass
-    raise SourceError("not text: it holds NUL bytes; convert it to text first")
+    raise SourceError("not text: it contains NUL bytes; convert it to text first")
 
 
 def _decode_damaged(data: bytes, error: UnicodeDecodeError) -> str | None:

@@ -123,7 +123,7 @@ def _build_request(
     except ValueError:
         raise SourceError("no web address; write it as https://host/path") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise SourceError("leads to what is no web page; save it and add the file")
+        raise SourceError("does not lead to a web page; save it and add the file")
     machine = _resolve(parts.hostname, port, deadline, private=private)
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname.encode("idna").decode()
     named = host if parts.port is None else f"{host}:{port}"
@@ -153,7 +153,7 @@ def _resolve(host: str, port: int, deadline: Deadline, *, private: bool) -> str:
     try:
         numbers = deadline.resolve(look_up)
     except (OSError, UnicodeError):
-        raise SourceError("there is no such server, or no network; try again later") from None
+        raise SourceError("no such server, or no network; try again later") from None
     if numbers is None:
         raise SourceError(_LATE)
     if not private and not all(map(is_public, numbers)):

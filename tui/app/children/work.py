@@ -133,7 +133,7 @@ class WorkBeside:
             self._learning.stop()
             session.report("learning was cancelled; nothing has changed")
         else:
-            session.report("learning from what was corrected; the same command cancels it")
+            session.report("learning from corrections; the same command cancels it")
             self._app.run_worker(self._learn(self._learning), group="learning", exclusive=True, exit_on_error=False)
 
     async def _learn(self, learning: LearningProcess) -> None:

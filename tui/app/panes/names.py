@@ -137,7 +137,7 @@ class NameReview:
             elif answer.corrections:
                 self._correct(answer.corrections, article)
             else:
-                self._session.report("nothing here stands under these words")
+                self._session.report("nothing here has these words")
 
         about = self.about_name(": a capital takes all of them")
         ask(self._text, self._session, RelabelStrip(self._session, subject, about), answered)

@@ -35,7 +35,7 @@ def pictures(
             picture.append(sparkline([counts.get(month, 0) for month in every]), styles("amber"))
         picture.append(f"  {from_to(every[0], every[-1])}\n\n", styles("dim"))
     else:
-        picture.append("no claim stands in an article with a month\n\n", styles("dim"))
+        picture.append("no claim is in an article with a date\n\n", styles("dim"))
     records = library.desk.records(6, creator=creator)
     if speaker and all(record.speaker != speaker for record in records):
         records = [*records[:5], *library.desk.records(1, speaker, creator)]

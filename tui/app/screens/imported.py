@@ -233,7 +233,7 @@ class ImportScreen(TableScreen[bool]):
         elif row is not None and row.kind == CONFLICTS:
             conflicts = self.tally.conflicts
             detail.append(f"{CONFLICTS}  ", styles("dim"))
-            detail.append("yours stands until you say otherwise\n", styles("ink"))
+            detail.append("yours stays until you decide otherwise\n", styles("ink"))
             detail.append("\n".join(fit(conflict.line, width) for conflict in conflicts[: REASONS - 1]), styles("ink"))
         elif row is not None:
             notes = [note for note in self.tally.notes if note.kind == row.kind]
@@ -241,7 +241,7 @@ class ImportScreen(TableScreen[bool]):
                 detail.append(f"{note.outcome}  ", styles("dim"))
                 detail.append(f"{fit(reason(note), max(width - len(note.outcome) - 2, 8))}\n", styles("ink"))
         elif self._outcome is not None:
-            detail.append("nothing in it that Postil takes", styles("dim"))
+            detail.append("nothing in it that Postil can use", styles("dim"))
         self.show_detail(detail)
 
     # keys

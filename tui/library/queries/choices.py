@@ -67,7 +67,7 @@ def expect_terms(
         elif term.key in (PUBLISHED, "due"):
             for value in term.values:
                 if date_range(value, date.today()) is None:
-                    raise TermError(f"{value!r} is no date or range such as 2019..2020-03, >2019-04 or ..today")
+                    raise TermError(f"{value!r} is not a date or range such as 2019..2020-03, >2019-04 or ..today")
 
 
 def refusal(

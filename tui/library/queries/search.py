@@ -159,7 +159,7 @@ class Search:
             match = index.match([value], goes_on=True)
             if match and not index.at_most(match, 1):
                 near = ", ".join(f"{word} ({count:,})" for word, count in index.near(value)[:3])
-                hints.append(f"{value} stands nowhere{near and f', but {near}'}")
+                hints.append(f"{value} occurs nowhere{near and f', but {near}'}")
             if len(hints) == HINTS:
                 break
         return " · ".join(hints)

@@ -58,8 +58,8 @@ def expect_own_triggers(connection: Connection) -> None:
     acting = acting_triggers(connection.raw)
     if acting:
         raise LibraryError(
-            f"{connection.path} has triggers that no Postil has made ({one_line(', '.join(acting[:3]), 80)}), which "
-            "act with each change: `postil check --repair` takes them out, after a backup"
+            f"{connection.path} has triggers that Postil did not create ({one_line(', '.join(acting[:3]), 80)}), which "
+            "run with each change: `postil check --repair` removes them, after a backup"
         )
 
 

@@ -33,7 +33,7 @@ def place(name: str | os.PathLike[str]) -> Path:
     except (OSError, RuntimeError, ValueError) as error:  # a loop of links, or a name that the system does not allow
         raise LibraryError(f"{path} is not a file ({error}): name another one") from error
     if path.is_symlink() and not resolved.exists():
-        raise LibraryError(f"{path} is not a file: it is a link that leads nowhere, name another one with --library")
+        raise LibraryError(f"{path} is not a file but a broken link: name another one with --library")
     _expect_one_name(resolved)
     return resolved
 

@@ -121,7 +121,7 @@ class Claims:
         """Remove a further passage from its claim; it stays a highlight."""
         claim_id = self._connection.value("SELECT claim FROM claim_passages WHERE highlight = ?", highlight_id)
         if claim_id is None:
-            raise NotFoundError("that is no further passage of a claim")
+            raise NotFoundError("that is not a further passage of a claim")
         with self._annotations.change("passage", claim_id) as step:
             drop_passage(self._connection, step, highlight_id)
             step.summary = f"removed: {step.summary}"
@@ -131,18 +131,18 @@ class Claims:
         first = "" if highlight_id == claim_id else highlight_id
         of_it = "SELECT 1 FROM claim_passages WHERE highlight = ? AND claim = ?"
         if first and self._connection.value(of_it, first, claim_id) is None:
-            raise NotFoundError("that is no passage of the claim")
+            raise NotFoundError("that is not a passage of the claim")
         self.edit(claim_id, first=first)
 
     def _add_passage(self, step: Recorder, claim_id: str, highlight_id: str) -> None:
         expect_claim(self._connection, claim_id)
         if self._connection.value("SELECT 1 FROM claims WHERE highlight = ?", highlight_id) is not None:
-            raise ConflictError("that is a claim of its own: link the two, or make it no claim first")
+            raise ConflictError("that is a claim itself: link the two, or make it a plain highlight first")
         present = self._connection.value("SELECT claim FROM claim_passages WHERE highlight = ?", highlight_id)
         if present == claim_id:
             return
         if present is not None:
-            raise ConflictError("that is a passage of another claim: take it out of that one first")
+            raise ConflictError("that is a passage of another claim: remove it from that one first")
         row = {"highlight": highlight_id, "claim": claim_id, "creator": self._journal.creator, "created": now()}
         step.insert("claim_passages", row)
 
@@ -224,7 +224,7 @@ class Claims:
                 return
             if present == relation or {present, relation} in _AGAINST_EACH_OTHER:
                 where = "the other one" if other == other_id else "this one, from the other"
-                raise ConflictError(f"these are linked already ({present} {where}): take that link off first")
+                raise ConflictError(f"these are linked already ({present} {where}): remove that link first")
         row = {"claim": claim_id, "relation": relation, "other": other_id}
         step.insert("claim_links", {**row, "creator": self._journal.creator, "created": now()})
 

@@ -271,7 +271,7 @@ class Conflicts:
                 if values[0] in (piece.id, piece.what):
                     self._evidence.remove(piece.id)
         elif table == "checks":
-            raise ConflictError("somebody's check is theirs to take back: keep yours")
+            raise ConflictError("somebody else's check is theirs: keep yours")
         elif table == "claim_passages":
             self._claims.remove_passage(conflict.subject)
         else:

@@ -190,7 +190,7 @@ def make_claim(connection: Connection, step: Recorder, highlight_id: str, speake
     if connection.value("SELECT 1 FROM claims WHERE highlight = ?", highlight_id) is not None:
         return False
     if connection.value("SELECT 1 FROM claim_passages WHERE highlight = ?", highlight_id) is not None:
-        raise ConflictError("this is a passage of a claim already: take it out of that one first")
+        raise ConflictError("this is already a passage of a claim: remove it from that one first")
     time = now()
     insert_claim(step, highlight_id, Claim(whole_line(speaker)), step.creator, time, time)
     return True

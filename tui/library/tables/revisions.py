@@ -269,9 +269,7 @@ class Revisions:
             pk = self._connection.value("SELECT pk FROM articles WHERE id = ?", change.key["id"])
             self._remark(pk, change.before["text"], change.after["text"])
             if next(self.strays(change.key["id"]), None) is not None:
-                raise ConflictError(
-                    "cannot take the version back: somebody has annotated it since; see `postil history`"
-                )
+                raise ConflictError("cannot undo the version: somebody has annotated it since; see `postil history`")
 
     # annotations on other words than those in their place
 

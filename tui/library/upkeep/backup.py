@@ -150,7 +150,7 @@ def expect_sound(backup: Path) -> None:
             (answer,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     except sqlite3.Error as error:
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_NOTADB:
-            raise LibraryError(f"{backup} is no Postil library: name a backup") from error
+            raise LibraryError(f"{backup} is not a Postil library: name a backup") from error
         if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
             raise LibraryError(f"{backup} cannot be read ({error}): nothing was changed; try again") from error
         answer, application_id, version = str(error), APPLICATION_ID, FORMAT

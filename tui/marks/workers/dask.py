@@ -74,7 +74,7 @@ class DaskPool(WorkerPool):
         self._names = tuple(labels), taught or {}
         client = _client()
         if not _ADDRESS.fullmatch(address):
-            raise MarkingError(f"{address} is no address of a Dask scheduler: give it as tcp://HOST:PORT")
+            raise MarkingError(f"{address} is not the address of a Dask scheduler: write it as tcp://HOST:PORT")
         self._address = address
         self._request = ModelRequest(model, english, only)
         try:
@@ -137,7 +137,7 @@ class DaskPool(WorkerPool):
             raise
         except (CancelledError, OSError) as error:
             raise MarkingError(
-                f"the Dask scheduler at {self._address} has gone: what was marked is kept, start again to go on"
+                f"the Dask scheduler at {self._address} has gone: what was marked is kept, start again to continue"
             ) from error
 
     def _common_versions(self) -> Versions:
