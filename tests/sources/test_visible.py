@@ -120,6 +120,14 @@ def between(*blocks: str) -> list[str]:
             "It is cold, and it is old as well, said Google.\nIts makers:\n- Twitter\n- Facebook",
         ),
         (
+            "<p>So <math><msup><mi>x</mi><mn>2</mn></msup><mo>+</mo><mfrac><mn>1</mn><mrow><mi>a</mi><mo>+</mo>"
+            "<mi>b</mi></mrow></mfrac><annotation>x^2</annotation></math> it is, and <span class=katex>"
+            "<span class=katex-mathml><math><mi>y</mi></math></span><span aria-hidden=true>y</span></span>"
+            " is <output>5</output> there.</p>"
+            "<details><summary>And why?</summary><p>It was the pool, as everybody knew before it.</p></details>",
+            "So x²+1/(a+b) it is, and y is 5 there.\nAnd why?\nIt was the pool, as everybody knew before it.",
+        ),
+        (
             "<p>One line of it is here<br>and another one of it is here.</p>",
             "One line of it is here\nand another one of it is here.",
         ),

@@ -138,6 +138,15 @@ def test_what_nobody_sees_is_left_out_and_told() -> None:
     assert found.intake == ("1 hidden passage, left out", "1 symbol font sign, left out")
 
 
+def test_what_is_struck_through_by_hand_stays_and_is_told() -> None:
+    struck = (r("did ", "<w:strike/>"), r("not ", "<w:dstrike/>"))
+    found = read(p(r("She "), *struck, r("resign, "), r("never", "<w:strike/>"), r(".", '<w:strike w:val="0"/>')))
+    assert (found.text, found.intake) == (
+        "She did not resign, never.",
+        ("2 struck-through passages, read as it stands",),
+    )
+
+
 def test_numbers_that_word_prints_before_paragraphs_are_written() -> None:
     def level(at: int, kind: str, text: str, *more: str) -> str:
         start = '<w:start w:val="1"/>'

@@ -131,6 +131,7 @@ class _Reader:
         self._numbering = numbering
         self._cited: list[_Element] = []
         self._boxes: list[_Element] = []
+        self._was_struck = False
         self._fields: list[bool] = []
         """Whether what comes is shown, for each enclosing field, from the outermost: not a field's instruction."""
 
@@ -259,6 +260,9 @@ class _Reader:
         if text and _set(properties, "vanish"):
             self.counts["hidden passage"] += 1
             return
+        is_struck = bool(text.strip()) and (_set(properties, "strike") or _set(properties, "dstrike"))
+        self.counts["struck-through passage"] += is_struck and not self._was_struck
+        self._was_struck = is_struck
         align = properties.find(f"{W}vertAlign") if properties is not None else None
         before = next((piece for piece in reversed(pieces) if piece), "")
         if align is not None and align.get(f"{W}val") in ("superscript", "subscript"):

@@ -80,6 +80,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
             whole=False,
             intake=(*named, *counted({"struck-out passage": struck})),
         )
+        pictures += not article.text and next(root.iter("img", "image", "svg"), None) is not None
         size = len(article.text)
         is_chapter = size >= SHORTEST or (size - len(heading) >= _BENEATH and article.title)
         (chapters if is_chapter else short).append(article)

@@ -63,8 +63,11 @@ def keep_heads(root: HtmlElement) -> None:
     """Let a head be no link to itself, with no sign for one, and between paragraphs no more than its words: no link at
     all, and in no box of its own. A line there that introduces a list or names a service is no link or button.
     """
-    heads = elements(root, *HEADS)
     prose = Prose(root)
+    for summary in elements(root, "summary"):
+        if prose.is_around(summary):  # the question of an answer that opens below it
+            summary.tag = "h4"
+    heads = elements(root, *HEADS)
     _keep_lines(root, heads, prose)
     boxes_of = {head: _boxes(head) for head in heads}
     between = {head for head in heads if prose.is_around([head, *boxes_of[head]][-1])}

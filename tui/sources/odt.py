@@ -100,7 +100,7 @@ class _PaperReader:
         self.counts: Counter[str] = Counter()
         self.counts["tracked change"] = sum(1 for _ in content.iter(f"{TEXT}changed-region"))
         self._positions: dict[str, str] = {}
-        self._hidden: set[str] = set()
+        self._hidden, self._struck = set[str](), set[str]()
         for style in content.iter(f"{STYLE}style"):
             properties = style.find(f"{STYLE}text-properties")
             if properties is None:
@@ -108,6 +108,8 @@ class _PaperReader:
             name = style.get(f"{STYLE}name") or ""
             if position := (properties.get(f"{STYLE}text-position") or "").split():
                 self._positions[name] = position[0]
+            if properties.get(f"{STYLE}text-line-through-style", "none") != "none":
+                self._struck.add(name)
             if properties.get(f"{TEXT}display") == "none":
                 self._hidden.add(name)
 
@@ -138,6 +140,7 @@ class _PaperReader:
         hidden = element.get(f"{TEXT}display") == "none" or element.get(f"{TEXT}style-name") in self._hidden
         what = "hidden passage" if hidden else _COUNTED.get(_name(element))
         self.counts.update([what] if what else [])
+        self.counts["struck-through passage"] += what is None and element.get(f"{TEXT}style-name") in self._struck
         return what is not None
 
     def _line(self, block: _Element, depth: int) -> str:

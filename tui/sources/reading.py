@@ -17,6 +17,7 @@ from tui.core.addresses import joined, original, page_address
 from tui.core.claim_reviews import ALREADY_CHECKED
 from tui.core.errors import SourceError
 from tui.core.model import KeptSource, NewArticle, NewHighlight, Reading
+from tui.core.paragraphs import flowed
 from tui.core.text import clean, one_line, plural, whole_line
 from tui.core.transcripts import LABELLED, recognise
 from tui.core.turns import described
@@ -313,7 +314,7 @@ def _article(
     turns = parsed.turns
     if parsed.may_be_spoken and len(LABELLED.findall(f"\n{text}")) > 1:
         turns = recognise(text)
-    guessed = guess(text if parsed.plain is None else parsed.plain)
+    guessed = guess(flowed(text if parsed.plain is None else parsed.plain))
     title = parsed.title or (Path(source.origin).stem if turns and not origin.startswith(WEB) else "")
     publisher = one_line(parsed.publisher, 100)
     checks = (f"{ALREADY_CHECKED}{line}" for line in parsed.checked)

@@ -32,6 +32,7 @@ _TOLD = (
     (re.compile(rb"\\annotation(?![a-z])"), "comment", "left out"),
     (re.compile(rb"\{\\object(?![a-z])"), "embedded object", "left out"),
     (re.compile(rb"\\v(?![a-z0-9])"), "hidden passage", "read as it stands"),
+    (re.compile(rb"\\strike[d1]?(?![a-z0-9])"), "struck-through passage", "read as it stands"),
 )
 _DELETED = re.compile(r"\{(?:\\[a-z]+-?\d* ?)*?\\deleted(?![a-z]|0)")
 _INSERTED = re.compile(r"\\revised(?![a-z]|0)")

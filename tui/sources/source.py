@@ -31,7 +31,11 @@ _TIMES_READ = 3
 _LIKE_ADDRESS = re.compile(
     r"(?:(?:[\w-]+\.)+[a-z]{2,}(?::\d{1,5})?|(?:localhost|\d+(?:\.\d+){3}):\d{1,5})/", re.IGNORECASE
 )
-_FATES = {"tracked change": "read as accepted", "list number": "written before their paragraphs"}
+_FATES = {
+    "tracked change": "read as accepted",
+    "list number": "written before their paragraphs",
+    "struck-through passage": "read as it stands",
+}
 
 
 class Source:

@@ -79,6 +79,7 @@ _NOT_WESTERN = re.compile(
 _UNDECIDED = re.compile("[ÃÅÆÈÊÌÏÐÑÒÕØÙÛÝÞãåæèêìïðñòõøùûýþœŒšŠžŽŸ¹³¿ªº¥£]")
 _BEYOND_ASCII = re.compile("[^\x00-\xbf×÷‐-⁯€™]")
 _SIGN_IN_WORD = re.compile("(?<=[^\\W\\d_])(?:[¡-¿×÷](?=[^\\W\\d_])|[±¶µ¦¬](?!\\d))|[¹³](?!\\d)|\ufffd")
+_CAPITAL_IN_WORD = re.compile("(?<=[a-z])[À-ÖØ-ÞŒŠŸŽĄĆČĎĘĚĞİŁŃŇŐŘŚŞŤŮŰŹŻ]")
 _ASCII_LETTERS = re.compile(rb"[A-Za-z]+")
 _GREEK = re.compile("[\u0386-\u03ce]")
 _GREEK_WORD = re.compile("[\u0386-\u03ce]{4,}")
@@ -88,10 +89,20 @@ _GREEK_ACCENT = re.compile("[ΆΈΉΊΌΎΏά-ίό-ώ]")
 _GREEK_CAPITAL = re.compile(rb"\xb6[\xc1-\xfe]")
 """Ά in ISO 8859-7, where the Windows code page has ¶."""
 
+_COMMON_CHINESE = {
+    "gb18030": frozenset(
+        "的一是在不了有人这中大来上个国和也到说时要就出会可对得能们为多以年后他过我这没么而之里于都地"
+    ),
+    "big5": frozenset("的一是在不了有人這中大來上個國和也到說時要就出會可對得能們為多以年後他過我這沒麼而之裡於都地"),
+}
+"""What every third or fourth sign of a Chinese text is, in either script."""
+
+_CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+_COMMON_SHARE = 0.08
 _HANGUL = re.compile("[\uac00-\ud7af]")
 _HEBREW = re.compile(rb"[\xe0-\xfa]")
 _CYRILLIC_CAPITAL = re.compile(rb"(?<![^\s])[\x80-\x8f\x98-\x9f\xc0-\xdf][\xe0-\xff]")
-_LATIN = ("cp1252", "cp1250", "cp1254", "iso8859_2", "cp852", "mac_latin2")
+_LATIN = ("cp1252", "cp1250", "cp1254", "iso8859_2", "cp852", "mac_latin2", "mac_roman")
 _MORE_ALPHABETS = ("čćđšž", "áäčďéíĺľňóôŕšťúýž")
 """Of Croatian and Slovene, and of Slovak."""
 
@@ -257,30 +268,51 @@ def _guess_latin(sample: bytes) -> str:
     likely = ALPHABETS.get(by_common_words(plain), "")
     best, best_score = "", 0.85
     for encoding in _LATIN:
-        lower = text.decode(encoding, "replace").lower()
+        own = text.decode(encoding, "replace")
+        lower = own.lower()
         if _NOT_PRINTED.search(lower):
             continue
         letters = _BEYOND_ASCII.findall(lower)
+        misfits = len(_SIGN_IN_WORD.findall(lower)) + len(_CAPITAL_IN_WORD.findall(own))
         for alphabet in (likely, *ALPHABETS.values(), *_MORE_ALPHABETS):
             fitting = sum(letter in alphabet for letter in letters)
-            score = fitting / (len(letters) + len(_SIGN_IN_WORD.findall(lower)) or 1) + 0.05 * (alphabet == likely)
+            score = fitting / (len(letters) + misfits or 1) + 0.05 * (alphabet == likely)
             if score > best_score:
                 best, best_score = encoding, score
     return best
 
 
 def _guess_asian(sample: bytes) -> str:
-    """Recognise Korean and Hebrew, which by few words resemble Thai and Cyrillic."""
+    """Recognise Korean, Chinese and Hebrew, which by few words resemble Thai and Cyrillic."""
     high = sum(byte >= 0x80 for byte in sample)
     if 3 * sum(map(len, _ASCII_LETTERS.findall(sample))) > high:
         return ""
     if len(_HEBREW.findall(sample)) > 0.95 * high and not _CYRILLIC_CAPITAL.search(sample):
         return "cp1255"
+    errors = "strict" if len(sample) < _SAMPLE else "replace"
     try:
-        korean = sample.decode("cp949", "strict" if len(sample) < _SAMPLE else "replace")
+        korean = sample.decode("cp949", errors)
     except UnicodeDecodeError:
-        return ""
-    return "cp949" if len(_HANGUL.findall(korean)) > 0.45 * high else ""
+        korean = ""
+    if len(_HANGUL.findall(korean)) > 0.45 * high:
+        return "cp949"
+    return _guess_chinese(sample)
+
+
+def _guess_chinese(sample: bytes) -> str:
+    """Recognise Chinese, which by few words resembles Thai, by its most common signs."""
+    for codec, common in _COMMON_CHINESE.items():
+        try:
+            wide = [
+                sign for sign in sample.decode(codec, "strict" if len(sample) < _SAMPLE else "replace") if sign > "\x7f"
+            ]
+        except UnicodeDecodeError:
+            continue
+        if len(_CHINESE.findall("".join(wide))) > 0.95 * len(wide) and sum(
+            sign in common for sign in wide
+        ) > _COMMON_SHARE * len(wide):
+            return codec
+    return ""
 
 
 def _guess_greek(sample: bytes) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tui.core.text import plural
 from tui.sources import raised
 from tui.sources.as_seen import with_joiners
+from tui.sources.formulas import drop_drawn, written
 from tui.sources.heads import HEADS, WORD_SIGN, keep_heads
 from tui.sources.list_numbers import numbered, write_numbers
 from tui.sources.paragraphs import (
@@ -40,7 +41,24 @@ _BAR = re.compile(r"(?<!\\)\|")
 _CUT_WHEN_EMPTY = frozenset({"b", "em", "i", "span", "strong", "dd", "dt", "li", "p", "pre", "blockquote", *HEADS})
 _CUT_WHEN_EMPTY |= {"article", "div", "main", "section"}
 _ROOTS = frozenset({"html", "body", "main", "article", "head"})
-_MENDED = ("del", "s", "strike", "wbr", "rp", "rt", "rtc", "rb", "ruby", "sup", "sub", "q", "ol", "img")
+_MENDED = (
+    "del",
+    "s",
+    "strike",
+    "wbr",
+    "rp",
+    "rt",
+    "rtc",
+    "rb",
+    "ruby",
+    "sup",
+    "sub",
+    "q",
+    "ol",
+    "img",
+    "math",
+    "output",
+)
 _UNSEEN_CLASS = re.compile(
     r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-reader(?:-text|-only)?|a11y-hidden|hover-?card|tooltip-?(?:text|content|inner)|"
     r"popover)(?:$|\s)",
@@ -139,7 +157,7 @@ def mend_words(root: HtmlElement) -> list[str]:
             element.tail = f" {element.tail or ''}"
     for element in (*struck, *by_tag["rp"]):
         element.drop_tree()
-    for element in by_tag["wbr"]:
+    for element in (*by_tag["wbr"], *by_tag["output"]):
         element.drop_tag()
     for element in by_tag["rt"]:
         _replace(element, f"({plain_text(element)})" if plain_text(element) else "")
@@ -149,6 +167,9 @@ def mend_words(root: HtmlElement) -> list[str]:
     for tag, moved in (("sup", raised.above), ("sub", raised.below)):
         for element in by_tag[tag]:
             _replace(element, moved(element.text_content(), _before(element)))
+    for element in by_tag["math"]:
+        drop_drawn(element)
+        _replace(element, written(element))
     for element in by_tag["img"]:  # an image is not a blank and does not join the words around it to a line
         if (element.tail or "")[:1].isalnum() and _BEFORE_PICTURE.search(_before(element)):
             element.tail = f" {element.tail}"
