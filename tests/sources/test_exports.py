@@ -332,3 +332,28 @@ def test_karakeep(tmp_path: Path, indent: int | None) -> None:
     assert link.reason == LINK_ALONE
     assert isinstance(scan, Refusal)
     assert "a picture or file" in scan.reason
+
+
+def test_the_zip_of_pocket_holds_links_and_what_was_highlighted_on_them(tmp_path: Path) -> None:
+    highlighted = '[{"url": "https://x.example/a/", "highlights": [{"quote": "three times as much"}]}]'
+    path = tmp_path / "pocket"
+    path.write_bytes(
+        made.zipped(
+            [
+                (
+                    "part_000000.csv",
+                    b"title,url,time_added,tags,status\nA,http://x.example/a,1,roads|news,archive\n"
+                    b"B,https://x.example/b,2,,unread\n",
+                ),
+                ("annotations/part_000000.json", highlighted.encode()),
+                ("collections/c.csv", b"title,url,excerpt,note\nA,https://x.example/a,It cost,\n"),
+            ]
+        )
+    )
+    article, refused = read([str(path)])
+    assert isinstance(article, NewArticle)
+    assert (article.title, article.text, article.is_read) == ("A", "three times as much", True)
+    assert ([each.quote for each in article.highlights], article.tags) == (["three times as much"], ("roads", "news"))
+    assert str(refused).endswith("(https://x.example/b): " + LINK_ALONE)
+    addresses = [*linked([str(path)])]
+    assert addresses == ["http://x.example/a", "https://x.example/b"]

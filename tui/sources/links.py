@@ -17,7 +17,7 @@ from tui.sources.text import decode
 if TYPE_CHECKING:
     from tui.sources.reading import Parsers
 
-_OF_PAGES = frozenset(["bookmarks", "exports", "omnivore"])
+_OF_PAGES = frozenset(["bookmarks", "exports", "omnivore", "pocket"])
 """Kinds with one page an entry."""
 
 

@@ -59,6 +59,7 @@ _JSON_FILE = re.compile(
 
 
 _OMNIVORE = re.compile(rb"PK\x03\x04.{26}metadata_\d{1,9}_to_\d{1,9}\.json", re.DOTALL)
+_POCKET = re.compile(rb"PK\x03\x04.{26}(?:[^/]{1,40}/)?(?:part_\d{1,9}\.csv|annotations/|collections/)", re.DOTALL)
 _MAILBOX = re.compile(rb"From [^\r\n]{0,200}?\d:\d\d[^\r\n]{0,40}\d{4}[^\r\n]{0,40}\r?\n[A-Za-z-]+:")
 _APPLE_MAIL = re.compile(rb"\s{0,8}\d{1,9}[ \t]*\r?\n(?=[A-Za-z-]+:)")
 _CLIPPING = re.compile(
@@ -118,6 +119,7 @@ KINDS = (
     ),
     Kind("docx", "Word", (".docx",), lambda head: head[:2] == b"PK" and b"[Content_Types].xml" in head),
     Kind("omnivore", "Omnivore's export", (), lambda head: bool(_OMNIVORE.match(head)), cap=200_000_000),
+    Kind("pocket", "Pocket's export", (), lambda head: bool(_POCKET.match(head)), cap=200_000_000),
     Kind("rtf", "rich text", (".rtf",), lambda head: head.startswith(b"{\\rtf")),
     Kind("warc", "web archive", (".warc", ".wacz"), _is_archive, cap=200_000_000),
     Kind("clippings", "Kindle clippings", (), lambda head: bool(_CLIPPING.match(head.replace(b"\r\n", b"\n")))),
@@ -145,7 +147,7 @@ _BY_EXTENSION = {extension: kind for kind in KINDS for extension in kind.extensi
 
 _SURE = frozenset(
     (
-        *("pdf", "epub", "odt", "docx", "omnivore", "rtf", "warc"),
+        *("pdf", "epub", "odt", "docx", "omnivore", "pocket", "rtf", "warc"),
         *("clippings", "notebook", "mbox", "mhtml", "eml", "bookmarks", "html"),
     )
 )
