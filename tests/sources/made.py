@@ -30,7 +30,7 @@ def zipped(parts: Sequence[tuple[str, bytes]], compression: int = zipfile.ZIP_DE
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", compression) as archive:
         for name, data in parts:
-            archive.writestr(name, data)
+            archive.writestr(zipfile.ZipInfo(name), data, compression)  # of no moment: the same bytes each time
     return file.getvalue()
 
 

@@ -10,8 +10,9 @@ from tui.core.errors import SourceError
 from tui.sources import exports, zips
 from tui.sources.source import ONLY_HIGHLIGHTS, ParsedArticle
 
-_TABLE = re.compile(r"(?:[^/]+/)?(?:part_\d+|collections/[^/]+)\.csv")
-_NOTES = re.compile(r"(?:[^/]+/)?annotations/[^/]+\.json")
+_LISTS = (r"part_\d+\.csv", r"collections/[^/]+\.csv", r"annotations/[^/]+\.json")
+_NAMES = [re.compile(f"(?:[^/]+/)?{name}") for name in _LISTS]
+"""What is saved, collections of it, and what is highlighted there: the first names a page's address."""
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
@@ -19,7 +20,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     archive = zips.open_archive(data)
     names = sorted(archive.namelist())
     pages: dict[str, ParsedArticle] = {}
-    for pattern in (_TABLE, _NOTES):
+    for pattern in _NAMES:
         for name in filter(pattern.fullmatch, names):
             for page in _pages(zips.read_member(archive, name), name):
                 key = comparable_address(page.address) or page.address
