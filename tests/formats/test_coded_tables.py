@@ -36,6 +36,20 @@ def test_a_row_a_passage_and_code_as_taguette_writes_them(bring: Import, empty: 
     assert report.tally.count("highlights", "added") == 3
     again = bring("passages", table.encode())
     assert (again.tally.total("added"), again.tally.total("changed"), len(made(empty))) == (0, 0, 3)
+    article = empty.articles.get(1)
+    at = TEXT.index("the minister")
+    empty.annotations.note(article, at, at + len("the minister"), "mine")
+    again = bring("passages", table.encode())  # it has no column for notes, and asks for no one to go
+    assert (again.tally.total("changed"), again.tally.conflicts) == (0, [])
+
+
+def test_a_note_written_there_since_is_taken_where_there_was_none(bring: Import, empty: Library) -> None:
+    table = "document,quote,code,note\nInterview 1,the minister,people,{}\n"
+    bring("passages", table.format("").encode())
+    report = bring("passages", table.format("who?").encode())
+    assert (report.tally.count("notes", "changed"), report.tally.conflicts) == (1, [])
+    bring("passages", table.format("what?").encode())  # a table without times does not tell which is the later one
+    assert [one.note for one in empty.annotations.of_article(1)] == ["who?"]
 
 
 def test_coders_notes_times_and_parents_as_maxqda_and_atlas_have_them(bring: Import, empty: Library) -> None:

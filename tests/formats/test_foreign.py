@@ -133,15 +133,15 @@ def test_label_studio_people_share_region_ids_and_stay_apart(bring: Import, empt
     report = bring(
         "label-studio",
         task(
-            {**ann, "result": [region(3, 6, "Zoë", "A")]},
+            {**ann, "result": [region(3, 6, "Zoë", "A"), region(7, 10, "met", "D")]},  # two places under one id
             {"completed_by": 2, "result": [region(3, 6, "Zoë", "B")]},
             {"completed_by": 3, "was_cancelled": True, "result": [region(3, 6, "Zoë", "C")]},
             predictions=[{"result": [region(7, 10, "met")]}],
         ),
     )
-    assert sorted(made(empty)) == [("Zoë", "ann@x.org", "A"), ("Zoë", "user 2", "B")]
+    assert sorted(made(empty)) == [("Zoë", "ann@x.org", "A"), ("Zoë", "user 2", "B"), ("met", "ann@x.org", "D")]
     assert left(report) == {"predictions": 1, "annotations": 1}
-    assert report.tally.count("offsets", "changed") == 2
+    assert report.tally.count("offsets", "changed") == 3
     first = next(one for one in empty.annotations.of_article(1) if one.creator == "ann@x.org")
     assert (first.created, first.modified) == ("2024-05-01T10:00:00.000Z",) * 2
     again = bring("label-studio", task({**ann, "result": [region(3, 6, "Zoë", "A")]}))

@@ -296,9 +296,10 @@ class _Annotation:
         if kind in _LABELS and text_of(result, "id") in {mention_uuid(*span[0], label) for label in value.names(kind)}:
             self._tally.leave_out("mentions", "what the program found is found again")
             return
-        region = self._regions.setdefault(
-            text_of(result, "id") or f"region {number}", _Region(span[0], span[1], result.location)
-        )
+        own_id = text_of(result, "id") or f"region {number}"
+        if own_id in self._regions and self._regions[own_id].span != span[0]:  # an id that two places have
+            own_id = f"{own_id} at {span[0][0]} to {span[0][1]}"
+        region = self._regions.setdefault(own_id, _Region(span[0], span[1], result.location))
         region.quote = region.quote or span[1]
         self._meta(region, result.get("meta").value)
         if kind in _LABELS:

@@ -11,6 +11,8 @@ from tui.core.errors import SourceError
 from tui.sources.source import HEAD
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from tui.sources.source import Source
 
 FILE = "<FILE>"
@@ -25,6 +27,12 @@ _TAG = re.compile(rb"O|[BIESLU]-\S+")
 _WORDS_AT_LEAST = 3
 _OWN = {"id", "text", "mentions", "quotations", "suggestions", "highlights"}
 """Members of each line of `postil export jsonl`: without highlights, names may be decided, or coding done."""
+_DOCUMENT = {"document", "document name"}
+_SOURCE = _DOCUMENT | {"article", "file", "filename", "file name"}
+_QUOTATION = {"quotation", "quote", "passage", "segment", "quotation content", "coded text"}
+_WORDS = _QUOTATION | {"content", "text"}
+_CODE = {"code", "codes", "code name", "codename", "tag", "tags"}
+"""Columns that tables of coded passages have, of Taguette, MAXQDA, ATLAS.ti, QualCoder and Postil's own."""
 _PRODIGY = {"_input_hash", "_task_hash", "_session_id", "_annotator_id", "_view_id"}
 
 
@@ -96,7 +104,8 @@ def refuse_line(fields: dict[str, Any]) -> None:
     """Raise `SourceError` for a line of JSON with an article and annotations."""
     if fields.keys() >= _OWN or _some_dicts(fields.get("highlights"), "start", "end"):
         raise refuse("jsonl")
-    if isinstance(fields.get("target"), list) and isinstance(fields.get("uri"), str):
+    is_answer = _some_dicts(fields.get("rows"), "target", "uri")  # of the API
+    if is_answer or (isinstance(fields.get("target"), list) and isinstance(fields.get("uri"), str)):
         raise refuse("hypothesis")
     if not isinstance(fields.get("text"), str):
         return
@@ -126,6 +135,13 @@ def refuse_document(document: Any) -> None:
     for value in values:
         if isinstance(value, dict):
             refuse_line(value)
+
+
+def is_of_passages(columns: Collection[str]) -> bool:
+    """Return whether a table is one of coded passages, by its columns in small letters."""
+    names = set(columns)
+    is_placed = (names & _SOURCE and names & _QUOTATION) or (names & _DOCUMENT and names & _WORDS)
+    return bool(is_placed and names & _CODE)
 
 
 def _some_dicts(value: Any, *keys: str) -> bool:

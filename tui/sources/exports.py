@@ -150,6 +150,8 @@ def _csv(text: str) -> Iterator[ParsedArticle]:
         table = [_row(columns, cells) for cells in lines if cells]
     except csv.Error:
         raise SourceError("not a table that can be read; save it as CSV again") from None
+    if annotated.is_of_passages(names):
+        raise annotated.refuse("passages")
     if {"highlight", "book title"} <= names:
         return _readwise(table, "book title", "book author")
     if {"highlight", "title"} <= names:

@@ -79,6 +79,8 @@ class AnnotationChange:
             is_known_there=self.sides.file_steps.know(ours, table, local.id, [name]),
         )
         decision = self.since_export(name, decision, pair, ours, local.creator)
+        if name == "note" and theirs is None and decision == "conflict":
+            decision = self._of_empty_note(here, there, ours, own=creator == local.creator)
         kind = NOTES if name == "note" else CLAIMS if name != "color" else ""
         if decision == "take":
             self.is_changed = True
@@ -111,6 +113,13 @@ class AnnotationChange:
             # It was written there by an unknown person: it counts as the importing person's.
             return "take" if owner == self.sides.journal.creator else "conflict"
         return decision
+
+    def _of_empty_note(self, here: str, there: str, versions: FieldVersions | None, *, own: bool) -> FieldDecision:
+        """Decide on a note that only one side has, in a file without a history: nothing is lost, so nobody is asked."""
+        if not there and not self._incoming.modified:
+            return "keep"  # with neither a note nor a time it says nothing against the one here
+        was_here = versions is not None and (versions.changed or any(versions.past))
+        return "take" if not here and own and not was_here else "conflict"
 
     def _times(self, name: str) -> tuple[str, str]:
         """Return when the values here and there were set."""
