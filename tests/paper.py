@@ -31,8 +31,8 @@ REVIEWED = 6
 
 
 def text(number: int) -> str:
-    """Return four of the sentences, and one that is the article's own."""
-    return "\n".join((SENTENCES * 2)[number % 8 :][:4]) + f"\nThe paper has page {number}."
+    """Return six of the sentences, and one that is the article's own."""
+    return "\n".join((SENTENCES * 2)[number % 8 :][:6]) + f"\nThe paper has page {number}."
 
 
 def review(library: Library, pk: int) -> None:

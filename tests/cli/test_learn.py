@@ -16,7 +16,7 @@ from tests.paper import NAMES, REVIEWED, make_paper
 from tui.config import own_command
 from tui.core.model import Marks, NewArticle
 from tui.library import Library
-from tui.marks.learned import CARD, folder_of, read_card
+from tui.marks.learned import CARD, folder_of, read_card, read_weights, weights_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,7 +71,7 @@ def test_it_says_what_it_learned_from_and_how_much_better_it_is(learned: tuple[P
     path, told = learned
     lines = told.splitlines()
     assert re.fullmatch(r"learned from \d+ names in 6 reviewed articles(, \d+ rejected)? in \d+ s", lines[0])
-    assert lines[1].startswith("names right on 6 articles held out")
+    assert lines[1].startswith("names right on 1 article held out")
     labels = [line.split()[0] for line in lines[2:-1]]
     assert (labels[0], labels[-1]) == ("label", "all")
     assert {"ORG", "GPE", "LOC", "DATE"} <= {*labels}
@@ -81,11 +81,12 @@ def test_it_says_what_it_learned_from_and_how_much_better_it_is(learned: tuple[P
     folder = folder_of(path)
     card = read_card(folder)
     assert card is not None
-    assert (card["reviewed"], card["judged"], len(card["learned_from"]), len(card["by_article"])) == (6, 6, 6, 6)
+    assert (card["reviewed"], card["held_out"], len(card["learned_from"]), len(card["judged_on"])) == (6, 1, 6, 1)
     assert card["after"]["all"]["f1"] == after
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert {stat.S_IMODE(each.stat().st_mode) for each in folder.iterdir()} == {0o600}
-    assert len(list(folder.iterdir())) == 2
+    assert weights_in(folder) != read_weights(folder, card, judged=True), "it was judged before it learned from all"
+    assert len(list(folder.iterdir())) == 3
 
 
 def test_no_word_of_the_articles_is_in_the_weights(learned: tuple[Path, str]) -> None:
@@ -127,7 +128,7 @@ def test_what_is_not_better_is_not_kept(postil: Postil, taught: Path) -> None:
     assert (told.code, told.json["is_kept"]) == (0, False)
     assert told.json["before"] == told.json["after"]
     assert (folder_of(taught) / CARD).read_bytes() == card
-    assert len(list(folder_of(taught).iterdir())) == 2
+    assert len(list(folder_of(taught).iterdir())) == 3
 
 
 def test_too_few_articles_teach_nothing(postil: Postil, paper: Path) -> None:

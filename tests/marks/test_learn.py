@@ -34,7 +34,7 @@ def test_what_nobody_decided_is_missing_and_what_is_rejected_is_incorrect() -> N
     text = "Kestow paid $5 to Bors and Ames."
     kestow, bors, ames = RawSpan(0, 6, "ORG"), RawSpan(18, 22, "PERSON"), (27, 31)
     trainer = Trainer([Lesson(text, (kestow,), (), (ames,)), Lesson(text, (kestow,), (bors,), whole=False)], [text])
-    whole, place, rehearsed = (example for _, example in trainer._examples)
+    whole, place, rehearsed = trainer._examples
     tags = dict(zip([word.text for word in whole.reference], whole.get_aligned_ner(), strict=True))
     assert (tags["Kestow"], tags["Bors"], tags["Ames"]) == ("U-ORG", "O", None)
     assert tags["5"].endswith("-MONEY"), "what the model tells besides it goes on telling"
@@ -46,7 +46,7 @@ def test_what_nobody_decided_is_missing_and_what_is_rejected_is_incorrect() -> N
 
 def test_much_text_is_gone_through_less_often() -> None:
     assert rounds_for([Lesson("Kestow.")]) == ROUNDS
-    assert rounds_for([Lesson("Kestow. " * 1000)] * 12) == 4
+    assert rounds_for([Lesson("Kestow. " * 1000)] * 30) == 4
     assert rounds_for([Lesson("Kestow. " * 1000)] * 1000) == 2
 
 

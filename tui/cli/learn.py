@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 def learn_command(forget: bool, progress_json: bool, as_json: bool) -> None:
     """Train the recogniser of names on the corrections made here.
 
-    It learns from reviewed articles, and from names confirmed, relabelled, added and rejected in others. Each fifth of
-    the reviewed articles is held out once: the result is kept, in a folder beside the library, only if names there are
-    found better than by the current model. People's decisions never change. New articles are marked with it; `postil
-    mark --again` applies it to the others.
+    It learns from reviewed articles, and from names confirmed, relabelled, added and rejected in others. A fifth of the
+    reviewed articles is held out: the result is kept, in a folder beside the library, only if it does better there than
+    the current model. People's decisions never change. New articles are marked with it; `postil mark --again` applies
+    it to the others.
     """
     exit_when_terminated()
     if progress_json:
@@ -66,8 +66,7 @@ def _forget(path: Path, *, as_json: bool) -> None:
 
 def _say(report: LearnReport) -> None:
     say(report.line)
-    articles = plural(report.judged, "article")
-    say(f"names right on {articles} held out, in percent (F-score of span and label):")
+    say(f"names right on {plural(report.judged, 'article')} held out, in percent (F-score of span and label):")
     rows = Rows(("label", 10), ("names", -6), ("before", -7), ("after", -7), ("", 0))
     labels = [label for label in {**report.before, **report.after} if label]
     rows.all(_cells(label, report) for label in [*labels, ""])

@@ -14,7 +14,7 @@ from tui.core.text import plural
 from tui.jobs.marking import calculate_in_one_thread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from tui.core.model import Mention
@@ -26,13 +26,7 @@ if TYPE_CHECKING:
     from tui.marks.pipeline import Pipeline, RawSpan
 
 LEAST_REVIEWED = 5
-"""The least reviewed articles: of fewer, one or two would tell what is better."""
-
-PARTS = 5
-"""The parts of the reviewed articles, each of which is held out once.
-
-One fifth alone, eight of forty articles, tells too little of what is better.
-"""
+"""The least reviewed articles, one of which is held out."""
 
 PLACES_AT_MOST = 2_000
 """The most paragraphs of unreviewed articles that are learned from, those of the newest articles."""
@@ -53,8 +47,8 @@ class LearnReport:
 
     is_kept: bool = False
     reviewed: int = 0
+    held_out: int = 0
     judged: int = 0
-    """Articles it was evaluated on, each by a recogniser trained without it."""
     names: int = 0
     rejected: int = 0
     places: int = 0
@@ -65,7 +59,7 @@ class LearnReport:
     """Older articles with such decisions, beyond the limit."""
     rehearsed: int = 0
     rounds: int = 0
-    """Training rounds of each recogniser."""
+    """Training rounds without what was held out; afterwards half as many with all of it."""
     seconds: float = 0.0
     before_model: str = ""
     model: str = ""
@@ -79,7 +73,8 @@ class LearnReport:
     @property
     def line(self) -> str:
         """The training data in words."""
-        learned = f"{plural(self.names, 'name')} in {plural(self.reviewed, 'reviewed article')}"
+        articles = self.reviewed if self.is_kept else self.reviewed - self.held_out
+        learned = f"{plural(self.names, 'name')} in {plural(articles, 'reviewed article')}"
         places = f", {plural(self.places, 'paragraph')} of others" if self.places else ""
         left_out = f" ({plural(self.articles_left_out, 'older article')} left out)" if self.articles_left_out else ""
         rejected = f", {self.rejected:,} rejected" if self.rejected else ""
@@ -104,88 +99,76 @@ class LearnReport:
 def learn(library: Library, report: LearnReport, *, base: Path | None = None, show_progress: ShowProgress) -> None:
     """Train a recogniser from the packaged one, keep it if it is better than the current one, and write `report`.
 
-    It is the mean of `PARTS`, each trained without one part of the reviewed articles and evaluated on that part. `base`
-    is a folder with another one to start from, in the form in which learned ones are stored. Raises `MarkingError` if
-    too little is reviewed.
+    It is evaluated on what it was not trained on, and trained on that, too, before it is stored. `base` is a folder
+    with another one to start from, in the form in which learned ones are stored. Raises `MarkingError` if too little is
+    reviewed.
     """
     from tui.library.queries.teaching import Teaching
 
     calculate_in_one_thread()
-    from tui.marks.learn import Trainer, mean_of, rounds_for, together
+    from tui.marks.learn import Trainer, rounds_for
     from tui.marks.learned import folder_of, keep, weights_in
     from tui.marks.pipeline import trained
 
     start = time.monotonic()
     teaching = Teaching(library.connection, library.marks)
     reviewed = list(teaching.articles(library.reviews.articles(), are_reviewed=True))
-    report.reviewed = report.judged = len(reviewed)
+    report.reviewed = len(reviewed)
     if report.reviewed < LEAST_REVIEWED:
         raise MarkingError(
-            f"nothing is learned: {LEAST_REVIEWED} articles have to be reviewed, of which some tell whether the new "
+            f"nothing is learned: {LEAST_REVIEWED} articles have to be reviewed, of which one tells whether the new "
             f"recogniser is better; here it is {report.reviewed}"
         )
-    parts = deal(reviewed, teaching.stories(article.pk for article in reviewed))
-    taught, numbers = _numbered(reviewed, report)
+    held_out = hold_out(reviewed, teaching.stories(article.pk for article in reviewed))
+    report.held_out, in_held_out = len(held_out), LearnReport()
+    learned_from = [article for article in reviewed if article not in held_out]
+    taught = _lessons(learned_from, report)
     taught += _places(teaching, reviewed, report)
     rehearsed = _rehearsed(teaching, reviewed, int(len(taught) * REHEARSED_SHARE))
-    report.rehearsed = len(rehearsed)
-    report.rounds = rounds_for(taught)
-    folder, created = folder_of(library.path), datetime.now(UTC).isoformat(timespec="seconds")
-    several: list[bytes] = []
-    after: dict[str, dict[str, Score]] = {}
+    report.rehearsed, report.rounds = len(rehearsed), rounds_for(taught)
+    folder = folder_of(library.path)
+    before, judges = _in_use(folder, held_out, base)
+    report.judged, report.before_model = len(judges), before.name
     with show_progress("learning", None) as on_progress:
-        trainer = Trainer(taught, rehearsed, weights_in(base) if base is not None else b"")
-        judge = trained(trainer.weights(), created)
-        for number, held_out in enumerate(parts):
-            without = {each for article in held_out for each in numbers[article.pk]}
-            trainer.train(report.rounds, _of_parts(on_progress, number), without=without)
-            several.append(trainer.weights())
-            judge.use_weights(several[-1])
-            after |= _scores(judge, held_out)
-    before, report.before_model = _scores_before(folder, reviewed, base)
-    report.before, report.after = together(before.values()), together(after.values())
-    report.is_kept, report.model = report.is_better, judge.name
+        weights = weights_in(base) if base is not None else b""
+        trainer = Trainer(taught, rehearsed, weights, held_out=_lessons(held_out, in_held_out))
+        trainer.train(report.rounds, on_progress)
+    judged, created = trainer.weights(), datetime.now(UTC).isoformat(timespec="seconds")
+    after = trained(judged, created)
+    report.before, report.after = _scores(before, judges), _scores(after, judges)
+    report.is_kept, report.model = report.is_better, after.name
+    if report.is_kept:
+        report.names += in_held_out.names
+        report.rejected += in_held_out.rejected
+        report.own_labels += in_held_out.own_labels
+        with show_progress("learning from what was held out", None) as on_progress:
+            trainer.take_in_held_out()
+            trainer.train(report.rounds // 2, on_progress)
     report.seconds = time.monotonic() - start
     if report.is_kept:
-        ids = [article.id for article in reviewed]
-        about = {"base": judge.base, "created": created, "learned_from": ids, "by_article": after}
-        keep(folder, mean_of(several), {**report.as_dict(), **about})
+        ids = {name: [each.id for each in some] for name, some in (("learned_from", reviewed), ("judged_on", held_out))}
+        keep(folder, trainer.weights(), {"base": after.base, "created": created, **report.as_dict(), **ids}, judged)
 
 
-def _of_parts(on_progress: Callable[[int, int | None], None], number: int) -> Callable[[int, int], None]:
-    """Return the progress of one of the trainings as that of all."""
-    return lambda done, total: on_progress(number * total + done, PARTS * total)
+def hold_out(articles: Sequence[TaughtArticle], stories: Mapping[int, int]) -> list[TaughtArticle]:
+    """Return about a fifth of the articles, and at least one: always the same ones.
 
-
-def deal(articles: Sequence[TaughtArticle], stories: Mapping[int, int]) -> list[list[TaughtArticle]]:
-    """Return the articles in `PARTS` parts of about the same length, always the same ones.
-
-    Articles with the same story stay together, unless there are fewer stories than parts, so that none is evaluated on
-    text learned from another.
+    Articles with the same story stay together, unless all have the same one, so that none is evaluated on text learned
+    from another.
     """
     by_story: dict[int, list[TaughtArticle]] = {}
     for article in articles:
         by_story.setdefault(stories.get(article.pk, article.pk), []).append(article)
-    groups = [*by_story.values()] if len(by_story) >= PARTS else [[article] for article in articles]
-    parts: list[list[TaughtArticle]] = [[] for _ in range(PARTS)]
-    for group in sorted(groups, key=lambda group: (-len(group), min(_lot(article.id) for article in group))):
-        min(parts, key=len).extend(group)
-    return parts
+    chosen: list[TaughtArticle] = []
+    wanted_count = max(1, round(len(articles) / 5))
+    for story in sorted(by_story.values(), key=lambda story: min(_lot(article.id) for article in story)):
+        if len(chosen) + len(story) <= wanted_count:
+            chosen += story
+    return chosen or sorted(articles, key=lambda article: _lot(article.id))[:wanted_count]
 
 
 def _lot(article_id: str) -> bytes:
     return hashlib.sha256(article_id.encode()).digest()
-
-
-def _numbered(articles: Iterable[TaughtArticle], report: LearnReport) -> tuple[list[Lesson], dict[int, range]]:
-    """Return the paragraphs of articles, and which of them are whose; count in the report what is in them."""
-    taught: list[Lesson] = []
-    numbers = {}
-    for article in articles:
-        first = len(taught)
-        taught += _lessons([article], report)
-        numbers[article.pk] = range(first, len(taught))
-    return taught, numbers
 
 
 def _lessons(articles: Iterable[TaughtArticle], report: LearnReport) -> list[Lesson]:
@@ -227,61 +210,40 @@ def _rehearsed(teaching: Teaching, reviewed: Iterable[TaughtArticle], limit: int
     return paragraphs[:: max(1, len(paragraphs) // max(1, limit))][:limit]
 
 
-def _scores_before(
-    folder: Path, articles: list[TaughtArticle], base: Path | None
-) -> tuple[dict[str, dict[str, Score]], str]:
-    """Return the scores of the current model, by article, and its name.
+def _in_use(folder: Path, held_out: list[TaughtArticle], base: Path | None) -> tuple[Pipeline, list[TaughtArticle]]:
+    """Return the current model, as it was when it was evaluated, and the held-out articles to compare both on.
 
-    Where it has learned from an article these are the ones it had before that. If there are none, or the article has
-    more or fewer names now, they are those of the model it began with.
+    It may have been trained on some of them before its evaluation; if on all, the packaged one is compared instead.
     """
     from tui.marks.learned import read_card, read_weights
     from tui.marks.pipeline import load, trained
 
-    beginning = load(str(base or ""))
     try:
         card = read_card(folder)
-        current = trained(read_weights(folder, card), card["created"]) if card is not None else None
+        seen = {*card.get("learned_from", ())}.difference(card.get("judged_on", ())) if card is not None else set()
+        unseen = [article for article in held_out if article.id not in seen]
+        if card is not None and unseen and read_weights(folder, card):
+            before = trained(read_weights(folder, card, judged=True), card["created"])
+        else:
+            before = load(str(base or ""))
     except MarkingError:  # it is damaged, and will be replaced
-        card = current = None
-    if card is None or current is None:
-        return _scores(beginning, articles), beginning.name
-    before = _scores_of(card)
-    before = {article.id: before[article.id] for article in articles if _is_of(before.get(article.id), article)}
-    seen = {*card.get("learned_from", ())}
-    missing = [article for article in articles if article.id not in before]
-    before |= _scores(current, [article for article in missing if article.id not in seen])
-    return before | _scores(beginning, [article for article in missing if article.id in seen]), current.name
+        before, unseen = load(), held_out
+    return before, unseen or held_out
 
 
-def _scores_of(card: dict[str, Any]) -> dict[str, dict[str, Score]]:
-    """Return the scores that are in the card of a recogniser, by article."""
-    from tui.marks.learn import Score
-
-    by_article = card.get("by_article", {})
-    return {each: {label: Score(*score) for label, score in by_article[each].items()} for each in by_article}
-
-
-def _is_of(scores: dict[str, Score] | None, article: TaughtArticle) -> bool:
-    """Return whether scores are of an article as it is: it has as many names as then."""
-    return scores is not None and scores[""].expected == len(_expected(article))
-
-
-def _scores(pipeline: Pipeline, articles: list[TaughtArticle]) -> dict[str, dict[str, Score]]:
-    """Return the scores of a model with the rules against people's decisions, by article."""
+def _scores(pipeline: Pipeline, articles: list[TaughtArticle]) -> dict[str, Score]:
+    """Return the scores of a model with the rules against people's decisions."""
     from tui.marks.finder import Finder
     from tui.marks.learn import scores
 
-    by_article = {}
-    for article, marks in Finder(pipeline).find((article, article.text) for article in articles):
-        open_spans = [(mention.start, mention.end) for mention in article.undecided]
+    pairs = []
+    by_pk = {article.pk: article for article in articles}
+    for pk, marks in Finder(pipeline).find((article.pk, article.text) for article in articles):
+        open_spans = [(mention.start, mention.end) for mention in by_pk[pk].undecided]
         predicted = [each for each in marks.mentions if not any(_meet(each, span) for span in open_spans)]
-        by_article[article.id] = scores([(_spans(predicted), _expected(article))])
-    return by_article
-
-
-def _expected(article: TaughtArticle) -> list[RawSpan]:
-    return _spans(mention for mention in article.confirmed if mention.label in LABELS)
+        expected = [mention for mention in by_pk[pk].confirmed if mention.label in LABELS]
+        pairs.append((_spans(predicted), _spans(expected)))
+    return scores(pairs)
 
 
 def _spans(mentions: Iterable[Mention]) -> list[RawSpan]:

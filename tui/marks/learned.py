@@ -50,14 +50,18 @@ def read_card(folder: Path) -> dict[str, Any] | None:
     return card
 
 
-def read_weights(folder: Path, card: dict[str, Any]) -> bytes:
-    """Return the weights that belong to a card. Raises `MarkingError` where they are others, or none."""
+def read_weights(folder: Path, card: dict[str, Any], *, judged: bool = False) -> bytes:
+    """Return the weights that belong to a card: those that mark, or those that were `judged`.
+
+    Raises `MarkingError` where they are others, or none.
+    """
+    sha256 = card.get("judged_sha256", card["sha256"]) if judged else card["sha256"]
     try:
-        with (folder / WEIGHTS.format(card["sha256"][:12])).open("rb") as file:
+        with (folder / WEIGHTS.format(sha256[:12])).open("rb") as file:
             weights = file.read(LARGEST_WEIGHTS)
     except (OSError, ValueError, TypeError) as error:
         raise _damaged(folder) from error
-    if hashlib.sha256(weights).hexdigest() != card["sha256"]:
+    if hashlib.sha256(weights).hexdigest() != sha256:
         raise _damaged(folder)
     return weights
 
@@ -70,21 +74,25 @@ def weights_in(folder: Path) -> bytes:
     return read_weights(folder, card)
 
 
-def keep(folder: Path, weights: bytes, card: dict[str, Any]) -> None:
+def keep(folder: Path, weights: bytes, card: dict[str, Any], judged: bytes = b"") -> None:
     """Put a recogniser in the place of the one that was there; until that is done the old one is in force.
 
+    `judged` are the weights that were, before what was held out was taught, too: the next ones are compared with them.
     Raises `MarkingError` where that cannot be written.
     """
-    sha256 = hashlib.sha256(weights).hexdigest()
-    name = WEIGHTS.format(sha256[:12])
+    files = weights, judged or weights
+    sha256s = [hashlib.sha256(each).hexdigest() for each in files]
+    names = [WEIGHTS.format(sha256[:12]) for sha256 in sha256s]
+    about = {**card, "sha256": sha256s[0], "judged_sha256": sha256s[1]}
     try:
         if folder.is_symlink():
             raise NotADirectoryError(errno.ENOTDIR, "it is a link")
         folder.mkdir(mode=0o700, exist_ok=True)
         folder.chmod(0o700)
-        _write(folder, name, weights)
-        _write(folder, CARD, json.dumps({**card, "sha256": sha256}, ensure_ascii=False, indent=1).encode())
-        _tidy(folder, {CARD, name})
+        for name, each in zip(names, files, strict=True):
+            _write(folder, name, each)
+        _write(folder, CARD, json.dumps(about, ensure_ascii=False, indent=1).encode())
+        _tidy(folder, {CARD, *names})
     except OSError as error:
         raise MarkingError(
             f"{folder} cannot be written ({error.strerror}): nothing was learned, check its permissions and the disk"

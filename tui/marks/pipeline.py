@@ -96,10 +96,6 @@ class Pipeline:
         weights: bytes = self._recogniser.to_bytes(exclude=["vocab"])
         return weights
 
-    def use_weights(self, weights: bytes) -> None:
-        """Replace the weights of its recogniser; its name and version stay."""
-        self._recogniser.from_bytes(weights)
-
     def spans(self, paragraphs: Iterable[str]) -> Iterator[list[RawSpan]]:
         """Yield the model's names for each paragraph, in order; memory stays flat however many paragraphs come."""
         spans: list[RawSpan] = []
