@@ -100,7 +100,7 @@ def test_tags_are_put_in_order_and_a_dry_run_changes_nothing(postil: Postil, lib
         postil("tags", "split", "aid/food", "aid/rice", "by:ann", "--dry-run").out,
     ]
     assert told == [
-        "aid would change to help: 0 passages, 1 tag below; nothing is changed\n",
+        "aid would change to help: 0 passages, 1 tag below (1 passage in the branch); nothing is changed\n",
         "aid/food would move to labour/food: 1 passage (ann 1); nothing is changed\n",
         "aid/food would merge into labour, 0 have both: 1 passage (ann 1); nothing is changed\n",
         "aid/food would be removed: 1 passage (ann 1); nothing is changed\n",
