@@ -50,6 +50,14 @@ async def test_hints_orders_and_edges_can_be_clicked(reader: OpenReader, seeds: 
         await click_words(r, "esc")  # a key that is not called so by Textual
         assert r.pane.has_focus
 
+        footer, message = r.screen.footer, " ".join(f"word{number}" for number in range(40))
+        footer.show(message, failed=True)
+        await r.pilot.pause()
+        drawn = [footer.render_line(y) for y in range(footer.size.height)]
+        assert " ".join(row.text.strip() for row in drawn) == message, "a long message goes on in rows below"
+        assert (len(drawn) > 1, len({row._segments[0].style for row in drawn})) == (True, 1), "in one colour"
+        footer.show("")
+
         await r.pilot.click(ListTitle)
         assert r.said == "ordered by: newest"
 
