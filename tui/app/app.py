@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -125,7 +126,7 @@ class PostilApp(FixedApp, KeymapApp):
         """Ignore every key but `quit` while the terminal is too small: nothing is done unseen."""
         is_new = isinstance(event, events.InputEvent) and not event.is_forwarded
         if is_new:
-            self.work.make_way()
+            self.work.key_at = time.monotonic()
         if is_new and (self.size.width < SMALLEST[0] or self.size.height < SMALLEST[1]):
             if isinstance(event, events.Key) and self.keymap.calls(event, "reader.quit"):
                 await self.action_quit()

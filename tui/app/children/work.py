@@ -61,11 +61,8 @@ class WorkBeside:
         """Unmapped labels of models that were reported."""
         self._needs_marks = False
         self._marking_lock = asyncio.Lock()
-        self._key_at = 0.0
-
-    def make_way(self) -> None:
-        """Let work in a thread wait a moment: a key was pressed."""
-        self._key_at = time.monotonic()
+        self.key_at = 0.0
+        """When the last key was pressed, by the monotonic clock: work in a thread makes way for it."""
 
     def begin_watching(self) -> None:
         if self.watching is not None:
@@ -96,7 +93,7 @@ class WorkBeside:
         shown_at = time.monotonic()
 
         def makes_way() -> bool:
-            return time.monotonic() < self._key_at + KEY_SECONDS
+            return time.monotonic() < self.key_at + KEY_SECONDS
 
         def tell(done: int, total: int) -> None:
             nonlocal shown_at

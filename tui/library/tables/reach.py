@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _ENTITY = "(SELECT id FROM entities WHERE name = ?3 AND label = ?4)"
 
-_DECIDED = """SELECT DISTINCT article FROM mentions WHERE (state != 'found' OR origin != 'model') AND state != 'found'
+_DECIDED = """SELECT DISTINCT article FROM mentions WHERE (state != 'found' OR origin != 'model')
   AND origin NOT IN ('model', ?1) AND (?2 IS NULL OR article = (SELECT pk FROM articles WHERE id = ?2))"""
 """The first condition is that of an index."""
 
@@ -69,7 +69,7 @@ def reached(connection: ReadingConnection, correction: Correction, after: int = 
 
 
 def decided_by_others(connection: ReadingConnection, correction: Correction, creator: str) -> list[int]:
-    """Return the articles within a new correction's reach in which someone else has decided about a name."""
+    """Return the articles within a new correction's reach with a name that someone else, or their rule, decided."""
     entity, article = correction.target.entity, correction.target.article
     if article is not None or entity is None or isinstance(correction, Add):
         decided = {pk for (pk,) in connection.all(_DECIDED, creator, article)}
