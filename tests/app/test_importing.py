@@ -246,7 +246,7 @@ async def test_what_both_changed_is_decided_after_the_merge_and_later(
         await r.settle()
         assert counts(r)["changed by both"] == {"kept": 4}
         await r.press("G")
-        assert "yours stands" in detail(r)
+        assert "yours stays" in detail(r)
         await r.press("enter")
         table = r.table
         assert table.count == 4

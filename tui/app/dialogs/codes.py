@@ -216,9 +216,7 @@ class CodeAsking:
             if color := code_color(typed):
                 recolor(color)
             else:
-                self._session.report(
-                    f"{one_line(typed, 20)} is not a colour: write # and six digits of 0-9 A-F", failed=True
-                )
+                self._session.report(f"{one_line(typed, 20)} is not a colour: write #RRGGBB", failed=True)
 
         self._ask_letter(f"colour of {named}:", {**letters, "#": "any, typed"}, take)
 

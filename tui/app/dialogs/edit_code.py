@@ -52,7 +52,7 @@ class EditCode(FormDialog):
             if not color:
                 return (
                     "color",
-                    f"{one_line(changed['color'], 20)} is not a colour: write a name, or # and six digits of 0-9 A-F",
+                    f"{one_line(changed['color'], 20)} is not a colour: write a name, or #RRGGBB",
                 )
             changed["color"] = color
         return None

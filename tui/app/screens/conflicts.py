@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _HINTS = ("take_theirs", "keep_mine", "join_both", "conflicts.undo")
 
 
-STANDS = "yours stands until you say"
+STANDS = "yours stays until you decide"
 
 
 class ConflictTable(LineList[OpenConflict]):

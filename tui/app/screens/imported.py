@@ -233,7 +233,7 @@ class ImportScreen(TableScreen[bool]):
         elif row is not None and row.kind == CONFLICTS:
             conflicts = self.tally.conflicts
             detail.append(f"{CONFLICTS}  ", styles("dim"))
-            detail.append("yours stays until you decide otherwise\n", styles("ink"))
+            detail.append("yours stays until you decide\n", styles("ink"))
             detail.append("\n".join(fit(conflict.line, width) for conflict in conflicts[: REASONS - 1]), styles("ink"))
         elif row is not None:
             notes = [note for note in self.tally.notes if note.kind == row.kind]
