@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 import signal
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.drivers import linux_driver
 
 from tests.app.terminal import OpenTerminal, StartTerminal, assert_terminal_is_restored, postil
+from tui.app.textual_fixes.terminal_driver import AS_BEFORE
 from tui.jobs.drafts import drafts
 from tui.library import Library
 
@@ -69,3 +73,9 @@ def test_ctrl_z_gives_the_shell_back_and_ctrl_l_draws_anew(start: StartTerminal,
     shell.until(lambda: "sentence 2 of" in shell.text and "? keys" in shell.text, "the whole screen")
     shell.press("q")
     shell.until(lambda: shell.raw.count(b"\x1b[?1049l") == 2, "the shell's screen")
+
+
+def test_at_once_the_terminal_gets_all_that_textual_gives_back() -> None:
+    modes = r"\[(\?\d+l|<u|\?25h|\?7h)"
+    written = {*re.findall(rf"\\x1b{modes}", inspect.getsource(linux_driver))} - {"?25l", "?7l"}  # at the start
+    assert written == {*re.findall(modes, AS_BEFORE)} - {"?2026l"}  # of a frame that was not finished

@@ -51,11 +51,11 @@ class ImportOutcome:
 
 def parse_order(kind: str, words: str) -> ImportOrder:
     """Parse what follows the command's name. Raises `FormatError` where no file is named."""
-    from tui.formats.registry import ALSO_CALLED, IMPORTS
+    from tui.formats.registry import IMPORTS, import_name
 
     rest, options = _without_options(words)
     format_name, _, path = rest.partition(" ")
-    format_name = ALSO_CALLED.get(format_name, format_name)
+    format_name = import_name(format_name)
     if kind == "merge" or format_name not in IMPORTS or not path.strip():
         format_name, path = "", rest
     path, others = _without_options(path)

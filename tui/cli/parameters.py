@@ -210,9 +210,9 @@ class FormatName(_Named):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if value not in self.formats and self._table == "IMPORTS":
-            from tui.formats.registry import ALSO_CALLED
+            from tui.formats.registry import import_name
 
-            value = ALSO_CALLED.get(value, value)
+            value = import_name(value)
         if value not in self.formats and value not in self._more:
             self.fail(f"there is no format {value!r}: choose one of {', '.join(self.formats)}", param, ctx)
         return value

@@ -258,6 +258,11 @@ ALSO_CALLED = {"docbin": "spacy", "iob2": "conll", "conllu": "conll", "hf": "tok
 """Import formats by other names: as they are exported, and as their files are called."""
 
 
+def import_name(name: str) -> str:
+    """Return the name of the import format that is also called so; any other name unchanged."""
+    return ALSO_CALLED.get(name, name)
+
+
 def find_export(name: str) -> ExportFormat:
     """Return the export format of this name. Raises `FormatError`."""
     if name not in EXPORTS:
@@ -267,7 +272,7 @@ def find_export(name: str) -> ExportFormat:
 
 def find_import(name: str) -> ImportFormat:
     """Return the import format of this name, or that is also called so. Raises `FormatError`."""
-    name = name if name in IMPORTS else ALSO_CALLED.get(name, name)
+    name = import_name(name)
     if name not in IMPORTS:
         raise FormatError(f"no format {name!r} to import from: choose one of {', '.join(IMPORTS)}")
     return IMPORTS[name]

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 SHOWN_SECONDS = 0.3
 """How long work takes before its progress is shown, and between two updates."""
 
-KEY_SECONDS = 0.06
+AFTER_KEY_SECONDS = 0.06
 """How long work in a thread makes way after a key: for what the key writes, and for its frame."""
 
-WAY_SECONDS = 0.3
+MOST_WAITING_SECONDS = 0.3
 """The longest it makes way at a time, however many keys follow one another."""
 
 
@@ -93,16 +93,16 @@ class WorkBeside:
         shown_at = time.monotonic()
 
         def makes_way() -> bool:
-            return time.monotonic() < self.key_at + KEY_SECONDS
+            return time.monotonic() < self.key_at + AFTER_KEY_SECONDS
 
         def tell(done: int, total: int) -> None:
             nonlocal shown_at
             if time.monotonic() > shown_at + SHOWN_SECONDS:
                 send(self._app, self._show, Progress("correcting", done, total))
                 shown_at = time.monotonic()
-            until = time.monotonic() + WAY_SECONDS
+            until = time.monotonic() + MOST_WAITING_SECONDS
             while time.monotonic() < until and makes_way():
-                time.sleep(KEY_SECONDS / 10)
+                time.sleep(AFTER_KEY_SECONDS / 10)
 
         def apply() -> int:
             with library_of_thread(session.path) as library:

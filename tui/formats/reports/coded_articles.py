@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.core.addresses import web_url
+from tui.core.annotations import giver_of
 from tui.core.attributes import in_words
 from tui.core.citation import byline
 from tui.core.text import plural
@@ -64,8 +65,7 @@ def _passages(bundle: Bundle, passages: list[Highlight]) -> Sheet:
 
 def _codes(highlight: Highlight) -> str:
     """Return a passage's codes, each with who gave it if that is somebody else than the passage's creator."""
-    giver_of = {giver.tag: giver.creator for giver in highlight.tag_givers}
-    givers = ((tag, giver_of.get(tag, highlight.creator)) for tag in highlight.tags)
+    givers = ((tag, giver_of(highlight, tag)) for tag in highlight.tags)
     return " ".join(f"#{tag}" if giver == highlight.creator else f"#{tag} ({giver})" for tag, giver in givers)
 
 

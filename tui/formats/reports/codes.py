@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from tui.core.annotations import giver_of
 from tui.core.codebook import own_order, split_example
 from tui.core.text import plural
 from tui.formats.reports.sheets import ReportWriter, Sheet, SheetLine, SheetReport
@@ -59,13 +60,12 @@ class _Codes:
         for each in bundle.tags:
             self.whole[each.tag].append(around.article(each.creator))
         for highlight in bundle.highlights:
-            giver_of = {giver.tag: giver.creator for giver in highlight.tag_givers}
             line = around.line(highlight) if highlight.tags else None
             if line is None:
                 report.lose("annotations without a code")
                 continue
             for name in highlight.tags:
-                coder = giver_of.get(name, highlight.creator)
+                coder = giver_of(highlight, name)
                 self.passages[name].append(_CodedPassage(highlight.id, bundle.article.id, coder, line))
 
     def branches(self) -> dict[str, list[str]]:

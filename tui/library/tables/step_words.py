@@ -4,7 +4,7 @@ from tui.core.annotations import UNCHECKED
 from tui.core.text import cut, one_line
 
 LONGEST_VALUE = 30
-"""Cells of an old or new value in the history; longer ones are cut."""
+"""The most characters of an old or new value in the history."""
 
 
 def change_words(field: str, old: str, new: str) -> str:
