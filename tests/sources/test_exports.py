@@ -187,6 +187,12 @@ def test_a_row_with_an_id_has_a_name_and_a_title_and_its_other_columns_are_attri
     assert (entry.named, entry.attributes, entry.left_out) == (True, (("wave", "2"), ("zero", "0")), ("more",))
     (long,) = exports.parse(f"text,a=b,,answer\nNo.,1,7,{'x' * (LONGEST_VALUE + 1)}\n".encode())
     assert (long.attributes, long.left_out) == ((), ("a=b", "(without a name)", "answer"))
+    (both,) = exports.parse(b"text,url,source,published,date\nNo.,https://x.org/a,Reuters,2019-04-25,2020-01-01\n")
+    assert both.attributes == (("source", "Reuters"), ("date", "2020-01-01"))
+    marked = b'[{"text": "No.", "highlights": [{"quote": "No"}], "labels": ["aid"], "is_read": true}]'
+    (read,) = exports.parse(marked)
+    assert (read.tags, read.is_read, len(read.highlights)) == (("aid",), True, 1)
+    assert (read.attributes, read.left_out) == ((), ())
     (double,) = exports.parse(b"text,role,Text,role\nNo,nurse,Yes,driver, and more\n")
     assert double.text == "No"
     assert double.attributes == (("role", "nurse"), ("text 2", "Yes"), ("role 2", "driver"))

@@ -87,10 +87,44 @@ def test_lone_surrogates_are_taken_out_and_pairs_stay(lines: Callable[..., list[
     assert (article.text, article.removed, article.title, article.published) == ("ab 😀", 1, "T", "")
 
 
-def test_an_unreadable_date_is_none_and_not_a_guess(lines: Callable[..., list[SourceItem]]) -> None:
-    (article,) = lines(b'{"text": "Leaders meet in Moscow\\n2019-04-25\\n\\nThe body.", "published": "some day"}')
+@pytest.mark.parametrize(
+    ("stated", "published"),
+    [
+        ("some day", ""),
+        ("2024-02-30", ""),
+        ("2019-13", ""),
+        ("circa 1990", ""),
+        ("2019", "2019"),
+        (2019, "2019"),
+        (20240229.0, "2024-02-29"),
+        ("2019-04", "2019-04"),
+        ("04/2019", "2019-04"),
+        ("April 2019", "2019-04"),
+        ("juin 2019", "2019-06"),
+        ("2019年4月", "2019-04"),
+    ],
+)
+def test_a_stated_date_is_kept_as_exactly_as_it_is_stated_or_reported(
+    lines: Callable[..., list[SourceItem]], stated: object, published: str
+) -> None:
+    text = "Leaders meet in Moscow\n2019-04-25\n\nThe body."
+    (article,) = lines(json.dumps({"text": text, "published": stated}).encode())
     assert isinstance(article, NewArticle)
-    assert article.published == ""
+    assert article.published == published  # a guess from the text would pretend to have read it
+    assert article.intake == ("" if published else f"its date “{stated}” could not be read")
+
+
+def test_a_second_column_of_one_meaning_and_an_object_for_a_line_are_not_dropped(
+    lines: Callable[..., list[SourceItem]],
+) -> None:
+    fields = {"url": "https://example.org/a", "source": "Reuters", "authors": ["Ann Lee"], "author": "Bob Cox"}
+    odd = {"title": ["a", "b"], "publisher": {"name": "BBC"}, "published": {"$date": "2024-01-01"}}
+    (article,) = lines(json.dumps({"text": "No.", **fields, **odd, "tags": ["wire", {"label": "aid"}]}).encode())
+    assert isinstance(article, NewArticle)
+    assert (article.source, article.authors) == ("https://example.org/a", "Ann Lee")
+    assert article.attributes == (("source", "Reuters"), ("author", "Bob Cox"))
+    assert article.left_out == ("title", "publisher", "published")
+    assert article.tags == ("wire", "aid")
 
 
 def test_a_stated_source_names_a_line_and_fields_without_a_place_are_attributes_or_told(

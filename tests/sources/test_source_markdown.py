@@ -28,6 +28,8 @@ def test_front_matter(tmp_path: Path) -> None:
         "https://example.org/a",
         "en-us",
     )
+    unread = article(tmp_path, "---\ntitle: T\ncreated: some day\n---\nThe body of it.\n2019-04-25\n")
+    assert (unread.published, unread.intake) == ("", "its date “some day” could not be read")
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 _OWN_FORMAT = frozenset(["highlights", "mentions", "quotations"])
 """Members of every line of Postil's own format, whose other members only an import reads."""
 
+_SAME = (("url", "source"), ("authors", "author"), ("published", "date"))
+"""Columns with one place in an article: the second is used only where the first is empty."""
+
+_LISTS = frozenset(["text", "content", "tags", "labels", "authors", "author", "published_by"])
+_LISTS |= {"annotations", "highlights"}
+"""Columns that may be more than one line."""
+
 NAMELESS = "(without a name)"
 """Names of nameless columns, for the row numbers that some programs write."""
 
@@ -23,13 +30,17 @@ def split_fields(
 ) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
     """Return attributes by name and value, and the names of fields that are neither one of `columns` nor attributes.
 
-    Empty ones are neither. An object `attributes` holds attributes of its own.
+    Empty ones are neither. An object `attributes` holds attributes of its own. One of `columns` whose place another
+    one has taken, or whose value is a list or an object instead of a line, counts as a field without a place.
     """
+    spare = {second for first, second in _SAME if fields.get(first) and fields[first] != fields.get(second)}
     attributes: dict[str, str] = {}
     left_out: dict[str, None] = {}
     is_own_format = fields.keys() >= _OWN_FORMAT
     for key, value in fields.items():
-        if key in columns or not (value or is_zero(value)):
+        if not (value or is_zero(value)):
+            continue
+        if key in columns and key not in spare and (key in _LISTS or not isinstance(value, list | dict)):
             continue
         if key == "attributes" and isinstance(value, Mapping):
             inner, others = split_fields(value, ())

@@ -90,7 +90,10 @@ def _entry(entry: dict[str, Any], number: int) -> ParsedArticle:
     publisher = _string(entry, "publisher", "domain_name")
     notes, chosen = _dicts(entry.get("annotations")), _dicts(entry.get("highlights"))
     quotes = "" if body.strip() else "\n\n".join(filter(None, (_string(each, "quote") for each in chosen)))
-    attributes, fields = split_fields(entry, _TAKEN_JSON)
+    tags = tuple(named_tags(entry.get("tags"))) or tuple(named_tags(entry.get("labels")))
+    used = {"is_archived", "is_read"} | ({"highlights"} if chosen else set())
+    used |= {"labels"} if tags and not entry.get("tags") else set()
+    attributes, fields = split_fields(entry, _TAKEN_JSON | used)
     if not isinstance(text, str):  # another program's own fields, which do not describe the article
         attributes, fields = (
             (),
@@ -115,7 +118,7 @@ def _entry(entry: dict[str, Any], number: int) -> ParsedArticle:
         whole=False,
         is_read=is_put_away(entry),
         intake=(ONLY_HIGHLIGHTS,) if quotes else (),
-        tags=tuple(named_tags(entry.get("tags") or entry.get("labels"))),
+        tags=tags,
         highlights=tuple(_annotations([*notes, *chosen])),
     )
 
@@ -130,6 +133,8 @@ def _annotations(notes: Iterable[dict[str, Any]]) -> Iterator[NewHighlight]:
 def _string(entry: dict[str, Any], *keys: str) -> str:
     for key in keys:
         value = entry.get(key)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
         if isinstance(value, int) and not isinstance(value, bool):
             return str(value)
         if isinstance(value, str) and value.strip():

@@ -8,12 +8,14 @@ from tui.core.errors import SourceError
 from tui.core.model import NewArticle
 from tui.core.text import clean, one_line
 from tui.sources import annotated
+from tui.sources.bookmarks import named_tags
 from tui.sources.columns import split_fields
 from tui.sources.copies import CopyCounts
-from tui.sources.metadata import Guess, guess, normalise
+from tui.sources.metadata import Guess, guess, stated_date
 from tui.sources.source import CAP, CHANGED, IsKnown, KnownSource, Refusal, Source, SourceItem, sha256
 
 _TAKEN = frozenset(["id", "text", "title", "url", "source", "publisher", "published", "language", "authors", "author"])
+_TAKEN |= {"tags"}
 
 
 def read(source: Source, is_known: IsKnown) -> Iterator[SourceItem]:
@@ -52,7 +54,8 @@ def _read(source: Source, is_known: IsKnown, copies: CopyCounts) -> Iterator[Sou
         if not is_named and isinstance(fields.get("text"), str):
             copy = copies.add(str(fields["text"]))
             digest = digest if copy == 1 else sha256(f"{digest} {copy}".encode())
-        if split_fields(fields, _TAKEN)[0]:  # an article added before there were attributes may still get them
+        # An article added before attributes and tags were read may still get them.
+        if any(named_tags(fields.get("tags"))) or split_fields(fields, _TAKEN)[0]:
             digest = sha256(f"{digest} attributes".encode())
         if is_known(digest, "" if is_named else source.origin):
             yield KnownSource(name, digest)
@@ -100,6 +103,7 @@ def article(fields: dict[str, object], digest: str, origin: str, copy: int = 1) 
     if not text or text.isspace():
         raise SourceError("no text in it; leave it out")
     stated = {key: _line(fields, key) for key in ("title", "publisher", "published", "language")}
+    published, unread = stated_date(stated["published"])
     stated_source = _stated_source(fields)
     attributes, left_out = split_fields(fields, _TAKEN)
     guessed = Guess(**stated) if all(stated.values()) else guess(text)
@@ -110,7 +114,7 @@ def article(fields: dict[str, object], digest: str, origin: str, copy: int = 1) 
         authors=stated_authors(fields.get("authors") or fields.get("author")) or guessed.authors,
         publisher=stated["publisher"] or guessed.publisher,
         # A stated date that cannot be read is left empty: a guess would pretend to have read it.
-        published=normalise(stated["published"]) if stated["published"] else guessed.published,
+        published=published if stated["published"] else guessed.published,
         source=stated_source or origin,
         language=stated["language"] or guessed.language,
         removed=removed,
@@ -119,11 +123,15 @@ def article(fields: dict[str, object], digest: str, origin: str, copy: int = 1) 
         key="" if stated_source.startswith(("http://", "https://")) else stated_source,
         left_out=tuple(one_line(name, 40) for name in left_out),
         attributes=attributes,
+        intake="\n".join(unread),
+        tags=tuple(named_tags(fields.get("tags"))),
     )
 
 
 def _line(fields: dict[str, object], key: str) -> str:
     value = fields.get(key)
+    if isinstance(value, float) and value.is_integer():  # a column of numbers with gaps, written by pandas
+        value = int(value)
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value) if abs(value) < 10**18 else ""
     return one_line(value, 2000) if isinstance(value, str) else ""

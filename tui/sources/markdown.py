@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tui.core.authors import stated_authors
 from tui.core.text import clean, one_line
-from tui.sources.metadata import normalise
+from tui.sources.metadata import stated_date
 from tui.sources.source import ParsedArticle
 from tui.sources.text import decoded
 
@@ -29,7 +29,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     values = _front_matter(match[1]) if match else {}
     body = (text[match.end() :] if match else text)[:_GUESSED_FROM]
     heading = _HEADING.search(body)
-    dates = _all(values, "published", "date", "datepublished", "created")
+    dates = [*_all(values, "published", "date", "datepublished", "created")]
     return [
         ParsedArticle(
             text=stored,
@@ -37,7 +37,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
             or (one_line(_MARKUP.sub(r"\1", heading[1] or heading[2])) if heading else ""),
             authors=stated_authors(next(filter(None, map(values.get, ("authors", "author", "creator", "by"))), None)),
             publisher=_first(values, "publisher", "site", "site_name", "publication", "source", web=False),
-            published=next(filter(None, map(normalise, dates)), ""),
+            published=next((date for date in dates if stated_date(date)[0]), next(iter(dates), "")),
             language=_first(values, "lang", "language"),
             address=_first(values, "canonical", "canonical_url", "url", "source", "link", web=True),
             plain="\n".join(_MARKUP.sub(r"\1", line) for line in body.split("\n")),

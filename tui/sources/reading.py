@@ -22,7 +22,7 @@ from tui.core.text import clean, one_line, plural, whole_line
 from tui.core.transcripts import LABELLED, recognise
 from tui.core.turns import described
 from tui.sources import annotated, registry
-from tui.sources.metadata import bylines, guess, normalise
+from tui.sources.metadata import bylines, guess, normalise, stated_date
 from tui.sources.metadata.language import language_code
 from tui.sources.registry import Kind, extension_of, kind_of
 from tui.sources.source import (
@@ -318,14 +318,16 @@ def _article(
     title = parsed.title or (Path(source.origin).stem if turns and not origin.startswith(WEB) else "")
     publisher = one_line(parsed.publisher, 100)
     checks = (f"{ALREADY_CHECKED}{line}" for line in parsed.checked)
-    notes = (described(turns),) if turns else ()
+    published, unread = stated_date(parsed.published)
+    notes = (*unread, *((described(turns),) if turns else ()))
     return NewArticle(
         text=text,
         sha256=digest,
         title=one_line(title) or guessed.title,
         authors=bylines.read([parsed.authors], publisher) or guessed.authors,
         publisher=publisher or guessed.publisher,
-        published=normalise(parsed.published) or guessed.published,
+        # A guess would pretend to have read a stated date that could not be read.
+        published=published if parsed.published.strip() else guessed.published,
         source=origin,
         language=language_code(parsed.language) or guessed.language,
         removed=removed,

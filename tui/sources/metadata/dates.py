@@ -4,6 +4,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from tui.core.text import one_line
+
 _MONTHS = (
     "january jan januar janvier enero ene gennaio gen janeiro januari stycznia ledna января січня ocak ιανουαρίου",
     "february feb februar février fevrier febrero febbraio fevereiro fev februari lutego února февраля лютого şubat",
@@ -51,6 +53,13 @@ _ANY_YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)|[۰-۹٠-٩०-९]{4}")
 _MAYBE = re.compile(r"\d{1,2}\b.*[^\W\d_]{3,}|[^\W\d_]{3,}.*\b\d{1,2}\b|[۰-۹٠-٩०-९]{1,2}\s")
 _ISO_TIME = re.compile(r"^\d{4}-?\d\d-?\d\d[T ]\d\d:?\d\d")
 _RFC_TIME = re.compile(r"^(?:[A-Za-z]{3},\s*)?\d{1,2} [A-Za-z]{3} (?:\d{4}|\d\d) \d\d:\d\d")
+
+
+_MONTH_OR_YEAR = re.compile(
+    rf"(?P<y>\d{{4}})(?:[-/.](?P<m>\d{{1,2}}))?|(?P<a>\d{{1,2}})[-/.](?P<b>\d{{4}})"
+    rf"|(?P<name>{_NAMES})\.?,?\s+(?:de[l]?\s+)?(?P<year>\d{{4}})|(?P<z>\d{{4}})\s?[年년]\s?(?:(?P<n>\d{{1,2}})\s?[月월])?",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +132,26 @@ def normalise(value: str) -> str:
     if match := find(line):
         return match.iso + _time(line[: match.start] + " " + line[match.end :])
     return parse_any_language(line) if could_be_date(line) else ""
+
+
+def stated_date(value: str) -> tuple[str, tuple[str, ...]]:
+    """Return a stated date as `normalise` does, or only its month or year, and an intake note if it is invalid."""
+    value = one_line(value, 100)
+    date = normalise(value) or _month_or_year(value)
+    return date, (f"its date “{value}” could not be read",) if value and not date else ()
+
+
+def _month_or_year(value: str) -> str:
+    """Return a value that is only a month and year, or a year, as 2019-04 or 2019; else ""."""
+    match = _MONTH_OR_YEAR.fullmatch(value)
+    if match is None:
+        return ""
+    parts = match.groupdict()
+    year = parts["y"] or parts["b"] or parts["year"] or parts["z"]
+    month = parts["m"] or parts["a"] or parts["n"] or _MONTH_NUMBERS.get((parts["name"] or "").lower())
+    if not _plausible(int(year)) or not 1 <= int(month or 1) <= 12:
+        return ""
+    return f"{year}-{int(month):02}" if month else year
 
 
 def _time(rest: str) -> str:
