@@ -1,4 +1,4 @@
-"""A small coded library on the screen: its text, and what the codebook's screen shows of it."""
+"""Helpers for the codebook screen of a small coded library."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reader under Pilot, and as a process in a terminal of its own home."""
+"""Fixtures: the reader under Pilot, and as a process in a terminal with a home of its own."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def _state_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep what waits out of the tester's own state folder."""
+    """Keep waiting changes out of the tester's own state folder."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "home" / "state"))
 
 
 @pytest.fixture(autouse=True)
 def _wait_until_idle(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the pilot wait until the app is idle, not until the processor is."""
+    """Make the pilot wait until the app is idle instead of until the processor is."""
     monkeypatch.setattr("textual.app.wait_for_idle", wait_until_idle)
     monkeypatch.setattr("textual.pilot.wait_for_idle", wait_until_idle)
     monkeypatch.setattr("textual.pilot.Pilot._wait_for_screen", wait_for_screen)
@@ -41,7 +41,7 @@ def _wait_until_idle(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _no_look_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no card get a row of what is said elsewhere because a test is slow; that row has a test of its own."""
+    """Look up no similar claims for cards, so that a slow test does not get an extra row; that row has its own test."""
     monkeypatch.setattr("tui.app.panes.claim_card.PAUSE_SECONDS", 1000.0)
 
 
@@ -68,7 +68,7 @@ def reader() -> OpenReader:
 
 @pytest.fixture
 def one_claim(tmp_path: Path) -> Path:
-    """A library with one claim of ann's."""
+    """A library with one claim by ann."""
     path = tmp_path / "annotations.db"
     with Library(path, "ann") as library:
         library.articles.add([NewArticle("Prices rose by two percent. Wages fell.\n", "1", "Prices", id="prices")])
@@ -78,7 +78,7 @@ def one_claim(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
-    """A folder for a home and nothing else."""
+    """An empty folder that serves as a home."""
     (tmp_path / "home").mkdir()
     return tmp_path
 
@@ -119,7 +119,7 @@ def reads(start: StartTerminal) -> OpenTerminal:
 
 @pytest.fixture
 def coded(tmp_path: Path) -> Path:
-    """Codes in three levels, of two people."""
+    """A library with tags on three levels, by two people."""
     path = tmp_path / "coded.db"
     with Library(path, "ann") as library:
         library.articles.add([NewArticle(TEXT, "1" * 64, "One"), NewArticle(TEXT[20:], "2" * 64, "Two")])

@@ -1,4 +1,4 @@
-"""When the app under Pilot has done all there is to do."""
+"""Waiting until the app under Pilot has nothing left to do."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ _rules: dict[tuple[object, ...], list[RuleSet]] = {}
 
 
 async def wait_for_workers(pilot: Pilot[None]) -> None:
-    """Wait for what works in threads, and for what that begins when it is done.
+    """Wait for the workers that run in threads and for those that they start when they finish.
 
-    Textual's own wait fails when the answer of one worker makes another one needless, and waits for none that follows.
+    Textual's own wait fails when the result of one worker cancels another, and does not wait for workers started later.
     """
     while running := next((each for each in pilot.app.workers if each.is_running), None):
         with suppress(WorkerCancelled):
@@ -45,9 +45,9 @@ async def wait_for_workers(pilot: Pilot[None]) -> None:
 
 
 async def wait_until_idle(_min_sleep: float = 0.0, max_sleep: float = DEADLINE) -> None:
-    """Wait until nothing can run but what a clock, another process or a thread that rests is to start.
+    """Wait until only a timer, another process or a sleeping thread could start anything.
 
-    Textual's own wait looks every 20 ms whether the process used the processor: that is slow, and a guess.
+    Textual's own wait checks every 20 ms whether the process used the processor, which is slow and unreliable.
     """
     loop: Any = asyncio.get_running_loop()
     app = active_app.get()
@@ -64,9 +64,10 @@ async def wait_until_idle(_min_sleep: float = 0.0, max_sleep: float = DEADLINE) 
 
 
 async def wait_for_screen(pilot: Pilot[Any], timeout: float = 30.0) -> bool:
-    """Wait until the parts of the screen have taken all that was sent to them.
+    """Wait until the widgets of the screen have handled all messages sent to them.
 
-    Textual sends each of them one more to know it, a fifth of a key's time; who waits for one has taken all others.
+    Textual sends each widget one more message to find out, which takes a fifth of the time of a key. A widget that is
+    waiting for a message has handled all others.
     """
     parts = (pilot.app, *pilot.app.screen.walk_children(with_self=True))
     return all(map(_awaits_message, parts)) or await _wait_for_screen(pilot, timeout)
@@ -78,7 +79,7 @@ def _awaits_message(part: MessagePump) -> bool:
 
 
 def hurry(app: App[Any]) -> None:
-    """Do now what Textual leaves to a timer of a 60th of a second: taking a new size, layout, drawing."""
+    """Do at once what Textual leaves to a timer of a 60th of a second: resizing, layout, drawing."""
     screen = app.screen
     if app._resize_event is not None:
         app._check_resize()
@@ -94,7 +95,7 @@ def hurry(app: App[Any]) -> None:
 
 @contextmanager
 def undrawn(app: App[Any]) -> Iterator[None]:
-    """Let an app draw nothing until this ends; it lays out all the same."""
+    """Suppress all drawing of an app inside the context; layout still happens."""
     is_outer = app not in _undrawn
     _undrawn.add(app)
     try:
@@ -105,20 +106,20 @@ def undrawn(app: App[Any]) -> Iterator[None]:
 
 
 async def press_keys(app: App[Any], keys: Iterable[str]) -> None:
-    """Press keys as fast as the app takes them: one frame is drawn, after the last; drawing is half of a key's time."""
+    """Press keys as fast as the app handles them and draw one frame at the end; drawing is half the time of a key."""
     with undrawn(app):
         await _press_keys(app, keys)
     await wait_until_idle()
 
 
 def refresh(screen: Screen[Any]) -> None:
-    """Draw what has changed, unless it is to wait; a list takes no key for an item that it has not drawn."""
+    """Draw what has changed unless drawing is suppressed; a list ignores keys for an item that it has not drawn."""
     if screen.app not in _undrawn or any(each._is_unseen for each in screen.walk_children(LineList)):
         _compositor_refresh(screen)
 
 
 def parse_rules(sheet: Stylesheet, css: str, *options: Any, **named: Any) -> list[RuleSet]:
-    """Parse a style sheet once for all apps with the same theme: it is a sixth of an app's start."""
+    """Parse a style sheet once for all apps with the same theme; parsing is a sixth of an app's start."""
     key = (css, options, *named.items(), *sheet._variables.items())
     if key not in _rules:
         _rules[key] = _parse_rules(sheet, css, *options, **named)

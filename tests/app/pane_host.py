@@ -1,4 +1,4 @@
-"""The reading pane in a host of its own: the real widget, real text, the strips it gives the screen."""
+"""The reading pane in a small host app: the real widget with real text, and the strips it draws."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def highlight(text: str, quote: str, *, color: str = "yellow", note: str = "", c
 
 
 class Host(App[None]):
-    """A pane between two rows of something else, so that offsets are not zero by luck."""
+    """An app with the pane between two other rows, so that offsets are not zero by accident."""
 
     CSS = "Static { height: 1; } ReadingPane { height: 1fr; background: $page; color: $ink; }"
 
@@ -79,7 +79,7 @@ class Host(App[None]):
 
 
 def messages_of(pilot: Pilot[None]) -> list[Message]:
-    """Return what the pane has told its host."""
+    """Return the messages that the pane has posted to its host."""
     assert isinstance(pilot.app, Host)
     return pilot.app.messages
 
@@ -102,7 +102,7 @@ async def reading(
 
 
 def row_with(pane: ReadingPane, words: str) -> list[Segment]:
-    """The segments of the first row of the screen that shows some words."""
+    """Return the segments of the first row on the screen that contains the words."""
     for y in range(pane.size.height):
         strip = pane.render_line(y)
         if words in strip.text:
@@ -111,7 +111,7 @@ def row_with(pane: ReadingPane, words: str) -> list[Segment]:
 
 
 class Look(NamedTuple):
-    """What words look like; a colour is the set of the theme's roles that have it."""
+    """The look of some words; a colour is given as the set of theme roles that have it."""
 
     ink: set[str]
     ground: set[str]
@@ -121,7 +121,7 @@ class Look(NamedTuple):
 
 
 def style_of(pane: ReadingPane, words: str) -> Look:
-    """The look of the first segment on the screen that holds some words."""
+    """Return the look of the first segment on the screen that contains the words."""
     for segment in row_with(pane, words):
         if words in segment.text:
             style = segment.style

@@ -1,4 +1,4 @@
-"""The real app under Textual's Pilot, on a real library."""
+"""The real app under Textual's Pilot, with a real library."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ _KEY_NAMES = {" ": "space", "/": "slash", ".": "full_stop", "-": "minus"}
 
 
 def required(value: _T | None) -> _T:
-    """Return what must be there."""
+    """Return a value that must not be None."""
     assert value is not None
     return value
 
 
 class ReaderPilot:
-    """A running app, with what tests look at."""
+    """A running app with shortcuts to what tests look at."""
 
     def __init__(self, app: PostilApp, pilot: Pilot[None]) -> None:
         self.app = app
@@ -79,23 +79,23 @@ class ReaderPilot:
 
     @property
     def highlights(self) -> list[Highlight]:
-        """What the file holds, not what the screen shows."""
+        """The highlights in the file, whatever the screen shows."""
         return self.library.annotations.of_article(self.article.pk)
 
     @property
     def table(self) -> LineList[Any]:
-        """The table of the screen on top."""
+        """The table of the topmost screen."""
         screen = self.app.screen
         assert isinstance(screen, TableScreen)
         return screen.table
 
     def list_of(self, selector: str) -> LineList[Any]:
-        """A list of the screen on top."""
+        """A list of the topmost screen."""
         return self.app.screen.query_one(selector, LineList)
 
     @property
     def shown(self) -> str:
-        """What the terminal gets, row by row."""
+        """What the terminal shows, row by row."""
         rows = self.app.screen._compositor.render_strips()
         return "\n".join("".join(segment.text for segment in row) for row in rows)
 
@@ -106,7 +106,7 @@ class ReaderPilot:
         await self.pilot.press(*(_KEY_NAMES.get(letter, letter) for letter in text))
 
     async def follow(self, keys: str) -> None:
-        """Press what a page of docs/ says: keys with spaces between, what is typed in quotes, `#` before a comment."""
+        """Press keys written as in docs/: separated by spaces, typed text in quotes, a comment after `#`."""
         for typed, key in re.findall(r'"(.*?)"|(\S+)', re.sub(r" +#.*", "", keys)):
             await (self.type(typed) if typed else self.press({"esc": "escape"}.get(key, key)))
 
@@ -114,7 +114,7 @@ class ReaderPilot:
         await wait_for_workers(self.pilot)
 
     async def until(self, condition: Callable[[], object]) -> None:
-        """Let the app go on until a condition holds, which other processes may have a part in."""
+        """Let the app run until a condition holds; other processes may contribute to it."""
         end = time.monotonic() + DEADLINE
         while not condition():
             assert time.monotonic() < end

@@ -1,4 +1,4 @@
-"""Which roles of the themes lie over which."""
+"""Which theme roles are drawn over which others."""
 
 from tui.app.theme import background_variable, label_variable, sign_variable, verdict_variable
 from tui.core.model import CODE_COLORS, LABELS, VERDICTS

@@ -1,4 +1,4 @@
-"""Postil as a process in a pseudo-terminal, and the screen a person sees there."""
+"""Postil as a process in a pseudo-terminal, and the screen that a person sees there."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[2]
 
 
 class Terminal:
-    """A command in a terminal of `columns` by `rows`. `raw` is every byte it wrote, `text` the screen."""
+    """A command in a terminal of `columns` by `rows`. `raw` is every byte it wrote, `text` is the screen."""
 
     def __init__(self, command: list[str], env: dict[str, str], cwd: Path, columns: int = 150, rows: int = 44) -> None:
         self.screen = pyte.Screen(columns, rows)
@@ -47,7 +47,7 @@ class Terminal:
         self.before = self.attributes()
 
     def attributes(self) -> list[object]:
-        """How the terminal treats what is typed."""
+        """The terminal's settings for typed input."""
         return termios.tcgetattr(self.child.child_fd)
 
     @property
@@ -64,7 +64,7 @@ class Terminal:
 
     @property
     def rows(self) -> list[str]:
-        """The screen as it stands; pyte's own `display` fails on half of a wide character that was overwritten."""
+        """The rows of the screen; pyte's own `display` fails on half of a wide character that was overwritten."""
         return [self._row(y) for y in range(self.screen.lines)]
 
     def _row(self, y: int) -> str:
@@ -75,19 +75,19 @@ class Terminal:
         self.child.send(keys)
 
     def mouse(self, *events: tuple[int, int, int, bool]) -> None:
-        """Send mouse events: button, column, row, whether it is let go."""
+        """Send mouse events: button, column, row, whether it is a release."""
         self.press("".join(f"\x1b[<{button};{x + 1};{y + 1}{'m' if up else 'M'}" for button, x, y, up in events))
 
     def click(self, x: int, y: int) -> None:
         self.mouse((0, x, y, False), (0, x, y, True))
 
     def place(self, words: str) -> tuple[int, int]:
-        """Column and row where words stand on the screen."""
+        """Return the column and row at which words are on the screen."""
         y = next(y for y, row in enumerate(self.rows) if words in row)
         return self.rows[y].index(words), y
 
     def until(self, condition: str | Callable[[], object], what: str = "") -> None:
-        """Take in what the process writes until a text stands on the screen or a condition holds."""
+        """Read what the process writes until a text is on the screen or a condition holds."""
         is_text = isinstance(condition, str)
         holds = (lambda: condition in self.text) if isinstance(condition, str) else condition
         end = time.monotonic() + DEADLINE
@@ -99,12 +99,12 @@ class Terminal:
             try:
                 self._take(self.child.read_nonblocking(65536, min(left, 0.05)))
             except pexpect.TIMEOUT:
-                is_new = not is_text  # of a screen that is as it was nothing is to be seen
+                is_new = not is_text  # if the screen has not changed, there is nothing new to look for
             except pexpect.EOF:
                 assert holds(), f"it ended before {what or condition}:\n{self.text}"
 
     def until_gone(self, words: str) -> None:
-        """Wait until a text is off the screen and nothing more is written: half of a frame may lack it, too."""
+        """Wait until a text is off the screen and output has stopped; half of a frame may lack the text, too."""
         end = time.monotonic() + DEADLINE
         still = False
         while not still or words in self.text:
@@ -114,7 +114,7 @@ class Terminal:
             still = len(self.raw) == written
 
     def ended(self) -> int:
-        """Wait for the end; the exit code, a signal as a negative number."""
+        """Wait for the end and return the exit code; a signal is a negative number."""
         end = time.monotonic() + DEADLINE
         while time.monotonic() < end:
             try:
@@ -137,7 +137,7 @@ class Terminal:
         return [int(pid) for pid in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()]
 
     def memory(self) -> int:
-        """The most memory the process has held, in MB."""
+        """The most memory the process has used, in MB."""
         (peak,) = re.findall(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{self.pid}/status").read_text())
         return int(peak) // 1024
 
@@ -149,7 +149,7 @@ class Terminal:
         self.child.close(force=True)
 
     def take(self, seconds: float) -> None:
-        """Take in what it writes next, waiting no longer than so many seconds."""
+        """Read what the process writes next, waiting at most this many seconds."""
         try:
             self._take(self.child.read_nonblocking(65536, seconds))
         except pexpect.TIMEOUT:
@@ -158,12 +158,12 @@ class Terminal:
     def _take(self, data: bytes) -> None:
         self.raw += data
         # pyte takes `CSI > … u` (a keyboard protocol) for a cursor command and cannot answer queries. Colours are most
-        # of what is written and of pyte's time: who looks at them looks at `raw`.
+        # of the output and of pyte's time; tests of colours look at `raw`.
         self._stream.feed(re.sub(rb"\x1b\[(?:[<>=?][0-9;]*\$?[up]|[0-9;]*m)", b"", data))
 
 
 class Screen:
-    """A terminal, and what it shows as a person sees it: the colour of a blank is that of its ground."""
+    """A terminal and its cells as a person sees them: the colour of a blank is its background."""
 
     def __init__(self, columns: int, rows: int) -> None:
         self._screen = pyte.Screen(columns, rows)
@@ -178,7 +178,7 @@ class Screen:
 
 
 def _seen(cell: pyte.screens.Char, before: pyte.screens.Char | None) -> tuple[object, ...]:
-    if cell.data == "" and before is not None and wcwidth(before.data[:1]) < 2:  # pyte leaves half of a wide one there
+    if cell.data == "" and before is not None and wcwidth(before.data[:1]) < 2:  # pyte leaves half of it there
         cell = cell._replace(data=" ")
     if cell.data != " ":
         return tuple(cell)
@@ -189,7 +189,7 @@ def _seen(cell: pyte.screens.Char, before: pyte.screens.Char | None) -> tuple[ob
 
 
 def assert_terminal_is_restored(terminal: Terminal) -> None:
-    """Whatever was switched on is off again: the other screen, mouse, paste and focus reports, the hidden cursor."""
+    """Check that all modes are off again: alternate screen, mouse, paste and focus reports, hidden cursor."""
     switched = dict(re.findall(rb"\x1b\[\?(\d+)([hl])", terminal.raw))
     assert {mode for mode, how in switched.items() if how == b"h"} <= {b"7", b"25"}
     assert switched[b"25"] == b"h"
@@ -203,7 +203,7 @@ def postil(*arguments: object) -> list[str]:
 
 
 def saved_highlights(path: Path) -> list[Highlight]:
-    """Return what the file holds of the first article, which is proof that it is sound."""
+    """Return the highlights of the first article in the file after checking that the file is sound."""
     with closing(sqlite3.connect(path)) as connection, connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     connection.close()

@@ -1,4 +1,4 @@
-"""The annotating keys, as a person presses them; the library file is what counts."""
+"""The annotating keys as a person presses them; the assertions look at the library file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All articles over the whole screen: narrowed by facets, marked, and read."""
+"""The screen of all articles: filtered by facets, marked, and read."""
 
 from __future__ import annotations
 

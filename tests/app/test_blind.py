@@ -1,4 +1,4 @@
-"""While one person's coding is shown alone, the rest leaves no trace: each screen is as if nobody else had coded."""
+"""While only one person's coding is shown, every screen looks as if nobody else had coded."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ WALK = (
 
 
 def tag_theirs(path: Path, creator: str, theirs: str) -> None:
-    """Put a tag on all that somebody else has coded."""
+    """Tag everything that somebody else has coded."""
     with Library(path, creator) as library:
         for number in (1, 2, 6):
             article = library.articles.get(number)
@@ -94,20 +94,20 @@ def code(path: Path, creator: str) -> None:
 
 
 def check(path: Path, creator: str, whose: str) -> None:
-    """Judge as one person what another claims, in words that nobody else has."""
+    """Judge as one person what another claims, in words that nobody else uses."""
     with Library(path, creator) as library:
         for number in (1, 2):
             for each in library.annotations.of_article(number):
                 if each.claim is not None and each.creator == whose:
                     library.claims.edit(each.id, verdict="mixed", rationale=f"zebra {creator} doubts")
                     library.evidence.add(each.id, Evidence("zebra.example", stance="against"))
-                    back = "UPDATE highlights SET modified = ? WHERE id = ?"  # that it was changed is not hidden
+                    back = "UPDATE highlights SET modified = ? WHERE id = ?"  # the time of the change is not hidden
                     library.connection.db.execute(back, [each.modified, each.id])
 
 
 @pytest.fixture
 def libraries(seeds: Path, tmp_path: Path, request: pytest.FixtureRequest) -> tuple[Path, Path]:
-    """A library in which only the person has coded whose coding is shown, and one in which everybody has."""
+    """A library in which only the shown person has coded, and one in which everybody has."""
     shown: str = request.param
     with Library(seeds, "anna") as library:
         for tag in TAGS:
@@ -116,7 +116,7 @@ def libraries(seeds: Path, tmp_path: Path, request: pytest.FixtureRequest) -> tu
         library.articles.add([NewArticle(f"{text}\nAnd so on.", "", title="The same story")])
         library.duplicates.find()
         for row in library.articles.page(0, 9):
-            library.articles.set_read(row.pk, read=True)  # how far one has read depends on when it is looked at
+            library.articles.set_read(row.pk, read=True)  # the share read depends on when it is measured
     if shown:
         code(seeds, shown)
     both = tmp_path / "both" / seeds.name
@@ -130,11 +130,11 @@ def libraries(seeds: Path, tmp_path: Path, request: pytest.FixtureRequest) -> tu
 
 
 def drawn(r: ReaderPilot) -> str:
-    """Return all that is on the terminal, what is below a dialog too."""
+    """Return everything on the terminal, including what is below a dialog."""
     texts = []
     for at, screen in enumerate(r.app.screen_stack):
-        visible_screen_stack.set([*r.app.screen_stack[:at]])  # as Textual does, for what shines through
-        screen.refresh()  # that is drawn again only in a frame
+        visible_screen_stack.set([*r.app.screen_stack[:at]])  # as Textual does, for translucent screens
+        screen.refresh()  # otherwise redrawn only in a frame
         rows = screen._compositor.render_strips()  # what the terminal gets
         texts.append("\n".join(row.text.rstrip() for row in rows))
     return HIDDEN.sub(r" \1hidden", "\n".join(texts))
@@ -178,7 +178,7 @@ async def test_no_screen_shows_what_is_hidden(reader: OpenReader, libraries: tup
 
 
 def all_screens() -> set[str]:
-    """Return the names of all classes that open over the reader and that no other one is made of."""
+    """Return the names of all classes that open over the reader and have no subclasses."""
     for package in (dialogs, screens):
         for module in pkgutil.iter_modules(package.__path__):
             importlib.import_module(f"{package.__name__}.{module.name}")

@@ -104,7 +104,7 @@ def shown(card: Card) -> str:
 
 
 class Host(App[None]):
-    """A card that can be walked, alone."""
+    """A card with selectable rows, alone on the screen."""
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return DEFAULTS

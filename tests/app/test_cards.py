@@ -1,4 +1,4 @@
-"""What the cards below the sidebar's lists say of an entity, an annotation and a suggestion."""
+"""What the cards below the sidebar's lists show of an entity, an annotation and a suggestion."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TEXT = (
 
 
 def lines(card: Sequence[CardEntry]) -> list[str]:
-    """Return the entries as text, a label before its value."""
+    """Return the entries as text, each label before its value."""
     texts = ["".join(words for words, _ in entry.parts).strip() for entry in card]
     labels = [f"{entry.label[0]}: " if entry.label else "" for entry in card]
     return [label + text for label, text in zip(labels, texts, strict=True)]
@@ -41,7 +41,7 @@ def mention(words: str, label: str, entity: str, after: int = 0) -> Mention:
 
 
 def shelf(path: Path) -> Path:
-    """Return a library in which a place and a person have one name, and each has made a claim in its own article."""
+    """Return a library in which a place and a person share a name and each makes a claim in its own article."""
     with Library(path, "ann") as library:
         library.articles.add([NewArticle(TEXT, "1", title="Bridge"), NewArticle(f"{TEXT}\nAgain.", "2", title="Later")])
         place = mention("Washington", "GPE", "Washington")

@@ -1,4 +1,4 @@
-"""What is written for a frame: the cells that changed, and nothing that spoils the others."""
+"""What is written for a frame: only the changed cells, without damage to others."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ Segments = list[tuple[str, int]]
 
 
 def _strip(parts: Segments, width: int) -> Strip:
-    """Make a strip exactly so wide."""
+    """Make a strip of exactly this width."""
     made = Strip([Segment(text, STYLES[style]) for text, style in parts])
     return made.adjust_cell_length(width, STYLES[1])
 
@@ -89,7 +89,7 @@ def test_the_terminal_shows_what_textual_would_have_drawn(frames: list[LayoutUpd
 @settings(max_examples=40, deadline=None)
 @given(_frames(*NARROW, *WIDE, *UNCERTAIN, parts=True))
 def test_a_grapheme_that_a_terminal_draws_wider_spoils_nothing(frames: list[LayoutUpdate | ChopsUpdate]) -> None:
-    """Pyte draws a family as three, a flag as two letters."""
+    """Pyte draws a family three characters wide and a flag two letters wide."""
     shown, ours = ShownCells(), Screen(WIDTH, HEIGHT)
     for frame in frames:
         ours.write("\x1b[?7l" + shown.take(frame, SIZE))
@@ -99,7 +99,7 @@ def test_a_grapheme_that_a_terminal_draws_wider_spoils_nothing(frames: list[Layo
 
 
 def _settle(one: Terminal) -> None:
-    """Take in what it writes until it rests and writes no more."""
+    """Read the output until it stops."""
     before = -1
     while before < len(one.raw) or Path(f"/proc/{one.pid}/stat").read_text().rpartition(")")[2].split()[0] != "S":
         before = len(one.raw)
@@ -122,10 +122,10 @@ def test_what_stands_after_any_keys_is_what_is_drawn_anew(reads: OpenTerminal, p
     as_it_stands = Screen(*size)
     as_it_stands.write(one.raw[begun:].decode())
     before = len(one.raw)
-    one.press("\x1b[O\x1b[I")  # the terminal's focus goes and comes
+    one.press("\x1b[O\x1b[I")  # the terminal loses the focus and gets it back
     _settle(one)
     assert len(one.raw) == before
-    one.kill(signal.SIGCONT)  # which draws all of it
+    one.kill(signal.SIGCONT)  # draws the whole screen again
     one.until(lambda: one.raw.rfind(b"\x1b[?1049h") >= before, "its screen")
     _settle(one)
     anew = Screen(*size)
@@ -134,7 +134,7 @@ def test_what_stands_after_any_keys_is_what_is_drawn_anew(reads: OpenTerminal, p
 
 
 async def test_what_is_drawn_anew_is_as_textual_composes_it(reader: OpenReader, seeds: Path) -> None:
-    """Of the reader alone, and of a dialog over it."""
+    """Both for the reader alone and for a dialog over it."""
     dice = random.Random(7)
     async with reader(seeds, (90, 26)) as r:
         for keys in ("j", "question_mark"):

@@ -1,4 +1,4 @@
-"""Changes that wait come to what they would have come to at once: the same library, written twice."""
+"""Changes that wait lead to the same library as changes written at once."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def opened(path: Path) -> Session:
 
 @pytest.fixture
 def sessions(seeds: Path, tmp_path: Path) -> Iterator[tuple[Session, Session]]:
-    """Two people's work on the same library, each on a copy."""
+    """Two sessions with the same work, each on its own copy of the library."""
     with Library(seeds, "ann") as library:
         article = library.articles.get(1)
         library.annotations.claim(article, 19, 60, "Somebody")
@@ -66,7 +66,7 @@ def sessions(seeds: Path, tmp_path: Path) -> Iterator[tuple[Session, Session]]:
 
 
 def work(session: Session) -> None:
-    """One of nearly everything."""
+    """Do one of nearly everything."""
     steps, current = session.annotations, session.current
     claim, tagged, other = current.highlights
     article, suggestions = current.expect(), current.suggestions[:2]
@@ -83,7 +83,7 @@ def work(session: Session) -> None:
     steps.note(current.of_span((300, 340)), "a note")
     steps.tag(current.of_span((300, 340)), "one")
     current.target = (360, 390)
-    steps.again()  # what waits before it, not what was there
+    steps.again()  # repeats the waiting change, not the one in the library
     current.target = (400, 440)
     steps.highlight()
     steps.highlight()

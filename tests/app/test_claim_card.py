@@ -1,4 +1,4 @@
-"""The rows of a claim's card: walked, opened, turned, moved, written and removed, alone and with another reader."""
+"""The rows of a claim's card: selected, opened, turned, moved, edited and removed, alone and beside another reader."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TEXT = "Prices rose by two percent. Wages fell in May. Rents doubled, Ana Blom s
 
 @pytest.fixture
 def shelf(tmp_path: Path) -> Path:
-    """A claim of ann's in two passages, judged by ann and ben, with three pieces of evidence and a link."""
+    """A claim by ann in two passages, judged by ann and ben, with three pieces of evidence and a link."""
     path = tmp_path / "annotations.db"
     with Library(path, "ann") as library:
         library.articles.add([NewArticle(TEXT, "1", "Prices"), NewArticle(f"Before.\n{TEXT}", "2", "Again")])
@@ -60,7 +60,7 @@ def shown(r: ReaderPilot) -> str:
 
 
 def here(r: ReaderPilot) -> str:
-    """The text of the row under the cursor as it is drawn, from the bar on."""
+    """The text of the row under the cursor as it is drawn, starting with the bar."""
     pane: Any = card(r)
     return str(pane.render_line(pane.cursor - pane.scroll_offset.y).text).rstrip()
 
@@ -227,7 +227,7 @@ async def test_new_evidence_is_three_keys_and_several_lines_are_several_rows(rea
         assert len(required(r.library.annotations.get(row.id).claim).evidence) == 4, "one step"
         await r.press("e", *"half")
         r.app._keep_all()
-        r.app.pop_screen()  # as when its window is closed
+        r.app.pop_screen()  # as if its window were closed
         await r.press("e")
         assert r.app.screen.query_one(TextArea).text == "half"
         await r.press("ctrl+g")

@@ -1,4 +1,4 @@
-"""A claim's own fields as a form at the desk: checked dates, one step, drafts, and two people at one."""
+"""The form of a claim's own fields at the desk: checked dates, one step, drafts, and two people editing one claim."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Suggestions, corrections, the entities' screen and the claims desk, with the keys a person presses."""
+"""Suggestions, corrections, the entities screen and the claims desk, with the keys a person presses."""
 
 from __future__ import annotations
 

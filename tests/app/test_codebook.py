@@ -1,4 +1,4 @@
-"""The codebook's screen: its tree, its counts, and each change of a code as one step."""
+"""The codebook screen: its tree, its counts, and each change of a tag as one step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two and three people's coding, and the consensus they come to."""
+"""The coding of two and three people, and their consensus."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The screen of counts: rows and columns by keys, a cell's passages, the table on its way out."""
+"""The counts screen: rows and columns chosen by keys, the passages of a cell, and exporting the table."""
 
 from __future__ import annotations
 

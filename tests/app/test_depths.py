@@ -1,4 +1,4 @@
-"""Few colours: text can be read, and what differs looks different, in 256 and in 16; computed from the tables."""
+"""In 256 and in 16 colours text is readable and roles look different; computed from the colour tables."""
 
 from __future__ import annotations
 

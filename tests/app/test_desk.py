@@ -1,4 +1,4 @@
-"""The claims desk: what a row tells, and what goes first where there is no room."""
+"""The claims desk: what a row shows, and what is dropped first in a narrow window."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TEXT = "Prices rose by two percent. Wages fell in May.\n"
 
 @pytest.fixture
 def checked(tmp_path: Path) -> Path:
-    """A claim that two people judged, with evidence either way, handed to ben and overdue."""
+    """A claim judged by two people, with evidence for and against, assigned to ben and overdue."""
     path = tmp_path / "annotations.db"
     with Library(path, "ann") as library:
         library.articles.add([NewArticle(TEXT, "1", "Prices", id="prices")])
@@ -46,7 +46,7 @@ def checked(tmp_path: Path) -> Path:
 
 
 def rows(r: ReaderPilot) -> list[str]:
-    """The heading and the first claim as they stand on the screen."""
+    """Return the heading and the first claim as they are on the screen."""
     table = r.table
     first = table.render_item(required(table.item(0)), True, table.size.width)[0].text
     return [str(r.app.screen.query_one("#heading").render()).strip(), first]
@@ -176,7 +176,7 @@ async def test_a_screen_that_cannot_read_the_library_closes_and_takes_no_key_wit
     async with reader(checked, creator="ann") as r:
         with closing(sqlite3.connect(checked)) as other, other:  # another program
             other.execute("ALTER TABLE evidence RENAME TO gone")
-        r.app.simulate_key("5")  # a press would wait for the screen, which never answers
+        r.app.simulate_key("5")  # `press` would wait for the screen, which never answers
         async with asyncio.timeout(20):
             while "no such table" not in r.said or r.app.screen is not r.screen:
                 await asyncio.sleep(0)

@@ -1,4 +1,4 @@
-"""Status, assignee and due date are everybody's at the desk, and nobody's choice goes unseen. And who says a claim."""
+"""Status, assignee and due date belong to everybody at the desk and nobody's change is overwritten unseen; speakers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is typed and not saved: kept at each pause, offered again, and nowhere else."""
+"""Unsaved text: kept at each pause, offered again, and visible nowhere else."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threade
 
 
 def stored(path: Path) -> list[tuple[str, str]]:
-    """The drafts in the library itself, as another program reads them."""
+    """Return the drafts in the library as another program reads them."""
     with closing(sqlite3.connect(path)) as connection:
         return connection.execute("SELECT kind, text FROM drafts ORDER BY kind").fetchall()
 
@@ -39,7 +39,7 @@ def is_stored(path: Path, *expected: tuple[str, str]) -> Callable[[], bool]:
 
 
 def writes(reader: Terminal, words: str) -> None:
-    """Begin a note on the first sentence and leave it at that."""
+    """Begin a note on the first sentence without saving it."""
     reader.press("ga")
     reader.until("esc keeps it")
     reader.press(words)
@@ -52,7 +52,7 @@ def test_what_is_typed_outlives_the_reader(reads: OpenTerminal, seeds: Path, how
     writes(reader, "a long thought")
     reader.until(is_stored(seeds, ("note", "a long thought")), "the draft")
     if how is not signal.SIGKILL:
-        reader.press(" goes on")  # no pause follows: it is kept because the reader ends
+        reader.press(" goes on")  # no pause follows: it is saved because the reader ends
         reader.until("goes on")
     reader.kill(how)
     assert reader.ended() in (-how, 143)
@@ -146,7 +146,7 @@ async def test_every_editor_keeps_what_is_typed(reader: OpenReader, seeds: Path)
                 await r.until(lambda: not drafts(library))
             await r.press("2", "i", "x")
             await r.until(lambda: [each.kind for each in drafts(library)] == ["article"])
-            r.app.pop_screen()  # as if it had ended here
+            r.app.pop_screen()  # as if the reader had ended here
             await r.press("i")
             assert r.app.screen.query_one("#title", Input).value.endswith("x")
             await r.press("escape")
@@ -158,14 +158,14 @@ EDITORS = ("a", "r", "e", "S", "t", "i")
 
 
 def written(library: Library) -> str:
-    """All that is in the library of what these write."""
+    """Return all annotations and claims that these editors write."""
     article = library.articles.get(1)
     (each,) = library.annotations.of_article(1)
     return repr((each, article.title, library.codebook.all()))
 
 
 async def test_escape_leaves_every_editor_and_no_word_is_lost(reader: OpenReader, seeds: Path) -> None:
-    """What is a text is saved, in a step that can be undone; what is to be chosen yet is there the next time."""
+    """Texts are saved in a step that can be undone; an unfinished choice is offered the next time."""
     with Library(seeds, "ann") as library:
         library.annotations.claim(library.articles.get(1), 19, 60, "Somebody")
     async with reader(seeds) as r:
@@ -201,7 +201,7 @@ async def test_a_name_that_is_typed_outlives_the_reader(reader: OpenReader, seed
         library.annotations.claim(library.articles.get(1), 19, 60, "Somebody")
     async with reader(seeds) as r:
         await r.press("g", key, *"Za")
-        r.app._keep_all()  # as when its window is closed
+        r.app._keep_all()  # as if its window were closed
     async with reader(seeds) as r:
         await r.press("g", key)
         assert r.app.screen.query_one(Input).value == "Za"
@@ -254,7 +254,7 @@ COMMAND = "import /far/away/long name.jsonl"
 def test_a_command_that_is_typed_outlives_the_reader(
     reads: OpenTerminal, seeds: Path, place: Path, how: signal.Signals
 ) -> None:
-    """It is offered where it was typed, and is no part of the library."""
+    """It is offered where it was typed and is not part of the library."""
     reader = reads(seeds)
     folder = place / "home" / "state" / "postil" / "unsaved"
     reader.press(":")
@@ -282,7 +282,7 @@ def test_a_command_that_is_typed_outlives_the_reader(
 
 
 def typed_here(r: ReaderPilot) -> str:
-    """What stands in the field in use, all of it selected."""
+    """Return the text of the focused field, all of which must be selected."""
     field = r.app.focused
     assert isinstance(field, Input)
     return field.selected_text
@@ -300,7 +300,7 @@ FIELDS: list[tuple[tuple[str, ...], str]] = [
 
 
 async def test_every_field_keeps_what_is_typed_until_it_is_taken_or_given_up(reader: OpenReader, seeds: Path) -> None:
-    """Escape gives it up, as enter takes it: only what ended otherwise is offered again."""
+    """Escape discards it and enter accepts it; only text left in any other way is offered again."""
     with Library(seeds, "ann") as library:
         library.annotations.claim(library.articles.get(1), 19, 60, "Somebody")
     async with reader(seeds) as r:
@@ -308,7 +308,7 @@ async def test_every_field_keeps_what_is_typed_until_it_is_taken_or_given_up(rea
         for keys, words in FIELDS:
             await r.press(*keys)
             await r.type(words)
-            r.app._keep_all()  # as when its window is closed
+            r.app._keep_all()  # as if its window were closed
             assert [each.text for each in drafts(r.library)] == [words]
             left += drafts(r.library)
             await r.press("escape")

@@ -1,4 +1,4 @@
-"""The reader on a library that only lies in the folder: it reads, and writes when the person says that it is theirs."""
+"""The reader on a library found in the folder: it only reads until the person says that the library is theirs."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_it_is_read_until_it_is_called_one_s_own(start: StartTerminal, seeds: Pa
     reader.press("f")
     reader.until("an exact phrase")
     reader.press("minister")
-    reader.until("Putin")  # a thread of its own has read, too
+    reader.until("Putin")  # a thread with a connection of its own has read, too
     reader.press("\x1b")
     reader.until_gone("an exact phrase")
     reader.until_gone("Find in the library")
@@ -55,7 +55,7 @@ def test_it_is_read_until_it_is_called_one_s_own(start: StartTerminal, seeds: Pa
     assert reader.ended() == 0
     assert len(saved_highlights(found)) == 1
 
-    reader = start(postil())  # once is enough
+    reader = start(postil())  # saying so once is enough
     reader.until("? keys")
     assert "lies in this folder" not in reader.text
     reader.press("q")
@@ -81,7 +81,7 @@ def test_one_made_to_do_harm_is_read_or_refused_in_a_line(start: StartTerminal, 
 
 
 async def test_what_a_library_remembers_is_foreign_too(reader: OpenReader, tmp_path: Path) -> None:
-    """Numbers that no table holds, and places in no text."""
+    """For example numbers that are in no table and offsets outside the text."""
     path = tmp_path / "theirs.db"
     with Library(path, "ann") as library:
         library.articles.add([NewArticle("One sentence. Another one.", "1")])

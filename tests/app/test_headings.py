@@ -1,4 +1,4 @@
-"""A click on the heading of a column puts a table in its order, in every table that has columns."""
+"""A click on a column heading sorts every table that has columns."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SPANS = ((0, 19), (20, 40), (41, 60), (61, 80))
 
 @pytest.fixture
 def shelf(tmp_path: Path) -> Path:
-    """Two articles, told in the other order by their titles, with claims, codes and names."""
+    """Two articles whose titles are in the other order, with claims, tags and names."""
     path = tmp_path / "annotations.db"
     with Library(path, "ann") as library:
         library.articles.add(
@@ -54,7 +54,7 @@ def shelf(tmp_path: Path) -> Path:
 
 
 async def click(r: ReaderPilot, name: str) -> None:
-    """Click on the name of a column as a person sees it."""
+    """Click on the name of a column where a person sees it."""
     heading = r.app.screen.query_one(Heading)
     at = str(heading.render()).index(name) + len(name) // 2
     assert await r.pilot.click(heading, offset=(at + heading.gutter.left, 0))
@@ -62,7 +62,7 @@ async def click(r: ReaderPilot, name: str) -> None:
 
 
 def accented(r: ReaderPilot) -> list[str]:
-    """The column headings in the accent: that of the order."""
+    """The column headings in the accent colour, which marks the current order."""
     heading = r.app.screen.query_one("#heading", Label).render()
     assert isinstance(heading, Content)
     return [heading.plain[span.start : span.end] for span in heading.spans if "bold" in str(span.style)]
@@ -92,7 +92,7 @@ async def test_the_desk(reader: OpenReader, shelf: Path) -> None:
         title = str(r.app.screen.query_one("#title").render())
         assert "· evidence  " in title
         assert title.endswith("  everyone's")
-        assert await r.pilot.click("#title")  # a title is the next order, as the key is
+        assert await r.pilot.click("#title")  # the title comes after it, as with the key
         await r.settle()
         assert "· newest  " in str(r.app.screen.query_one("#title").render())
 
@@ -158,7 +158,7 @@ async def test_the_counts(reader: OpenReader, shelf: Path) -> None:
             assert rows(r, lambda row: row.value, "CountTable") == expected, name
         await r.press("S")
         assert "by the sum" in str(r.app.screen.query_one("#title").render())
-        assert await r.pilot.click(r.app.screen.query_one(Heading), offset=(2, 0))  # over the names
+        assert await r.pilot.click(r.app.screen.query_one(Heading), offset=(2, 0))  # above the names
         assert rows(r, lambda row: row.value, "CountTable") == ["wages", "war", "war/talks"]
 
 

@@ -1,4 +1,4 @@
-"""The cursor of a list stays on its item, wherever order, filter and other people's changes move that."""
+"""The cursor of a list stays on its item when the order, a filter or other people's changes move it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Row = tuple[int, str]
 
 
 class Rows(LineList[Row]):
-    """Rows known by their number; those of a number that ends with 0 are headings."""
+    """Rows identified by number; every tenth number is a heading."""
 
     def key(self, item: Row) -> Hashable:
         return item[0]
@@ -34,7 +34,7 @@ class Rows(LineList[Row]):
 
 
 class Host(App[None]):
-    """A list and nothing else."""
+    """An app with a list and nothing else."""
 
     CSS = "LineList { height: 1fr; }"
 
@@ -50,7 +50,7 @@ class Host(App[None]):
 
 
 def changed(rows: list[Row], dice: random.Random, free: list[int]) -> list[Row]:
-    """Return the rows as another reader, another order or a filter may leave them."""
+    """Return the rows as another reader, another order or a filter may change them."""
     after = list(rows)
     match dice.choice(("insert", "remove", "order", "filter", "edit", "move")):
         case "insert":
@@ -71,7 +71,7 @@ def changed(rows: list[Row], dice: random.Random, free: list[int]) -> list[Row]:
 
 
 def expected(before: list[Row], at: int, after: list[Row]) -> int | None:
-    """Return the number under the cursor afterwards: the same, else the next that is left, else the one before it."""
+    """Return the number under the cursor afterwards: the same, else the next remaining one, else the one before it."""
     numbers = {number for number, _ in after}
     order = [*before[at:], *reversed(before[:at])]
     return next((number for number, _ in order if number in numbers and number % 10), None)

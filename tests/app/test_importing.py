@@ -1,4 +1,4 @@
-"""Bringing files and a colleague's library in, in the reader: what is typed, the table at the end, the way back."""
+"""Importing files and a colleague's library in the reader: what is typed, the table at the end, and undo."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What changes under the reader's eyes: later versions, orphans, the same story elsewhere, watched folders."""
+"""What changes while the reader is open: new versions, orphans, duplicates, watched folders."""
 
 import asyncio
 import json
@@ -164,7 +164,7 @@ async def test_an_orphaned_claim_is_on_the_desk_and_leads_to_its_article(reader:
         assert r.app.screen is r.screen
         assert r.sentence == "Updated on Monday."
         await r.press("3", "w", "escape", "V", "escape")
-        for key in ("c", "c", "t", "x"):  # each looks at what the one before has done: no longer a claim, one again
+        for key in ("c", "c", "t", "x"):  # each key sees the result of the one before: no claim any more, a claim again
             await r.press(key)
             await r.settle()
         await r.press("enter")

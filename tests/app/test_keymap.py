@@ -1,4 +1,4 @@
-"""The table of actions: help, palette and hints from it, and what a keymap does to it."""
+"""The table of actions: help, palette and hints built from it, and what a keymap changes."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def test_keys_read_as_people_write_them() -> None:
 
 
 def test_what_gives_way_to_a_person_s_keys() -> None:
-    """It has not been there, or not so, when they gave an action this key: their keymap of then stays good."""
+    """These keys are newer than some keymaps that use them for other actions, and such a keymap must stay valid."""
     assert {*NEW} <= {action.id for action in ACTIONS}
     assert {action.name for action in ACTIONS} >= YIELDING
     for key, older, left in (
@@ -238,7 +238,7 @@ def test_a_keymap_of_before_means_what_it_meant() -> None:
 
 
 async def test_a_key_of_another_action_stays_where_one_is_taken_away(reader: OpenReader, seeds: Path) -> None:
-    """`e` is the next name, and while selecting the end of the word."""
+    """`e` goes to the next name, and while selecting to the end of the word."""
     async with reader(seeds, keymap={"next_mention": "M"}) as r:
         await r.press("g", "M")
         assert r.pane.mention_at_cursor is not None
@@ -257,7 +257,7 @@ async def test_a_fold_names_the_key_that_opens_it(reader: OpenReader, tmp_path: 
 
 
 def app_classes() -> dict[str, type]:
-    """Return the classes of the app by their names, which are unique."""
+    """Return the classes of the app by name; names are unique."""
     modules = [importlib.import_module(each.name) for each in pkgutil.walk_packages(tui.app.__path__, "tui.app.")]
     return {
         name: each

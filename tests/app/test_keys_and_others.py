@@ -1,4 +1,4 @@
-"""No key changes what another person made before it was asked: each key of the reader, on another's claim."""
+"""No key changes what another person made without asking: each key of the reader is pressed on another's claim."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def by_anna(library: Library) -> dict[str, list[Any]]:
 
 @pytest.fixture
 def annas(seeds: Path) -> Path:
-    """A library in which anna has coded the second sentence, with all that can hang on it."""
+    """A library in which anna has coded the second sentence, with everything that an annotation can have."""
     with Library(seeds, "anna") as library:
         article = library.articles.get(1)
         sentence = article.text.index("North Korean President"), article.text.index("countries.") + 10

@@ -1,4 +1,4 @@
-"""No key is written but by the table: all are remapped, every screen is walked, and none of the old ones is seen."""
+"""Every text that names a key comes from the table: with all keys remapped, no screen shows an old one."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ assert len(REMAPPED) == len({action.id for action in ACTIONS}), "every action ha
 
 
 def literals(path: Path) -> list[tuple[int, str]]:
-    """Return the strings of a module but its docstrings, with their lines; a value in one is …."""
+    """Return the strings of a module except docstrings, with their lines; a formatted value is replaced by …."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     skipped = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     texts = []
@@ -95,7 +95,7 @@ def test_no_text_names_a_key_itself() -> None:
 
 
 def test_no_command_names_a_key_of_the_reader() -> None:
-    """Whoever types a command may have other keys: an action is told by its name, which works after `:`."""
+    """A person at the command line may have other keys, so an action is called by its name, which works after `:`."""
     named = re.compile(r"`\w`|\bF\d+\b|\b\w in the reader")
     files = [*(Path(tui.app.__file__).parents[1] / "cli").rglob("*.py")]
     assert [
@@ -112,7 +112,7 @@ def test_no_key_is_bound_or_asked_for_but_by_the_table() -> None:
 
 
 def chrome(reader: ReaderPilot) -> list[str]:
-    """Return what the open screen says in its own words: labels, placeholders, hints, messages, cards."""
+    """Return the texts of the open screen that are its own: labels, placeholders, hints, messages, cards."""
     texts: list[str] = []
     for node in reader.app.screen.walk_children():
         if isinstance(node, Input):
@@ -122,7 +122,7 @@ def chrome(reader: ReaderPilot) -> list[str]:
         elif isinstance(node, FooterBar):
             texts += [node.message, *(f"{keys} {does}" for keys, does in node.hints)]
         elif isinstance(node, StripBar):
-            # The letters of verdicts are those of their words, whatever the table says.
+            # The letters of verdicts are those of their words, whatever the keymap.
             text = "\n".join(node.render_line(y).text for y in range(node.size.height))
             texts.append(re.sub("|".join(f"{letter} {verdict}" for verdict, letter in LETTERS.items()), "", text))
         elif isinstance(node, Card):
@@ -131,7 +131,7 @@ def chrome(reader: ReaderPilot) -> list[str]:
 
 
 class Walk:
-    """Goes through the reader by the new keys, and looks for old ones after each."""
+    """Walks through the reader with the new keys and looks for old ones after each."""
 
     def __init__(self, reader: ReaderPilot) -> None:
         self.reader = reader
@@ -139,7 +139,7 @@ class Walk:
         self.texts = ""
 
     async def __call__(self, *steps: str) -> None:
-        """Do actions by their new keys; what begins with “ is typed."""
+        """Run actions by their new keys; an argument that begins with “ is typed."""
         for step in steps:
             if step.startswith("“"):
                 await self.reader.type(step[1:])

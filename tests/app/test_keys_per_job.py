@@ -1,4 +1,4 @@
-"""The keys that docs/fact-checking.md says a job takes: pressed in the real reader, they do it, and are no more."""
+"""The keys that docs/fact-checking.md lists for each job do it in the real reader, and are no more than it says."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ AT_MOST = {"a claim": 3, "evidence": 3, "this sentence": 1, "link it": 2, "ask f
 
 
 def jobs() -> dict[str, list[str]]:
-    """Return the keys of each job by the words it begins with, once the page was looked at."""
+    """Return the keys of each job by the job's first words, after checking the counts on the page."""
     table: dict[str, list[str]] = {}
     for job, keys, count in re.findall(
         r"^\| (.+?) \| [^|]+ \| (`[^|]+`) \| (\d) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE
@@ -48,7 +48,7 @@ async def test_every_job_takes_the_keys_that_its_page_says(reader: OpenReader, t
         )
 
     async def do(r: ReaderPilot, job: str) -> Claim:
-        """Press the keys of a job, and return the claim as it is then."""
+        """Press the keys of a job and return the claim afterwards."""
         for key in keys_of[job]:
             if key == "paste":
                 r.app.post_message(events.Paste("https://a.example/rates"))

@@ -1,4 +1,4 @@
-"""What is typed for a dialog that is not open yet waits for it, or is dropped; it is never run on the screen below."""
+"""Keys typed before a dialog has opened wait for it or are dropped; they never act on the screen below."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ main()
 
 
 async def send(r: ReaderPilot, typed: str) -> None:
-    """Let many keys arrive at once, as over a slow line; what stands between ` and ´ is pasted."""
+    """Send many keys at once, as over a slow line; text between ` and ´ is pasted."""
     while typed:
         if typed[0] == "`":
             pasted, _, typed = typed[1:].partition("´")
@@ -55,7 +55,7 @@ async def send(r: ReaderPilot, typed: str) -> None:
 
 @pytest.fixture
 def late(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let screens be composed only when all else has had many turns."""
+    """Compose screens only after everything else has had many turns."""
     compose = Screen._compose
 
     async def compose_late(self: Screen[Any]) -> None:
@@ -76,11 +76,11 @@ async def test_keys_that_come_at_once_go_to_what_each_of_them_opens(reader: Open
             "jVf",  # a claim with its verdict
             "SMx Jux\r",
             "tnew/tag\r",
-            "33r",  # from the names to the annotations; the first is anna's
+            "33r",  # from the names to the annotations; the first is by anna
             "\rbecause of jj\x1b",
             "e\r`https://example.org/x\ny´ too\x1b",
-            "2/putin\r",  # searching
-            "5/mx j\r" + "Vt" + "4/kim\rr" + "\x1b" + "5",  # the desk, the entities, and the desk again
+            "2/putin\r",  # search
+            "5/mx j\r" + "Vt" + "4/kim\rr" + "\x1b" + "5",  # the desk, the entities, the desk again
         ]
         await send(r, "".join(sent))
         assert r.app.screen.query_one("#filter", Input).value == "mx j"
@@ -103,7 +103,7 @@ async def test_what_was_typed_for_what_does_not_open_is_dropped(reader: OpenRead
     async with reader(seeds) as r:
         start = r.article.text.index("\n\n") if "\n\n" in r.article.text else 0
         r.pane.jump(start)
-        await send(r, "Sxc")  # no claim here: neither is anything removed, nor is a claim made
+        await send(r, "Sxc")  # there is no claim here: nothing is removed and no claim is made
         assert "no claim" in r.said
         assert r.highlights == []
         await send(r, "m")
@@ -123,7 +123,7 @@ async def test_a_screen_that_never_comes_holds_no_keys_for_ever(reader: OpenRead
 
 
 def test_a_slow_machine_runs_no_letter_of_a_note_as_a_command(start: StartTerminal, seeds: Path) -> None:
-    """Half a second was all that a key waited for what the one before it does; then it went to the screen below."""
+    """Once a key waited only half a second for the one before it and then went to the screen below."""
     reader = start([sys.executable, "-c", SLOW.format(seconds=0.6), str(seeds)])
     reader.until("? keys")
     reader.press("gahello\x13" + "jVo" + "Sxcm\r" + "Vm")

@@ -1,4 +1,4 @@
-"""Lists of a library so large that a thread puts them in order."""
+"""Lists of a library so large that they are sorted in a thread."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NUMBER = SMALL + 100
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Articles whose titles go down as their numbers go up, each with a claim; every tenth is another speaker's."""
+    """Articles whose titles sort against their numbers, each with a claim; every tenth claim has another speaker."""
     path = tmp_path_factory.mktemp("large") / "library.db"
     with Library(path, "ann") as library:
         texts = [f"Story {NUMBER - at:05} about grain." for at in range(NUMBER)]
@@ -64,7 +64,7 @@ async def test_what_is_mine_and_due_is_walked_in_every_order_and_under_a_filter(
     due = (40, 41, 1_900)
     async with reader(large) as r:
         claims = r.session.library.desk
-        r.session.library.claims.edit("claim-7", assignee="ann")  # on no day
+        r.session.library.claims.edit("claim-7", assignee="ann")  # without a date
         for pk in due:
             r.session.library.claims.edit(f"claim-{pk}", assignee="ann", due="2020-01-02")
         r.session.library.claims.edit("claim-50", assignee="bob", due="2020-01-02")
@@ -80,7 +80,7 @@ async def test_what_is_mine_and_due_is_walked_in_every_order_and_under_a_filter(
         ids = [f"claim-{pk}" for pk in (*due, NUMBER, 1)]
         assert claims.places(ids) == {name: NUMBER - int(name[6:]) for name in ids}
         assert claims.places(ids, "oldest") == {name: int(name[6:]) - 1 for name in ids}
-        await r.press("s", "s")  # by speaker: A's first, whose numbers end in 0
+        await r.press("s", "s")  # by speaker: A comes first; A's numbers end in 0
         await r.settle()
         await r.press("g", "n")
         assert required(r.table.current).id == "claim-40"
@@ -141,7 +141,7 @@ WORDS = "the minister said on Monday that prices had risen. "
 
 
 def with_annotations(path: Path, count: int) -> Path:
-    """An article with so many annotations, one on each sentence, every tenth a claim."""
+    """Make an article with this many annotations, one on each sentence, every tenth a claim."""
     with Library(path, "ann") as library:
         library.articles.add([NewArticle(WORDS * count, "1", "A long one", id="long")])
         rows = (
@@ -161,7 +161,7 @@ def with_annotations(path: Path, count: int) -> Path:
 
 
 def count_rows(library: Library) -> list[int]:
-    """Let the rows be counted that are read of a library from now on."""
+    """Count the rows that are read from a library from now on."""
     count = [0]
 
     def counted(_cursor: sqlite3.Cursor, row: tuple[object, ...]) -> tuple[object, ...]:

@@ -1,4 +1,4 @@
-"""A dialog is answered after another version of the article has come: it is about the words that it was opened on."""
+"""A dialog answered after a new version of its article came in applies to the words on which it was opened."""
 
 from __future__ import annotations
 

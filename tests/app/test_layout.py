@@ -1,4 +1,4 @@
-"""How wide the panes are: shares of the screen, what a person chose, and what is left to the text."""
+"""The widths of the panes: shares of the screen, a person's choices, and what remains for the text."""
 
 from __future__ import annotations
 

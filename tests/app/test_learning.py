@@ -1,4 +1,4 @@
-"""Learning from the reader: in a process beside it, told in the header and the footer, and given up by the same key."""
+"""Learning started in the reader: in a process of its own, shown in header and footer, cancelled by the same key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Wherever a tag's path has no room its leaf is seen, and what is above it where another tag has the same leaf."""
+"""Where a tag's path does not fit, its leaf stays visible, and so does its parent if two tags have the same leaf."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SIZES = [(40, 12), (80, 23)]
 
 
 def shown(r: ReaderPilot) -> str:
-    """What stands on the screen, from its parts that draw rows of their own."""
+    """Return the text on the screen, from the parts that draw rows of their own."""
     return "\n".join(strip.text for strip in r.app.screen._compositor.render_strips())
 
 
@@ -79,7 +79,7 @@ PLAIN, RED = Style(), Style(color="red")
         (["abcdef"], "abcdef  12"),
         (["abcdefg"], "abcdefg 12"),
         (["abcdefgh"], "abcdef… 12"),
-        (["abcdefg", "h"], "abcdef… 12"),  # the sign stands where the first part ends
+        (["abcdefg", "h"], "abcdef… 12"),  # the ellipsis is where the first part ends
         (["abcd", "efgh"], "abcdef… 12"),
         (["abcd", "efghij", "kl"], "abcdef… 12"),
     ],

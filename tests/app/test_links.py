@@ -1,4 +1,4 @@
-"""Addresses are links for the terminal, whole over rows, and are opened when a person asks for it."""
+"""Addresses are terminal links, complete even over several rows, and open only when a person says so."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What tells where the cursor of a list is: a bar in the first column, and a background where the keys go."""
+"""How the cursor of a list is shown: a bar in the first column, and a background where the focus is."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def rows(rows_of: LineList[Any]) -> tuple[list[int], list[int]]:
-    """Return the rows that have a bar, and those that have another background than most."""
+    """Return the rows with a bar and the rows whose background differs from most."""
     strips = rows_of.render_lines(Region(0, 0, *rows_of.size))
     grounds = [{segment.style.bgcolor for segment in strip if segment.style} for strip in strips]
     usual = grounds[-1]

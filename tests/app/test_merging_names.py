@@ -1,4 +1,4 @@
-"""Entities that may be one: proposed, turned round, called two, merged; a name that is there is never made again."""
+"""Entities that may be the same: suggested, swapped, told apart, merged; an existing name is never added again."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TEXT = "Ivan Petrovsky met Ivan Petrovski. Kofi Anan met Kofi Annan. Eva sold to
 
 @pytest.fixture
 def names(tmp_path: Path) -> Path:
-    """Two pairs that look alike, and a company that is called as a person is."""
+    """Two similar pairs, and a company with the name of a person."""
     path = tmp_path / "names.db"
     forms = (("Ivan Petrovsky", "PERSON"), ("Ivan Petrovski", "PERSON"), ("Kofi Anan", "PERSON"),
              ("Kofi Annan", "PERSON"))  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the mouse presses, one row an article, names that keep their leaf, and empty results that say so."""
+"""Clickable hints, one row per article, shortened names, and messages for empty results."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ async def test_hints_orders_and_edges_can_be_clicked(reader: OpenReader, seeds: 
         await click_words(r, "sentence")
         await click_words(r, "sentence")
         assert r.pane.cursor.index == 2
-        await click_words(r, "k")  # of j k the second
+        await click_words(r, "k")  # the second of `j k`
         assert r.pane.cursor.index == 1
         await click_words(r, "highlight")
         assert len(r.highlights) == 1
-        await click_words(r, "highlighted")  # a message is no key
+        await click_words(r, "highlighted")  # a message is not a key
         assert len(r.highlights) == 1
         await r.press("1")
-        await click_words(r, "esc")  # a key that is not called so by Textual
+        await click_words(r, "esc")  # Textual has another name for this key
         assert r.pane.has_focus
 
         footer, message = r.screen.footer, " ".join(f"word{number}" for number in range(40))
@@ -128,7 +128,7 @@ async def test_one_row_an_article(reader: OpenReader, seeds: Path) -> None:
         assert r.screen.article_list.order == "newest"
         await r.press("greater_than_sign", "greater_than_sign", "greater_than_sign", "greater_than_sign")
         assert rows(articles)[3].endswith("! 15 Apr 2019")
-    async with reader(seeds, (150, 40)) as r:  # remembered
+    async with reader(seeds, (150, 40)) as r:  # it is remembered
         assert r.screen.article_list.item_height == 1
         await r.press("1", "d")
         assert r.screen.article_list.item_height == 5
@@ -147,7 +147,7 @@ async def test_labels_of_tabs_stay_and_what_is_empty_says_so(reader: OpenReader,
         await r.press("t")
         await r.type("zzzz")
         choices = r.list_of("ChoiceList")
-        assert "zzzz" in rows(choices)[0]  # a new one may be made
+        assert "zzzz" in rows(choices)[0]  # a new tag may be made
         await r.press("ctrl+g", "f")
         await r.type("zebra")
         await r.settle()
@@ -181,7 +181,7 @@ async def test_how_far_it_was_read_is_the_same_in_every_run(reader: OpenReader, 
         text = "\n".join(f"Sentence {number} is a paragraph of its own." for number in range(80))
         library.articles.add([NewArticle(text, "1", "Long"), NewArticle("Short.", "2", "Short")])
     async with reader(path) as r:
-        await r.press("G", "g")  # the end was seen, however short, and no clock has written that yet
+        await r.press("G", "g")  # the end of this short text was visible, but no timer has saved that yet
         await r.press("right_square_bracket")
         assert [r.library.articles.row(pk).reading_state for pk in (1, 2)] == ["done", "done"]
 

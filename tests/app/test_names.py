@@ -1,4 +1,4 @@
-"""Going through the names of an article: how many keys each decision takes, and what comes of it."""
+"""Reviewing the names of an article: how many keys each decision takes, and its effect."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One key for the verdict, one for the speaker, the same wherever a claim is; digits are places and write nothing."""
+"""One key for the verdict, one for the speaker, the same wherever a claim is; digits go to places and write nothing."""
 
 from __future__ import annotations
 

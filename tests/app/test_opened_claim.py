@@ -1,4 +1,4 @@
-"""`+` and `-` in the text: evidence for and against the claim that was opened last, which the footer names."""
+"""`+` and `-` in the text: evidence for and against the last opened claim, which the footer names."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TEXT = "Prices rose by two percent. Wages fell in spring. Rents doubled, Ana Blo
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Two articles; of the first two sentences are claims: the first ann's, the second ben's."""
+    """Two articles; the first two sentences are claims, the first by ann, the second by ben."""
     path = tmp_path / "annotations.db"
     with Library(path, "ann") as library:
         library.articles.add([NewArticle(TEXT, "1", "Prices", id="prices"), NewArticle("Else it is.\n", "2", "Else")])
@@ -36,7 +36,7 @@ def claim(r: ReaderPilot, words: str) -> Claim:
 
 
 def evidence(r: ReaderPilot, words: str) -> list[tuple[str, str, str]]:
-    """What stands as evidence of a claim: its stance, kind and words."""
+    """The evidence of a claim: stance, kind and words of each piece."""
     pieces = claim(r, words).evidence
     return [(each.stance, each.kind, r.library.annotations.get(each.what).quote) for each in pieces]
 

@@ -1,4 +1,4 @@
-"""A screen that opens is styled once, with its parts."""
+"""A screen is styled once, together with its widgets, when it opens."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Plain(Screen[None]):
-    """A screen of Textual's own kind."""
+    """A plain Textual screen."""
 
     def compose(self) -> ComposeResult:
         yield Static("one")

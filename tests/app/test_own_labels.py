@@ -1,4 +1,4 @@
-"""Labels of one's own in the reader: by their letter, in the sidebar, and made where a name is corrected."""
+"""A person's own labels in the reader: applied by letter, shown in the sidebar, added where a name is corrected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the reading pane draws: channels, signs, rows."""
+"""What the reading pane draws: colours and styles, signs, rows."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ async def test_mentions_are_ink_and_line_and_never_ground() -> None:
         date = style_of(pane, "Monday")
         assert "label-date" in date.ink
         assert not date.underline
-        assert not style_of(pane, " said. Ray agreed").underline  # the rejected one is not drawn
+        assert not style_of(pane, " said. Ray agreed").underline  # a rejected mention is not drawn
         assert style_of(pane, '"').bold
 
 
@@ -74,7 +74,7 @@ async def test_highlights_are_ground_and_the_inner_one_is_seen_whole() -> None:
         assert "We will[build" in row, "where one overlaps another, it is seen where it begins"
         lee = style_of(pane, "Lee")
         assert lee.underline
-        # the cursor's ground stays below a highlight's; its bar tells where it is
+        # a highlight covers the cursor's background; the cursor's bar is still there
         pane.action_move("next_paragraph")
         assert "ground-green" in style_of(pane, "We will").ground
         assert gutter_of(pane, "We will") == f" {BAR}["
@@ -127,7 +127,7 @@ async def test_without_colours_everything_has_a_sign_or_a_weight(monkeypatch: py
         app.pane.show(article_of(STORY), MARKS, LoadedAnnotations([highlight(STORY, "Nothing else")]))
         await pilot.pause()
         assert style_of(app.pane, "They spoke on ").bold is False
-        assert style_of(app.pane, " met ").bold  # the cursor's sentence
+        assert style_of(app.pane, " met ").bold  # the current sentence
         assert gutter_of(app.pane, "Nothing") == f"{HIGHLIGHT} ["
         assert "Nothing else]" in "".join(segment.text for segment in row_with(app.pane, "Nothing"))
         (nothing,) = [segment for segment in row_with(app.pane, "Nothing") if "Nothing" in segment.text]

@@ -1,4 +1,4 @@
-"""The parts of the reading pane without a screen: what is in sight, what lies over the text, what is folded away."""
+"""The parts of the reading pane without a screen: the visible rows, the overlays and the folds."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def cursor_in(text: str, width: int = 30, title: str = "") -> Cursor:
     return Cursor(FoldState(ArticleDocument(text, title), Overlays().is_annotated).lay_out(width))
 
 
-# -- what is in sight -------------------------------------------------------------------------------------------------
+# -- visible rows -----------------------------------------------------------------------------------------------------
 
 
 def test_a_cursor_in_sight_scrolls_nothing() -> None:
@@ -74,7 +74,7 @@ def test_the_share_read_is_what_the_cursor_passed_or_the_screen_showed() -> None
     assert Viewport(cursor_in(""), 0, 20).share_read() == 0
 
 
-# -- what lies over the text ------------------------------------------------------------------------------------------
+# -- overlays ---------------------------------------------------------------------------------------------------------
 
 
 def test_what_changes_is_what_is_drawn_anew(overlays: Overlays) -> None:
@@ -112,7 +112,7 @@ def test_the_best_suggestions_come_first_and_none_twice(overlays: Overlays) -> N
     overlays.set_suggestions([third, first, second])
     assert [visited(), visited(), visited(), visited()] == [third, first, second, None]
     assert visited(-1) == first
-    overlays.set_suggestions([third, second])  # the first is a claim by now
+    overlays.set_suggestions([third, second])  # the first has become a claim
     assert visited() == second
     overlays.forget_visits()
     assert visited() == third
@@ -135,7 +135,7 @@ def test_what_comes_next_is_counted_from_the_cursor(overlays: Overlays) -> None:
     assert overlays.mention_beside(cursor, -1) is None
 
 
-# -- what is folded away ----------------------------------------------------------------------------------------------
+# -- folds ------------------------------------------------------------------------------------------------------------
 
 
 def test_a_fold_opens_for_an_annotation_unless_the_reader_shut_it() -> None:

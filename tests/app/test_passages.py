@@ -1,4 +1,4 @@
-"""The passages of a code: filtered, coded, split, and gone to; each change as one step."""
+"""The passages of a tag: filtered, tagged, split and opened; each change is one step."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ async def test_enter_lists_the_passages_and_the_way_back_is_kept(reader: OpenRea
         assert [row.text for row in rows(r)] == [TEXT[20:42]], "it has another code now"
         await r.press("u", "escape", "V")
         assert "no claim here" in r.shown
-        await r.press("G", "c", "enter")  # it is ben's
+        await r.press("G", "c", "enter")  # this one is ben's
         await r.settle()
         made = r.library.annotations.get(rows(r)[2].id)
         assert made.claim

@@ -1,4 +1,4 @@
-"""How many files a reader of the code has to open to follow one key, or one command: those whose functions run."""
+"""How many files a reader of the code has to open to follow one key or one command: those whose functions run."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ ASIDE = (PostilApp._look.__code__, ArticleText.save_position.__code__, warm.__co
 
 @contextmanager
 def files_run(is_end: Callable[[CodeType], bool] = lambda _: False) -> Iterator[set[str]]:
-    """Collect the files of `tui/` in which functions run, until the first that `is_end` has returned.
+    """Collect the files of `tui/` whose functions run until `is_end` first returns true.
 
-    What is only imported runs none: the body of a class or of a file is no function. Nor is it the key's doing that the
-    file is looked at again and again, and that more is imported while nobody waits for it.
+    An import alone does not count, because the body of a class or module is not a function. Periodic checks of the
+    library file and imports in idle time do not count either, because they do not belong to the key.
     """
     files: set[str] = set()
     has_ended = False
@@ -77,7 +77,7 @@ def _is_aside(frame: FrameType | None) -> bool:
 async def test_the_way_of_a_key_to_the_redrawn_line(reader: OpenReader, tmp_path: Path) -> None:
     path = Path(shutil.copyfile(ROOT / "annotations.db", tmp_path / "annotations.db"))
     async with reader(path, (120, 40), creator="zoe") as r:
-        await r.press("right_square_bracket", *"jcjjmjj")  # what is done for the first time only is done
+        await r.press("right_square_bracket", *"jcjjmjj")  # everything that happens only the first time is done now
         before = len(r.session.current.highlights)
         line = ReadingPane.render_line.__code__
         with files_run(lambda code: code is line and len(r.session.current.highlights) > before) as files:

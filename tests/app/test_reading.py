@@ -1,4 +1,4 @@
-"""Moving, searching, finding, panes and lists, with the keys of the table."""
+"""Motions, search, find, panes and lists, with the keys of the table."""
 
 from __future__ import annotations
 
@@ -309,7 +309,7 @@ async def test_exporting_asks_before_it_writes_over_a_file(
         await r.press("X", "j", "enter")
         await r.settle()
         assert (tmp_path / "postil.md").exists()
-        await r.press("u", "X", "j", "tab", "j", "j", "enter")  # no claim is left
+        await r.press("u", "X", "j", "tab", "j", "j", "enter")  # the last claim is removed
         await r.settle()
         line = str(r.app.screen.query_one("#told", Hint).render())
         assert (line, (tmp_path / "postil.csv").exists()) == ("nothing to export: no claim", False)

@@ -1,4 +1,4 @@
-"""Moving, searching and folding in the reading pane, by key and by mouse."""
+"""Motions, search and folds in the reading pane, by key and by mouse."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ async def test_mentions_one_after_the_other() -> None:
             assert mention is not None
             named.append(pane.cursor.layout.text[mention.start : mention.end])
         assert named == ["Ann Lee", "Bob Ray", "Rome", "Lee", "Lee"]
-        assert style_of(pane, "Lee").reverse is False  # the first "Lee" on the screen is another's
+        assert style_of(pane, "Lee").reverse is False  # the first "Lee" on the screen belongs to another mention
         current = pane.cursor.current
         assert current is not None
         pane.action_move("previous_mention")
@@ -163,7 +163,7 @@ async def test_folds_open_by_key_by_jump_and_for_annotations() -> None:
         pane.action_toggle_fold()
         assert "fold" in pane.cursor.layout.kinds
         pane.update_highlights(LoadedAnnotations([Highlight("h", 1, start, start + 8, "Deytsche")]))
-        assert "fold" in pane.cursor.layout.kinds  # the reader shut it
+        assert "fold" in pane.cursor.layout.kinds  # the reader closed it
     inside = Highlight("h", 1, start, start + 8, "Deytsche")
     async with reading(text, highlights=(inside,), title=title) as (pane, _):
         assert "fold" not in pane.cursor.layout.kinds
@@ -218,7 +218,7 @@ async def test_the_mouse_maps_to_code_points() -> None:
         assert await drag((1, y), (3, y)) == "日本"
         assert await drag((5, y), (6, y)) == "👨‍👩‍👧"
         assert await drag((15, y), (6, y)) == "👨‍👩‍👧 a\tb\u00a0e\u0301"
-        assert await drag((8, y), (11, y)) == "a"  # the tab is white space at the end
+        assert await drag((8, y), (11, y)) == "a"  # the tab is trailing white space
         assert (pane.cursor.mode, style_of(pane, "a").reverse) == ("visual", True)
         assert pane.screen.get_selected_text() == "a\t"
         rows = pane.cursor.layout.rows_of(pane.cursor.layout.sentences[0])

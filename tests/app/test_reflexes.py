@@ -1,4 +1,4 @@
-"""Keys that mean something together, the way back, kept places, and what is done in one key."""
+"""Counts and key sequences, going back and forward, marks of places, and actions of one key."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ WAIT = 600.0
 
 
 def mouse_down(r: ReaderPilot, x: int, y: int) -> None:
-    """Press the mouse as a terminal does: a pilot hands it to the widget, past the app."""
+    """Press the mouse button as a terminal does; a pilot would send the event to the widget and bypass the app."""
     r.app.post_message(events.MouseDown(None, x, y, 0, 0, 1, False, False, False))
 
 
@@ -54,15 +54,15 @@ async def test_a_digit_before_a_motion_counts_it(reader: OpenReader, many: Path)
         assert r.pane.cursor.index == 0
         await r.press("3", "right_square_bracket")
         assert r.article.title == "Article 4"
-        await r.press("9", "right_square_bracket")  # as far as there are some
+        await r.press("9", "right_square_bracket")  # stops at the last article
         assert r.article.title == "Article 5"
-        await r.press("3", "G")  # no motion that is counted: first to the pane, and there it acts
+        await r.press("3", "G")  # G takes no count here: the digit goes to its pane and G acts there
         assert r.sidebar.open_list.has_focus
-        await r.press("2")  # not in the text: at once
+        await r.press("2")  # outside the text a digit acts at once
         assert r.pane.has_focus
         await r.press("1", "j")
         assert (r.pane.has_focus, r.pane.cursor.index) == (True, 1)
-        await r.press("1", "1", "1", "1", "j")  # so many digits count nothing
+        await r.press("1", "1", "1", "1", "j")  # too many digits are no count
         assert r.screen.article_list.has_focus
 
 
@@ -72,7 +72,7 @@ async def test_a_digit_that_a_keymap_gave_away_counts_nothing(reader: OpenReader
         assert (len(r.highlights), r.pane.cursor.index) == (1, 1)
         await r.press("2")
         assert r.said == "2 …  alone: text"
-        await r.press("6")  # the digit goes its way, then this one does what it was given to
+        await r.press("6")  # the waiting 2 acts first, then 6 as the keymap says
         assert len(r.highlights) == 2
 
 
@@ -84,7 +84,7 @@ async def test_a_digit_alone_goes_to_its_pane(reader: OpenReader, many: Path) ->
         await r.until(lambda: isinstance(r.app.screen, DeskScreen))
     async with reader(many, count_wait=WAIT) as r:
         await r.press("3")
-        mouse_down(r, 60, 6)  # a hand on the mouse waits for nothing
+        mouse_down(r, 60, 6)  # a mouse click ends the wait
         await r.until(lambda: r.sidebar.open_list.has_focus)
         assert r.said == ""
 
@@ -104,9 +104,9 @@ async def test_keys_one_after_the_other_are_one(reader: OpenReader, many: Path) 
         assert r.screen.has_class("zen")
         await r.press("5", "z")
         assert "then o change the order" in r.said
-        await r.press("escape", "slash", "g", "g")  # typed, it is two letters
+        await r.press("escape", "slash", "g", "g")  # in a field these are two letters
         assert r.app.screen.query_one("#filter", Input).value == "gg"
-        await r.press("escape", "2", "g")  # begun, and then the hand is on the mouse
+        await r.press("escape", "2", "g")  # a sequence that a mouse click interrupts
         mouse_down(r, 5, 3)
         await r.press("j", "2", "ctrl+w", "o")
         assert not r.screen.has_class("zen")
@@ -179,7 +179,7 @@ def test_each_newer_action_leaves_its_key_to_whom_a_person_gave_it(action: str, 
 
 @pytest.fixture
 def worked(seeds: Path) -> Path:
-    """The sample articles with an annotation of ann's in two of them, one of them a claim, and one of bea's."""
+    """The sample articles with an annotation by ann in two of them, one of which is a claim, and one by bea."""
     with Library(seeds, "bea") as library:
         library.annotations.highlight(library.articles.get(1), 100, 120)
     with Library(seeds, "ann") as library:
@@ -231,18 +231,18 @@ async def test_one_goes_back_and_forward_over_what_was_open(reader: OpenReader, 
         assert r.said.startswith("nothing to go back to")
         await r.press("ctrl+n")
         assert r.app.screen.query("ClaimTable")
-        for key in ("ctrl+n", "ctrl+n", "ctrl+n", "ctrl+n", "alt+right"):  # where one types, ctrl+n is the next hit
+        for key in ("ctrl+n", "ctrl+n", "ctrl+n", "ctrl+n", "alt+right"):  # in a field, ctrl+n goes to the next hit
             await r.press(key)
             await r.settle()
         assert (r.app.screen, r.article.pk, r.pane.position) == (r.screen, *at_hit)
         await r.press("ctrl+n")
         assert r.said.startswith("nothing lies ahead")
-        await r.press("5", "ctrl+o")  # one that was opened by its key just closes
+        await r.press("5", "ctrl+o")  # a screen opened by its key is just closed
         assert (r.app.screen, r.article.pk, r.pane.position) == (r.screen, *at_hit)
         await r.press("5")
         desk = r.app.screen
         assert isinstance(desk, DeskScreen)
-        desk.refresh_table()  # what it does when it is laid out comes after it is closed
+        desk.refresh_table()  # its layout is still due when it closes
         desk.dismiss(None)
         await r.settle()
         assert r.app.screen is r.screen
@@ -269,7 +269,7 @@ async def test_places_are_kept_under_a_letter(reader: OpenReader, worked: Path) 
         await r.press("left_square_bracket", "ctrl+x", "enter", "apostrophe", "a")
         assert r.said == "the article of the place a is no longer in the library"
         await r.press("u")
-    async with reader(worked) as r:  # they stay with the library
+    async with reader(worked) as r:  # marks are stored in the library
         await r.press("right_square_bracket", "apostrophe", "a")
         assert (r.article.pk, r.pane.position) == place
     async with reader(worked, read_only="name it with --library") as r:
@@ -286,7 +286,7 @@ async def test_one_key_each(reader: OpenReader, worked: Path, monkeypatch: pytes
         await r.press("g", "right_parenthesis")
         assert r.pane.cursor.current == (19, 60)
         await r.press("right_parenthesis")
-        assert r.pane.cursor.current == (400, 430)  # bea's is not ann's own
+        assert r.pane.cursor.current == (400, 430)  # bea's annotation, not ann's own
         await r.press("right_parenthesis")
         assert r.said == "no annotation of yours further on"
         await r.press("left_parenthesis", "3", "3", "y")

@@ -1,4 +1,4 @@
-"""Removing the open article, here or by another program."""
+"""Removing the open article, here or in another program."""
 
 from __future__ import annotations
 

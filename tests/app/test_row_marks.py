@@ -1,4 +1,4 @@
-"""Rows of a table are marked, and what is done next is done to all of them in one step."""
+"""Rows of a table are marked, and the next action applies to all of them in one step."""
 
 from __future__ import annotations
 

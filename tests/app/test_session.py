@@ -1,4 +1,4 @@
-"""The session by itself, without an app: what a step does to the library, and what subscribers hear of it."""
+"""The session without an app: what a step does to the library, and the changes that subscribers get."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Listener:
-    """A subscriber that remembers what it heard."""
+    """A subscriber that records the changes it gets."""
 
     def __init__(self, session: Session) -> None:
         self.changes: list[SessionChange] = []

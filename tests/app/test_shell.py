@@ -1,4 +1,4 @@
-"""What the shell is for: the reader is suspended and comes back, and a note is written on in one's own editor."""
+"""The reader and the shell: suspending and resuming, and editing a note in an external editor."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_a_note_is_written_on_in_ones_own_editor(reads: OpenTerminal, seeds: Pat
     reader.until("HELLO")
     reader.until("600 700")
     assert not list(folder.iterdir())
-    reader.press("\x1f")  # the key of the shell's own line for taking back what was typed
+    reader.press("\x1f")  # the key that deletes the typed line in the shell
     reader.until(lambda: "HELLO" not in reader.text and "hello" in reader.text, "the text before")
     reader.press("\x19")
     reader.until("HELLO")

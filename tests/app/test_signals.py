@@ -1,4 +1,4 @@
-"""Whatever ends or stops the reader keeps what is typed and gives the terminal back as it was."""
+"""However the reader ends or is suspended, it saves typed text and restores the terminal."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_ctrl_z_gives_the_shell_back_and_ctrl_l_draws_anew(start: StartTerminal,
     shell.until("? keys")
     shell.press("j")
     shell.until("sentence 2 of")
-    shell.screen.reset()  # somebody has written over it
+    shell.screen.reset()  # another program has written over it
     shell.press("\x0c")
     shell.until(lambda: "sentence 2 of" in shell.text and "? keys" in shell.text, "the whole screen")
     shell.press("q")
@@ -77,5 +77,5 @@ def test_ctrl_z_gives_the_shell_back_and_ctrl_l_draws_anew(start: StartTerminal,
 
 def test_at_once_the_terminal_gets_all_that_textual_gives_back() -> None:
     modes = r"\[(\?\d+l|<u|\?25h|\?7h)"
-    written = {*re.findall(rf"\\x1b{modes}", inspect.getsource(linux_driver))} - {"?25l", "?7l"}  # at the start
-    assert written == {*re.findall(modes, AS_BEFORE)} - {"?2026l"}  # of a frame that was not finished
+    written = {*re.findall(rf"\\x1b{modes}", inspect.getsource(linux_driver))} - {"?25l", "?7l"}  # sent at the start
+    assert written == {*re.findall(modes, AS_BEFORE)} - {"?2026l"}  # ends a frame that was interrupted

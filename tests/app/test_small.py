@@ -1,4 +1,4 @@
-"""Small terminals: every screen at 80×23, 60×18 and 40×12, and nothing done unseen below that."""
+"""Small terminals: every screen at 80×23, 60×18 and 40×12, and no unseen action below that."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ SCREENS = {
 
 @pytest.fixture
 def coded(seeds: Path) -> Path:
-    """The sample articles with a claim of bea's, and two that tell the same story."""
+    """The sample articles with a claim by bea, and two duplicates."""
     with Library(seeds, "bea") as library:
         texts = (f"A talk in {town}.\n{'It lasted two hours and came to nothing. ' * 9}" for town in ("Oslo", "Bergen"))
         library.articles.add([NewArticle(text, "", title=text[:15], intake="2 pictures, left out") for text in texts])
@@ -69,7 +69,7 @@ def coded(seeds: Path) -> Path:
 
 
 def expect_whole(r: ReaderPilot) -> None:
-    """What has the focus is seen, no pair of a key and its words is torn, and no row is wider than its place."""
+    """Check that the focused widget is visible, hints stay with their keys and no row is wider than its widget."""
     screen, (columns, rows) = r.app.screen, r.app.size
     focused = screen.focused
     if focused is not None:
@@ -104,7 +104,7 @@ def expect_whole(r: ReaderPilot) -> None:
 
 
 async def test_every_screen_has_its_place(reader: OpenReader, coded: Path) -> None:
-    """Walk at the least size; the fullest screens are seen at the other sizes, too."""
+    """Walk at the smallest size; the fullest screens are looked at in the other sizes, too."""
     seen = set()
     async with reader(coded, SMALLEST) as r:
 

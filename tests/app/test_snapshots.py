@@ -1,5 +1,5 @@
-"""What the screens look like. After a change that is meant: `pytest tests/app/test_snapshots.py --snapshot-update`,
-and look at the pictures before they are committed."""
+"""What the screens look like. After an intended change run `pytest tests/app/test_snapshots.py --snapshot-update` and
+look at the pictures before you commit them."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def highlight(
 
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three of the seeds, the first with marks and annotations, all by hand: no model has a say in these pictures."""
+    """Three of the seeds, the first with marks and annotations, all by hand so that no model affects the pictures."""
     path = tmp_path_factory.mktemp("shelf") / "annotations.db"
     first = article(0, "000", "Kim Jong-un ready to cooperate with Russia", "", "2019-04", progress=0.4)
     text = first.text
@@ -197,7 +197,7 @@ def test_empty_library(looks: Looks, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("colors", ["256", "16", "none"])
 async def test_reader_in_few_colours(shelf: Path, snapshot: SnapshotAssertion, colors: str) -> None:
-    """What is written for a terminal that has so many: the rows, and under each how its parts look."""
+    """Check what is written for a terminal with this many colours: the rows, and below each the styles of its parts."""
     size = 80, 18
     app = PostilApp(shelf, Settings(theme="dark", colors=colors, creator="ann"), marking=False)
     async with app.run_test(size=size) as pilot:
@@ -214,7 +214,7 @@ async def test_reader_in_few_colours(shelf: Path, snapshot: SnapshotAssertion, c
 
 
 def _looks(row: list[tuple[object, ...]]) -> list[tuple[str, str]]:
-    """Return the words of a row that look alike, each with its colours and what else is to be seen of it."""
+    """Return the runs of equal style in a row, each with its colours and other attributes."""
     names = ("", "", "", "bold", "italics", "underscore", "strikethrough", "reverse", "blink")
     parts: list[tuple[str, str]] = []
     for cell in row:

@@ -1,4 +1,4 @@
-"""The study of docs/study.md: its commands are run, its keys pressed, and its tables counted again from the coding."""
+"""The study in docs/study.md: its commands are run, its keys pressed, and its tables recounted from the coding."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ CODES = 25
 
 
 def coded() -> Iterator[tuple[study.Passage, str, set[str]]]:
-    """Yield each passage of each coder, with its codes as they are in the end."""
+    """Yield each passage of each coder with its final tags."""
     for coder in ("ann", "ben"):
         for passage, codes in study.coding(coder):
             yield passage, coder, {RENAMED.get(code, code) for code in codes}
@@ -131,7 +131,7 @@ async def test_a_study_goes_as_its_page_says(
 
 
 def without_ids(rows: Any) -> Any:
-    """Return rows without what is another library's own: ids of codes and articles."""
+    """Return rows without what differs between libraries: the ids of tags and articles."""
     if isinstance(rows, dict):
         return rows
     return [{name: value for name, value in row.items() if name not in ("id", "article", "position")} for row in rows]

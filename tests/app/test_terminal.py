@@ -1,4 +1,4 @@
-"""The reader as a person has it: a process in a pseudo-terminal, keys in, a screen out, signals, two at once."""
+"""The reader as a person uses it: a process in a pseudo-terminal with keys, a screen, signals, and a second reader."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.filterwarnings(
-    "ignore:This process .* is multi-threaded:DeprecationWarning"  # pexpect forks, and executes at once
+    "ignore:This process .* is multi-threaded:DeprecationWarning"  # pexpect forks and executes at once
 )
 
 FIRST_SENTENCES = ("North Korean President Kim Jong-un has expressed", '"I am ready to cooperate', "He also noted that")
@@ -83,7 +83,7 @@ def test_an_hour_s_work_with_a_power_cut_in_it(reads: OpenTerminal, seeds: Path)
     def shown_annotations() -> int:
         return int(re.findall(r"Annotations (\d+)", one.text)[0])
 
-    one.until(lambda: shown_annotations() >= 5)  # two of the five, if no more
+    one.until(lambda: shown_annotations() >= 5)  # at least two of the five
     acknowledged = shown_annotations()
     one.kill()
     assert one.ended() == -signal.SIGKILL
@@ -127,7 +127,7 @@ def test_ctrl_c_and_sigterm_end_it_cleanly(reads: OpenTerminal, seeds: Path, how
     reader = reads(seeds)
     reader.press("ja")
     reader.until("esc keeps it")
-    reader.press("\x1b[200~half a note\x1b[201~\x03")  # pasted, then Ctrl+C: what was written is kept
+    reader.press("\x1b[200~half a note\x1b[201~\x03")  # pasted, then Ctrl+C: the text is saved
     reader.until("note written")
     if how is signal.SIGINT:
         reader.press("\x03")
@@ -222,7 +222,7 @@ def test_two_readers_see_each_other(reads: OpenTerminal, seeds: Path) -> None:
         waits.append(time.monotonic() - since)
     assert sorted(waits)[1] < 1, waits
     assert len(saved_highlights(seeds)) == 3
-    one.press("u")  # what I did, not what the other did
+    one.press("u")  # my own step, not the other person's
     one.until("undone")
     two.until("Annotations 2")
 
@@ -252,7 +252,7 @@ def test_the_mouse(reads: OpenTerminal, seeds: Path) -> None:
     reader.until("highlighted")
     assert [made.quote for made in saved_highlights(seeds)] == ["friendly relations"]
     reader.click(*reader.place("Annotations"))
-    reader.until("yellow")  # what the list says of a highlight without anything else
+    reader.until("yellow")  # the list names a highlight that has nothing else by its colour
     reader.until(lambda: reader.footer.startswith("j k move   enter open"), "the list's keys")
     reader.click(*reader.place("News Bharati"))
     reader.until("filter")
@@ -324,7 +324,7 @@ def test_nothing_of_an_article_is_taken_for_markup_or_a_control_sequence(
     reader = reads(path, columns=130, rows=40)
     for keys, says in (
         ("g\r", f"Why {MARKUP[:5]}"),  # the claim's card
-        ("S", "enter changes it"),  # it is somebody else's
+        ("S", "enter changes it"),  # the claim is somebody else's
         ("\r", OVER_THE_READER[0]),
         ("2", "m highlight"),
         ("f", OVER_THE_READER[1]),
@@ -370,7 +370,7 @@ OVER_THE_READER = (
 
 @pytest.fixture
 def add(place: Path) -> Callable[[Path, dict[str, object]], None]:
-    """Adds one article as `postil add` does."""
+    """A function that adds one article as `postil add` does."""
 
     def add(path: Path, article: dict[str, object]) -> None:
         source = place / "articles.jsonl"
@@ -383,10 +383,10 @@ def add(place: Path) -> Callable[[Path, dict[str, object]], None]:
 
 
 def test_keys_that_come_in_one_packet_go_where_they_are_meant(reads: OpenTerminal, seeds: Path) -> None:
-    """Over a slow line many keys arrive at once: each must wait for what the one before it opened."""
+    """Over a slow line many keys arrive at once; each must wait for the screen that the one before it opens."""
     reader = reads(seeds)
     reader.press("2gjjm" + "jc" + "tslow/line\r" + "j." + "/putin\r" + "n")
-    reader.until("÷2 ▍1")  # what the last of them shows stays; what the footer said of it is gone with the next key
+    reader.until("÷2 ▍1")  # the effect of the last key remains; an earlier message is gone with the next key
     reader.press("5")
     reader.until("Claims")
     reader.press("\x1b")

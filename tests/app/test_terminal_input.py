@@ -1,4 +1,4 @@
-"""What a terminal sends: keys are keys, a paste is a text, an answer is neither, and no byte ends the reader."""
+"""What a terminal sends: keys are keys, a paste is text, an answer is neither, and no byte ends the reader."""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ def test_answers_and_bad_bytes_do_nothing_to_the_reader(reads: OpenTerminal, see
     reader.until("esc keeps it")
     os.write(fd, b"\x1b[200~caf\xe9\x1b[201~ ")
     reader.until("café")
-    os.write(fd, b"\xe9")  # alone, it may begin a character
+    os.write(fd, b"\xe9")  # alone it could be the start of a character
     reader.take(0)
     os.write(fd, b"t\xe9 \x1b[M !\xff")
     reader.until("café été")

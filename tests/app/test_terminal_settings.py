@@ -1,4 +1,4 @@
-"""What one can set for a terminal: signs and their width, the mouse, words for signs, the letters of a layout."""
+"""Settings for a terminal: signs and their width, the mouse, words for signs, the letters of a keyboard layout."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ async def test_letters_of_another_layout_are_keys_unless_they_are_typed(reader: 
         await r.press("g", "о", "о", "л")
         assert r.pane.cursor.index == 1
         await r.press("ø")
-        await r.press("М", "е")  # the strip of verdicts, and in it the letter of "true"
+        await r.press("М", "е")  # the strip of verdicts, then the letter of "true"
         assert [made.claim and made.claim.verdict for made in r.highlights] == ["true"]
         await r.press("ф", *"щука", "escape")
         assert [made.note for made in r.highlights] == ["щука"]
@@ -165,7 +165,7 @@ def test_a_setting_that_cannot_be_is_told(line: str, tmp_path: Path, monkeypatch
 
 
 def test_gnu_screen_keeps_the_mouse(start: StartTerminal, seeds: Path) -> None:
-    """Else it hands on an escape only with the key after it."""
+    """With the mouse on, GNU screen passes an escape on only together with the next key."""
     outside, inside = start(postil("--library", seeds)), start(postil("--library", seeds), STY="1.here")
     for reader, is_on in (outside, True), (inside, False):
         reader.until("? keys")

@@ -1,4 +1,4 @@
-"""The layout and the cursor: arithmetic, no screen."""
+"""The layout and the cursor: arithmetic without a screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A canary for each fix of how Textual draws: what is drawn is the same, and Textual still draws more than that."""
+"""A canary for each fix of Textual's drawing: the result is the same, and Textual still draws more than necessary."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class DrawnApp(FixedApp):
-    """The fixes alone."""
+    """An app with the fixes alone."""
 
     def __init__(self) -> None:
         super().__init__([Theme("one", primary="#123456", variables={"side": "#000000"})], "one")
@@ -39,7 +39,7 @@ class DrawnApp(FixedApp):
 
 
 class Numbers(LineView):
-    """Rows that say which they are."""
+    """Rows that show their number."""
 
     DEFAULT_CSS = "Numbers { padding: 1 0; height: 8; }"
 
@@ -48,12 +48,12 @@ class Numbers(LineView):
 
 
 def looks(strips: list[Strip]) -> list[list[tuple[str, Style | None]]]:
-    """Each cell of some rows."""
+    """Return the cells of some rows with their styles."""
     return [[(letter, style) for text, style, _ in strip for letter in text] for strip in strips]
 
 
 class Drawing(Static):
-    """Counts how often it is drawn."""
+    """A widget that counts how often it is drawn."""
 
     drawn = 0
 
@@ -63,7 +63,7 @@ class Drawing(Static):
 
 
 class Beside(Screen[None]):
-    """Three parts beside one another, of which the outer ones are drawn again."""
+    """Three widgets side by side, of which the outer two are redrawn."""
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -76,7 +76,7 @@ class Beside(Screen[None]):
 
 
 class SparingBeside(WholeFrameScreen[None], Beside):
-    """The same, drawing no more than what is seen again."""
+    """The same with the fix: only what is redrawn and visible is drawn."""
 
 
 async def test_textual_draws_what_lies_beside_and_underneath_a_change() -> None:
@@ -97,7 +97,7 @@ async def test_textual_draws_what_lies_beside_and_underneath_a_change() -> None:
 
 
 async def test_rows_look_as_textual_draws_them() -> None:
-    """Those of views, their scrollbars and bars of one row; with a border they are left to Textual."""
+    """Applies to views, their scrollbars and bars of one row; a widget with a border is left to Textual."""
     app = DrawnApp()
     async with app.run_test(size=(30, 8)) as pilot:
         view = Numbers()
@@ -120,7 +120,7 @@ async def test_rows_look_as_textual_draws_them() -> None:
 async def test_the_place_in_the_text_is_drawn_where_it_stands_in_the_header(
     reader: OpenReader, seeds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Elsewhere each sentence would have a second frame in which nothing is new."""
+    """Drawn anywhere else, it would cost a second frame for each sentence."""
     drawn: list[int] = []
     draw = HeaderBar.draw
 

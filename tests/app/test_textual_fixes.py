@@ -1,4 +1,4 @@
-"""A canary for each fix: it fails when Textual has changed what the fix relies on, or does not need it any more."""
+"""A canary for each fix: it fails when Textual no longer does what the fix relies on or no longer needs the fix."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ THEME = Theme("one", primary="#123456", variables={"side": "#000000"})
 
 
 class Fixed(FixedApp):
-    """The fixes alone."""
+    """An app with the fixes alone."""
 
     def __init__(self) -> None:
         super().__init__([THEME], "one")
@@ -84,7 +84,7 @@ def test_textual_plays_what_it_does_not_know_as_keys() -> None:
     assert [event.key for event in XTermParser().feed("\x1b[25~") if isinstance(event, events.Key)] != ["f13"]
     assert {"_sequence_to_key_events", "feed", "tick"} <= {*dir(XTermParser)}
     reads = inspect.getsource(linux_driver.LinuxDriver.run_input_thread)
-    assert 'getincrementaldecoder("utf-8")()' in reads  # which a byte ends that is none
+    assert 'getincrementaldecoder("utf-8")()' in reads  # an invalid byte raises an error there
     assert "selector.select(0.1)" in reads
     assert "self._key_thread.join()" in inspect.getsource(linux_driver.LinuxDriver.disable_input)
 
@@ -93,7 +93,7 @@ def test_textual_plays_what_it_does_not_know_as_keys() -> None:
 
 
 class Question(Screen[None]):
-    """What the first key opens: what is typed next is for its field."""
+    """The screen that the first key opens; the next keys are meant for its field."""
 
     def compose(self) -> ComposeResult:
         yield Input()
@@ -138,7 +138,7 @@ def test_textual_takes_the_terminal_twice_when_it_is_continued() -> None:
 
 
 def test_textual_has_no_public_name_of_a_character() -> None:
-    assert next(iter(Binding.make_bindings([("kaboom", "quit", "")]))).key == "kaboom"  # Textual takes any name
+    assert next(iter(Binding.make_bindings([("kaboom", "quit", "")]))).key == "kaboom"  # Textual accepts any name
     assert full_name("kaboom") is None
     for action in ACTIONS:
         assert [full_name(key) for key in action.keys.split(",")] == action.keys.split(",")
@@ -151,7 +151,7 @@ def test_textual_has_no_public_name_of_a_character() -> None:
 
 
 class Parts(Screen[None]):
-    """Nested parts, and a count of the frames they are drawn in."""
+    """Nested widgets and a count of the frames in which they are drawn."""
 
     frames = 0
 
@@ -167,7 +167,7 @@ class Parts(Screen[None]):
 
 
 class WholeParts(WholeFrameScreen[None], Parts):
-    """The same, drawn when it is told to be."""
+    """The same, drawn only when complete."""
 
 
 async def test_textual_draws_a_new_screen_more_than_once() -> None:
@@ -186,7 +186,7 @@ async def test_textual_draws_a_new_screen_more_than_once() -> None:
 
 
 class EarlyApp(Fixed):
-    """Looks for the parts of its first screen in `on_mount`."""
+    """Looks for the widgets of its first screen in `on_mount`."""
 
     def get_default_screen(self) -> Screen[None]:
         return Parts()
@@ -251,7 +251,7 @@ def test_textual_leaves_strips_to_the_collector() -> None:
 
 
 def test_textual_writes_again_what_is_there() -> None:
-    """What `cells.py` rests on: how a frame is made of strips, and when and how it is written."""
+    """What `cells.py` relies on: how a frame is made of strips, and when and how it is written."""
     console = Console(color_system="truecolor", force_terminal=True)
     red = Strip([Segment("ab", Style(color="#ff0000", link="https://example.org/"))])
     whole = LayoutUpdate([[red]], Region(0, 0, 2, 1))
@@ -303,7 +303,7 @@ def test_textual_makes_greys_of_colours() -> None:
 
 
 class Lenient(Fixed):
-    """Explains what it knows."""
+    """An app that explains the errors it knows."""
 
     def explain(self, error: Exception) -> bool:
         return isinstance(error, LookupError)
@@ -326,13 +326,13 @@ async def test_textual_ends_the_app_for_an_error() -> None:
     await run_with_error(Lenient())
 
 
-# -- nobody else touches what is private ------------------------------------------------------------------------------
+# -- no other file uses private names ---------------------------------------------------------------------------------
 
 APP = Path(tui.app.__file__).parent
 
 
 def private_uses(tree: ast.Module, module: str) -> Iterator[str]:
-    """Yield what in a module names something private of Textual: an import, an attribute, a method of a base."""
+    """Yield each use of a private name of Textual in a module: an import, an attribute, a method of a base class."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "textual":
             names = [*(node.module or "").split("."), *(alias.name for alias in node.names)]
@@ -367,7 +367,7 @@ def _is_self(node: ast.expr) -> bool:
 
 @cache
 def _attributes_set_in(kind: type) -> set[str]:
-    """Return the attributes that the methods of a class give its objects."""
+    """Return the attributes that the methods of a class set on its objects."""
     tree = ast.parse(inspect.getsource(import_module(kind.__module__)))
     return {
         node.attr

@@ -1,4 +1,4 @@
-"""The reader in a real tmux: what is copied, and what stands on the screen."""
+"""The reader in a real tmux: copying, and the screen."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ pytestmark = [
 
 
 class OpenInTmux(Protocol):
-    """Opens the reader in a tmux of its own, whose status line takes a row, and waits for its footer."""
+    """Opens the reader in a tmux of its own, whose status line takes one row, and waits for its footer."""
 
     def __call__(self, path: Path, columns: int, rows: int) -> Terminal: ...
 
 
 class Server:
-    """A tmux of the test's own."""
+    """A tmux server for one test."""
 
     def __init__(self, place: Path) -> None:
         (place / "tmux.conf").write_text("set -s escape-time 0\n", encoding="utf-8")

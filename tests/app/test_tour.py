@@ -1,4 +1,4 @@
-"""The tour: its ten keys, pressed as the card says, lead to its end; with a keymap of one's own, too."""
+"""The tour: its ten keys, pressed as its card says, lead to the end, also with a keymap."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "tour.md"
 
 
 async def test_the_card_teaches_ten_keys_and_goes_on_when_each_is_done(tmp_path: Path) -> None:
-    """They are those of the page, and the user's own where the keymap has others."""
+    """The keys are those of the docs page, or the person's own where the keymap has others."""
     lines = PAGE.read_text(encoding="utf-8").split("```keys\n")[1].split("```")[0].splitlines()
     assert [line.split()[0] for line in lines] == [DEFAULT_KEYMAP.text(f"{{{step.action}}}") for step in STEPS]
     lines[2] = "h"
@@ -30,7 +30,7 @@ async def test_the_card_teaches_ten_keys_and_goes_on_when_each_is_done(tmp_path:
         for number, line in enumerate(lines, 1):
             assert f"{number} of {len(STEPS)}  {line.split()[0]} " in r.shown
             if number == 6:
-                await r.press("t", "escape", "h")  # given up, and something else is saved
+                await r.press("t", "escape", "h")  # the note is discarded and something else saved
                 await pilot.resize_terminal(40, 12)
                 await r.until(lambda: "6 of 10  t tags it" in r.shown)
             await r.follow(line)

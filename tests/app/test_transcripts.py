@@ -1,4 +1,4 @@
-"""Transcripts in the reader: who speaks stands beside the text, turns can be heard alone and left out of coding."""
+"""Transcripts in the reader: the speaker beside the text, a filter by speaker, and turns excluded from coding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The library's file in trouble while somebody reads: one clear line, the reader goes on, what was done stays."""
+"""Trouble with the library's file while a reader is open: one clear message, the reader goes on, saved work stays."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def annotated(reads: OpenTerminal, seeds: Path) -> Terminal:
 
 
 def leaves(reader: Terminal) -> None:
-    """Keys that move do no harm, and `q` ends it."""
+    """Check that keys for motions do no harm and `q` quits."""
     reader.press("jk][132jGgq")
     assert reader.ended() == 0
     assert b"Traceback" not in reader.raw
 
 
 def goes_on(reader: Terminal) -> None:
-    """Every kind of key still has its answer, and `q` its end."""
+    """Check that every kind of key still gets its answer and `q` quits."""
     for key, says in (
         ("f", "an exact phrase"),
         ("5", "said by"),
@@ -61,20 +61,20 @@ def goes_on(reader: Terminal) -> None:
 
 
 def refuses(reader: Terminal, says: str) -> None:
-    """The key that annotates gets one line that says why nothing was done, and no sign that it was saved."""
+    """Check that an annotating key gets one message with the reason, and no sign that anything was saved."""
     reader.press("jc")
     reader.until(lambda: says in reader.footer, says)
     assert "✓" not in reader.footer
 
 
 def remove_log(path: Path) -> None:
-    """As `git stash -u` does."""
+    """Remove the write-ahead log, as `git stash -u` does."""
     for ending in ("-wal", "-shm"):
         path.with_name(f"{path.name}{ending}").unlink()
 
 
 def saves_another(reader: Terminal, path: Path) -> None:
-    """A second highlight is acknowledged, and a killed reader has kept both."""
+    """Check that a second highlight is acknowledged and survives a kill of the reader together with the first."""
     reader.press("jm")
     reader.until(lambda: "highlighted" in reader.footer and reader.footer.endswith("saved ✓"), "saved ✓")
     reader.kill(signal.SIGKILL)
@@ -101,7 +101,7 @@ def test_the_disk_is_full(annotated: Terminal, seeds: Path) -> None:
 
 
 def test_no_half_of_a_module_is_kept_on_a_full_disk(start: StartTerminal, seeds: Path, tmp_path: Path) -> None:
-    """Python up to 3.12 keeps a compiled module of which it could write but a part, and never loads it again."""
+    """Python up to 3.12 leaves a compiled module that it could write only in part and never loads it again."""
     compile_all()
     house = tmp_path / "code" / "tui"
     shutil.copytree(ROOT / "tui", house)
@@ -145,7 +145,7 @@ def test_the_file_is_replaced(annotated: Terminal, seeds: Path, tmp_path: Path) 
     def stays(content: bytes) -> None:
         refuses(annotated, "removed or replaced: nothing was changed")
         assert seeds.read_bytes() == content
-        annotated.press("y")  # another line in the footer
+        annotated.press("y")  # until the footer changes
         annotated.until_gone("removed or replaced")
 
     Library(seeds, "somebody").close()
@@ -186,7 +186,7 @@ def test_the_file_is_overwritten_in_place(annotated: Terminal, seeds: Path) -> N
     annotated.press("]]jc")
     annotated.until(lambda: annotated.footer.startswith(seeds.name), "a line about the file")
     assert "✓" not in annotated.footer
-    annotated.press("jk]{}12q")  # there is nothing left to read from; it still ends as it should
+    annotated.press("jk]{}12q")  # there is nothing left to read from, but quitting must still work
     assert annotated.ended() == 0
     assert b"Traceback" not in annotated.raw
 
@@ -284,7 +284,7 @@ def test_commands_on_a_disk_that_is_full(disk: Path, seeds: Path, tmp_path: Path
 
 @pytest.fixture
 def owned() -> Iterator[tuple[Path, list[str]]]:
-    """A folder of somebody who is not the superuser, whom nothing is forbidden; and how to be that person."""
+    """A folder of a user without superuser rights, and how to run a process as that user."""
     folder = Path(mkdtemp(prefix="postil-owned-"))
     become: list[str] = []
     if os.geteuid() == 0:
@@ -309,7 +309,7 @@ def test_the_file_becomes_read_only(start: StartTerminal, seeds: Path, owned: tu
     reader.until("highlighted")
     path.chmod(0o444)
     folder.chmod(0o555)
-    reader.press("jc")  # what it has open stays open: what it says is saved must be
+    reader.press("jc")  # the open file stays writable, so what is reported as saved must be saved
     reader.until(lambda: "claim ·" in reader.footer and reader.footer.endswith("saved ✓"), "saved ✓")
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -319,7 +319,7 @@ def test_the_file_becomes_read_only(start: StartTerminal, seeds: Path, owned: tu
     another = run("tags", "add", "new")
     assert (another.returncode, another.stdout) == (1, "")
     assert "may not be written: check its permissions" in another.stderr
-    another = run("stats", "--json")  # what only reads sees what is only in the log
+    another = run("stats", "--json")  # a read-only command sees changes that are only in the log
     assert another.returncode == 0, another.stderr
     assert json.loads(another.stdout)["highlights"] == 2
     folder.chmod(0o755)

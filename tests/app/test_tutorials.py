@@ -1,4 +1,4 @@
-"""The pages of docs/ that lead somebody through a job: their keys are pressed, their commands run."""
+"""The tutorials in docs/: their keys are pressed and their commands run."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 
 def parts(name: str) -> Iterator[tuple[str, str]]:
-    """Yield what a page has in fences: of what kind it is, and the text."""
+    """Yield the fenced blocks of a page with their kind."""
     text = (DOCS / f"{name}.md").read_text(encoding="utf-8")
     yield from re.findall(r"^```(\w+)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
 
 
 @pytest.fixture
 def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the commands of a page work, in a folder of their own."""
+    """A folder in which the commands of a page run."""
     path = tmp_path / "annotations.db"
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("POSTIL_LIBRARY", str(path))

@@ -1,4 +1,4 @@
-"""Two readers write over one text: the second to save is shown both, and nothing is overwritten unseen."""
+"""Two readers edit the same text: the second to save sees both texts, and nothing is overwritten unseen."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TEXT = "Prices rose by two percent. Wages fell in May.\n"
 
 @pytest.fixture
 def shared(tmp_path: Path) -> Path:
-    """A claim of ann's, which both have before them."""
+    """A claim by ann that both readers have open."""
     path = tmp_path / "annotations.db"
     with Library(path, "ann") as library:
         library.articles.add([NewArticle(TEXT, "1", "Prices", publisher="Blom", id="prices")])
@@ -36,7 +36,7 @@ def shared(tmp_path: Path) -> Path:
 
 @asynccontextmanager
 async def two(reader: OpenReader, path: Path, *keys: str) -> AsyncIterator[tuple[ReaderPilot, ReaderPilot]]:
-    """Ann and ben with the same dialog open: ben was told whose claim it is."""
+    """Open the same dialog for ann and ben; ben confirms that the claim is ann's."""
     async with reader(path, creator="ann") as ann, reader(path, creator="ben") as ben:
         for each in (ann, ben):
             await each.press("3", "3", *keys)

@@ -1,4 +1,4 @@
-"""Two readers at one desk: each sees what the other does, and no key is for another claim than the one it was on."""
+"""Two readers at one desk: each sees the other's changes, and a key acts only on the claim for which it was pressed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CLAIMS = ("Prices rose by two percent.", "Wages fell in May.", "Rents doubled", 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
-    """Four claims of ann's in an article, the first the oldest, and a fifth sentence."""
+    """Four claims by ann in an article, the first one the oldest, and a fifth sentence."""
     path = tmp_path / "annotations.db"
     with Library(path, "ann") as library:
         library.articles.add([NewArticle(TEXT, "1", "Prices", id="prices"), NewArticle("Else.\n", "2", "Else")])
@@ -37,7 +37,7 @@ def claim(library: Library, words: str) -> str:
 
 
 def here(r: ReaderPilot) -> str:
-    """The words of the claim under the cursor of the desk."""
+    """The words of the current claim at the desk."""
     return str(required(r.table.current).quote)
 
 

@@ -1,4 +1,4 @@
-"""Two people on one file: each works on their own annotations, and changes another's only after being asked."""
+"""Two people with one library: each edits their own annotations, and another's only after a yes."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ async def test_a_corrected_name_asks_before_anothers_claims_follow(reader: OpenR
 
 
 def asked(r: ReaderPilot) -> str:
-    """Return what the question in the footer says; "" where none is asked."""
+    """Return the question in the footer; "" if there is none."""
     return r.app.screen.query_one("StripBar").render_line(0).text if isinstance(r.app.screen, OwnerQuestion) else ""
 
 

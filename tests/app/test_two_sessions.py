@@ -1,4 +1,4 @@
-"""Two readers on one library file: each undoes what is theirs, and sees what the other does."""
+"""Two readers on one library file: each undoes its own steps and sees the changes of the other."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ SPANS = ((0, 23), (24, 62), (63, 96), (4, 22))
 
 @pytest.fixture
 def sessions(tmp_path: Path) -> Iterator[tuple[Session, Session]]:
-    """Ann's reader and Bob's."""
+    """The sessions of Ann and Bob."""
     with ExitStack() as stack:
         yield tuple(_session(stack, tmp_path / "library.db", name) for name in ("ann", "bob"))  # type: ignore[misc]
 
 
 @pytest.fixture
 def twice(tmp_path: Path) -> Iterator[tuple[Session, Session]]:
-    """Two readers of ann, as two processes have them."""
+    """Two sessions of ann, as two processes have them."""
     with ExitStack() as stack:
         first, second = (_session(stack, tmp_path / "library.db", "ann") for _ in range(2))
-        second.library.journal.session = f"1-{began(1)}"  # the process that all others come from is open for certain
+        second.library.journal.session = f"1-{began(1)}"  # process 1 certainly runs
         yield first, second
 
 
@@ -56,7 +56,7 @@ def own(session: Session) -> list[Highlight]:
 
 
 def act(session: Session, dice: random.Random) -> str:
-    """Press what a key does; chance says which, and where."""
+    """Do what a random key does at a random place."""
     session.poll()
     session.current.target = dice.choice(SPANS)
     name = dice.choice(("highlight", "tag", "note", "claim", "remove", "undo", "redo"))

@@ -1,4 +1,4 @@
-"""An article in a language without a model: the header says why it has no names, until a model is named."""
+"""An article in a language without a model: the header says why it has no names until a model is configured."""
 
 from __future__ import annotations
 

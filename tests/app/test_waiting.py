@@ -1,4 +1,4 @@
-"""Another program holds the library: no key waits for it, what is done waits in order, and nothing of it is lost."""
+"""Another program holds the library: no key waits for it, changes are queued in order, and none is lost."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ QUIET_SECONDS = 0.05
 
 @contextmanager
 def held(path: Path, how: str = "BEGIN EXCLUSIVE") -> Iterator[None]:
-    """Hold the library's lock: this process is another one than the reader's."""
+    """Hold the library's lock from this process, which is not the reader's."""
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute(how)
         yield
@@ -41,9 +41,9 @@ def held(path: Path, how: str = "BEGIN EXCLUSIVE") -> Iterator[None]:
 
 
 def answer_seconds(reader: Terminal, keys: str) -> float:
-    """Return how long keys take to their answer on the screen."""
+    """Return how long the answer to some keys takes on the screen."""
     length = -1
-    while length != len(reader.raw):  # what is still being drawn is no answer
+    while length != len(reader.raw):  # output that is still coming is not an answer
         length = len(reader.raw)
         reader.take(QUIET_SECONDS)
     began = time.monotonic()
@@ -53,14 +53,14 @@ def answer_seconds(reader: Terminal, keys: str) -> float:
 
 
 def best_seconds(reader: Terminal, pair: str) -> float:
-    """Return the slower of two keys, the best of three; in the middle of things each has something to draw."""
+    """Return the slower of two keys, the best of three runs; away from the edges each of them has something to draw."""
     seconds = [[answer_seconds(reader, key) for key in pair] for _ in range(3)]
     assert max(map(max, seconds)) < 1, (pair, seconds)
     return max(min(first for first, _ in seconds), min(second for _, second in seconds))
 
 
 def usual_seconds(reader: Terminal, *pairs: str) -> float:
-    """Return what a key may take here and now: `ANSWER_SECONDS`, or twice what the slowest takes without trouble."""
+    """Return how long a key may take on this machine: `ANSWER_SECONDS`, or twice the slowest key without trouble."""
     reader.press("]jjj")
     reader.until("sentence 4 of")
     return max([ANSWER_SECONDS, *(2 * best_seconds(reader, pair) for pair in pairs)])
@@ -193,7 +193,7 @@ def test_where_one_stands_outlives_q_under_a_lock(reads: OpenTerminal, seeds: Pa
         reader.press("[")
         reader.until("sentence 1 of")
         reader.press("]")
-        reader.until("sentence 4 of")  # also before it is in the library
+        reader.until("sentence 4 of")  # it is shown before it is in the library
         reader.press("q")
         assert reader.ended() == 0
         (kept,) = (place / "home" / "state" / "postil" / "unsaved").iterdir()

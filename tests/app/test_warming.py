@@ -1,4 +1,4 @@
-"""What keys need is at hand before they are pressed, and what they leave is freed at once."""
+"""Code that keys need is imported before they are pressed, and memory is freed at once."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def test_nothing_is_imported_while_keys_come(monkeypatch: pytest.MonkeyPat
 
 
 async def test_what_was_drawn_is_freed_without_the_collector(reader: OpenReader, seeds: Path) -> None:
-    """It would look through all of it, while a key waits."""
+    """The collector would look through all objects while a key waits."""
     async with reader(seeds) as r:
         await r.press("right_square_bracket", "left_square_bracket")
         gc.collect()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def coded(seeds: Path) -> Path:
-    """Two people and the consensus have coded the first article: ben with a note and a claim."""
+    """The first article coded by two people and in the consensus, by ben with a note and a claim."""
     with Library(seeds, "anna") as anna, Library(seeds, "ben") as ben, Library(seeds, CONSENSUS) as consensus:
         article = anna.articles.get(1)
         anna.annotations.tag(article, 10, 30, "A")
@@ -36,7 +36,7 @@ def header(r: ReaderPilot) -> str:
 
 
 def shown(r: ReaderPilot) -> list[str]:
-    """Return whose annotations are listed, and look that the text draws just these."""
+    """Return the creators of the listed annotations after checking that the text draws exactly these."""
     listed = [each.creator for each in r.session.current.highlights]
     assert [each.creator for each in r.pane.overlays.highlights] == listed
     assert r.sidebar.annotations.count == len(listed)
