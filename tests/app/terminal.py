@@ -194,7 +194,7 @@ def assert_terminal_is_restored(terminal: Terminal) -> None:
     assert {mode for mode, how in switched.items() if how == b"h"} <= {b"7", b"25"}
     assert switched[b"25"] == b"h"
     assert terminal.raw.rindex(b"\x1b[?1049l") > terminal.raw.rindex(b"keys")
-    assert (terminal.raw.count(b"\x1b[22;0t"), terminal.raw.count(b"\x1b[23;0t")) == (1, 1), "its title is back"
+    assert (terminal.raw.count(b"\x1b[22;0t"), terminal.raw.count(b"\x1b[23;0t")) == (1, 1), "its title is restored"
     assert terminal.attributes() == terminal.before
 
 

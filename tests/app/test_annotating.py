@@ -27,7 +27,7 @@ async def test_a_sentence_is_highlighted_claimed_tagged_and_repeated(reader: Ope
         claim = r.highlights[1]
         assert claim.claim is not None
         assert claim.quote == r.sentence
-        assert len(r.app.screen_stack) == 1, "a claim asks nothing"
+        assert len(r.app.screen_stack) == 1, "a claim opens no dialog"
 
         await r.press("t")
         await r.type("peace/talks")
@@ -45,7 +45,7 @@ async def test_a_sentence_is_highlighted_claimed_tagged_and_repeated(reader: Ope
         assert r.screen.footer.saved
 
 
-async def test_again_goes_on_to_the_next_sentence_where_it_stands_already(reader: OpenReader, seeds: Path) -> None:
+async def test_again_moves_to_the_next_sentence_if_this_one_has_the_annotation(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("g", "j", "m", "full_stop", "full_stop")
         spans = [(h.start, h.end) for h in r.highlights]
@@ -86,7 +86,7 @@ async def test_several_sentences_are_highlighted_as_one(reader: OpenReader, seed
         assert held.quote.endswith('"welfare and prosperity" for the Russian people.')
 
 
-async def test_a_note_is_kept_by_escape_and_found_in_the_library(reader: OpenReader, seeds: Path) -> None:
+async def test_a_note_is_saved_by_escape_and_found_by_search(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("j", "a")
         await r.type("ask the embassy")
@@ -99,7 +99,7 @@ async def test_a_note_is_kept_by_escape_and_found_in_the_library(reader: OpenRea
         assert r.library.search.annotations("embassy")
 
 
-async def test_x_removes_what_the_cursor_is_on_and_u_brings_it_back(reader: OpenReader, seeds: Path) -> None:
+async def test_x_removes_the_annotation_at_the_cursor_and_u_restores_it(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("j", "c", "t")
         await r.type("one")
@@ -113,7 +113,7 @@ async def test_x_removes_what_the_cursor_is_on_and_u_brings_it_back(reader: Open
         assert "no annotation here" in r.said
 
 
-async def test_what_changes_nothing_says_so_without_the_sign_of_a_change(reader: OpenReader, seeds: Path) -> None:
+async def test_a_key_that_changes_nothing_says_so_without_the_saved_sign(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("j", "t")
         await r.type("peace")
@@ -127,7 +127,7 @@ async def test_what_changes_nothing_says_so_without_the_sign_of_a_change(reader:
         assert (r.said, r.screen.footer.saved) == ("nothing to undo", False)
 
 
-async def test_a_picked_tag_is_the_one_that_was_abbreviated(reader: OpenReader, seeds: Path) -> None:
+async def test_an_abbreviation_picks_its_tag(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds) as library:
         library.codebook.add("diplomacy/visit", "blue")
         library.codebook.add("security/nuclear")
@@ -137,11 +137,11 @@ async def test_a_picked_tag_is_the_one_that_was_abbreviated(reader: OpenReader, 
         await r.press("enter")
         assert r.highlights[0].tags == ("diplomacy/visit",)
         await r.press("j", "t", "enter")
-        assert r.highlights[1].tags == ("diplomacy/visit",), "the last used comes first"
+        assert r.highlights[1].tags == ("diplomacy/visit",), "the last used tag comes first"
         await r.press("j", "t")
         await r.type("vsnc")
         await r.press("enter")
-        assert r.highlights[2].tags == ("vsnc",), "scattered letters are a new name"
+        assert r.highlights[2].tags == ("vsnc",), "scattered letters make a new tag"
         assert {tag.name: tag.color for tag in r.library.codebook.all()}["diplomacy/visit"] == "blue"
 
 
@@ -154,7 +154,7 @@ async def test_escape_leaves_the_picker_and_changes_nothing(reader: OpenReader, 
         assert r.library.codebook.all() == []
 
 
-async def test_the_claim_is_worked_on_in_the_sidebar(reader: OpenReader, seeds: Path) -> None:
+async def test_a_claim_is_edited_in_the_sidebar(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("g", "j", "c", "enter")
         assert r.sidebar.annotations.has_focus
@@ -186,20 +186,20 @@ async def test_the_claim_is_worked_on_in_the_sidebar(reader: OpenReader, seeds: 
         assert r.highlights == []
 
 
-async def test_undo_works_after_a_restart_and_goes_to_where_it_was(reader: OpenReader, seeds: Path) -> None:
+async def test_undo_works_after_a_restart_and_opens_the_article_it_changed(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("j", "m", "right_square_bracket", "j", "c")
     async with reader(seeds) as r:
         await r.press("u", "u")
         assert r.highlights == []
-        assert r.article.pk == 1, "the undone change is shown"
+        assert r.article.pk == 1, "the article of the undone change is open"
         await r.press("ctrl+r")
         assert len(r.highlights) == 1
         await r.press("ctrl+r", "ctrl+r")
         assert "nothing to redo" in r.said
 
 
-async def test_copying_gives_the_quotation_and_where_it_is_from(reader: OpenReader, seeds: Path) -> None:
+async def test_copying_gives_the_quotation_and_its_source(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("right_square_bracket", "g", "j", "y")
         assert r.app.clipboard.startswith("“")
@@ -209,9 +209,7 @@ async def test_copying_gives_the_quotation_and_where_it_is_from(reader: OpenRead
         await r.settle()
 
 
-async def test_a_quotation_is_cited_with_its_speaker_in_the_form_of_the_settings(
-    reader: OpenReader, seeds: Path
-) -> None:
+async def test_a_quotation_is_cited_with_its_speaker_in_the_configured_style(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds, copy="markdown") as r:
         await r.press("g", "j", "y")
         assert r.app.clipboard.startswith("> ")

@@ -32,7 +32,7 @@ def grouped(r: ReaderPilot) -> list[str]:
     return [row.title if isinstance(row, ArticleRow) else f"{row.name}, {row.count} of {row.total}" for row in rows]
 
 
-async def test_facets_narrow_the_list_and_marked_articles_get_an_attribute(reader: OpenReader, tmp_path: Path) -> None:
+async def test_facets_filter_the_list_and_marked_articles_get_an_attribute(reader: OpenReader, tmp_path: Path) -> None:
     path = tmp_path / "articles.db"
     with Library(path, "ann") as library:
         for number, publisher in enumerate(("Sputnik", "Sputnik", "Yonhap News", "Yonhap News"), 1):
@@ -55,14 +55,14 @@ async def test_facets_narrow_the_list_and_marked_articles_get_an_attribute(reade
         assert [column.name for column in r.app.screen.table.heading(110)][2] == "role"
         heading, *rows = r.shown.split("\n")[2:7]
         cells = [row[heading.index("role") :].split()[0] for row in rows]
-        assert cells == ["nurse", "school", "—", "—"], "those that stay where they were, too"
+        assert cells == ["nurse", "school", "—", "—"], "the others keep their order"
         await r.press("s")
-        assert r.app.screen.order == "added", "after the last of all orders"
+        assert r.app.screen.order == "added", "the first order comes after the last"
         await r.press("g")
         facets = r.app.screen.facets
         named = {row.term: (at, row.count) for at in range(facets.count) if (row := required(facets.item(at))).term}
         assert named["group:north"][1] == 2
-        assert named["state:new"][1] == 3, "the reader opened the first"
+        assert named["state:new"][1] == 3, "opening the reader made the first one no longer new"
         assert named['publisher:"Yonhap News"'][1] == 2
         assert named['role="school teacher"'][1] == 1
         assert named["intake:picture"][1] == 1
@@ -71,8 +71,10 @@ async def test_facets_narrow_the_list_and_marked_articles_get_an_attribute(reade
         facets.cursor = named['role="school teacher"'][0]
         await r.press("x")
         await r.settle()
-        assert titles(r) == ["Title 2", "Title 3", "Title 4"], "what has no role stays"
-        assert "role" in [column.name for column in r.app.screen.table.heading(110)], "what the filter asks about"
+        assert titles(r) == ["Title 2", "Title 3", "Title 4"], "articles without a role remain"
+        assert "role" in [column.name for column in r.app.screen.table.heading(110)], (
+            "the filter's attribute has a column"
+        )
         await r.press("x", "escape", "percent_sign", "f3")
         await r.type("kind=report")
         await r.press("enter")
@@ -90,7 +92,7 @@ async def test_facets_narrow_the_list_and_marked_articles_get_an_attribute(reade
         await r.press("escape", "t")
         await r.type("interview")
         await r.press("enter")
-        assert "#interview off" in r.shown, "one that it has is taken off"
+        assert "#interview off" in r.shown, "a tag that the article has is removed"
         await r.settle()
         facets = r.app.screen.facets
         terms = {row.term: row.count for at in range(facets.count) if (row := required(facets.item(at))).term}
@@ -108,12 +110,12 @@ async def test_facets_narrow_the_list_and_marked_articles_get_an_attribute(reade
         assert "3 articles unread again" in r.shown
         await r.press("escape")
         states = [each.reading_state for each in r.library.articles.page(0, 9)]
-        assert states == ["new", "50%", "new"], "all that are marked, each as far as it was"
+        assert states == ["new", "50%", "new"], "all marked articles, each with its old state"
         await r.press("g", "v", "v", "l", *"pair", "enter")
         pair = next(each for each in r.library.groups.all() if each.name == "pair")
         assert [row.title for row in r.library.articles.page(0, 9, text=pair.filter)] == ["Title 1", "Title 3"]
         await r.press("escape", "G", "tab", "enter")
-        assert "strict" in r.shown, "what can be done about a note of intake"
+        assert "strict" in r.shown, "it says what to do about a note of intake"
         await r.press("escape", "tab", "l", *"north", "enter")
         await r.settle()
         assert titles(r) == ["Title 1"]
@@ -122,19 +124,19 @@ async def test_facets_narrow_the_list_and_marked_articles_get_an_attribute(reade
         await r.press("escape")
         await r.press("escape", "G", "enter")
         assert r.article.title == "Title 4"
-        assert "#interview" in r.shown, "below the title"
+        assert "#interview" in r.shown, "it is shown below the title"
         assert not r.library.attributes.of_article(r.article.id), "one undo for all of them"
         await r.press("1", "o", "ctrl+g", "G", "k")
         assert grouped(r) == [
             "north, 1 of 1", "Title 1", "pair, 2 of 2", "Title 1", "Title 3", ", 1 of 1", "Title 4"
         ]  # fmt: skip
-        assert r.table.cursor == 4, "from what is in no group to the last group, over the heading"
+        assert r.table.cursor == 4, "from the articles without a group past their heading to the last group"
         await r.press("x", "enter")
         assert grouped(r)[2:5] == ["pair, 1 of 1", "Title 1", ", 1 of 1"]
         await r.press("slash", *"title:1", "enter")
         assert grouped(r) == ["north, 1 of 1", "Title 1", "pair, 1 of 1", "Title 1"]
         await r.press("G", "t", *"twice", "enter")
-        assert r.table.cursor == 3, "of the two places of one article the cursor keeps its own"
+        assert r.table.cursor == 3, "when an article is listed twice, the cursor stays on the same row"
         await r.press("ctrl+g", "escape")
         assert titles(r) == ["Title 1", "Title 4"]
         await r.press("L")

@@ -174,7 +174,7 @@ async def test_no_screen_shows_what_is_hidden(reader: OpenReader, libraries: tup
     ]
     assert not told, "\n".join(told[:40])
     if shown == "anna":
-        assert all_screens() - visited == ASKED_FIRST, "the walk is to lead through every screen and dialog"
+        assert all_screens() - visited == ASKED_FIRST, "the walk must open every screen and dialog"
 
 
 def all_screens() -> set[str]:
@@ -192,7 +192,7 @@ def all_screens() -> set[str]:
 
 
 @pytest.mark.parametrize(("libraries", "shown"), [(name, name) for name in OTHERS], indirect=["libraries"])
-def test_no_export_of_the_reader_has_what_is_hidden(libraries: tuple[Path, Path], shown: str, tmp_path: Path) -> None:
+def test_no_export_of_the_reader_has_hidden_coding(libraries: tuple[Path, Path], shown: str, tmp_path: Path) -> None:
     written: list[list[tuple[str, str, bytes]]] = []
     for at, path in enumerate(libraries):
         files: list[tuple[str, str, bytes]] = []
@@ -210,7 +210,7 @@ def test_no_export_of_the_reader_has_what_is_hidden(libraries: tuple[Path, Path]
         assert both == alone
 
 
-async def test_links_to_what_is_hidden_are_hidden(reader: OpenReader, seeds: Path, tmp_path: Path) -> None:
+async def test_links_to_hidden_claims_are_hidden(reader: OpenReader, seeds: Path, tmp_path: Path) -> None:
     with Library(seeds, "bob") as bob, Library(seeds, "anna") as anna:
         theirs = bob.annotations.claim(bob.articles.get(1), 60, 90, "Zebra")
         own = anna.annotations.claim(anna.articles.get(1), 10, 30, "Kim")

@@ -29,7 +29,7 @@ def entry(text: str, label: str = "") -> CardEntry:
     return CardEntry(((text, PLAIN),), (label, PLAIN) if label else None)
 
 
-def test_values_stand_in_a_column_of_their_own() -> None:
+def test_values_have_a_column_of_their_own() -> None:
     entries = [entry("A quote."), entry("Kim", "speaker"), entry("They met in the\n\nspring of 2019.", "rationale")]
     assert drawn(entries, 34) == [
         " A quote.",
@@ -40,18 +40,18 @@ def test_values_stand_in_a_column_of_their_own() -> None:
     ]
 
 
-def test_where_there_is_no_room_for_a_column_values_are_run_in() -> None:
+def test_without_room_for_a_column_values_follow_their_labels() -> None:
     entries = [entry("Kim", "speaker"), entry("They met in 2019 in Vladivostok", "rationale")]
-    assert drawn(entries, 33)[0] == " speaker    Kim", "a value that has 20 cells beside the labels has room"
+    assert drawn(entries, 33)[0] == " speaker    Kim", "20 cells beside the labels are room enough"
     assert drawn(entries, 32)[0] == " speaker  Kim"
     assert drawn(entries, 24) == [" speaker  Kim", " rationale  They met", "   in 2019 in", "   Vladivostok"]
 
 
-def test_what_a_note_holds_is_measured_and_never_obeyed() -> None:
+def test_the_text_of_a_note_is_measured_and_not_interpreted() -> None:
     assert drawn([entry("日本\x1b[31m 語 e\u0301\u202e", "note")], 60) == [" note  日本[31m 語 e\u0301"]
 
 
-async def test_a_long_card_is_read_by_keys(reader: OpenReader, seeds: Path) -> None:
+async def test_a_long_card_is_scrolled_by_keys(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as run:
         await run.press("2", "g", "c", "3", "3")
         (held,) = run.highlights
@@ -71,11 +71,13 @@ async def test_a_long_card_is_read_by_keys(reader: OpenReader, seeds: Path) -> N
             "".join(text for text, style, _ in card.render_line(y) if style is not None and style.bgcolor == background)
             for y in range(3)
         ]
-        assert chosen == [rows[0][1:], rows[1][:5], ""], "what the mouse selected, and no more"
+        assert chosen == [rows[0][1:], rows[1][:5], ""], "exactly what the mouse selected"
         assert run.app.screen.get_selected_text() == f"{rows[0][1:]}\n{rows[1][:5]}"
 
 
-async def test_another_card_is_read_from_its_beginning_and_the_same_one_on(reader: OpenReader, seeds: Path) -> None:
+async def test_another_card_starts_at_its_top_and_the_same_card_keeps_its_place(
+    reader: OpenReader, seeds: Path
+) -> None:
     async with reader(seeds) as run:
         card = run.sidebar.query_one(Card)
         long = entry("\n".join(f"row {number}" for number in range(60)))
@@ -90,7 +92,7 @@ async def test_another_card_is_read_from_its_beginning_and_the_same_one_on(reade
         assert "Second" in shown(card)
 
 
-async def test_annotating_lays_nothing_out_anew(reader: OpenReader, seeds: Path) -> None:
+async def test_annotating_causes_no_new_layout(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as run:
         laid_out: list[object] = []
         await run.press("2", "g")
@@ -138,13 +140,13 @@ def bold_words(card: Card, y: int) -> str:
     return "".join(text for text, style, _ in card.render_line(y) if style and style.bold).strip("▌ ")
 
 
-async def test_the_entry_under_the_cursor_is_seen_whole_and_stands_out() -> None:
+async def test_the_entry_under_the_cursor_is_fully_visible_and_highlighted() -> None:
     app = Host()
     async with app.run_test(size=(50, 8)) as pilot:
         card = app.show()
         await pilot.pause()
         assert " ".join(rows_here(card)).split() == ["check", *["of", "many", "words"] * 8]
-        assert (card.scroll_offset.y, card.cursor_cell) == (0, (1, 1)), "what is above the first one is in sight"
+        assert (card.scroll_offset.y, card.cursor_cell) == (0, (1, 1)), "the text above the first entry is visible"
         assert card.render_line(7).text.endswith(" more ")
         await pilot.press("j")
         assert rows_here(card) == ["source 0"]
@@ -155,20 +157,22 @@ async def test_the_entry_under_the_cursor_is_seen_whole_and_stands_out() -> None
             at + card.scroll_offset.y,
         ), "the mouse selects from the first cell on"
         await pilot.press("j", "j", "j", "j")
-        assert (rows_here(card), card.cursor_cell) == (["source 4"], (1, card.scroll_offset.y + 7)), "no further down"
+        assert (rows_here(card), card.cursor_cell) == (["source 4"], (1, card.scroll_offset.y + 7)), (
+            "the cursor is on the last entry"
+        )
         await pilot.press("G")
         assert rows_here(card) == ["a claim"]
         assert card.scroll_offset.y == card.row_count - 8
-        assert card.render_line(7).text.rstrip() == "▌a claim", "nothing is below"
+        assert card.render_line(7).text.rstrip() == "▌a claim", "nothing is drawn below"
         others = [CardEntry(((name, PLAIN),), key=name) for name in ("link", "other")]
         card.show_entries([entry("The words"), *others])
-        assert card.chosen == "link", "it is the same thing's"
+        assert card.chosen == "link", "the cursor stays on the same entry"
         await pilot.press("G")
         card.show_entries([entry("Still others"), *others])
         assert (card.chosen, card.scroll_offset.y) == ("link", 0)
 
 
-async def test_the_first_entry_is_in_sight_below_words_that_fill_the_card() -> None:
+async def test_the_first_entry_is_visible_below_a_text_that_fills_the_card() -> None:
     app = Host()
     async with app.run_test(size=(50, 8)) as pilot:
         card = app.show()
@@ -183,7 +187,7 @@ async def test_the_first_entry_is_in_sight_below_words_that_fill_the_card() -> N
         assert rows_here(card) == ["a check"]
 
 
-async def test_what_stands_beside_is_broken_where_its_column_ends() -> None:
+async def test_text_in_the_second_column_wraps_at_its_edge() -> None:
     app = Host()
     async with app.run_test(size=(TWO_COLUMNS + 1, 8)) as pilot:
         card = app.show()
@@ -194,7 +198,7 @@ async def test_what_stands_beside_is_broken_where_its_column_ends() -> None:
 
 
 @pytest.mark.parametrize("columns", [TWO_COLUMNS, TWO_COLUMNS + 1])
-async def test_what_stands_beside_has_a_column_of_its_own(columns: int) -> None:
+async def test_entries_beside_the_text_have_a_column_of_their_own(columns: int) -> None:
     app = Host()
     async with app.run_test(size=(columns + 1, 8)) as pilot:
         card = app.show()
@@ -204,12 +208,12 @@ async def test_what_stands_beside_has_a_column_of_its_own(columns: int) -> None:
         assert (len(rows[0]), rows[0].index("source 0"), rows[0].index("The words")) == (width, width // 2 + 1, 1)
         assert sum("source" in row for row in rows) == 8
         assert "source 7" in rows[7]
-        assert rows_here(card) == ["source 0"], "they are walked to first"
+        assert rows_here(card) == ["source 0"], "the cursor reaches them first"
         assert card.cursor_cell == (width // 2 + 1, 0)
         assert [card.index_at(x, 1) for x in (0, width // 2 - 1, width // 2)] == [13, 13, 1]
-        assert card.index_at(0, 11) == -1, "the first column is not so high"
+        assert card.index_at(0, 11) == -1, "the first column is shorter"
         await pilot.press("G")
         assert (rows_here(card), card.scroll_offset.y) == (["a claim"], 0)
         await pilot.resize_terminal(60, 8)
         await pilot.pause()
-        assert card.row_count == 18, "one below the other"
+        assert card.row_count == 18, "one column above the other"

@@ -53,7 +53,7 @@ def shelf(path: Path) -> Path:
     return path
 
 
-async def test_the_card_of_an_entity_is_of_its_label_alone(reader: OpenReader, tmp_path: Path) -> None:
+async def test_the_card_of_an_entity_is_about_its_label_alone(reader: OpenReader, tmp_path: Path) -> None:
     async with reader(shelf(tmp_path / "a.db"), keymap={"choose": "ctrl+o"}) as r:
         entities = r.sidebar.entities
         cards = {item.label: lines(entities.card(item)) for item in entities.items if item.label}
@@ -74,12 +74,12 @@ async def test_the_card_of_an_entity_is_of_its_label_alone(reader: OpenReader, t
             for width in (33, 32, 22)
         )
         there = "Washington        ▁▁▁█▁▁▁█▁▁   2", "Washington        █▁▁▁▁▁▁▁▁▁   1"
-        assert wide == ["people", there[0], "", "places", there[1]], "each kind under its heading, where it stands"
+        assert wide == ["people", there[0], "", "places", there[1]], "each group is below its heading"
         assert narrow[1] == "Washington            ▁█▁█▁   2"
         assert narrowest[1].split() == ["Washington", "2"]
 
 
-async def test_the_card_of_an_entity_follows_what_it_is_made_to_say(reader: OpenReader, tmp_path: Path) -> None:
+async def test_the_card_of_an_entity_follows_its_corrections(reader: OpenReader, tmp_path: Path) -> None:
     async with reader(shelf(tmp_path / "a.db")) as r:
 
         def claims() -> list[str]:
@@ -99,7 +99,7 @@ async def test_the_card_of_an_entity_follows_what_it_is_made_to_say(reader: Open
         assert claims() == []
 
 
-async def test_the_card_of_an_annotation_says_all_of_it_and_no_more(reader: OpenReader, tmp_path: Path) -> None:
+async def test_the_card_of_an_annotation_is_complete_and_has_nothing_else(reader: OpenReader, tmp_path: Path) -> None:
     async with reader(shelf(tmp_path / "a.db"), keymap={"annotations.place": "ctrl+o"}) as r:
         article, steps = r.article, r.library.annotations
         plain = steps.highlight(article, 0, 10)
@@ -135,9 +135,7 @@ async def test_the_card_of_an_annotation_says_all_of_it_and_no_more(reader: Open
         assert lines(card(orphan)) == ["Washington", gone, made]
 
 
-async def test_the_card_of_a_claim_says_what_it_was_checked_against_and_where_it_stands(
-    reader: OpenReader, tmp_path: Path
-) -> None:
+async def test_the_card_of_a_claim_shows_its_evidence_and_its_passages(reader: OpenReader, tmp_path: Path) -> None:
     async with reader(shelf(tmp_path / "a.db")) as r:
         library, article = r.library, r.library.articles.get(2)
         (other,) = library.annotations.of_article(2)
@@ -167,7 +165,7 @@ async def test_the_card_of_a_claim_says_what_it_was_checked_against_and_where_it
         assert f"status: done · with ben · due {due}" in card
 
 
-async def test_the_card_of_a_suggestion_says_why_it_is_one(reader: OpenReader, tmp_path: Path) -> None:
+async def test_the_card_of_a_suggestion_gives_its_reasons(reader: OpenReader, tmp_path: Path) -> None:
     async with reader(
         shelf(tmp_path / "a.db"), keymap={"suggestions.claim": "ctrl+o", "suggestions.dismiss": "F"}
     ) as r:
@@ -180,7 +178,7 @@ async def test_the_card_of_a_suggestion_says_why_it_is_one(reader: OpenReader, t
         assert lines(suggestions.card(replace(found, speaker="The mayor"))) == said
 
 
-def test_the_card_of_a_claim_says_who_what_and_how_far() -> None:
+def test_the_card_of_a_claim_shows_people_checks_and_status() -> None:
     styles = RoleStyles(DEFAULTS)
     there = NamedPassage(3, "p", 2, "Later", 0, 5, "It was", "", "")
     judged = replace(there, id="j", verdict="false", wording="That it was")
@@ -223,7 +221,7 @@ def test_the_card_of_a_claim_says_who_what_and_how_far() -> None:
     assert [*claim_entries(styles, no_claim)] == []
 
 
-def test_what_a_card_leaves_out_is_counted_and_opened() -> None:
+def test_folded_entries_of_a_card_are_counted_and_can_be_opened() -> None:
     styles = RoleStyles(DEFAULTS)
     checks = tuple(Check(f"c{n}", f"p{n}", "true", time=f"2019-0{n}-01") for n in range(1, 7))
     claim = Claim("Ana", checks=checks, said="2022-06", place="Oslo")

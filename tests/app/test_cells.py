@@ -88,7 +88,7 @@ def test_the_terminal_shows_what_textual_would_have_drawn(frames: list[LayoutUpd
 
 @settings(max_examples=40, deadline=None)
 @given(_frames(*NARROW, *WIDE, *UNCERTAIN, parts=True))
-def test_a_grapheme_that_a_terminal_draws_wider_spoils_nothing(frames: list[LayoutUpdate | ChopsUpdate]) -> None:
+def test_a_grapheme_that_a_terminal_draws_wider_damages_no_other_cell(frames: list[LayoutUpdate | ChopsUpdate]) -> None:
     """Pyte draws a family three characters wide and a flag two letters wide."""
     shown, ours = ShownCells(), Screen(WIDTH, HEIGHT)
     for frame in frames:
@@ -108,7 +108,7 @@ def _settle(one: Terminal) -> None:
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="whether a process rests is read from /proc")
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")  # pexpect forks
-def test_what_stands_after_any_keys_is_what_is_drawn_anew(reads: OpenTerminal, place: Path) -> None:
+def test_the_screen_after_any_keys_equals_a_full_redraw(reads: OpenTerminal, place: Path) -> None:
     dice = random.Random(14)
     keys = ["j", "j", "k", "]", "[", "1", "2", "3", "m", "u", "/", "North\r", "\x1b", "?", "t", "G", "g", "D", "v"]
     one = reads(shutil.copyfile(ROOT / "annotations.db", place / "annotations.db"), 100, 30)
@@ -133,7 +133,7 @@ def test_what_stands_after_any_keys_is_what_is_drawn_anew(reads: OpenTerminal, p
     assert as_it_stands.seen() == anew.seen()
 
 
-async def test_what_is_drawn_anew_is_as_textual_composes_it(reader: OpenReader, seeds: Path) -> None:
+async def test_a_full_redraw_equals_what_textual_composes(reader: OpenReader, seeds: Path) -> None:
     """Both for the reader alone and for a dialog over it."""
     dice = random.Random(7)
     async with reader(seeds, (90, 26)) as r:

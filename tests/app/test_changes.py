@@ -129,7 +129,7 @@ def claimed(claim: Claim | None) -> tuple[object, ...]:
     return claim.speaker, claim.verdict, claim.rationale, claim.sources, tuple(link.relation for link in claim.links)
 
 
-def test_what_waited_comes_to_what_it_would_have_come_to_at_once(sessions: tuple[Session, Session]) -> None:
+def test_waiting_changes_lead_to_the_same_library_as_immediate_ones(sessions: tuple[Session, Session]) -> None:
     at_once, waiting = sessions
     work(at_once)
     with closing(sqlite3.connect(waiting.path, isolation_level=None)) as other:
@@ -149,7 +149,7 @@ def test_what_waited_comes_to_what_it_would_have_come_to_at_once(sessions: tuple
     assert list(unsaved_folder().glob("*.waiting")) == []
 
 
-def test_a_change_that_meets_another_text_is_refused_and_kept(sessions: tuple[Session, Session]) -> None:
+def test_a_change_to_a_text_that_differs_by_now_is_refused_and_kept(sessions: tuple[Session, Session]) -> None:
     session, _ = sessions
     with closing(sqlite3.connect(session.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -167,7 +167,7 @@ def test_a_change_that_meets_another_text_is_refused_and_kept(sessions: tuple[Se
     assert "has another text now" in reason
 
 
-def test_a_change_that_waited_is_about_the_words_that_were_seen(sessions: tuple[Session, Session]) -> None:
+def test_a_waiting_change_applies_to_the_words_that_were_seen(sessions: tuple[Session, Session]) -> None:
     session, _ = sessions
     with Library(session.path, "bob") as library:
         text = library.articles.get(1).text
@@ -182,7 +182,7 @@ def test_a_change_that_waited_is_about_the_words_that_were_seen(sessions: tuple[
     assert (note.start, note.quote) == (305, text[300:340])
 
 
-def test_nothing_waits_where_it_cannot_be_kept(
+def test_no_change_waits_where_it_cannot_be_saved(
     sessions: tuple[Session, Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session, _ = sessions
@@ -198,12 +198,12 @@ def test_nothing_waits_where_it_cannot_be_kept(
 
 
 @pytest.mark.parametrize("name", STEPS)
-def test_every_change_can_be_written_down(name: str) -> None:
+def test_every_change_can_be_serialized(name: str) -> None:
     parameters = list(inspect.signature(STEPS[name]).parameters.values())[1:]
     assert {parameter.annotation for parameter in parameters} <= WRITABLE
 
 
-def test_undo_takes_back_what_waits_and_redo_lets_it_wait_again(sessions: tuple[Session, Session]) -> None:
+def test_undo_cancels_a_waiting_change_and_redo_queues_it_again(sessions: tuple[Session, Session]) -> None:
     session, _ = sessions
     session.current.target = (400, 440)
     with closing(sqlite3.connect(session.path, isolation_level=None)) as other:

@@ -83,33 +83,33 @@ async def paste(r: ReaderPilot, text: str) -> None:
     await r.pilot.pause()
 
 
-async def test_rows_are_walked_and_each_is_opened(reader: OpenReader, shelf: Path) -> None:
+async def test_rows_are_selected_and_each_can_be_opened(reader: OpenReader, shelf: Path) -> None:
     async with reader(shelf, size=(100, 40)) as r:
         await r.press("5", "tab")
         assert card(r).has_focus
         assert here(r).startswith("▌checks")
-        assert "≉ mostly false  ben" in here(r), "the last one counts"
+        assert "≉ mostly false  ben" in here(r), "the last verdict counts"
         kinds = []
         for _ in range(9):
             kinds.append(required(card(r).part).kind)
             await r.press("j")
         assert kinds == [*["check"] * 2, *["evidence"] * 3, *["passage"] * 2, "link", "link"]
         await r.press("enter")
-        assert required(r.table.current).quote == "Wages fell in May.", "the desk goes to the linked claim"
+        assert required(r.table.current).quote == "Wages fell in May.", "the desk selects the linked claim"
         assert card(r).has_focus
         assert "contradicted by ≉ Prices rose" in shown(r)
         await r.press("G", "enter")
         assert required(r.table.current).quote.startswith("Prices")
         await r.press("j", "enter", "escape")
-        assert isinstance(r.app.screen.query_one(DeskCard), DeskCard), "my rationale was opened, and left"
+        assert isinstance(r.app.screen.query_one(DeskCard), DeskCard), "my rationale was opened and closed"
         await r.press("j", "j", "enter")
-        assert r.app.screen is r.screen, "a passage is gone to in the text"
+        assert r.app.screen is r.screen, "a passage is opened in the text"
         assert "Rents doubled" in r.sentence
         await r.press("5", "tab", *"jjjjjj", "enter")
         assert (r.article.title, r.sentence) == ("Again", "Prices rose by two percent.")
 
 
-async def test_what_was_said_and_how_it_was_checked_stand_side_by_side_where_there_is_room(
+async def test_words_and_checks_are_in_two_columns_where_there_is_room(
     reader: OpenReader, shelf: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tui.app.panes.claim_card.PAUSE_SECONDS", 1000.0)
@@ -131,7 +131,7 @@ async def test_what_was_said_and_how_it_was_checked_stand_side_by_side_where_the
             bars.append(pane.render_line(at).text.index("▌"))
             of_terminal.append(r.app.cursor_position - pane.content_region.offset - (1, at))
             await r.press("j")
-        assert kinds == [*["check"] * 2, *["evidence"] * 3, "link", *["passage"] * 2], "a column at a time"
+        assert kinds == [*["check"] * 2, *["evidence"] * 3, "link", *["passage"] * 2], "one column after the other"
         assert bars == [*[pane.size.width // 2 - 1] * 6, 0, 0]
         assert of_terminal == [(bar, 0) for bar in bars]
         await r.pilot.click(pane, offset=(70, row("https://example.org/a")))
@@ -153,7 +153,7 @@ async def test_evidence_is_turned_moved_edited_and_removed(reader: OpenReader, s
         assert stances(r)[0] == ("https://example.org/a", "against")
         await r.press("equals_sign", "greater_than_sign")
         assert stances(r)[1] == ("https://example.org/a", "")
-        assert required(card(r).part).id == claim_of(r).evidence[1].id, "the cursor goes with it"
+        assert required(card(r).part).id == claim_of(r).evidence[1].id, "the cursor moves with it"
         await r.press("greater_than_sign", "less_than_sign", "less_than_sign")
         assert stances(r)[0] == ("https://example.org/a", "")
         await r.press("e")
@@ -169,7 +169,7 @@ async def test_evidence_is_turned_moved_edited_and_removed(reader: OpenReader, s
         assert stances(r)[0] == ("https://example.org/a", ""), "one step"
         await r.press("x")
         assert len(claim_of(r).evidence) == 2
-        assert required(card(r).part).id == claim_of(r).evidence[0].id, "the next one is under the cursor"
+        assert required(card(r).part).id == claim_of(r).evidence[0].id, "the cursor is on the next one"
         await r.press("u")
         await go_to(r, ClaimItem("passage", claim_of(r).passages[0]))
         await r.press("x")
@@ -179,7 +179,9 @@ async def test_evidence_is_turned_moved_edited_and_removed(reader: OpenReader, s
         assert "no longer linked" in str(r.app.screen.query_one("#told").render())
 
 
-async def test_what_counts_is_chosen_and_another_persons_row_is_asked_about(reader: OpenReader, shelf: Path) -> None:
+async def test_the_check_that_counts_is_chosen_and_another_persons_row_needs_a_yes(
+    reader: OpenReader, shelf: Path
+) -> None:
     async with reader(shelf, size=(100, 40), creator="ann") as r:
         await r.press("5", "tab", "j", "exclamation_mark")
         assert claim_of(r).verdict == "false"
@@ -203,7 +205,9 @@ async def test_what_counts_is_chosen_and_another_persons_row_is_asked_about(read
         assert len(claim_of(r).checks) == 2
 
 
-async def test_new_evidence_is_three_keys_and_several_lines_are_several_rows(reader: OpenReader, shelf: Path) -> None:
+async def test_new_evidence_takes_three_keys_and_several_lines_make_several_rows(
+    reader: OpenReader, shelf: Path
+) -> None:
     async with reader(shelf, size=(80, 24), creator="ann") as r:
         await r.press("5", "G", "k", "e")
         assert isinstance(r.app.screen, EvidenceField)
@@ -234,7 +238,7 @@ async def test_new_evidence_is_three_keys_and_several_lines_are_several_rows(rea
         assert r.library.drafts.all() == []
 
 
-async def test_the_card_stands_alone_where_there_is_little_room(reader: OpenReader, shelf: Path) -> None:
+async def test_in_a_small_window_the_card_is_shown_alone(reader: OpenReader, shelf: Path) -> None:
     with Library(shelf, "cleo") as library:
         claim = next(row.id for row in library.desk.page(0, 9) if row.quote.startswith("Prices"))
         with library.connection.write():
@@ -268,7 +272,7 @@ async def test_the_card_stands_alone_where_there_is_little_room(reader: OpenRead
         assert r.table.has_focus
 
 
-async def test_the_row_under_the_cursor_stays_whatever_the_other_reader_does(reader: OpenReader, shelf: Path) -> None:
+async def test_the_cursor_stays_on_its_row_whatever_the_other_reader_does(reader: OpenReader, shelf: Path) -> None:
     async with reader(shelf, size=(100, 40), creator="ann") as r:
         await r.press("5", "tab", "j", "j", "j")
         held = required(card(r).part)
@@ -284,16 +288,16 @@ async def test_the_row_under_the_cursor_stays_whatever_the_other_reader_does(rea
             ben.evidence.remove(held.id)
             r.session.poll()
             await r.press("x")
-            assert len(claim_of(r).evidence) == 1, "the key was for the row that had gone"
+            assert len(claim_of(r).evidence) == 1, "the key was meant for the removed row"
             assert "not done" in str(r.app.screen.query_one("#told").render())
             subject = card(r).subject
             ben.annotations.remove(subject)
             r.session.poll()
             await r.pilot.pause()
-            assert r.table.has_focus, "its claim is gone: the next key is not for another one's card"
+            assert r.table.has_focus, "its claim is gone, so the next key does not act on another claim's card"
 
 
-async def test_the_sidebars_card_is_walked_too_and_says_what_is_said_elsewhere(
+async def test_the_sidebars_card_has_a_cursor_too_and_lists_similar_claims(
     reader: OpenReader, shelf: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tui.app.panes.claim_card.PAUSE_SECONDS", 0.01)
@@ -317,7 +321,7 @@ async def test_the_sidebars_card_is_walked_too_and_says_what_is_said_elsewhere(
         assert r.screen.article_list.has_focus, "the card is one of the panes"
 
 
-async def test_where_a_look_was_slow_the_card_says_that_nothing_is_counted_and_w_counts(
+async def test_after_a_slow_search_the_card_says_that_nothing_is_counted_and_w_counts(
     reader: OpenReader, shelf: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tui.app.panes.claim_card.PAUSE_SECONDS", 0.01)

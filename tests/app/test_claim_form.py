@@ -30,7 +30,9 @@ def told(r: ReaderPilot) -> str:
     return str(r.app.screen.query_one("#told").render())
 
 
-async def test_a_form_has_all_of_a_claim_and_saves_it_in_one_step(reader: OpenReader, one_claim: Path) -> None:
+async def test_the_form_has_all_fields_of_a_claim_and_saves_them_in_one_step(
+    reader: OpenReader, one_claim: Path
+) -> None:
     async with reader(one_claim, size=(80, 24)) as r:
         await r.press("5", "i", *"Dear", "enter")
         await r.type("3 jun 2044")
@@ -54,7 +56,7 @@ async def test_a_form_has_all_of_a_claim_and_saves_it_in_one_step(reader: OpenRe
         assert claim(r) == Claim("Ana Blom")
 
 
-async def test_whose_claim_it_is_is_said_and_of_two_people_only_what_both_changed_is_asked(
+async def test_the_form_names_the_creator_and_asks_only_about_fields_that_both_changed(
     reader: OpenReader, one_claim: Path
 ) -> None:
     async with reader(one_claim, creator="ann") as ann, reader(one_claim, creator="ben") as ben:
@@ -96,5 +98,5 @@ async def test_whose_claim_it_is_is_said_and_of_two_people_only_what_both_change
         ("soon", None),
     ],
 )
-def test_a_date_is_as_much_of_it_as_is_known(typed: str, meant: str | None) -> None:
+def test_a_date_is_as_precise_as_what_was_typed(typed: str, meant: str | None) -> None:
     assert said_date(typed, TODAY) == meant

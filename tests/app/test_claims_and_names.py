@@ -19,7 +19,7 @@ async def test_the_likely_suggestions_are_visited_best_first(reader: OpenReader,
         current = r.session.current
         ranked = sorted(current.marks.suggestions, key=lambda each: (-each.score, each.start))
         starts = [each.start for each in ranked[:4]]
-        assert [each.start for each in current.suggestions] == starts, "the few best of an article are shown"
+        assert [each.start for each in current.suggestions] == starts, "only the best few of an article are shown"
         assert len(ranked) == len(starts) + current.held_back
         places = []
         for _ in starts:
@@ -28,7 +28,7 @@ async def test_the_likely_suggestions_are_visited_best_first(reader: OpenReader,
         assert places == starts
         assert places != sorted(places)
         await r.press("comma", "c", "semicolon")
-        assert r.pane.position == starts[3], "a claim is no suggestion; the next is the one after it"
+        assert r.pane.position == starts[3], "a suggestion that became a claim is skipped"
         await r.press("semicolon")
         assert f"a in the list of them shows {current.held_back} less likely" in r.said
         await r.press("3", "3", "3", "a")
@@ -40,7 +40,7 @@ async def test_the_likely_suggestions_are_visited_best_first(reader: OpenReader,
         assert [each.start for each in current.suggestions] == [*starts[:2], starts[3]]
 
 
-async def test_suggestions_are_walked_taken_and_dismissed(reader: OpenReader, seeds: Path) -> None:
+async def test_suggestions_are_visited_accepted_and_dismissed(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds, suggestions_shown="all") as r:
         found = list(r.session.current.suggestions)
         assert found, "the seeds have passages worth checking"
@@ -66,7 +66,7 @@ async def test_suggestions_are_walked_taken_and_dismissed(reader: OpenReader, se
         assert len(r.session.current.suggestions) == len(found) - 3
 
 
-async def test_a_label_is_corrected_everywhere_and_taken_back(reader: OpenReader, seeds: Path) -> None:
+async def test_a_label_is_corrected_everywhere_and_undone(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("g", "e")
         mention = required(r.pane.mention_at_cursor)
@@ -109,10 +109,10 @@ async def test_a_name_is_rejected_here_renamed_joined_split_and_added(reader: Op
         await r.press("escape", "g", "j", "v", "w", "w", "e", "r", "v")
         text = r.article.text
         added = [text[m.start : m.end] for m in r.library.marks.of_article(1).mentions if m.label == "EVENT"]
-        assert added == ['"I am'], "a missed name is a mention now"
+        assert added == ['"I am'], "the missed name is a mention now"
 
 
-async def test_names_confirmed_here_stand_under_another_model_which_says_what_it_sees_otherwise(
+async def test_confirmed_names_survive_another_model_which_reports_where_it_disagrees(
     reader: OpenReader, tmp_path: Path
 ) -> None:
     from tui.core.model import Marks, Mention, NewArticle
@@ -146,7 +146,7 @@ async def test_names_confirmed_here_stand_under_another_model_which_says_what_it
         await r.press("f8")
         assert "“Spain” place" in r.said
         await r.press("r", "g", "f8", "f8")
-        assert "“Kenya” place" in r.said, "Spain was looked at; and round again"
+        assert "“Kenya” place" in r.said, "Spain was visited; the search wraps around"
         await r.press("f8")
         assert "“Norway” place" in r.said
 
@@ -163,7 +163,7 @@ async def test_an_entity_is_corrected_in_the_sidebar(reader: OpenReader, seeds: 
         assert former is None or not former.mentions
 
 
-async def test_the_entities_of_the_library(reader: OpenReader, seeds: Path) -> None:
+async def test_the_entities_screen(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("4")
         total = r.table.count
@@ -188,7 +188,7 @@ async def test_the_entities_of_the_library(reader: OpenReader, seeds: Path) -> N
         assert len(r.app.screen_stack) == 1
 
 
-async def test_possible_merges_are_shown_and_made_by_hand(reader: OpenReader, tmp_path: Path) -> None:
+async def test_possible_merges_are_listed_and_merged_by_hand(reader: OpenReader, tmp_path: Path) -> None:
     from tui.core.model import Marks, Mention, NewArticle
 
     path = tmp_path / "two.db"
@@ -209,7 +209,7 @@ async def test_possible_merges_are_shown_and_made_by_hand(reader: OpenReader, tm
         )
 
 
-async def test_the_screen_of_entities_changes_none_of_the_same_name(reader: OpenReader, tmp_path: Path) -> None:
+async def test_the_entities_screen_changes_no_other_entity_of_the_same_name(reader: OpenReader, tmp_path: Path) -> None:
     from tui.core.model import Entity, Marks, Mention, NewArticle
 
     path = tmp_path / "names.db"
@@ -253,7 +253,7 @@ async def test_the_screen_of_entities_changes_none_of_the_same_name(reader: Open
         assert marks(r.library) == [(m.entity, m.label, "found") for m in names]
 
 
-async def test_a_name_in_the_text_is_corrected_everywhere_but_not_its_namesake(
+async def test_a_name_in_the_text_is_corrected_everywhere_but_not_the_same_name_of_another_entity(
     reader: OpenReader, tmp_path: Path
 ) -> None:
     from tui.core.model import Marks, Mention, NewArticle
@@ -311,12 +311,12 @@ async def test_the_claims_desk(reader: OpenReader, seeds: Path) -> None:
         await r.press("enter")
         assert (r.article.pk, r.pane.has_focus) == (row.article, True)
         await r.press("5")
-        assert r.table.count == 1, "the desk is as it was left"
+        assert r.table.count == 1, "the desk looks as it was left"
         await r.press("escape", "escape")
         assert len(r.app.screen_stack) == 1
 
 
-async def test_said_elsewhere_goes_there_and_links(reader: OpenReader, seeds: Path) -> None:
+async def test_a_similar_claim_is_opened_and_linked(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         text = r.article.text
         start = text.index("The text was a response")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.app.pilot import OpenReader
 
 
-async def test_the_tree_counts_own_all_and_branches(reader: OpenReader, coded: Path) -> None:
+async def test_the_tree_counts_each_tag_its_branch_and_its_articles(reader: OpenReader, coded: Path) -> None:
     async with reader(coded, (120, 40)) as r:
         await open_codebook(r)
         counts = {row.path: (row.count.own, row.count.total, row.count.branch) for row in rows(r)}
@@ -36,7 +36,7 @@ async def test_the_tree_counts_own_all_and_branches(reader: OpenReader, coded: P
         await r.press("h")
         assert paths(r) == ["wages", "war"]
         await r.press("l", "j", "j", "h")
-        assert required(r.table.current).path == "war/talks", "from a leaf to the code above"
+        assert required(r.table.current).path == "war/talks", "from a leaf to its parent"
         await r.press("s")
         assert paths(r)[0] == "war/talks", "the most passages first"
         await r.press("slash", *"letter")
@@ -78,7 +78,7 @@ async def test_each_change_is_one_step(reader: OpenReader, coded: Path) -> None:
         assert "food" in names(r)
 
 
-async def test_the_card_of_a_code_and_all_its_fields_as_a_form(reader: OpenReader, coded: Path) -> None:
+async def test_the_card_of_a_tag_and_the_form_with_all_its_fields(reader: OpenReader, coded: Path) -> None:
     with Library(coded, "ann") as library:
         library.codebook.edit("war/talks", description="What is said.\nNot: letters.\nExample: “We met.” One")
         library.codebook.edit("wages", name="pay")
@@ -118,19 +118,19 @@ async def test_the_card_of_a_code_and_all_its_fields_as_a_form(reader: OpenReade
         assert paths(r)[0] == r.library.codebook.recent()[0].name
 
 
-async def test_the_counts_are_of_whom_one_wants_to_see(reader: OpenReader, coded: Path) -> None:
+async def test_the_counts_are_of_the_people_who_are_shown(reader: OpenReader, coded: Path) -> None:
     async with reader(coded, (120, 40)) as r:
         await open_codebook(r)
         await r.press("W", "m")
         await r.settle()
         counts = {row.path: row.count.total for row in rows(r)}
-        assert (counts["war/talks"], counts["war/talks/letters"]) == (1, 1), "two people gave the first"
+        assert (counts["war/talks"], counts["war/talks/letters"]) == (1, 1), "two people used the first tag"
         await r.press("W", "e")
         await r.settle()
         assert {row.path: row.count.total for row in rows(r)}["war/talks"] == 2
 
 
-async def test_a_branch_is_moved_and_two_codes_are_merged(reader: OpenReader, coded: Path) -> None:
+async def test_a_branch_is_moved_and_two_tags_are_merged(reader: OpenReader, coded: Path) -> None:
     async with reader(coded, (120, 40)) as r:
         await open_codebook(r, "j", "j", "m", "g", "m")
         strip = strip_text(r)
@@ -144,7 +144,7 @@ async def test_a_branch_is_moved_and_two_codes_are_merged(reader: OpenReader, co
         assert names(r) == ["wages", "war", "war/talks", "war/talks/letters"]
         await r.press("g", "j", "j", "m", "g", "m", "f")
         await r.settle()
-        assert names(r) == ["talks", "talks/letters", "wages", "war"], "before it, and on its level"
+        assert names(r) == ["talks", "talks/letters", "wages", "war"], "before it and on its level"
         assert required(r.table.current).path == "talks"
         await r.press("u")
         await r.settle()
@@ -155,10 +155,10 @@ async def test_a_branch_is_moved_and_two_codes_are_merged(reader: OpenReader, co
         assert len(r.library.annotations.of_article(1)) == 2
         assert {tag.name: tag.uses for tag in r.library.codebook.all()}["wages"] == 2
         await r.press("m", "escape")
-        assert isinstance(r.app.screen, CodebookScreen), "what was picked up is put back"
+        assert isinstance(r.app.screen, CodebookScreen), "only the move is cancelled"
 
 
-async def test_a_code_goes_alone_or_with_my_passages(reader: OpenReader, coded: Path) -> None:
+async def test_a_tag_is_removed_alone_or_with_my_passages(reader: OpenReader, coded: Path) -> None:
     async with reader(coded, (120, 40)) as r:
         await open_codebook(r, "j", "j", "x", "c")
         await r.settle()
@@ -176,7 +176,7 @@ async def test_a_code_goes_alone_or_with_my_passages(reader: OpenReader, coded: 
         assert len(r.library.annotations.of_article(1)) == 2
 
 
-async def test_what_is_hidden_is_not_counted(reader: OpenReader, coded: Path) -> None:
+async def test_hidden_coding_is_not_counted(reader: OpenReader, coded: Path) -> None:
     async with reader(coded, (120, 40)) as r:
         await r.press("W", "m")
         await open_codebook(r, "j", "j")
@@ -191,7 +191,7 @@ async def test_what_is_hidden_is_not_counted(reader: OpenReader, coded: Path) ->
         assert "2 passages in 1 article" in str(r.app.screen.query_one("#title").render())
 
 
-async def test_a_name_that_was_typed_is_offered_again(reader: OpenReader, coded: Path) -> None:
+async def test_a_typed_name_is_offered_again(reader: OpenReader, coded: Path) -> None:
     async with reader(coded, (120, 40)) as r:
         await open_codebook(r, "n")
         await r.type("half a na")
@@ -201,7 +201,7 @@ async def test_a_name_that_was_typed_is_offered_again(reader: OpenReader, coded:
 
 
 @pytest.mark.parametrize("size", [(40, 12), (80, 23), (120, 40), (200, 60)])
-async def test_every_size_shows_the_codes(reader: OpenReader, coded: Path, size: tuple[int, int]) -> None:
+async def test_every_size_shows_the_tags(reader: OpenReader, coded: Path, size: tuple[int, int]) -> None:
     async with reader(coded, size) as r:
         await open_codebook(r, "j", "j", "j")
         table = r.table
@@ -214,7 +214,7 @@ async def test_every_size_shows_the_codes(reader: OpenReader, coded: Path, size:
         assert "copied" in told(r)
 
 
-async def test_several_tags_are_given_in_one_visit(reader: OpenReader, coded: Path) -> None:
+async def test_several_tags_are_added_in_one_visit(reader: OpenReader, coded: Path) -> None:
     async with reader(coded, (120, 40)) as r:
         r.session.open(2)
         await r.press("g", "j", "j", "t")
@@ -236,10 +236,10 @@ async def test_several_tags_are_given_in_one_visit(reader: OpenReader, coded: Pa
         await r.press("u")
         await r.settle()
         made = [each for each in r.highlights if "bread" in each.tags]
-        assert [{*each.tags} for each in made] == [{"bread", "wages"}], "each is a step"
+        assert [{*each.tags} for each in made] == [{"bread", "wages"}], "each is a step of its own"
 
 
-async def test_the_definition_is_read_while_one_chooses(reader: OpenReader, coded: Path) -> None:
+async def test_the_picker_shows_the_definition_of_the_tag(reader: OpenReader, coded: Path) -> None:
     definition = "Fights of states, wherever they are, and what is said of them by those who are not in them. " * 2
     with Library(coded, "ann") as library:
         library.codebook.edit("war", description=definition)
@@ -251,7 +251,7 @@ async def test_the_definition_is_read_while_one_chooses(reader: OpenReader, code
         assert "a draft of" in str(r.app.screen.query_one(Hint).render())
 
 
-async def test_words_become_the_tag(reader: OpenReader, coded: Path) -> None:
+async def test_selected_words_become_the_tag(reader: OpenReader, coded: Path) -> None:
     async with reader(coded, (120, 40)) as r:
         r.session.open(2)
         await r.press("g", "j", "j", "v", "e", "T")
@@ -278,10 +278,10 @@ async def test_an_attribute_is_set_changed_and_removed(reader: OpenReader, coded
         await r.settle()
         assert values() == {"year": "20"}
         await r.press("f3", *"yea", "enter")
-        assert r.app.screen.query_one(DraftField).value == "year=20", "it is changed where it stands"
+        assert r.app.screen.query_one(DraftField).value == "year=20", "it is edited in place"
 
 
-async def test_an_attribute_that_another_set_is_told_when_it_changes(reader: OpenReader, coded: Path) -> None:
+async def test_changing_an_attribute_that_somebody_else_set_says_so(reader: OpenReader, coded: Path) -> None:
     with Library(coded, "ben") as library:
         library.attributes.set(library.articles.get(1), {"year": "2019"})
     async with reader(coded, (120, 40)) as r:
@@ -291,10 +291,10 @@ async def test_an_attribute_that_another_set_is_told_when_it_changes(reader: Ope
         assert "it was 2019, ben's" in r.said
 
 
-async def test_a_code_has_a_memo_a_place_and_a_key_of_ones_own(reader: OpenReader, coded: Path) -> None:
+async def test_a_tag_has_a_memo_a_position_and_a_key(reader: OpenReader, coded: Path) -> None:
     async with reader(coded, (120, 40)) as r:
         await open_codebook(r, "j", "less_than_sign")
-        assert paths(r)[0] == "war", "with all that is below it"
+        assert paths(r)[0] == "war", "with all tags below it"
         assert required(r.table.current).path == "war"
         await r.press("less_than_sign")
         await r.settle()
@@ -325,13 +325,13 @@ async def test_a_code_has_a_memo_a_place_and_a_key_of_ones_own(reader: OpenReade
         assert ("B", "war") in r.app.screen.query_one(FooterBar).hints
         await r.press("B")
         await r.settle()
-        assert not [each for each in r.highlights if "war" in each.tags], "again takes it off"
+        assert not [each for each in r.highlights if "war" in each.tags], "pressed again, the key removes it"
         await open_codebook(r, "g", "o", "B")
         await r.settle()
         assert r.session.codes.own_keys == {}
 
 
-async def test_the_memo_of_an_article_is_kept_and_undone(reader: OpenReader, coded: Path) -> None:
+async def test_the_memo_of_an_article_is_saved_and_undone(reader: OpenReader, coded: Path) -> None:
     async with reader(coded, (120, 40)) as r:
         await r.press("f4")
         await r.type("Mostly Kim.")
@@ -345,7 +345,9 @@ async def test_the_memo_of_an_article_is_kept_and_undone(reader: OpenReader, cod
         assert memos.own(article.id) == ""
 
 
-async def test_a_passage_has_the_colour_of_its_code_whatever_that_is(reader: OpenReader, coded: Path) -> None:
+async def test_a_passage_has_the_colour_of_its_tag_also_one_outside_the_palette(
+    reader: OpenReader, coded: Path
+) -> None:
     async with reader(coded, (120, 40)) as r:
         r.session.open(1)
         await r.settle()

@@ -71,7 +71,7 @@ async def test_decisions_are_a_third_layer(reader: OpenReader, coded: Path, size
         assert (layer(r, "ann"), layer(r, "bea")) == people
 
 
-async def test_other_codes_and_a_comment(reader: OpenReader, coded: Path) -> None:
+async def test_other_tags_and_a_comment(reader: OpenReader, coded: Path) -> None:
     async with reader(coded) as r:
         await r.press("A", "t", *"third", "enter")
         assert layer(r) == [(19, 70, ("third",))]
@@ -99,7 +99,7 @@ async def test_a_third_person_and_the_next_two(reader: OpenReader, coded: Path) 
         assert "1 of 3 decided" in words(r, "title")
 
 
-async def test_undo_never_takes_the_merge_before_it(reader: OpenReader, seeds: Path, tmp_path: Path) -> None:
+async def test_undo_never_undoes_the_merge_before_it(reader: OpenReader, seeds: Path, tmp_path: Path) -> None:
     other = tmp_path / "bea.db"
     shutil.copy(seeds, other)
     with Library(other, "bea") as library:
@@ -117,7 +117,7 @@ async def test_undo_never_takes_the_merge_before_it(reader: OpenReader, seeds: P
         assert r.highlights == before
 
 
-async def test_a_decision_taken_back_is_made_again(reader: OpenReader, coded: Path) -> None:
+async def test_an_undone_decision_can_be_made_again(reader: OpenReader, coded: Path) -> None:
     async with reader(coded) as r:
         await r.press("A", "ctrl+r")
         assert "no decision to do again" in words(r, "told")
@@ -126,7 +126,7 @@ async def test_a_decision_taken_back_is_made_again(reader: OpenReader, coded: Pa
         assert layer(r) == [(19, 60, ("one",))]
 
 
-async def test_what_somebody_codes_later_is_open_again(reader: OpenReader, coded: Path, tmp_path: Path) -> None:
+async def test_a_passage_coded_later_is_open_again(reader: OpenReader, coded: Path, tmp_path: Path) -> None:
     async with reader(coded, (120, 40)) as r:
         await r.press("A", "h", "j", "x", "j", "=")
         assert "all 3 decided · alpha" in words(r, "title")
@@ -156,12 +156,12 @@ async def test_what_somebody_codes_later_is_open_again(reader: OpenReader, coded
         assert library.decisions.reopened(article, decisions) == set()
         merge(library, tmp_path / "carl.db")
         (reopened,) = library.decisions.reopened(article, library.decisions.of_article(article))
-        assert reopened.start < 50, "coding that was brought in counts from then on, whenever it was made"
+        assert reopened.start < 50, "merged coding counts from when it came in, whenever it was made"
         library.journal.undo()
         assert library.decisions.reopened(article, decisions) == set()
 
 
-async def test_the_rows_of_a_small_window_name_the_keys_of_each_person(reader: OpenReader, coded: Path) -> None:
+async def test_hints_of_a_small_window_name_the_keys_of_each_person(reader: OpenReader, coded: Path) -> None:
     async with reader(coded, (40, 12)) as r:
         await r.press("A", "l")
         await r.pilot.pause()
@@ -189,7 +189,7 @@ async def test_one_coder(reader: OpenReader, seeds: Path) -> None:
         assert len(r.highlights) == 1
 
 
-async def test_what_is_hidden_is_shown_only_after_asking(reader: OpenReader, coded: Path) -> None:
+async def test_hidden_coding_is_shown_only_after_a_yes(reader: OpenReader, coded: Path) -> None:
     async with reader(coded) as r:
         r.session.show_coding_of("ann")
         await r.press("A", "escape")

@@ -100,7 +100,7 @@ async def test_keys_choose_what_is_counted(reader: OpenReader, coded: Path) -> N
         assert "still counting" in str(screen.query_one("#told").render())
         screen.go_back()
         await r.settle()
-        assert cells(r)["war"] == (2, 1, 0), "what was there before the count that was stopped"
+        assert cells(r)["war"] == (2, 1, 0), "the table from before the cancelled count"
         assert (required(table_of(r).current).value, table_of(r).column) == ("war", 1)
         await press(r, "o", "t")
         assert "article × tag" in title(r)
@@ -160,7 +160,7 @@ def test_many_passages_are_counted_in_another_process(coded: Path, monkeypatch: 
         count_beside(coded.with_name("none.db"), counting, tell)
 
 
-async def test_the_cell_of_the_cursor_opens_its_passages(reader: OpenReader, coded: Path) -> None:
+async def test_enter_opens_the_passages_of_the_current_cell(reader: OpenReader, coded: Path) -> None:
     async with reader(coded, (120, 40)) as r:
         await press(r, "7")
         await press(r, "G", "l")
@@ -175,14 +175,14 @@ async def test_the_cell_of_the_cursor_opens_its_passages(reader: OpenReader, cod
         await press(r, "j", "enter")
         assert (r.article.title, r.pane.span[0]) == ("One", 20)
         await press(r, "ctrl+o")
-        assert isinstance(r.app.screen, PassagesScreen), "as it was left"
+        assert isinstance(r.app.screen, PassagesScreen), "it looks as it was left"
         assert r.app.screen.table.cursor == 1
         await press(r, "escape")
         assert type(r.app.screen).__name__ == "CountsScreen"
         assert required(table_of(r).current).value == "war/talks"
 
 
-async def test_what_is_seen_is_sorted_filtered_copied_and_written(
+async def test_the_shown_table_is_sorted_filtered_copied_and_written(
     reader: OpenReader, coded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -212,7 +212,7 @@ async def test_what_is_seen_is_sorted_filtered_copied_and_written(
         monkeypatch.setattr(count_answer, "MOST_COLUMNS", 1)
         await press(r, "escape", "t", "t")
         assert table_of(r).columns == ("One", "2 others")
-        assert [required(table_of(r).item(at)).total for at in range(3)] == [3, 1, 2], "sums are of all columns"
+        assert [required(table_of(r).item(at)).total for at in range(3)] == [3, 1, 2], "sums are over all columns"
         assert "the 1 fullest columns" in title(r)
         await press(r, "X", "c")
         whole = (tmp_path / "counts-tag-article-3.csv").read_text(encoding="utf-8-sig").splitlines()
@@ -222,7 +222,7 @@ async def test_what_is_seen_is_sorted_filtered_copied_and_written(
         assert "2 passages in 2 articles" in title(r)
 
 
-async def test_hidden_coding_is_counted_only_after_asking(reader: OpenReader, coded: Path) -> None:
+async def test_hidden_coding_is_counted_only_after_a_yes(reader: OpenReader, coded: Path) -> None:
     async with reader(coded, (120, 40)) as r:
         await press(r, "W", "m")
         await press(r, "7")
@@ -235,7 +235,7 @@ async def test_hidden_coding_is_counted_only_after_asking(reader: OpenReader, co
 
 
 @pytest.mark.parametrize("size", [(40, 12), (80, 23), (120, 40), (200, 60)])
-async def test_every_size_shows_the_cursors_column(reader: OpenReader, coded: Path, size: tuple[int, int]) -> None:
+async def test_every_size_shows_the_current_column(reader: OpenReader, coded: Path, size: tuple[int, int]) -> None:
     async with reader(coded, size) as r:
         await press(r, "7")
         await press(r, "dollar_sign", "j", "j")

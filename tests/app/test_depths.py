@@ -61,7 +61,7 @@ def lab(entry: int) -> tuple[float, float, float]:
 
 
 @pytest.mark.parametrize("dark", [True, False])
-def test_text_can_be_read_on_every_ground_of_256(dark: bool) -> None:
+def test_text_is_readable_on_every_background_in_256_colours(dark: bool) -> None:
     table = IN_256[dark]
     pairs = [
         *((ink, ground) for ink in TEXT for ground in GROUNDS),
@@ -74,7 +74,7 @@ def test_text_can_be_read_on_every_ground_of_256(dark: bool) -> None:
 
 
 @pytest.mark.parametrize("dark", [True, False])
-def test_what_differs_is_told_apart_in_256(dark: bool) -> None:
+def test_different_roles_differ_in_256_colours(dark: bool) -> None:
     table = IN_256[dark]
     assert table.keys() == ROLES[dark].keys()
     with_signs = {background_variable(color) for color in ALIKE_IN_256[dark]}
@@ -86,17 +86,19 @@ def test_what_differs_is_told_apart_in_256(dark: bool) -> None:
 
 
 @pytest.mark.parametrize("dark", [True, False])
-def test_what_differs_is_told_apart_in_16(dark: bool) -> None:
+def test_different_roles_differ_in_16_colours(dark: bool) -> None:
     table = IN_16[dark]
-    assert dark or table["amber"] != 3, "bold yellow is bright in xterm, on white"
+    assert dark or table["amber"] != 3, "bold yellow is bright on white in xterm"
     assert len({table[name] for name in TEXT}) == len(TEXT)
     stripes = [(table[sign_variable(color)], color in SECOND_SHAPE) for color in COLORS]
     assert len({*stripes}) == len(COLORS)
-    assert not {*GROUNDS} & GROUNDS_IN_16[dark].keys(), "whatever the 16 are, text stands on the terminal's own ground"
+    assert not {*GROUNDS} & GROUNDS_IN_16[dark].keys(), (
+        "the 16 colours are not known, so text stays on the terminal's own background"
+    )
     assert len({verdict_sign(verdict) for verdict in VERDICTS}) == len(VERDICTS)
 
 
-def test_a_colour_of_the_themes_is_one_entry() -> None:
+def test_a_theme_colour_is_one_entry() -> None:
     for tables in (IN_256, IN_16):
         entries: dict[str, int] = {}
         for dark, table in tables.items():
@@ -105,7 +107,7 @@ def test_a_colour_of_the_themes_is_one_entry() -> None:
     assert {theme.dark: theme for theme in THEMES}.keys() == ROLES.keys()
 
 
-def test_how_a_style_is_written() -> None:
+def test_styles_are_written_as_escape_codes() -> None:
     dark = ROLES[True]
     style = Style(color=dark["label-org"], bgcolor=dark["ground-blue"], bold=True)
     look = DEPTHS["256"].look(style)
@@ -117,7 +119,7 @@ def test_how_a_style_is_written() -> None:
     assert DEPTHS["256"].look(Style.from_color(other, other)).colors == ("38;5;76", "48;5;76", "")
 
 
-def test_there_are_as_many_colours_as_the_terminal_says() -> None:
+def test_the_number_of_colours_is_that_of_the_terminal() -> None:
     assert colors_of({"TERM": "xterm-direct", "NO_COLOR": ""}, "standard") == "truecolor"
     assert colors_of({"TERM": "linux"}, "standard") == "standard"
     assert colors_of({"TERM": "xterm-direct", "NO_COLOR": "1"}, "standard") == colors_of({}, None) == "none"
@@ -134,7 +136,7 @@ CODES = {
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 @pytest.mark.parametrize("colors", CODES)
-def test_no_more_colours_are_written_than_there_are(reads: OpenTerminal, place: Path, colors: str) -> None:
+def test_no_more_colours_are_written_than_the_terminal_has(reads: OpenTerminal, place: Path, colors: str) -> None:
     (place / "config.toml").write_text(f'colors = "{colors}"\n', encoding="utf-8")
     sample = shutil.copyfile(ROOT / "annotations.db", place / "sample.db")
     reader = reads(sample, NO_COLOR="", COLORTERM="", POSTIL_CONFIG=str(place / "config.toml"))
@@ -155,7 +157,7 @@ def _split(codes: str) -> list[str]:
     ("term", "is_wanted", "is_asked"),
     [("xterm", True, True), ("xterm", False, False), ("linux", True, False), ("vt220", True, False)],
 )
-def test_only_a_terminal_that_can_say_it_is_asked(
+def test_only_a_terminal_that_can_answer_is_asked(
     term: str, is_wanted: bool, is_asked: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ours, theirs = os.openpty()
@@ -174,7 +176,7 @@ def test_only_a_terminal_that_can_say_it_is_asked(
 
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-def test_the_terminal_says_whether_it_is_dark(start: StartTerminal, seeds: Path) -> None:
+def test_the_terminal_is_asked_whether_it_is_dark(start: StartTerminal, seeds: Path) -> None:
     reader = start(postil("--library", seeds), NO_COLOR="")
     reader.until(lambda: b"\x1b]11;?" in reader.raw, "the question")
     reader.press("jj\x1b]11;rgb:ffff/fbfb/f0f0\x1b\\\x1b[?62;c")

@@ -52,7 +52,7 @@ def rows(r: ReaderPilot) -> list[str]:
     return [str(r.app.screen.query_one("#heading").render()).strip(), first]
 
 
-async def test_a_row_tells_verdict_status_who_has_it_and_how_it_was_checked(reader: OpenReader, checked: Path) -> None:
+async def test_a_row_shows_verdict_status_assignee_and_checks(reader: OpenReader, checked: Path) -> None:
     async with reader(checked, size=(130, 40)) as r:
         await r.press("5")
         heading, row = rows(r)
@@ -65,11 +65,11 @@ async def test_a_row_tells_verdict_status_who_has_it_and_how_it_was_checked(read
         claim = required(r.table.current)
         assert [is_overdue(claim, date(2019, 5, day)) for day in (28, 29)] == [False, True]
         await r.press("l")
-        assert rows(r)[1].startswith("⇄  mostly false"), "a link is begun here"
+        assert rows(r)[1].startswith("⇄  mostly false"), "a link starts here"
         await r.press("escape", "escape")
 
 
-async def test_where_there_is_no_room_the_checks_go_before_the_verdicts_word_and_the_due_day_stays(
+async def test_a_narrow_row_drops_the_checks_before_the_verdict_and_keeps_the_due_date(
     reader: OpenReader, checked: Path
 ) -> None:
     async with reader(checked, size=(80, 24)) as r:
@@ -80,7 +80,7 @@ async def test_where_there_is_no_room_the_checks_go_before_the_verdicts_word_and
         assert "!28 May 19" in row
 
 
-async def test_a_verdict_on_words_that_have_changed_is_called_so(reader: OpenReader, checked: Path) -> None:
+async def test_a_verdict_on_changed_words_is_called_outdated(reader: OpenReader, checked: Path) -> None:
     with Library(checked, "ann") as library:
         library.revisions.revise(1, NewArticle(TEXT.replace("two", "nine"), "2", "Prices", id="prices"))
     async with reader(checked, size=(130, 40)) as r:
@@ -92,7 +92,7 @@ def card(r: ReaderPilot) -> str:
     return "\n".join("".join(text for text, _ in row.parts).rstrip() for row in r.app.screen.query_one(Card)._rows)
 
 
-async def test_how_the_work_stands_is_set_at_the_desk_and_n_finds_what_is_mine_and_due(
+async def test_status_assignee_and_date_are_set_at_the_desk_and_n_finds_what_is_mine_and_due(
     reader: OpenReader, checked: Path
 ) -> None:
     with Library(checked, "ann") as library:
@@ -108,7 +108,7 @@ async def test_how_the_work_stands_is_set_at_the_desk_and_n_finds_what_is_mine_a
         await r.press("h", *"ann", "enter")
         assert required(r.table.current).assignee == "ann"
         await r.press("d", *"soon", "enter")
-        assert isinstance(r.app.screen, DueField), "what is no day is not taken"
+        assert isinstance(r.app.screen, DueField), "an invalid date is not accepted"
         await r.press(*["backspace"] * 4, *"2027-06-02", "enter")
         assert required(r.table.current).due == "2027-06-02"
         assert "1 mine and due" in str(r.app.screen.query_one("#title").render())
@@ -131,9 +131,7 @@ async def test_how_the_work_stands_is_set_at_the_desk_and_n_finds_what_is_mine_a
         assert r.app.screen.query_one("#filter", DraftField).value == ""
 
 
-async def test_the_card_has_everyones_checks_evidence_and_the_words_that_were_judged(
-    reader: OpenReader, checked: Path
-) -> None:
+async def test_the_card_has_all_checks_all_evidence_and_the_judged_words(reader: OpenReader, checked: Path) -> None:
     with Library(checked, "ann") as library:
         library.revisions.revise(1, NewArticle(TEXT.replace("two", "nine"), "2", "Prices", id="prices"))
     async with reader(checked, creator="ann", size=(130, 40)) as r:
@@ -149,7 +147,7 @@ async def test_the_card_has_everyones_checks_evidence_and_the_words_that_were_ju
         await r.until(lambda: "mostly false" not in card(r))
 
 
-async def test_tags_notes_and_removal_are_the_same_keys_at_the_desk(reader: OpenReader, checked: Path) -> None:
+async def test_tags_notes_and_removal_have_the_same_keys_at_the_desk(reader: OpenReader, checked: Path) -> None:
     async with reader(checked, creator="ann", size=(130, 40)) as r:
         await r.press("5", "t", *"prices", "enter")
         assert "#prices" in card(r)
@@ -170,7 +168,7 @@ async def test_tags_notes_and_removal_are_the_same_keys_at_the_desk(reader: Open
         assert r.table.count == 1
 
 
-async def test_a_screen_that_cannot_read_the_library_closes_and_takes_no_key_with_it(
+async def test_a_screen_that_cannot_read_the_library_closes_and_the_next_keys_still_work(
     reader: OpenReader, checked: Path
 ) -> None:
     async with reader(checked, creator="ann") as r:
@@ -190,7 +188,7 @@ def told(r: ReaderPilot) -> str:
     return str(r.app.screen.query_one("#told").render())
 
 
-async def test_a_wrong_value_in_the_filter_is_refused_with_those_there_are(reader: OpenReader, checked: Path) -> None:
+async def test_an_unknown_value_in_the_filter_is_refused_with_the_known_ones(reader: OpenReader, checked: Path) -> None:
     async with reader(checked, size=(130, 40)) as r:
         await r.press("5", "/")
         await r.type("verdict:wrong")
@@ -201,7 +199,7 @@ async def test_a_wrong_value_in_the_filter_is_refused_with_those_there_are(reade
         await r.press("ctrl+u")
         await r.type("verdict:false,wrong")
         await r.press("enter")
-        assert "no verdict 'wrong'" in told(r), "also where another value finds something"
+        assert "no verdict 'wrong'" in told(r), "even if another value matches something"
         await r.press("ctrl+u")
         await r.type("colour:red")
         assert "no term begins with colour: there are by:" in r.table.empty
@@ -212,7 +210,7 @@ async def test_a_wrong_value_in_the_filter_is_refused_with_those_there_are(reade
         await r.press("escape", "escape")
 
 
-async def test_the_values_that_a_refusal_lists_are_those_that_are_shown(reader: OpenReader, checked: Path) -> None:
+async def test_a_refusal_lists_the_values_as_they_are_displayed(reader: OpenReader, checked: Path) -> None:
     with Library(checked, "ben") as library:
         library.claims.edit(library.annotations.claim(library.articles.get(1), 28, 46, "Cato").id, verdict="bens own")
     async with reader(checked, creator="zoe", size=(130, 40)) as r:

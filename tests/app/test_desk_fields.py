@@ -27,7 +27,7 @@ def strip(r: ReaderPilot) -> str:
     return r.app.screen.query_one("StripBar").render_line(0).text.strip()
 
 
-async def test_the_second_to_set_a_field_of_the_desk_sees_what_the_first_did_and_chooses(
+async def test_the_second_to_set_a_field_sees_the_change_of_the_first_and_chooses(
     reader: OpenReader, one_claim: Path
 ) -> None:
     async with reader(one_claim, (100, 30), creator="ann") as ann, reader(one_claim, (100, 30), creator="ben") as ben:
@@ -42,7 +42,7 @@ async def test_the_second_to_set_a_field_of_the_desk_sees_what_the_first_did_and
             await each.press("h", *("ann" if each is ann else "ben"))
         await ann.press("enter")
         await ben.press("enter", "l")
-        assert claim(ben).assignee == "ben", "hers was seen"
+        assert claim(ben).assignee == "ben", "her change was shown"
         for each in (ann, ben):
             await each.press("d", *("2044-06-03" if each is ann else "2044-06-04"))
         await ann.press("enter")
@@ -53,12 +53,14 @@ async def test_the_second_to_set_a_field_of_the_desk_sees_what_the_first_did_and
         for key in "md":
             for each in (ann, ben):
                 await each.press(key)
-        assert isinstance(ben.app.screen, DeskScreen), "both said the same"
+        assert isinstance(ben.app.screen, DeskScreen), "both set the same value"
         steps = [step.summary for step in ben.library.journal.steps()]
         assert any("assignee ann → ben" in step and "ann's" in step for step in steps), steps
 
 
-async def test_what_waited_for_a_lock_is_not_done_over_anothers_choice(reader: OpenReader, one_claim: Path) -> None:
+async def test_a_change_that_waited_for_a_lock_does_not_overwrite_another_choice(
+    reader: OpenReader, one_claim: Path
+) -> None:
     async with reader(one_claim, creator="ben") as ben:
         await ben.press("5", "m")
         with closing(sqlite3.connect(one_claim, isolation_level=None)) as other:
@@ -73,7 +75,9 @@ async def test_what_waited_for_a_lock_is_not_done_over_anothers_choice(reader: O
         assert "ann has changed the status since" in ben.said
 
 
-async def test_a_person_called_nobody_has_a_claim_and_a_dash_takes_it_off(reader: OpenReader, one_claim: Path) -> None:
+async def test_a_person_named_nobody_can_be_assigned_and_a_dash_clears_the_field(
+    reader: OpenReader, one_claim: Path
+) -> None:
     async with reader(one_claim, creator="ben") as r:
         await r.press("5", "h", *"nobody", "enter")
         assert claim(r).assignee == "nobody"
@@ -110,7 +114,7 @@ async def test_a_role_follows_the_name_after_a_comma_and_then_the_kind_is_asked(
         assert r.said == "speaker: Eva · still clerk"
 
 
-async def test_a_name_that_has_a_comma_is_a_name_and_another_persons_claim_is_asked(
+async def test_a_name_with_a_comma_is_a_name_and_another_persons_claim_needs_a_yes(
     reader: OpenReader, one_claim: Path
 ) -> None:
     with Library(one_claim, "ann") as library:

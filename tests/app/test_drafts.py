@@ -47,7 +47,7 @@ def writes(reader: Terminal, words: str) -> None:
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGHUP, signal.SIGTERM])
-def test_what_is_typed_outlives_the_reader(reads: OpenTerminal, seeds: Path, how: signal.Signals) -> None:
+def test_typed_text_survives_the_end_of_the_reader(reads: OpenTerminal, seeds: Path, how: signal.Signals) -> None:
     reader = reads(seeds)
     writes(reader, "a long thought")
     reader.until(is_stored(seeds, ("note", "a long thought")), "the draft")
@@ -69,14 +69,16 @@ def test_what_is_typed_outlives_the_reader(reads: OpenTerminal, seeds: Path, how
     assert [each.note for each in saved_highlights(seeds)] == [words]
 
 
-def test_the_terminal_that_is_closed_takes_nothing_along(reads: OpenTerminal, seeds: Path) -> None:
+def test_typed_text_survives_a_closed_terminal(reads: OpenTerminal, seeds: Path) -> None:
     reader = reads(seeds)
     writes(reader, "typed until the end")
     reader.child.close(force=False)  # the terminal hangs up
     assert stored(seeds) == [("note", "typed until the end")]
 
 
-def test_a_lock_keeps_drafts_in_a_file_of_this_user_alone(reads: OpenTerminal, seeds: Path, place: Path) -> None:
+def test_under_a_lock_drafts_go_to_a_file_that_only_this_user_can_read(
+    reads: OpenTerminal, seeds: Path, place: Path
+) -> None:
     reader = reads(seeds)
     folder = place / "home" / "state" / "postil" / "unsaved"
     with closing(sqlite3.connect(seeds, isolation_level=None)) as other:
@@ -97,7 +99,7 @@ def test_a_lock_keeps_drafts_in_a_file_of_this_user_alone(reads: OpenTerminal, s
     assert not file.exists()
 
 
-async def test_a_note_that_is_refused_stays_in_its_editor_with_the_reason(reader: OpenReader, seeds: Path) -> None:
+async def test_a_refused_note_stays_in_its_editor_with_the_reason(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         quote, messages = r.sentence, [""]
         r.session.subscribe(lambda change: messages.append(change.result.message if change.result else ""))
@@ -123,7 +125,9 @@ async def test_a_note_that_is_refused_stays_in_its_editor_with_the_reason(reader
         while r.sentence != quote:
             await r.press("j")
         await r.press("a")
-        assert "a draft of" in str(r.app.screen.query_one("#told").render()), "its words stand there, further on"
+        assert "a draft of" in str(r.app.screen.query_one("#told").render()), (
+            "its words are now further down in the text"
+        )
         await r.press("escape")
         await r.until(lambda: [each.note for each in r.highlights] == ["seen before"])
         assert r.library.drafts.all() == []
@@ -174,7 +178,7 @@ async def test_escape_leaves_every_editor_and_no_word_is_lost(reader: OpenReader
             before = written(r.library)
             await r.press(key, *"Zw", "ctrl+g")
             assert r.app.screen is r.screen
-            assert (written(r.library), drafts(r.library)) == (before, []), f"given up: {key}"
+            assert (written(r.library), drafts(r.library)) == (before, []), f"discarded: {key}"
             await r.press(key, *"Zw", "escape")
             assert r.app.screen is r.screen
             if key in "St":
@@ -183,7 +187,7 @@ async def test_escape_leaves_every_editor_and_no_word_is_lost(reader: OpenReader
                 assert r.app.screen.query_one(Input).value == "Zw", f"it is there again: {key}"
                 assert "a draft of" in str(r.app.screen.query_one(".hint").render())
                 await r.press(*"Zx", "enter")
-                assert "Zx" in written(r.library), "one types over it"
+                assert "Zx" in written(r.library), "typing replaces it"
                 assert "Zw" not in written(r.library)
             assert written(r.library) != before, key
             assert drafts(r.library) == []
@@ -196,7 +200,7 @@ async def test_escape_leaves_every_editor_and_no_word_is_lost(reader: OpenReader
 
 
 @pytest.mark.parametrize("key", ["S", "t"])
-async def test_a_name_that_is_typed_outlives_the_reader(reader: OpenReader, seeds: Path, key: str) -> None:
+async def test_a_typed_name_survives_the_end_of_the_reader(reader: OpenReader, seeds: Path, key: str) -> None:
     with Library(seeds, "ann") as library:
         library.annotations.claim(library.articles.get(1), 19, 60, "Somebody")
     async with reader(seeds) as r:
@@ -207,7 +211,7 @@ async def test_a_name_that_is_typed_outlives_the_reader(reader: OpenReader, seed
         assert r.app.screen.query_one(Input).value == "Za"
 
 
-async def test_what_was_saved_after_all_is_not_offered(reader: OpenReader, seeds: Path) -> None:
+async def test_text_that_was_saved_in_the_end_is_not_offered(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         target = r.session.current.here()
         r.session.annotations.note(target, "saved already")
@@ -219,7 +223,7 @@ async def test_what_was_saved_after_all_is_not_offered(reader: OpenReader, seeds
         assert not r.library.drafts.all()
 
 
-def test_a_note_that_waits_is_no_draft_any_more(reads: OpenTerminal, seeds: Path, place: Path) -> None:
+def test_a_note_that_waits_is_not_a_draft(reads: OpenTerminal, seeds: Path, place: Path) -> None:
     reader = reads(seeds)
     folder = place / "home" / "state" / "postil" / "unsaved"
     with closing(sqlite3.connect(seeds, isolation_level=None)) as other:
@@ -237,7 +241,7 @@ def test_a_note_that_waits_is_no_draft_any_more(reads: OpenTerminal, seeds: Path
     assert sorted(path.suffix for path in folder.iterdir()) == [".remembered", ".waiting"]
 
 
-async def test_what_is_as_it_was_is_no_draft(reader: OpenReader, seeds: Path) -> None:
+async def test_unchanged_text_is_not_a_draft(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("a", "x")
         await r.until(lambda: r.library.drafts.all())
@@ -251,7 +255,7 @@ COMMAND = "import /far/away/long name.jsonl"
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGHUP, signal.SIGTERM])
-def test_a_command_that_is_typed_outlives_the_reader(
+def test_a_typed_command_survives_the_end_of_the_reader(
     reads: OpenTerminal, seeds: Path, place: Path, how: signal.Signals
 ) -> None:
     """It is offered where it was typed and is not part of the library."""
@@ -299,7 +303,7 @@ FIELDS: list[tuple[tuple[str, ...], str]] = [
 """The keys that open a field, and what is typed there."""
 
 
-async def test_every_field_keeps_what_is_typed_until_it_is_taken_or_given_up(reader: OpenReader, seeds: Path) -> None:
+async def test_every_field_keeps_its_text_until_enter_or_escape(reader: OpenReader, seeds: Path) -> None:
     """Escape discards it and enter accepts it; only text left in any other way is offered again."""
     with Library(seeds, "ann") as library:
         library.annotations.claim(library.articles.get(1), 19, 60, "Somebody")
@@ -312,7 +316,7 @@ async def test_every_field_keeps_what_is_typed_until_it_is_taken_or_given_up(rea
             assert [each.text for each in drafts(r.library)] == [words]
             left += drafts(r.library)
             await r.press("escape")
-            assert drafts(r.library) == [], "given up"
+            assert drafts(r.library) == [], "discarded"
             await r.press("escape", "2")
             assert r.app.screen is r.screen
         for draft in left:
@@ -322,12 +326,14 @@ async def test_every_field_keeps_what_is_typed_until_it_is_taken_or_given_up(rea
             assert typed_here(r) == words
             await r.press("x")
             assert isinstance(r.app.focused, Input)
-            assert r.app.focused.value == "x", "one types over it"
+            assert r.app.focused.value == "x", "typing replaces it"
             await r.press("enter", "escape", "escape", "2")
         assert drafts(r.library) == []
 
 
-async def test_the_path_of_an_export_is_kept_with_its_format(reader: OpenReader, seeds: Path, tmp_path: Path) -> None:
+async def test_the_path_of_an_export_is_remembered_with_its_format(
+    reader: OpenReader, seeds: Path, tmp_path: Path
+) -> None:
     async with reader(seeds) as r:
         await r.press("X", *"/csv", "enter", "tab", "tab")
         field = r.app.screen.query_one("#file", Input)
@@ -341,7 +347,7 @@ async def test_the_path_of_an_export_is_kept_with_its_format(reader: OpenReader,
         assert required(r.list_of("#formats").current).name == "csv"
         r.list_of("#formats").focus()
         await r.press(*"/xlsx", "enter")
-        assert field.value == str(tmp_path / "far.xlsx"), "the ending goes with the format"
+        assert field.value == str(tmp_path / "far.xlsx"), "the file extension follows the format"
         await r.press(*"/csv", "enter", "enter")
         await r.until(lambda: r.app.screen is r.screen)
         assert (tmp_path / "far.csv").is_file()
@@ -350,7 +356,7 @@ async def test_the_path_of_an_export_is_kept_with_its_format(reader: OpenReader,
         assert r.app.screen.query_one("#file", Input).value.endswith("postil.csv")
 
 
-async def test_a_name_and_a_day_that_were_typed_at_the_desk_are_there_again(reader: OpenReader, seeds: Path) -> None:
+async def test_a_name_and_a_date_typed_at_the_desk_are_offered_again(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds, "ann") as library:
         library.annotations.claim(library.articles.get(1), 19, 60, "Somebody")
     async with reader(seeds) as r:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.app.pilot import OpenReader
 
 
-def test_it_is_read_until_it_is_called_one_s_own(start: StartTerminal, seeds: Path, place: Path) -> None:
+def test_it_is_read_only_until_the_person_calls_it_their_own(start: StartTerminal, seeds: Path, place: Path) -> None:
     found = place / "annotations.db"
     if seeds != found:
         shutil.copyfile(seeds, found)
@@ -62,7 +62,7 @@ def test_it_is_read_until_it_is_called_one_s_own(start: StartTerminal, seeds: Pa
     assert reader.ended() == 0
 
 
-def test_one_made_to_do_harm_is_read_or_refused_in_a_line(start: StartTerminal, place: Path) -> None:
+def test_a_malicious_library_is_read_or_refused_in_one_line(start: StartTerminal, place: Path) -> None:
     found = place / "annotations.db"
     found.unlink(missing_ok=True)
     hostile_library(found, ids=False)
@@ -80,7 +80,7 @@ def test_one_made_to_do_harm_is_read_or_refused_in_a_line(start: StartTerminal, 
     assert b"Traceback" not in reader.raw
 
 
-async def test_what_a_library_remembers_is_foreign_too(reader: OpenReader, tmp_path: Path) -> None:
+async def test_state_stored_in_a_library_is_foreign_too(reader: OpenReader, tmp_path: Path) -> None:
     """For example numbers that are in no table and offsets outside the text."""
     path = tmp_path / "theirs.db"
     with Library(path, "ann") as library:

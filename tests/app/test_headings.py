@@ -73,7 +73,7 @@ def rows(r: ReaderPilot, show: Callable[[Any], object], table: str) -> list[obje
     return [show(required(items.item(at))) for at in range(items.count)]
 
 
-async def test_the_desk(reader: OpenReader, shelf: Path) -> None:
+async def test_clicks_on_headings_sort_the_desk(reader: OpenReader, shelf: Path) -> None:
     async with reader(shelf, (140, 40)) as r:
         await r.press("5")
         await r.until(lambda: r.app.screen is not r.screen)
@@ -97,12 +97,14 @@ async def test_the_desk(reader: OpenReader, shelf: Path) -> None:
         assert "· newest  " in str(r.app.screen.query_one("#title").render())
 
 
-async def test_the_entities(reader: OpenReader, shelf: Path) -> None:
+async def test_clicks_on_headings_sort_the_entities(reader: OpenReader, shelf: Path) -> None:
     async with reader(shelf, (100, 20)) as r:
         await r.press("4")
         await r.settle()
         heading, table = r.app.screen.query_one(Heading), r.list_of("EntityTable")
-        assert heading.content_region.x == table.content_region.x, "names stand over their columns, few rows or many"
+        assert heading.content_region.x == table.content_region.x, (
+            "headings are above their columns, with few rows or many"
+        )
 
         def name(row: EntityRow) -> str:
             return row.name
@@ -118,7 +120,7 @@ async def test_the_entities(reader: OpenReader, shelf: Path) -> None:
         assert "no two entities look alike" in str(r.app.screen.query_one("#told").render())
 
 
-async def test_the_codebook_and_its_passages(reader: OpenReader, shelf: Path) -> None:
+async def test_clicks_on_headings_sort_the_codebook_and_its_passages(reader: OpenReader, shelf: Path) -> None:
     with Library(shelf, "bea") as library:
         for span in SPANS[:3]:
             library.annotations.tag(library.articles.get(2), *span, "wages")
@@ -145,7 +147,7 @@ async def test_the_codebook_and_its_passages(reader: OpenReader, shelf: Path) ->
         assert required(r.list_of("CodedTable").current).start == SPANS[1][0]
 
 
-async def test_the_counts(reader: OpenReader, shelf: Path) -> None:
+async def test_clicks_on_headings_sort_the_counts(reader: OpenReader, shelf: Path) -> None:
     async with reader(shelf, (100, 30)) as r:
         await r.press("7")
         await r.until(lambda: r.app.screen is not r.screen)
@@ -162,12 +164,12 @@ async def test_the_counts(reader: OpenReader, shelf: Path) -> None:
         assert rows(r, lambda row: row.value, "CountTable") == ["wages", "war", "war/talks"]
 
 
-def test_orders_go_around() -> None:
+def test_the_orders_cycle() -> None:
     assert [following(("a", "b"), each) for each in "ab"] == ["b", "a"]
     assert Column("n", 3).order == ""
 
 
-async def test_the_places_of_a_name_and_of_words(reader: OpenReader, shelf: Path) -> None:
+async def test_clicks_on_headings_sort_the_places_of_names_and_words(reader: OpenReader, shelf: Path) -> None:
     async with reader(shelf, (140, 30)) as r:
         await r.press("4", "enter")
         await r.settle()
@@ -182,7 +184,7 @@ async def test_the_places_of_a_name_and_of_words(reader: OpenReader, shelf: Path
         await r.settle()
         assert rows(r, place, "PlaceList") == ["1 Oslo", "2 Oslo"], "in the order of the texts again"
         await click(r, "passage")
-        assert rows(r, place, "PlaceList") == ["2 Oslo", "1 Oslo"], "by what follows"
+        assert rows(r, place, "PlaceList") == ["2 Oslo", "1 Oslo"], "by the words that follow"
         await r.press("G", "enter", "ctrl+o")
         await r.settle()
         assert rows(r, place, "PlaceList") == ["2 Oslo", "1 Oslo"], "back to that order"

@@ -78,7 +78,7 @@ def expected(before: list[Row], at: int, after: list[Row]) -> int | None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-async def test_the_cursor_stays_on_its_item_and_in_sight(seed: int) -> None:
+async def test_the_cursor_stays_on_its_item_and_is_visible(seed: int) -> None:
     dice = random.Random(seed)
     app = Host()
     async with app.run_test(size=(40, 10)) as pilot:
@@ -109,7 +109,7 @@ async def test_the_cursor_stays_on_its_item_and_in_sight(seed: int) -> None:
                 await pilot.pause()
 
 
-async def test_an_item_keeps_its_row_of_the_screen_and_comes_back_to_an_empty_list() -> None:
+async def test_an_item_keeps_its_row_on_the_screen_and_returns_to_an_empty_list() -> None:
     app = Host()
     async with app.run_test(size=(40, 10)) as pilot:
         rows = [(number, "") for number in range(101, 200) if number % 10]
@@ -123,7 +123,7 @@ async def test_an_item_keeps_its_row_of_the_screen_and_comes_back_to_an_empty_li
         assert app.rows.current == rows[50]
 
 
-async def test_a_key_is_not_for_an_item_that_its_person_could_not_see() -> None:
+async def test_a_key_does_not_act_on_an_item_that_was_not_drawn_yet() -> None:
     app = Host()
     async with app.run_test(size=(40, 10)) as pilot:
         app.rows.show_all([(1, ""), (2, ""), (3, "")], 1)
@@ -136,4 +136,4 @@ async def test_a_key_is_not_for_an_item_that_its_person_could_not_see() -> None:
         assert not app.rows.has_seen(pressed)
         await pilot.pause()
         assert app.rows.has_seen(time.monotonic())
-        assert not app.rows.has_seen(pressed), "it was pressed before the next one was drawn"
+        assert not app.rows.has_seen(pressed), "the key was pressed before the next item was drawn"

@@ -75,7 +75,7 @@ def items(r: ReaderPilot) -> list[TallyNote]:
     return [required(table.item(at)) for at in range(table.count)]
 
 
-async def test_a_file_comes_in_is_told_by_kind_and_one_key_takes_it_back(
+async def test_an_imported_file_is_counted_by_kind_and_one_key_undoes_it(
     reader: OpenReader, folder: Path, tmp_path: Path
 ) -> None:
     async with reader(tmp_path / "new.db", (80, 24)) as r:
@@ -101,7 +101,7 @@ async def test_a_file_comes_in_is_told_by_kind_and_one_key_takes_it_back(
         (written,) = folder.glob("*left-out.csv")
         assert "line 3" in written.read_text(encoding="utf-8-sig")
         await r.press("X")
-        assert len([*folder.glob("*left-out*.csv")]) == 2, "nothing is written over"
+        assert len([*folder.glob("*left-out*.csv")]) == 2, "no file is overwritten"
         assert r.article.text == TEXT
         await r.press("u")
         await r.settle()
@@ -135,9 +135,7 @@ async def test_a_dry_run_changes_nothing_until_it_is_carried_out(reader: OpenRea
         assert counts(r)["highlights"] == {"kept": 1}
 
 
-def test_of_an_import_that_is_given_up_nothing_stays(
-    seeds: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_cancelled_import_leaves_nothing(seeds: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Library(seeds, "ann") as library:
         library.annotations.highlight(library.articles.get(1), 0, 5)
         before, newest = library.articles.counts(), library.journal.newest()
@@ -155,9 +153,7 @@ def test_of_an_import_that_is_given_up_nothing_stays(
         assert (library.articles.counts(), library.journal.newest()) == (before, newest)
 
 
-async def test_a_later_step_keeps_an_import_from_being_taken_back(
-    reader: OpenReader, seeds: Path, folder: Path
-) -> None:
+async def test_an_import_cannot_be_undone_after_a_later_step(reader: OpenReader, seeds: Path, folder: Path) -> None:
     async with reader(seeds, (80, 24)) as r:
         await bring_in(r, "two tasks.jsonl", key="f6")
         with Library(seeds, "ann") as another_window:
@@ -178,7 +174,7 @@ async def test_a_later_step_keeps_an_import_from_being_taken_back(
         ("merge two tasks.jsonl", "not a Postil library"),
     ],
 )
-async def test_what_cannot_come_in_says_why_and_changes_nothing(
+async def test_a_failed_import_says_why_and_changes_nothing(
     reader: OpenReader, seeds: Path, folder: Path, typed: str, told: str
 ) -> None:
     (folder / "plain.txt").write_text("Only a text.")
@@ -214,12 +210,10 @@ async def test_a_colleagues_library_is_merged(reader: OpenReader, seeds: Path, f
         assert not r.library.articles.has(removed.id)
         await r.press("c")
         await r.settle()
-        assert r.library.articles.has(removed.id), "as it was said it is carried out"
+        assert r.library.articles.has(removed.id), "the merge does what its dry run said"
 
 
-async def test_what_both_changed_is_decided_after_the_merge_and_later(
-    reader: OpenReader, seeds: Path, folder: Path
-) -> None:
+async def test_conflicts_are_decided_after_the_merge_and_later(reader: OpenReader, seeds: Path, folder: Path) -> None:
     with Library(seeds, "ann") as library:
         article = library.articles.get(1)
         mine = library.annotations.note(article, 19, 60, "first")
@@ -241,7 +235,7 @@ async def test_what_both_changed_is_decided_after_the_merge_and_later(
     async with reader(seeds, (80, 24)) as r:
         await bring_in(r, "merge --dry-run bea.db")
         await r.press("f9")
-        assert isinstance(r.app.screen, ImportScreen), "nothing is kept of a dry run"
+        assert isinstance(r.app.screen, ImportScreen), "a dry run stores nothing"
         await r.press("c")
         await r.settle()
         assert counts(r)["changed by both"] == {"kept": 4}
@@ -280,7 +274,7 @@ async def test_what_both_changed_is_decided_after_the_merge_and_later(
         assert [each.note for each in r.highlights] == ["mine"]
 
 
-async def test_a_command_is_any_action_by_its_name(reader: OpenReader, seeds: Path) -> None:
+async def test_every_action_is_a_command_by_its_name(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await bring_in(r, "zen")
         assert r.screen.has_class("zen")
@@ -311,11 +305,11 @@ async def test_a_command_is_any_action_by_its_name(reader: OpenReader, seeds: Pa
         ),
     ],
 )
-def test_what_is_typed_names_format_and_path(words: str, order: ImportOrder) -> None:
+def test_a_typed_order_names_format_and_path(words: str, order: ImportOrder) -> None:
     assert parse_order("import", words) == order
 
 
-def test_nothing_to_bring_in_is_said() -> None:
+def test_an_import_of_nothing_says_so() -> None:
     with pytest.raises(FormatError, match="type its path"):
         parse_order("merge", " --dry-run ")
 
@@ -329,7 +323,7 @@ def test_the_columns_fit(width: int) -> None:
         assert {"added", "left out"} <= {outcome for outcome, _ in cells}
 
 
-async def test_an_article_says_below_its_title_who_has_checked_it_and_one_key_brings_that_in(
+async def test_an_article_lists_its_fact_checks_below_the_title_and_one_key_imports_them(
     reader: OpenReader, tmp_path: Path
 ) -> None:
     page = tmp_path / "the dam.html"

@@ -45,7 +45,7 @@ def shown(widget: Widget) -> str:
     return "\n".join("".join(segment.text for segment in widget.render_line(y)) for y in range(widget.size.height))
 
 
-async def test_a_new_version_shows_up_and_an_orphan_is_placed_with_one_key(reader: OpenReader, path: Path) -> None:
+async def test_a_new_version_appears_and_one_key_places_an_orphan(reader: OpenReader, path: Path) -> None:
     async with reader(path) as r:
         revise(path)
         await r.until(lambda: r.article.revision == 2)
@@ -61,7 +61,7 @@ async def test_a_new_version_shows_up_and_an_orphan_is_placed_with_one_key(reade
         assert "orphan" in shown(r.sidebar.annotations)
         await r.press("j")
         assert not required(r.sidebar.annotations.current).placed
-        assert r.sentence == here, "an orphan leaves the text where the reader was"
+        assert r.sentence == here, "an orphan does not move the cursor in the text"
         await r.press("p")
         placed = [made for made in r.highlights if made.quote == here]
         assert (len(placed), placed[0].state, placed[0].tags) == (1, "exact", ("who",))
@@ -74,7 +74,7 @@ async def test_a_new_version_shows_up_and_an_orphan_is_placed_with_one_key(reade
         assert "has its place" in r.said
 
 
-async def test_undo_of_a_version_in_the_reader(reader: OpenReader, path: Path) -> None:
+async def test_a_new_version_is_undone_in_the_reader(reader: OpenReader, path: Path) -> None:
     async with reader(path) as r:
         revise(path)
         await r.until(lambda: r.article.revision == 2)
@@ -85,7 +85,7 @@ async def test_undo_of_a_version_in_the_reader(reader: OpenReader, path: Path) -
         assert r.pane.cursor.layout.text == SECOND
 
 
-async def test_the_same_story_elsewhere_side_by_side(reader: OpenReader, path: Path) -> None:
+async def test_duplicates_are_compared_side_by_side(reader: OpenReader, path: Path) -> None:
     with Library(path, "ann") as library:
         texts = (
             f"A talk in Oslo.\n{WORDS}.\nThe end.",
@@ -122,7 +122,7 @@ async def test_the_same_story_elsewhere_side_by_side(reader: OpenReader, path: P
         assert r.app.screen is r.screen
 
 
-async def test_an_earlier_version_side_by_side_in_a_small_terminal(reader: OpenReader, path: Path) -> None:
+async def test_an_earlier_version_is_compared_in_a_small_terminal(reader: OpenReader, path: Path) -> None:
     revise(path)
     async with reader(path, (80, 24)) as r:
         await r.press("D")
@@ -136,7 +136,7 @@ async def test_an_earlier_version_side_by_side_in_a_small_terminal(reader: OpenR
         assert r.app.screen is r.screen
 
 
-async def test_what_comes_into_a_folder_shows_up(reader: OpenReader, path: Path, tmp_path: Path) -> None:
+async def test_articles_added_to_a_folder_appear(reader: OpenReader, path: Path, tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
     async with reader(path, folders=[str(folder)]) as r:
@@ -154,7 +154,7 @@ async def test_what_comes_into_a_folder_shows_up(reader: OpenReader, path: Path,
     await asyncio.wait_for(watching.wait(), 20)
 
 
-async def test_an_orphaned_claim_is_on_the_desk_and_leads_to_its_article(reader: OpenReader, path: Path) -> None:
+async def test_an_orphaned_claim_is_at_the_desk_and_leads_to_its_article(reader: OpenReader, path: Path) -> None:
     with Library(path, "ann") as library:
         (lost,) = [made for made in library.annotations.of_article(1) if made.quote.startswith("Nobody")]
         library.annotations.claim(library.articles.get(1), lost.start, lost.end, "The police", highlight_id=lost.id)
@@ -173,7 +173,7 @@ async def test_an_orphaned_claim_is_on_the_desk_and_leads_to_its_article(reader:
         assert "x" in found.tags
 
 
-async def test_a_sentence_that_a_mail_program_wrapped_is_one_key(reader: OpenReader, tmp_path: Path) -> None:
+async def test_a_sentence_wrapped_by_a_mail_program_is_one_sentence(reader: OpenReader, tmp_path: Path) -> None:
     mail = (
         "The minister of transport said on Friday that the plan to build a new\nairport will be given up, because the"
         " fund has no money left for it and\nthe builder has gone. She will resign next week from the board.\n\n"

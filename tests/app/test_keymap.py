@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.app.pilot import OpenReader, ReaderPilot
 
 
-async def test_help_lists_every_action_and_the_palette_does_them(reader: OpenReader, seeds: Path) -> None:
+async def test_help_lists_every_action_and_the_palette_runs_them(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("question_mark", "tab")
         page = "\n".join(
@@ -36,14 +36,14 @@ async def test_help_lists_every_action_and_the_palette_does_them(reader: OpenRea
             assert action.does[:40] in page
         await r.press("escape", "1", "ctrl+p")
         choices = r.list_of("ChoiceList").render_lines(Region(0, 0, 60, 1))[0].text.split()
-        assert choices[-1] == "s", "what acts where one is comes first"
+        assert choices[-1] == "s", "actions of the current place come first"
         await r.type("dark or light")
         await r.press("enter", "enter")
         await r.pilot.pause()
         assert r.app.theme == "postil-light"
 
 
-async def test_help_begins_with_where_one_is_and_narrows_as_one_types(reader: OpenReader, seeds: Path) -> None:
+async def test_help_begins_with_the_current_place_and_narrows_while_typing(reader: OpenReader, seeds: Path) -> None:
     def page(r: ReaderPilot) -> str:
         return "\n".join(
             strip.text.rstrip() for strip in r.app.screen.query_one("#keys").render_lines(Region(0, 0, 70, 200))
@@ -109,7 +109,7 @@ async def test_the_hints_of_the_tables_follow_the_keymap(reader: OpenReader, see
         await r.pilot.resize_terminal(80, 24)
         await r.pilot.pause()
         told = str(r.app.screen.query_one("#told").render())
-        assert len(told) <= 80, "as many as there is room for now"
+        assert len(told) <= 80, "as many hints as there is room for"
         assert told.endswith("keys")
         await r.press("escape", "4")
         assert "J merge" in str(r.app.screen.query_one("#told").render())
@@ -140,18 +140,18 @@ async def test_keys_can_be_remapped(reader: OpenReader, seeds: Path) -> None:
         ({"x" * 100_000: "x"}, "no action 'x{39}…'"),
     ],
 )
-def test_a_keymap_that_cannot_be_is_refused(keymap: dict[str, str], told: str) -> None:
+def test_an_invalid_keymap_is_refused(keymap: dict[str, str], told: str) -> None:
     with pytest.raises(ConfigError, match=told):
         Keymap(keymap)
 
 
-def test_the_table_has_no_clash_and_no_stray_context() -> None:
+def test_the_table_has_no_clash_and_no_unknown_context() -> None:
     Keymap({action.name: action.keys for action in ACTIONS})
     assert {action.context for action in ACTIONS} == {*CONTEXTS} == {name for group in TOGETHER for name in group}
     assert len({action.name for action in ACTIONS}) == len(ACTIONS)
 
 
-def test_keys_read_as_people_write_them() -> None:
+def test_keys_are_named_as_people_write_them() -> None:
     keymap = Keymap()
     assert (
         keymap.text("{next_paragraph} {search} {again} {help} {next_suggestion} {leave} {wider}") == "} / . ? ; esc >"
@@ -169,7 +169,7 @@ def test_keys_read_as_people_write_them() -> None:
     assert [keymap.hint(name)[0] for name in both_ways] == ["j k", "+ -", "< >"]
 
 
-def test_what_gives_way_to_a_person_s_keys() -> None:
+def test_newer_keys_yield_to_the_keys_of_a_person() -> None:
     """These keys are newer than some keymaps that use them for other actions, and such a keymap must stay valid."""
     assert {*NEW} <= {action.id for action in ACTIONS}
     assert {action.name for action in ACTIONS} >= YIELDING
@@ -188,7 +188,7 @@ def test_what_gives_way_to_a_person_s_keys() -> None:
         assert keymap.keys(BY_NAME["theme"]) == [key]
 
 
-def test_a_keymap_is_written_as_people_write_keys() -> None:
+def test_a_keymap_may_name_keys_as_people_write_them() -> None:
     keymap = Keymap({"highlight": ";, +, PgDn ", "next_suggestion": ",", "page_down": "é", "previous_suggestion": "#"})
     assert keymap.text("{highlight} {highlight:last} {next_suggestion} {page_down}") == "; PgDn , é"
     assert keymap.bindings["annotate.highlight"] == "semicolon,plus,pagedown"
@@ -198,7 +198,7 @@ def test_a_keymap_is_written_as_people_write_keys() -> None:
     assert unusual.bindings["annotate.claim"].startswith("ctrl+shift+f5,em_dash,alt+")
 
 
-def test_an_action_of_several_places_gets_its_keys_in_all_of_them_but_where_one_is_named() -> None:
+def test_an_action_of_several_contexts_gets_its_keys_in_all_but_those_named() -> None:
     keymap = Keymap({"desk.undo": "U", "undo": "ctrl+z"})
     assert keymap.text("{undo} {desk.undo} {adjudicate.undo}") == "ctrl+z U ctrl+z"
     assert {name for name, keys in keymap.bindings.items() if keys == "ctrl+z"} == {
@@ -216,19 +216,19 @@ def test_an_action_of_several_places_gets_its_keys_in_all_of_them_but_where_one_
     }
 
 
-def test_keys_that_share_a_key_with_a_changed_one_are_bound_again() -> None:
+def test_actions_that_share_a_key_with_a_changed_one_are_bound_again() -> None:
     assert Keymap({"next_mention": "M"}).bindings["visual.visual_word_end"] == "e"
     assert Keymap({"next_mention": "h"}).bindings["visual.visual_left"] == "h,left"
 
 
-def test_what_works_while_one_types_has_no_letter() -> None:
+def test_an_action_that_works_while_typing_cannot_be_a_letter() -> None:
     for key in ("x", "space", "é", "/"):
         with pytest.raises(ConfigError, match="is typed where give_up_note works"):
             Keymap({"give_up_note": key})
     Keymap({"give_up_note": "ctrl+x", "help_down": "left", "close": "f1"})
 
 
-def test_a_keymap_of_before_means_what_it_meant() -> None:
+def test_an_old_keymap_means_what_it_meant() -> None:
     assert {*FORMER.values()} <= BY_NAME.keys()
     assert {*GONE.values()} <= BY_NAME.keys()
     assert not {*FORMER, *GONE} & {action.id for action in ACTIONS}
@@ -237,7 +237,7 @@ def test_a_keymap_of_before_means_what_it_meant() -> None:
     assert keymap.text("{tag} {annotations.tag}") == "t ctrl+y"
 
 
-async def test_a_key_of_another_action_stays_where_one_is_taken_away(reader: OpenReader, seeds: Path) -> None:
+async def test_removing_a_key_from_one_action_leaves_it_to_the_other(reader: OpenReader, seeds: Path) -> None:
     """`e` goes to the next name, and while selecting to the end of the word."""
     async with reader(seeds, keymap={"next_mention": "M"}) as r:
         await r.press("g", "M")
@@ -267,7 +267,7 @@ def app_classes() -> dict[str, type]:
     }
 
 
-def test_every_action_names_the_method_that_does_it() -> None:
+def test_every_action_names_its_method() -> None:
     classes = app_classes()
     for action in ACTIONS:
         owner, method = action.method.split(".")
@@ -277,7 +277,7 @@ def test_every_action_names_the_method_that_does_it() -> None:
     assert motions == MOVES.keys() | JUMPS.keys()
 
 
-def test_every_binding_is_a_row_of_the_table_and_does_what_the_row_says() -> None:
+def test_every_binding_is_in_the_table_and_calls_the_method_of_its_row() -> None:
     rows = {action.name: action for action in ACTIONS}
     bound = [(owner, binding) for owner in app_classes().values() for binding in vars(owner).get("BINDINGS", ())]
     assert {binding.id for _, binding in bound} == rows.keys()

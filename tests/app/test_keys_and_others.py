@@ -81,7 +81,7 @@ async def press(r: ReaderPilot, key: str, place: str) -> None:
 
 
 @pytest.mark.parametrize("place", PLACES)
-async def test_no_key_changes_what_another_made_unasked(reader: OpenReader, annas: Path, place: str) -> None:
+async def test_no_key_changes_another_persons_work_without_asking(reader: OpenReader, annas: Path, place: str) -> None:
     with Library(annas, "anna") as library:
         before = by_anna(library)
     asked: set[type[Screen[Any]]] = set()

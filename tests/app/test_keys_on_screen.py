@@ -77,7 +77,7 @@ def literals(path: Path) -> list[tuple[int, str]]:
     return texts
 
 
-def test_no_text_names_a_key_itself() -> None:
+def test_no_string_literal_names_a_key() -> None:
     files = [path for path in Path(tui.app.__file__).parent.rglob("*.py") if path.name not in TABLE]
     assert len(files) > 40
     named = [
@@ -105,7 +105,7 @@ def test_no_command_names_a_key_of_the_reader() -> None:
     assert {"claim", "conflicts"} <= slots <= BY_NAME.keys()
 
 
-def test_no_key_is_bound_or_asked_for_but_by_the_table() -> None:
+def test_keys_are_bound_and_handled_only_through_the_table() -> None:
     asked = re.compile(r"\bBinding\(|BINDINGS(: \w+)? = [^b]|event\.key\b|    def (_on_key|key_\w+)\(")
     files = [path for path in Path(tui.app.__file__).parent.rglob("*.py") if path.name != "keymap.py"]
     assert [path.name for path in files if asked.search(path.read_text(encoding="utf-8"))] == []
@@ -158,7 +158,7 @@ class Walk:
 
 
 @pytest.mark.long
-async def test_no_old_key_is_seen_when_all_are_others(reader: OpenReader, seeds: Path) -> None:
+async def test_no_old_key_is_shown_when_all_are_remapped(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds, "bea") as library:
         texts = (
             f"A talk in {town}.\n{'It lasted two hours and came to nothing. ' * 30}" for town in ("Oslo", "Bergen")

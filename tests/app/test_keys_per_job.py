@@ -37,7 +37,7 @@ def jobs() -> dict[str, list[str]]:
     return table
 
 
-async def test_every_job_takes_the_keys_that_its_page_says(reader: OpenReader, tmp_path: Path) -> None:
+async def test_every_job_is_done_by_the_keys_on_its_page(reader: OpenReader, tmp_path: Path) -> None:
     path, keys_of = tmp_path / "annotations.db", jobs()
     with Library(path, "ann") as library:
         library.articles.add(

@@ -67,7 +67,7 @@ def late(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("late")
-async def test_keys_that_come_at_once_go_to_what_each_of_them_opens(reader: OpenReader, seeds: Path) -> None:
+async def test_keys_that_arrive_together_go_to_the_screens_that_they_open(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds, "anna") as library:
         claim = library.annotations.claim(library.articles.get(1), 19, 60, "Somebody")
     async with reader(seeds, creator="ben") as r:
@@ -99,7 +99,7 @@ async def test_keys_that_come_at_once_go_to_what_each_of_them_opens(reader: Open
         assert len(r.library.journal.steps(20)) == 8
 
 
-async def test_what_was_typed_for_what_does_not_open_is_dropped(reader: OpenReader, seeds: Path) -> None:
+async def test_keys_typed_for_a_dialog_that_does_not_open_are_dropped(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         start = r.article.text.index("\n\n") if "\n\n" in r.article.text else 0
         r.pane.jump(start)
@@ -112,7 +112,7 @@ async def test_what_was_typed_for_what_does_not_open_is_dropped(reader: OpenRead
     assert actions >= OPENING
 
 
-async def test_a_screen_that_never_comes_holds_no_keys_for_ever(reader: OpenReader, seeds: Path) -> None:
+async def test_a_screen_that_never_opens_does_not_hold_keys_for_ever(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         part = Static()
         await r.screen.mount(part)
@@ -122,7 +122,7 @@ async def test_a_screen_that_never_comes_holds_no_keys_for_ever(reader: OpenRead
         assert len(r.highlights) == 1
 
 
-def test_a_slow_machine_runs_no_letter_of_a_note_as_a_command(start: StartTerminal, seeds: Path) -> None:
+def test_on_a_slow_machine_no_letter_of_a_note_runs_as_a_command(start: StartTerminal, seeds: Path) -> None:
     """Once a key waited only half a second for the one before it and then went to the screen below."""
     reader = start([sys.executable, "-c", SLOW.format(seconds=0.6), str(seeds)])
     reader.until("? keys")

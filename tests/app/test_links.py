@@ -30,16 +30,18 @@ LONG = "https://example.org/a/long/path/that/no/row/of/a/card/has/room/for?x=1&y
         ("https://a.example/\x1b]8;;evil\x07 https://a.example/", ["https://a.example/"]),
     ],
 )  # fmt: skip
-def test_what_is_an_address(text: str, found: list[str]) -> None:
+def test_addresses_are_recognized(text: str, found: list[str]) -> None:
     assert addresses(text) == found
 
 
-def test_an_address_over_rows_is_one_link() -> None:
+def test_an_address_over_several_rows_is_one_link() -> None:
     rows = rows_of([CardEntry(tuple(linked([(f"see {LONG} ü", Style())])), ("evidence", Style()))], 40)
     assert len(rows) > 2
     pieces = [(text, style) for row in rows for text, style in row.parts if style.link]
     assert {style.link for _, style in pieces} == {LONG}
-    assert len({style.link_id for _, style in pieces}) == 1, "the terminal knows that the rows belong together"
+    assert len({style.link_id for _, style in pieces}) == 1, (
+        "one link id tells the terminal that the rows belong together"
+    )
     assert "".join(text for text, _ in pieces).replace(" ", "") == LONG
     ((_, link),) = linked([("https://a.example/ü", Style())])
     assert link.link == "https://a.example/%C3%BC"
@@ -63,7 +65,7 @@ def links(strips: list[Strip]) -> set[str]:
     return {segment.style.link or "" for strip in strips for segment in strip if segment.style is not None}
 
 
-async def test_an_address_is_opened_once_that_was_asked_for(
+async def test_an_address_opens_after_a_yes(
     reader: OpenReader, seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened, browser = tmp_path / "opened", tmp_path / "browser"

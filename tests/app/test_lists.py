@@ -25,9 +25,7 @@ def rows(rows_of: LineList[Any]) -> tuple[list[int], list[int]]:
     return bars, [y for y, ground in enumerate(grounds) if ground != usual]
 
 
-async def test_a_pane_shows_its_cursor_always_and_its_background_with_the_focus(
-    reader: OpenReader, seeds: Path
-) -> None:
+async def test_a_pane_always_shows_its_cursor_and_a_background_with_the_focus(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds, (150, 60)) as r:
         names = r.sidebar.entities
         assert names.item(0).label == ""  # type: ignore[union-attr]
@@ -38,7 +36,7 @@ async def test_a_pane_shows_its_cursor_always_and_its_background_with_the_focus(
         assert rows(names) == ([2], [])
 
 
-async def test_the_open_article_has_a_bar_and_the_cursors_a_background(reader: OpenReader, seeds: Path) -> None:
+async def test_the_open_article_has_a_bar_and_the_cursor_a_background(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds, (150, 60)) as r:
         articles = r.screen.article_list
         opened, grounds = rows(articles)
@@ -51,7 +49,7 @@ async def test_the_open_article_has_a_bar_and_the_cursors_a_background(reader: O
         assert rows(articles) == (opened, [])
 
 
-async def test_the_list_of_a_dialog_shows_its_cursor_while_one_types(reader: OpenReader, seeds: Path) -> None:
+async def test_the_list_of_a_dialog_shows_its_cursor_while_typing(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds) as library:
         for name in ("peace", "talks"):
             library.codebook.add(name)

@@ -44,20 +44,20 @@ def pairs(r: ReaderPilot) -> list[tuple[str, str]]:
     return [(pair.rarer.name, pair.other.name) for pair in items]
 
 
-async def test_a_pair_is_turned_round_called_two_and_taken_back(reader: OpenReader, names: Path) -> None:
+async def test_a_pair_is_swapped_told_apart_and_undone(reader: OpenReader, names: Path) -> None:
     async with reader(names) as r:
         await r.press("4", "p")
         await r.settle()
         before = pairs(r)
-        assert before[2:] == [("Eva", "Eva")], "one name of two kinds"
+        assert before[2:] == [("Eva", "Eva")], "one name with two labels"
         detail = r.app.screen.query_one("#detail")
         await r.until(lambda: str(detail.render()).count("Ivan Petrovsky met") == 2)
-        assert "│ Ivan Petrovsky  person" in str(detail.render()), "where the two stand, side by side"
+        assert "│ Ivan Petrovsky  person" in str(detail.render()), "the places of both are shown side by side"
         await r.press("j", "t")
         assert pairs(r) == [before[0], before[1][::-1], before[2]]
         await r.press("k", "d")
         await r.settle()
-        assert pairs(r) == [before[1][::-1], before[2]], "what was turned stays so, and the cursor is on what is left"
+        assert pairs(r) == [before[1][::-1], before[2]], "the swap stays, and the cursor is on the next pair"
         assert "two, not one" in str(r.app.screen.query_one("#told").render())
         assert len(found(r)) == len({*found(r)}), "no name has changed"
         with Library(names, "ben") as ben:
@@ -65,7 +65,7 @@ async def test_a_pair_is_turned_round_called_two_and_taken_back(reader: OpenRead
         await r.until(lambda: ("Eva", "PERSON") not in found(r))
         await r.press("enter")
         await r.settle()
-        assert (before[1][1], "PERSON") not in found(r), "the second went into the first"
+        assert (before[1][1], "PERSON") not in found(r), "the second was merged into the first"
         await r.press("u")
         await r.settle()
         await r.press("p")
@@ -76,7 +76,7 @@ async def test_a_pair_is_turned_round_called_two_and_taken_back(reader: OpenRead
         assert pairs(r) == [before[0], before[1][::-1]]
 
 
-async def test_two_that_were_called_two_stay_so_in_a_colleagues_library(names: Path, tmp_path: Path) -> None:
+async def test_a_pair_that_was_told_apart_stays_so_after_a_merge_of_libraries(names: Path, tmp_path: Path) -> None:
     distinct = Distinct(Target(Entity("Kofi Anan", "PERSON")), Entity("Kofi Annan", "PERSON"))
     with Library(names, "ann") as library:
         before = library.marks.of_article(1)
@@ -92,7 +92,7 @@ async def test_two_that_were_called_two_stay_so_in_a_colleagues_library(names: P
 
 
 @pytest.mark.parametrize(("typed", "entity"), [("eva", ("Eva", "ORG")), ("Kofi Annan", ("Kofi Annan", "PERSON"))])
-async def test_a_name_that_is_there_comes_first_whatever_its_label_and_case(
+async def test_an_existing_name_comes_first_whatever_its_label_and_case(
     reader: OpenReader, names: Path, typed: str, entity: tuple[str, str]
 ) -> None:
     async with reader(names) as r:
@@ -106,4 +106,4 @@ async def test_a_name_that_is_there_comes_first_whatever_its_label_and_case(
         assert (offered.name, offered.new) == (entity[0], False)
         await r.press("enter", "e")
         assert found(r).count(entity) == 2
-        assert required(table.current).entity == Entity(*entity), "the cursor has gone along"
+        assert required(table.current).entity == Entity(*entity), "the cursor moves with it"

@@ -54,7 +54,7 @@ async def test_hints_orders_and_edges_can_be_clicked(reader: OpenReader, seeds: 
         footer.show(message, failed=True)
         await r.pilot.pause()
         drawn = [footer.render_line(y) for y in range(footer.size.height)]
-        assert " ".join(row.text.strip() for row in drawn) == message, "a long message goes on in rows below"
+        assert " ".join(row.text.strip() for row in drawn) == message, "a long message continues in the rows below"
         assert (len(drawn) > 1, len({row._segments[0].style for row in drawn})) == (True, 1), "in one colour"
         footer.show("")
 
@@ -82,7 +82,7 @@ async def test_hints_orders_and_edges_can_be_clicked(reader: OpenReader, seeds: 
 
 
 @pytest.mark.parametrize("size", [(40, 12), (80, 23), (150, 32)])
-async def test_a_choice_of_a_strip_can_be_clicked(reader: OpenReader, seeds: Path, size: tuple[int, int]) -> None:
+async def test_an_option_of_a_strip_can_be_clicked(reader: OpenReader, seeds: Path, size: tuple[int, int]) -> None:
     async with reader(seeds, size) as r:
         await r.press("g", "j")
 
@@ -101,7 +101,7 @@ async def test_a_choice_of_a_strip_can_be_clicked(reader: OpenReader, seeds: Pat
         assert r.session.whose == "ann"
 
 
-def test_a_key_of_a_row_is_the_one_clicked_or_the_first_of_its_pair() -> None:
+def test_a_click_on_a_hint_presses_the_key_under_it_or_the_first_of_its_pair() -> None:
     row = "↑ ↓ · enter opens · a letter, or esc · x remove"
     signs = {"↑", "↓", "enter", "a", "esc", "x"}
     assert [key_at(row, row.index(word), signs) for word in ("↑", "↓", "opens", "letter", "esc", "remove", "·")] == [
@@ -111,7 +111,7 @@ def test_a_key_of_a_row_is_the_one_clicked_or_the_first_of_its_pair() -> None:
     assert [row[start:end] for start, end in keys_in(row, {*signs, "+", "-"})] == ["enter", "+", "-", "x"]
 
 
-async def test_one_row_an_article(reader: OpenReader, seeds: Path) -> None:
+async def test_each_article_is_one_row(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds) as library:
         library.articles.add(
             NewArticle(f"Text {number}.", str(number), f"Number {number}", published="2019-04-15", intake="cut short")
@@ -134,7 +134,7 @@ async def test_one_row_an_article(reader: OpenReader, seeds: Path) -> None:
         assert r.screen.article_list.item_height == 5
 
 
-async def test_labels_of_tabs_stay_and_what_is_empty_says_so(reader: OpenReader, seeds: Path) -> None:
+async def test_tabs_keep_their_labels_and_empty_lists_say_so(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds) as library:
         library.codebook.add("diplomacy/language of the north/second hand")
     async with reader(seeds, (110, 32)) as r:
@@ -170,12 +170,12 @@ def test_a_path_keeps_its_leaf() -> None:
     ]  # fmt: skip
 
 
-def test_a_title_breaks_no_row_before_a_small_kana() -> None:
+def test_a_title_does_not_wrap_before_a_small_kana() -> None:
     assert wrap("ロシアとウクライナのジャーナリスト", 20, 3) == ["ロシアとウクライナの", "ジャーナリスト"]
     assert wrap("ロシアとウクライナへジャーナリスト", 22, 3) == ["ロシアとウクライナへ", "ジャーナリスト"]
 
 
-async def test_how_far_it_was_read_is_the_same_in_every_run(reader: OpenReader, tmp_path: Path) -> None:
+async def test_the_share_read_is_the_same_in_every_run(reader: OpenReader, tmp_path: Path) -> None:
     path = tmp_path / "annotations.db"
     with Library(path) as library:
         text = "\n".join(f"Sentence {number} is a paragraph of its own." for number in range(80))
@@ -186,7 +186,7 @@ async def test_how_far_it_was_read_is_the_same_in_every_run(reader: OpenReader, 
         assert [r.library.articles.row(pk).reading_state for pk in (1, 2)] == ["done", "done"]
 
 
-async def test_what_acts_is_shown_on_every_screen(reader: OpenReader, seeds: Path) -> None:
+async def test_help_on_every_screen_begins_with_its_own_actions(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds, "ann") as library:
         library.annotations.claim(library.articles.get(1), 19, 60, "Somebody")
         library.annotations.tag(library.articles.get(1), 19, 60, "a code")
@@ -230,7 +230,7 @@ async def test_what_acts_is_shown_on_every_screen(reader: OpenReader, seeds: Pat
         assert r.said == "s does nothing here · S speaker of the claim here · ? keys"
 
 
-async def test_pairs_and_imports_where_there_is_little_room(reader: OpenReader, tmp_path: Path) -> None:
+async def test_pairs_and_imports_in_a_small_window(reader: OpenReader, tmp_path: Path) -> None:
     path, text = tmp_path / "annotations.db", "Vladimir Kolokoltsev met V. Kolokoltsev. Vladimir Kolokoltsev left."
     names = ((0, 20), (25, 39), (41, 61))
     with Library(path, "ann") as library:

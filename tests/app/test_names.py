@@ -56,8 +56,8 @@ def at_cursor(r: ReaderPilot) -> str:
     return TEXT[mention.start : mention.end]
 
 
-async def test_two_keys_a_wrong_name_and_one_for_the_rest(reader: OpenReader, names: Path) -> None:
-    """Three names are wrong at six places, one of them missed by the model: six keys beside going there, and one."""
+async def test_a_wrong_name_takes_two_keys_and_all_others_take_one(reader: OpenReader, names: Path) -> None:
+    """Three names are wrong in six places, one missed by the model: six keys besides motions, one at the end."""
     async with reader(names, creator="ann") as r:
         keys = 0
 
@@ -95,7 +95,7 @@ async def test_two_keys_a_wrong_name_and_one_for_the_rest(reader: OpenReader, na
         assert "names reviewed" not in r.shown
 
 
-async def test_a_key_leads_to_the_least_sure_article_and_on(reader: OpenReader, names: Path) -> None:
+async def test_a_key_opens_the_least_certain_article_and_then_the_next(reader: OpenReader, names: Path) -> None:
     text = "it is said that Boss met Titan."
     found = Marks((Mention(16, 20, "PERSON", "Boss"), Mention(25, 30, "PERSON", "Titan")))
     with Library(names, "ann") as library:
@@ -110,20 +110,20 @@ async def test_a_key_leads_to_the_least_sure_article_and_on(reader: OpenReader, 
         await r.press("L")
         assert r.article.pk == 1
         await r.press("L")
-        assert r.article.pk == 2, "it is not reviewed, but was come to"
+        assert r.article.pk == 2, "it was skipped without review, so it comes again"
         await r.press("R", "L")
         assert r.article.pk == 1
         await r.press("R", "L")
         assert r.said == "no other article is left to review"
 
 
-async def test_one_key_says_that_a_name_is_right_and_goes_on(reader: OpenReader, names: Path) -> None:
+async def test_one_key_confirms_a_name_and_goes_on(reader: OpenReader, names: Path) -> None:
     async with reader(names, creator="ann") as r:
         await r.press("g", "e", "equals_sign")
         assert decided(r)[0] == ("Titan", "GPE", "confirmed")
         assert at_cursor(r) == "OceanGate"
         assert r.said == "“Titan” is right · 1 of 7 names decided"
-        assert required(r.sidebar.entities.current).name == "OceanGate", "the row that goes with the text"
+        assert required(r.sidebar.entities.current).name == "OceanGate", "the sidebar follows the text"
         assert "“OceanGate”   person · unsure · 2 here · in the library person 2" in r.shown
         await r.press("escape", "g", "e", "e")
         assert "= right   r another label   e next name   R the rest is right" in r.shown
@@ -134,12 +134,10 @@ async def test_one_key_says_that_a_name_is_right_and_goes_on(reader: OpenReader,
         await r.press("r", "escape")
         assert r.app.screen is r.screen
         await r.press("escape", "equals_sign")
-        assert "no name here" not in r.said, "the first name of the sentence"
+        assert "no name here" not in r.said, "the cursor is on the first name of the sentence"
 
 
-async def test_the_cursor_stays_and_decided_names_are_passed_over_where_that_is_set(
-    reader: OpenReader, names: Path
-) -> None:
+async def test_settings_keep_the_cursor_in_place_and_skip_decided_names(reader: OpenReader, names: Path) -> None:
     async with reader(names, creator="ann", review_steps=False, names_visited="undecided") as r:
         await r.press("g", "e", "equals_sign")
         assert decided(r)[0] == ("Titan", "GPE", "confirmed")
@@ -147,10 +145,10 @@ async def test_the_cursor_stays_and_decided_names_are_passed_over_where_that_is_
         await r.press("escape", "g", "e")
         assert at_cursor(r) == "OceanGate"
         await r.press("R", "escape", "g", "e")
-        assert at_cursor(r) == "Titan", "all are decided"
+        assert at_cursor(r) == "Titan", "all are decided, so none is skipped"
 
 
-async def test_a_name_corrected_everywhere_changes_here_at_once_and_elsewhere_one_after_another(
+async def test_a_name_corrected_everywhere_changes_here_at_once_and_elsewhere_article_by_article(
     reader: OpenReader, names: Path
 ) -> None:
     count = 3 * AT_ONCE
@@ -170,7 +168,7 @@ async def test_a_name_corrected_everywhere_changes_here_at_once_and_elsewhere_on
         assert r.library.marks.labels_of("Titan") == {"GPE"}
 
 
-async def test_a_missed_name_is_selected_and_gets_its_label_everywhere(reader: OpenReader, names: Path) -> None:
+async def test_a_missed_name_is_selected_and_labelled_everywhere(reader: OpenReader, names: Path) -> None:
     async with reader(names, creator="ann") as r:
         start = TEXT.rindex("Titan")
         r.pane.jump(start, start + 5)
@@ -183,7 +181,7 @@ async def test_a_missed_name_is_selected_and_gets_its_label_everywhere(reader: O
         assert [each[1] for each in decided(r) if each[0] == "Titan"] == ["EVENT"] * 3
 
 
-async def test_what_somebody_else_decided_is_changed_after_asking(reader: OpenReader, names: Path) -> None:
+async def test_another_persons_decision_is_changed_after_a_yes(reader: OpenReader, names: Path) -> None:
     with Library(names, "ben") as ben:
         ben.reviews.review(ben.articles.get(1))
     async with reader(names, creator="ann") as r:
@@ -198,7 +196,7 @@ async def test_what_somebody_else_decided_is_changed_after_asking(reader: OpenRe
         assert "names ✓ but 3" in r.shown
 
 
-async def test_a_headline_that_repeats_the_title_is_gone_to_searched_and_annotated(
+async def test_a_headline_that_repeats_the_title_is_reached_searched_and_annotated(
     reader: OpenReader, tmp_path: Path
 ) -> None:
     text = "Titan is lost\nA boat left Lund.\n"
@@ -224,7 +222,7 @@ async def test_a_headline_that_repeats_the_title_is_gone_to_searched_and_annotat
         assert r.sentence == "Titan is lost"
 
 
-async def test_the_sidebar_tells_what_is_decided_unsure_and_no_name(reader: OpenReader, names: Path) -> None:
+async def test_the_sidebar_shows_what_is_decided_unsure_and_rejected(reader: OpenReader, names: Path) -> None:
     async with reader(names, creator="ann") as r:
         assert {item.sign for item in r.sidebar.entities.items} == {""}
         await r.press("g", "e", "equals_sign", "r", "X")
@@ -238,7 +236,9 @@ async def test_the_sidebar_tells_what_is_decided_unsure_and_no_name(reader: Open
         assert "✓ Titan" in r.shown
 
 
-async def test_names_decided_while_another_program_writes_wait_and_are_written(reader: OpenReader, names: Path) -> None:
+async def test_decisions_wait_while_another_program_writes_and_are_written_later(
+    reader: OpenReader, names: Path
+) -> None:
     async with reader(names, creator="ann") as r:
         with closing(sqlite3.connect(names, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")

@@ -40,18 +40,18 @@ def strip(r: ReaderPilot) -> list[str]:
     return [bar.render_line(y).text.rstrip() for y in range(bar.size.height)]
 
 
-async def test_one_key_gives_a_verdict_in_the_text_the_sidebar_and_at_the_desk(reader: OpenReader, seeds: Path) -> None:
+async def test_one_key_sets_a_verdict_in_the_text_the_sidebar_and_at_the_desk(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds, (80, 24)) as r:
         await r.press("g", "j", "V")
         words = "t true  m mostly true  i mixed  o mostly false  f false  p unproven  - none"
         assert [row.strip() for row in strip(r)] == [words]
         await r.press("x")
-        assert isinstance(r.app.screen, VerdictStrip), "no letter of the strip"
+        assert isinstance(r.app.screen, VerdictStrip), "this is no letter of the strip"
         await r.press("escape")
         assert r.highlights == []
         await r.press("V", "f")
         assert (verdict(r), len(r.highlights)) == ("false", 1)
-        assert required(r.highlights[0].claim).speaker, "guessed, as with the key for claims"
+        assert required(r.highlights[0].claim).speaker, "guessed, as by the key for claims"
         await r.press("u")
         assert r.highlights == [], "one step made the claim with its verdict"
         await r.press("ctrl+r", "V")
@@ -69,7 +69,7 @@ async def test_one_key_gives_a_verdict_in_the_text_the_sidebar_and_at_the_desk(r
         assert verdict(r) == "mixed"
 
 
-async def test_one_key_names_the_speaker_in_the_text_the_sidebar_and_at_the_desk(
+async def test_one_key_sets_the_speaker_in_the_text_the_sidebar_and_at_the_desk(
     reader: OpenReader, seeds: Path
 ) -> None:
     async with reader(seeds) as r:
@@ -78,13 +78,13 @@ async def test_one_key_names_the_speaker_in_the_text_the_sidebar_and_at_the_desk
         await r.press("c", "S")
         now = required(r.highlights[0].claim).speaker
         first = required(r.list_of("ChoiceList").item(0))
-        assert (first.name, first.chosen) == (now, True), "who is said to say it stands first"
+        assert (first.name, first.chosen) == (now, True), "the present speaker comes first"
         for keys, name in (((), "Xa"), (("enter", "S"), "Xb"), (("5", "S"), "Xc")):
             await r.press(*keys, *name, "enter")
             assert required(r.highlights[0].claim).speaker == name
 
 
-async def test_a_vocabulary_of_ones_own_has_its_own_letters(reader: OpenReader, seeds: Path) -> None:
+async def test_verdicts_from_the_settings_have_their_own_letters(reader: OpenReader, seeds: Path) -> None:
     verdicts = ("to check", "true", "half true", "quite untrue", "uu")
     async with reader(seeds, (44, 24), verdicts=verdicts) as r:
         await r.press("g", "V")
@@ -99,11 +99,11 @@ async def test_a_vocabulary_of_ones_own_has_its_own_letters(reader: OpenReader, 
 def test_letters_of_a_strip() -> None:
     assert list(lettered(VERDICTS[1:], "-", LETTERS)) == list("tmiofp")
     many = lettered([f"verdict {number}" for number in range(40)])
-    assert len(many) == 24, "all letters but those that mean the same everywhere; no digits"
+    assert len(many) == 24, "all letters except those with one meaning everywhere; no digits"
     assert not {*many} & {*"qu?0123456789"}
 
 
-async def test_digits_lead_to_the_places_from_every_screen(reader: OpenReader, seeds: Path) -> None:
+async def test_digits_go_to_the_places_from_every_screen(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds, "ann") as library:
         claim = library.annotations.claim(library.articles.get(1), 10, 30, "Somebody")
         library.revisions.revise(1, _changed(library))
@@ -136,7 +136,9 @@ def _changed(library: Library) -> NewArticle:
 
 
 @pytest.mark.parametrize("gone", ["next_verdict", "verdict_3"])
-async def test_a_keymap_with_an_id_that_is_gone_is_told_the_new_one(reader: OpenReader, seeds: Path, gone: str) -> None:
+async def test_a_removed_id_in_a_keymap_is_answered_with_the_new_one(
+    reader: OpenReader, seeds: Path, gone: str
+) -> None:
     async with reader(seeds, keymap={gone: "!", "verdict": "#"}) as r:
         assert r.said == f"keymap: {gone} is gone: # (verdict) does it; name that, or nothing"
         await r.press("g", "number_sign", "t")

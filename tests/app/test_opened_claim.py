@@ -45,7 +45,7 @@ def footer(r: ReaderPilot) -> str:
     return r.screen.query_one(FooterBar).render_line(0).text
 
 
-async def test_a_sentence_speaks_for_the_claim_opened_last_and_against_it(reader: OpenReader, path: Path) -> None:
+async def test_a_sentence_becomes_evidence_for_or_against_the_last_opened_claim(reader: OpenReader, path: Path) -> None:
     async with reader(path, size=(80, 24)) as r:
         await r.press("j", "j", "plus")
         assert r.said.startswith("evidence for which claim?")
@@ -61,12 +61,12 @@ async def test_a_sentence_speaks_for_the_claim_opened_last_and_against_it(reader
         await r.press("minus")
         assert r.said == "it is evidence against: Prices rose by two percent."
         await r.press("u", "u")
-        assert (evidence(r, "Prices"), len(r.highlights)) == ([], 2), "the highlight went with it"
+        assert (evidence(r, "Prices"), len(r.highlights)) == ([], 2), "its highlight went with it"
         await r.press("right_square_bracket", "v", "w", "e", "plus")
-        assert evidence(r, "Prices") == [("for", "passage", "Else it")], "a selection, of another article"
+        assert evidence(r, "Prices") == [("for", "passage", "Else it")], "a selection in another article"
 
 
-async def test_its_own_passage_and_another_persons_claim_are_said_first(reader: OpenReader, path: Path) -> None:
+async def test_the_claims_own_passage_and_another_persons_claim_are_asked_about(reader: OpenReader, path: Path) -> None:
     async with reader(path, size=(80, 24)) as r:
         await r.press("g", "enter", "2", "plus")
         strip = r.app.screen.query_one("StripBar").render_line(0).text
@@ -81,7 +81,7 @@ async def test_its_own_passage_and_another_persons_claim_are_said_first(reader: 
         assert evidence(r, "Wages") == [("for", "passage", "Rents doubled, Ana Blom said.")]
 
 
-async def test_the_desk_the_sidebar_and_a_new_claim_say_which_it_is(reader: OpenReader, path: Path) -> None:
+async def test_the_desk_the_sidebar_and_a_new_claim_change_which_it_is(reader: OpenReader, path: Path) -> None:
     async with reader(path) as r:
         await r.press("5", "G", "enter", "G")
         assert "÷ Prices rose" in footer(r)
@@ -94,10 +94,10 @@ async def test_the_desk_the_sidebar_and_a_new_claim_say_which_it_is(reader: Open
         assert "÷ Wages fell" in footer(r)
         r.session.show_coding_of("ann")
         await r.press("j")
-        assert "Wages" not in footer(r), "whose it is, is hidden"
+        assert "Wages" not in footer(r), "its creator's work is hidden"
 
 
-async def test_a_key_of_ones_own_comes_before_the_new_ones(reader: OpenReader, path: Path) -> None:
+async def test_a_persons_own_key_has_priority_over_the_new_ones(reader: OpenReader, path: Path) -> None:
     async with reader(path, keymap={"next_sentence": "j,+"}) as r:
         await r.press("g", "enter", "2", "plus")
         assert r.sentence.startswith("Wages")
@@ -106,11 +106,11 @@ async def test_a_key_of_ones_own_comes_before_the_new_ones(reader: OpenReader, p
         assert evidence(r, "Prices")[0][0] == "against"
 
 
-async def test_the_claim_opened_last_is_so_after_the_reader_began_anew(reader: OpenReader, path: Path) -> None:
+async def test_the_last_opened_claim_is_remembered_after_a_restart(reader: OpenReader, path: Path) -> None:
     async with reader(path, size=(80, 24)) as r:
         await r.press("g", "enter", "2", "plus", "escape")
     async with reader(path, size=(80, 24), creator="ben") as r:
-        assert "+ for" not in footer(r), "it is ann who had it open"
+        assert "+ for" not in footer(r), "it was ann who had it open"
     async with reader(path, size=(80, 24)) as r:
         await r.press("G")
         assert "÷ Prices rose by two…   + for   - against" in footer(r)

@@ -36,7 +36,9 @@ def titans(r: ReaderPilot) -> list[str]:
     return [each.label for each in mentions if TEXT[each.start : each.end] == "Titan"]
 
 
-async def test_its_letter_relabels_a_name_here_and_a_capital_everywhere(reader: OpenReader, tmp_path: Path) -> None:
+async def test_the_letter_of_a_label_relabels_a_name_here_and_its_capital_everywhere(
+    reader: OpenReader, tmp_path: Path
+) -> None:
     path = shelf(tmp_path / "own.db", EntityLabel("SHIP", "blue", "i"), EntityLabel("KEYLESS", "pink"))
     async with reader(path, creator="ann") as r:
         await r.press("g", "e", "r")
@@ -54,7 +56,7 @@ async def test_its_letter_relabels_a_name_here_and_a_capital_everywhere(reader: 
         await r.press("escape")
 
 
-async def test_a_label_is_made_where_a_name_is_corrected(reader: OpenReader, tmp_path: Path) -> None:
+async def test_a_label_is_added_where_a_name_is_corrected(reader: OpenReader, tmp_path: Path) -> None:
     async with reader(shelf(tmp_path / "made.db"), creator="ann") as r:
         await r.press("g", "e", "r", "enter", "plus")
         await r.type("deep vessel")
@@ -69,7 +71,7 @@ async def test_a_label_is_made_where_a_name_is_corrected(reader: OpenReader, tmp
         assert [each.name for each in r.library.labels.all()[7:]] == []
 
 
-async def test_what_no_label_may_be_is_said_and_the_name_stays(reader: OpenReader, tmp_path: Path) -> None:
+async def test_an_invalid_label_is_refused_and_the_name_stays(reader: OpenReader, tmp_path: Path) -> None:
     async with reader(shelf(tmp_path / "none.db"), creator="ann") as r:
         await r.press("g", "e", "r", "enter", "plus")
         await r.type("größe")

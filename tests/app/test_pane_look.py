@@ -50,7 +50,7 @@ async def test_header_and_text() -> None:
         assert "sentence 2 of 2" in screen(app.pane)[2]
 
 
-async def test_mentions_are_ink_and_line_and_never_ground() -> None:
+async def test_mentions_have_a_colour_and_a_line_but_no_background() -> None:
     async with reading(STORY, MARKS) as (pane, _):
         pane.action_move("bottom")
         person = style_of(pane, "Ann Lee")
@@ -64,14 +64,14 @@ async def test_mentions_are_ink_and_line_and_never_ground() -> None:
         assert style_of(pane, '"').bold
 
 
-async def test_highlights_are_ground_and_the_inner_one_is_seen_whole() -> None:
+async def test_highlights_have_a_background_and_the_inner_one_is_fully_visible() -> None:
     outer = highlight(STORY, STORY[STORY.index('"We') : STORY.index(" Ray agreed")], color="green")
     inner = highlight(STORY, "build the bridge", color="pink")
     async with reading(STORY, MARKS, (inner, outer)) as (pane, _):
         assert "ground-green" in style_of(pane, "We will").ground
         assert "ground-pink" in style_of(pane, "build the bridge").ground
         row = "".join(segment.text for segment in row_with(pane, "We will"))
-        assert "We will[build" in row, "where one overlaps another, it is seen where it begins"
+        assert "We will[build" in row, "where one overlaps another, its start is visible"
         lee = style_of(pane, "Lee")
         assert lee.underline
         # a highlight covers the cursor's background; the cursor's bar is still there
@@ -80,7 +80,7 @@ async def test_highlights_are_ground_and_the_inner_one_is_seen_whole() -> None:
         assert gutter_of(pane, "We will") == f" {BAR}["
 
 
-async def test_codes_stand_beside_the_text() -> None:
+async def test_tags_are_drawn_beside_the_text() -> None:
     outer = replace(highlight(STORY, STORY[STORY.index('"We') : STORY.index(" Ray agreed")]), tags=("war/talks",))
     inner = replace(highlight(STORY, "build the bridge"), tags=("bridges", "aid"), creator="ben")
     async with reading(STORY, MARKS, (inner, outer), size=(110, 20)) as (pane, pilot):
@@ -91,9 +91,11 @@ async def test_codes_stand_beside_the_text() -> None:
         await pilot.resize_terminal(40, 20)
         await pilot.pause()
         rows = [pane.render_line(y).text.rstrip() for y in range(pane.size.height)]
-        assert {row[-3:] for row in rows if "bridge" in row} == {"  3", "  ▘"}, "one, or how many, in one cell"
+        assert {row[-3:] for row in rows if "bridge" in row} == {"  3", "  ▘"}, (
+            "one cell shows a tag or the number of tags"
+        )
     async with reading(STORY, MARKS, (highlight(STORY, "build the bridge"),), size=(100, 20)) as (pane, _):
-        assert not pane.columns.lanes, "without a code there is no margin"
+        assert not pane.columns.lanes, "without tags there is no margin"
 
 
 async def test_signs_in_the_gutter() -> None:
@@ -116,7 +118,9 @@ async def test_signs_in_the_gutter() -> None:
         assert gutter_of(pane, "Nothing") == f"{HIGHLIGHT}  "
         styles = pane_styles(ROLES, few_colors=False)
         pane.painter.set_styles(pane.base_style, styles, frozenset({"yellow"}), few_colors=False)
-        assert gutter_of(pane, "Nothing") == f"{HIGHLIGHT} [", "a background that another colour has, too"
+        assert gutter_of(pane, "Nothing") == f"{HIGHLIGHT} [", (
+            "a background that the theme also uses for another colour"
+        )
 
 
 async def test_without_colours_everything_has_a_sign_or_a_weight(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,7 +139,7 @@ async def test_without_colours_everything_has_a_sign_or_a_weight(monkeypatch: py
         assert nothing.style.italic
 
 
-async def test_selection_is_reversed_and_keeps_lines() -> None:
+async def test_a_selection_is_reversed_and_keeps_underlines() -> None:
     async with reading(STORY, MARKS) as (pane, _):
         pane.action_move("extend_next")
         style = style_of(pane, "Ann Lee")
@@ -145,7 +149,7 @@ async def test_selection_is_reversed_and_keeps_lines() -> None:
         assert style_of(pane, "Ann Lee").reverse is False
 
 
-async def test_underline_never_runs_over_the_end_of_a_row() -> None:
+async def test_an_underline_never_continues_past_the_end_of_a_row() -> None:
     text = "x" * 30 + " Ann Lee was there."
     async with reading(text, Marks((mention(text, "Ann Lee"),)), size=(40, 10)) as (pane, _):
         for words in ("Ann", "Lee"):
@@ -153,7 +157,7 @@ async def test_underline_never_runs_over_the_end_of_a_row() -> None:
             assert [segment.text for segment in segments] == [words]
 
 
-async def test_every_strip_is_as_wide_as_the_pane_and_measures_right() -> None:
+async def test_every_strip_is_as_wide_as_the_pane_and_measured_correctly() -> None:
     text = "日本語の文。 👨‍👩‍👧 a\tb e\u0301 ❤️ \u00ad\u200b\u202e\x1b[31mred " + "長い" * 40
     async with reading(text, Marks((mention(text, "文"), mention(text, "red"))), size=(37, 14)) as (pane, _):
         for y in range(pane.size.height):
@@ -162,7 +166,7 @@ async def test_every_strip_is_as_wide_as_the_pane_and_measures_right() -> None:
             assert not set(strip.text) & set("\x1b\u202e\u200b\u00ad\t")
 
 
-async def test_a_move_repaints_only_the_rows_it_touches() -> None:
+async def test_a_move_repaints_only_the_rows_it_changes() -> None:
     async with reading(STORY, MARKS) as (pane, pilot):
         for y in range(pane.size.height):
             pane.render_line(y)
@@ -177,7 +181,7 @@ async def test_a_move_repaints_only_the_rows_it_touches() -> None:
         assert pane.render_line(4) is not before[4]
 
 
-async def test_what_stands_at_the_cursor_in_words() -> None:
+async def test_the_annotations_at_the_cursor_in_words() -> None:
     marks = (
         highlight(STORY, "They spoke on Monday, at length.", claim=Claim.judged(verdict="true"), note="Did they?"),
     )

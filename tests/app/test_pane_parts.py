@@ -29,7 +29,7 @@ def cursor_in(text: str, width: int = 30, title: str = "") -> Cursor:
 # -- visible rows -----------------------------------------------------------------------------------------------------
 
 
-def test_a_cursor_in_sight_scrolls_nothing() -> None:
+def test_a_visible_cursor_causes_no_scrolling() -> None:
     cursor = cursor_in(" ".join(f"Sentence {number}." for number in range(60)), 14)
     row = cursor.layout.rows_of(cursor.layout.sentences[20])[0]
     cursor.place(cursor.layout.sentences[20][0])
@@ -42,7 +42,7 @@ def test_a_cursor_in_sight_scrolls_nothing() -> None:
     assert Viewport(cursor, 3, 0).reveal() == 3
 
 
-def test_a_page_takes_the_cursor_along_and_stops_at_the_end() -> None:
+def test_a_page_moves_the_cursor_and_stops_at_the_end() -> None:
     cursor = cursor_in("\n".join(f"Sentence {number}." for number in range(60)))
     last_top = len(cursor.layout.rows) - 20
     top = 0
@@ -54,7 +54,7 @@ def test_a_page_takes_the_cursor_along_and_stops_at_the_end() -> None:
     assert 0 <= Viewport(cursor, last_top, 20).move_page(-0.5) - (last_top - 10) < MARGIN
 
 
-def test_another_width_leaves_the_sentence_where_it_is_on_the_screen() -> None:
+def test_another_width_keeps_the_sentence_in_place_on_the_screen() -> None:
     text = "\n".join(f"{number} two three four five six." for number in range(40))
     cursor = cursor_in(text)
     cursor.place(cursor.layout.sentences[20][0])
@@ -65,7 +65,7 @@ def test_another_width_leaves_the_sentence_where_it_is_on_the_screen() -> None:
     assert narrow.row_of(cursor.offset) - top == y
 
 
-def test_the_share_read_is_what_the_cursor_passed_or_the_screen_showed() -> None:
+def test_the_share_read_follows_the_cursor_or_the_visible_rows() -> None:
     cursor = cursor_in("\n".join(f"Sentence {number}." for number in range(60)))
     assert Viewport(cursor, 0, 20).share_read() == 0
     assert 0.2 < Viewport(cursor, 20, 20).share_read() < 0.5
@@ -77,7 +77,7 @@ def test_the_share_read_is_what_the_cursor_passed_or_the_screen_showed() -> None
 # -- overlays ---------------------------------------------------------------------------------------------------------
 
 
-def test_what_changes_is_what_is_drawn_anew(overlays: Overlays) -> None:
+def test_each_change_returns_the_spans_to_redraw(overlays: Overlays) -> None:
     first, second = highlight(STORY, "Ray agreed"), highlight(STORY, "Nothing")
     in_sight = (0, len(STORY))
     assert overlays.set_highlights(LoadedAnnotations([first]), in_sight) == [(first.start, first.end)]
@@ -87,18 +87,18 @@ def test_what_changes_is_what_is_drawn_anew(overlays: Overlays) -> None:
     assert sorted(overlays.set_suggestions([(0, 8)])) == [(0, 8), (0, 9)]
 
 
-def test_of_several_the_innermost_comes_first(overlays: Overlays) -> None:
+def test_of_several_overlays_the_innermost_comes_first(overlays: Overlays) -> None:
     mention = overlays.mention_at(STORY.index("Monday"))
     assert mention is not None
     assert mention.label == "DATE"
 
 
-def test_scare_quotes_are_no_quotation(overlays: Overlays) -> None:
+def test_scare_quotes_are_not_a_quotation(overlays: Overlays) -> None:
     overlays.set_marks(Marks((), (Quotation(3, 9), Quotation(20, 24, weak=True))))
     assert [(start, end) for start, end, _ in overlays.quotation_marks] == [(3, 4), (8, 9)]
 
 
-def test_the_best_suggestions_come_first_and_none_twice(overlays: Overlays) -> None:
+def test_the_best_suggestions_come_first_and_each_once(overlays: Overlays) -> None:
     cursor = cursor_in(STORY)
     first, second, third = cursor.layout.sentences[:3]
 
@@ -118,7 +118,7 @@ def test_the_best_suggestions_come_first_and_none_twice(overlays: Overlays) -> N
     assert visited() == third
 
 
-def test_what_comes_next_is_counted_from_the_cursor(overlays: Overlays) -> None:
+def test_the_next_overlay_is_counted_from_the_cursor(overlays: Overlays) -> None:
     cursor = cursor_in(STORY)
     assert overlays.hit_beside(cursor, 1) is None
     overlays.search(cursor.layout, "ray")
@@ -138,7 +138,7 @@ def test_what_comes_next_is_counted_from_the_cursor(overlays: Overlays) -> None:
 # -- folds ------------------------------------------------------------------------------------------------------------
 
 
-def test_a_fold_opens_for_an_annotation_unless_the_reader_shut_it() -> None:
+def test_a_fold_opens_for_an_annotation_unless_the_reader_closed_it() -> None:
     overlays = Overlays()
     document = ArticleDocument(*TWICE)
     folds = FoldState(document, overlays.is_annotated)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.app.pilot import OpenReader
 
 
-async def test_enter_lists_the_passages_and_the_way_back_is_kept(reader: OpenReader, coded: Path) -> None:
+async def test_enter_lists_the_passages_and_returns_to_the_same_row(reader: OpenReader, coded: Path) -> None:
     async with reader(coded, (120, 40)) as r:
         await open_codebook(r, "j", "enter")
         await r.settle()
@@ -29,14 +29,14 @@ async def test_enter_lists_the_passages_and_the_way_back_is_kept(reader: OpenRea
         assert [row.text for row in rows(r)] == [TEXT[:19], TEXT[20:42]]
         await r.press("r", *"peace", "enter")
         await r.settle()
-        assert [row.text for row in rows(r)] == [TEXT[20:42]], "it has another code now"
+        assert [row.text for row in rows(r)] == [TEXT[20:42]], "it has another tag now"
         await r.press("u", "escape", "V")
         assert "no claim here" in r.shown
         await r.press("G", "c", "enter")  # this one is ben's
         await r.settle()
         made = r.library.annotations.get(rows(r)[2].id)
         assert made.claim
-        assert r.library.articles.get(made.article).title == "Two", "though another article is open"
+        assert r.library.articles.get(made.article).title == "Two", "it applies although another article is open"
         await r.press("u", "left_square_bracket", "left_square_bracket")
         assert "no other article before" in r.shown
         await r.press("right_square_bracket")
@@ -60,7 +60,7 @@ async def test_enter_lists_the_passages_and_the_way_back_is_kept(reader: OpenRea
         assert required(r.table.current).path == "war"
 
 
-async def test_a_passage_is_seen_in_its_context_and_stands_as_example(reader: OpenReader, coded: Path) -> None:
+async def test_a_passage_is_shown_in_context_and_becomes_an_example(reader: OpenReader, coded: Path) -> None:
     async with reader(coded, (120, 40)) as r:
         await open_codebook(r, "j", "enter")
         await r.press("o")
@@ -79,14 +79,16 @@ async def test_a_passage_is_seen_in_its_context_and_stands_as_example(reader: Op
             assert {tag.name: tag.description for tag in r.library.codebook.all()}[name] == then
         await r.press("exclamation_mark", "exclamation_mark")
         await r.settle()
-        assert {tag.name: tag.description for tag in r.library.codebook.all()}[name] == before, "again: no more"
+        assert {tag.name: tag.description for tag in r.library.codebook.all()}[name] == before, (
+            "pressed again, the key removes it"
+        )
         await r.press("v", "X")
         await r.settle()
         scopes = r.app.screen.query_one("#scopes", ExportChoiceList)
         assert (required(scopes.current).name, required(scopes.current).about[:5]) == ("passages", "the 1")
 
 
-async def test_a_code_is_split_in_one_step(reader: OpenReader, coded: Path) -> None:
+async def test_a_tag_is_split_in_one_step(reader: OpenReader, coded: Path) -> None:
     async with reader(coded, (120, 40)) as r:
         await open_codebook(r, "j", "j", "S")
         await r.press("n", *"peace", "enter")
@@ -107,4 +109,4 @@ async def test_a_code_is_split_in_one_step(reader: OpenReader, coded: Path) -> N
         assert {tag.name: tag.uses for tag in r.library.codebook.all()}["war/talks"] == 2
         await r.press("S", "l", "enter")
         await r.settle()
-        assert "#war/talks → war/talks/letters 1:" in strip_text(r), "also of a single one of my own"
+        assert "#war/talks → war/talks/letters 1:" in strip_text(r), "also for a single passage of my own"

@@ -74,7 +74,7 @@ def _is_aside(frame: FrameType | None) -> bool:
     return False
 
 
-async def test_the_way_of_a_key_to_the_redrawn_line(reader: OpenReader, tmp_path: Path) -> None:
+async def test_few_files_run_from_a_key_to_the_redrawn_line(reader: OpenReader, tmp_path: Path) -> None:
     path = Path(shutil.copyfile(ROOT / "annotations.db", tmp_path / "annotations.db"))
     async with reader(path, (120, 40), creator="zoe") as r:
         await r.press("right_square_bracket", *"jcjjmjj")  # everything that happens only the first time is done now
@@ -87,7 +87,7 @@ async def test_the_way_of_a_key_to_the_redrawn_line(reader: OpenReader, tmp_path
         assert len(files) <= FILES_OF_A_KEY, "\n".join(sorted(files))
 
 
-def test_the_way_of_a_file_to_its_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_few_files_run_from_an_added_file_to_its_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DATA", "CONFIG", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name))
     with files_run() as files:

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from tests.app.pilot import OpenReader
 
 
-async def test_the_cursor_walks_by_sentence_paragraph_page_and_end(reader: OpenReader, seeds: Path) -> None:
+async def test_the_cursor_moves_by_sentence_paragraph_page_and_to_the_end(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds, size=(100, 24)) as r:
         await r.press("g")
         first = r.sentence
-        assert first.startswith("North Korean President"), "the title's line is hidden"
+        assert first.startswith("North Korean President"), "the line of the title is hidden"
         await r.press("j")
         assert r.sentence.startswith('"I am ready')
         await r.press("k")
@@ -64,7 +64,7 @@ async def test_selecting_by_character_and_word(reader: OpenReader, seeds: Path) 
         assert r.screen.footer.mode == ""
 
 
-async def test_e_goes_from_name_to_name_and_enter_opens_its_card(reader: OpenReader, seeds: Path) -> None:
+async def test_e_goes_to_the_next_name_and_enter_opens_its_card(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("g", "e", "e")
         mention = required(r.pane.mention_at_cursor)
@@ -76,7 +76,7 @@ async def test_e_goes_from_name_to_name_and_enter_opens_its_card(reader: OpenRea
         assert required(r.sidebar.entities.current).name == required(r.pane.mention_at_cursor).entity
 
 
-async def test_an_entity_shows_where_it_stands_in_the_library_and_goes_there(reader: OpenReader, seeds: Path) -> None:
+async def test_an_entity_lists_its_places_in_the_library_and_opens_them(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("3", "enter")
         places = r.list_of("PlaceList")
@@ -117,7 +117,7 @@ async def test_searching_in_the_article(reader: OpenReader, seeds: Path) -> None
         assert r.pane.has_focus
 
 
-async def test_finding_in_the_library_opens_the_article_at_the_words(reader: OpenReader, seeds: Path) -> None:
+async def test_a_hit_of_find_opens_the_article_at_the_words(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("f")
         await r.type("punggye")
@@ -135,7 +135,7 @@ async def test_finding_in_the_library_opens_the_article_at_the_words(reader: Ope
         assert r.highlights[0].start == r.pane.position
 
 
-async def test_articles_follow_the_list_its_filter_and_its_order(reader: OpenReader, seeds: Path) -> None:
+async def test_articles_are_visited_in_the_filter_and_order_of_the_list(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("right_square_bracket", "right_square_bracket")
         assert r.article.pk == 3
@@ -157,7 +157,7 @@ async def test_articles_follow_the_list_its_filter_and_its_order(reader: OpenRea
         assert r.screen.article_list.has_focus
 
 
-async def test_reading_position_and_state_come_back(reader: OpenReader, seeds: Path) -> None:
+async def test_reading_position_and_state_are_restored(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("right_square_bracket", "j", "j", "j")
         position = r.pane.position
@@ -173,7 +173,7 @@ async def test_reading_position_and_state_come_back(reader: OpenReader, seeds: P
         assert not r.library.articles.row(2).read
 
 
-async def test_panes_by_number_tab_and_zen(reader: OpenReader, seeds: Path) -> None:
+async def test_panes_by_number_by_tab_and_zen(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("1")
         assert r.screen.article_list.has_focus
@@ -187,19 +187,19 @@ async def test_panes_by_number_tab_and_zen(reader: OpenReader, seeds: Path) -> N
         assert r.pane.has_focus
         width = r.sidebar.size.width
         await r.press("3", "greater_than_sign", "greater_than_sign", "less_than_sign")
-        assert r.sidebar.size.width == width + 2, "a press ends when its layout is done"
+        assert r.sidebar.size.width == width + 2, "the layout is complete before the next key"
         await r.press("z")
         assert not r.sidebar.display or r.sidebar.size.width == 0
         assert r.pane.size.width == 150
         assert "■" not in r.shown.splitlines()[-2]
         await r.press("t", *"war", "enter")
-        assert " ■ war " in r.shown.splitlines()[-2], "the codes here are named above the footer"
+        assert " ■ war " in r.shown.splitlines()[-2], "the tags at the cursor are named above the footer"
         await r.press("u", "z")
     async with reader(seeds) as r:
         assert r.sidebar.size.width == width + 2
 
 
-async def test_a_narrow_terminal_folds_the_sides(reader: OpenReader, seeds: Path) -> None:
+async def test_a_narrow_terminal_folds_the_side_panes(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds, size=(80, 24)) as r:
         assert r.pane.size.width == 80
         await r.press("1")
@@ -212,7 +212,7 @@ async def test_a_narrow_terminal_folds_the_sides(reader: OpenReader, seeds: Path
         assert r.screen.query_one("#left").display
 
 
-async def test_text_that_stands_twice_is_folded_and_opens(reader: OpenReader, seeds: Path) -> None:
+async def test_repeated_text_is_folded_and_can_be_opened(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         r.session.open(4)
         await r.pilot.pause()
@@ -231,7 +231,7 @@ async def test_title_and_date_are_edited_and_undone(reader: OpenReader, seeds: P
         await r.press("tab", "tab", "tab")
         await r.type("soon")
         await r.press("enter")
-        assert len(r.app.screen_stack) == 2, "soon is no date"
+        assert len(r.app.screen_stack) == 2, '"soon" is not a date'
         for _ in range(4):
             await r.press("backspace")
         await r.type("2019-04")
@@ -251,12 +251,12 @@ async def test_the_theme_is_remembered(reader: OpenReader, seeds: Path) -> None:
         assert r.app.theme == "postil-light"
 
 
-async def test_an_empty_library_greets_and_fills(reader: OpenReader, tmp_path: Path) -> None:
+async def test_an_empty_library_shows_a_greeting_and_then_fills(reader: OpenReader, tmp_path: Path) -> None:
     path = tmp_path / "empty.db"
     async with reader(path) as r:
         assert "postil add" in str(r.screen.query_one("#greeting").render())
         await r.press("m", "j", "c", "y", "enter", "right_square_bracket", "X", "escape", "u", "3")
-        assert "postil add" in r.said, "there is no sidebar of nothing"
+        assert "postil add" in r.said, "an empty library has no sidebar"
         await r.press("7")
         await r.settle()
         assert "nothing to count" in r.shown
@@ -267,7 +267,7 @@ async def test_an_empty_library_greets_and_fills(reader: OpenReader, tmp_path: P
         assert r.article.title == "First"
 
 
-async def test_what_another_reader_does_appears(reader: OpenReader, seeds: Path) -> None:
+async def test_changes_by_another_reader_appear(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         with Library(seeds, "bob") as other:
             other.annotations.claim(other.articles.get(1), 19, 40, "Somebody")
@@ -275,10 +275,10 @@ async def test_what_another_reader_does_appears(reader: OpenReader, seeds: Path)
         assert [h.creator for h in r.session.current.highlights] == ["bob"]
         assert "1 claim" in r.screen.query_one(HeaderBar).counts
         await r.press("u")
-        assert "nothing to undo" in r.said, "what others did is theirs"
+        assert "nothing to undo" in r.said, "other people's steps are not undone"
 
 
-async def test_the_mouse_chooses_articles_and_sentences(reader: OpenReader, seeds: Path) -> None:
+async def test_the_mouse_selects_articles_and_sentences(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.pilot.click("#articles", offset=(6, 6))
         await r.pilot.click("#articles", offset=(6, 6))
@@ -288,7 +288,7 @@ async def test_the_mouse_chooses_articles_and_sentences(reader: OpenReader, seed
         assert r.pane.position != before
 
 
-async def test_exporting_asks_before_it_writes_over_a_file(
+async def test_an_export_asks_before_it_overwrites_a_file(
     reader: OpenReader, seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -315,7 +315,7 @@ async def test_exporting_asks_before_it_writes_over_a_file(
         assert (line, (tmp_path / "postil.csv").exists()) == ("nothing to export: no claim", False)
 
 
-async def test_a_format_is_found_by_a_word_and_offered_first_the_next_time(
+async def test_a_format_is_found_by_a_word_and_comes_first_the_next_time(
     reader: OpenReader, seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -335,7 +335,7 @@ async def test_a_format_is_found_by_a_word_and_offered_first_the_next_time(
         assert [*tmp_path.glob("postil.*")] == [tmp_path / "postil.xlsx"]
 
 
-async def test_a_name_of_the_sidebar_is_picked_by_a_part_of_it(reader: OpenReader, seeds: Path) -> None:
+async def test_a_name_in_the_sidebar_is_found_by_a_part_of_it(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("3", "slash")
         await r.type("morg")

@@ -29,7 +29,7 @@ from tui.library.tables.annotations import LoadedAnnotations
 MOVEMENTS = [binding for binding in ReadingPane.BINDINGS if isinstance(binding, Binding)]
 
 
-async def test_movements_over_the_first_seed() -> None:
+async def test_motions_over_the_first_seed() -> None:
     async with reading(seed(0), title="Kim Jong-un lavrov", size=(80, 24)) as (pane, pilot):
         assert chosen(pane).startswith("North Korean President")
         pane.action_move("next_sentence")
@@ -83,7 +83,7 @@ async def test_a_sentence_longer_than_the_pane_is_scrolled_through() -> None:
         assert chosen(pane).startswith("word")
 
 
-async def test_pages_go_through_a_sentence_longer_than_the_pane_too() -> None:
+async def test_paging_scrolls_through_a_sentence_longer_than_the_pane_too() -> None:
     text = "Short one. " + "word " * 400 + "end. After it."
     async with reading(text, size=(40, 12)) as (pane, _):
         tops = [pane.scroll_offset.y]
@@ -95,7 +95,7 @@ async def test_pages_go_through_a_sentence_longer_than_the_pane_too() -> None:
         assert chosen(pane) == "After it."
 
 
-async def test_a_cursor_scrolled_out_of_sight_is_taken_up_where_the_reader_looks() -> None:
+async def test_a_cursor_scrolled_out_of_sight_continues_in_the_visible_text() -> None:
     async with reading(seed(0), size=(80, 16)) as (pane, _):
         pane.scroll_to(y=14, animate=False)
         assert pane.viewport.share_read() > 0
@@ -104,7 +104,7 @@ async def test_a_cursor_scrolled_out_of_sight_is_taken_up_where_the_reader_looks
         assert 14 - 2 <= pane.scroll_offset.y <= first <= last < pane.scroll_offset.y + 16
 
 
-async def test_mentions_one_after_the_other() -> None:
+async def test_next_and_previous_mention() -> None:
     async with reading(STORY, MARKS) as (pane, _):
         named = []
         for _ in range(5):
@@ -201,7 +201,7 @@ async def test_any_size_keeps_the_sentence_on_the_screen() -> None:
         assert pane.span == here
 
 
-async def test_the_mouse_maps_to_code_points() -> None:
+async def test_mouse_positions_map_to_code_points() -> None:
     text = "日本 👨‍👩‍👧 a\tb\u00a0e\u0301 " + "x" * 80 + "\n\nSecond here. Third here."
     async with reading(text, size=(60, 20)) as (pane, pilot):
         left = pane.columns[0]
@@ -231,7 +231,7 @@ async def test_the_mouse_maps_to_code_points() -> None:
         assert (chosen(pane), pane.cursor.mode) == ("Third here.", "normal")
 
 
-async def test_a_double_click_opens_and_a_click_on_a_fold_shows_it() -> None:
+async def test_a_double_click_activates_and_a_click_on_a_fold_opens_it() -> None:
     title = "Putin promised Kim to expand relations with North Korea"
     async with reading(seed(3), title=title, size=(80, 60)) as (pane, pilot):
         left = pane.columns[0]

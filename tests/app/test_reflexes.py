@@ -42,7 +42,7 @@ def many(tmp_path: Path) -> Path:
     return path
 
 
-async def test_a_digit_before_a_motion_counts_it(reader: OpenReader, many: Path) -> None:
+async def test_a_digit_before_a_motion_is_a_count(reader: OpenReader, many: Path) -> None:
     async with reader(many, count_wait=WAIT) as r:
         await r.press("1")
         assert (r.pane.has_focus, r.said) == (True, "1 …  alone: list")
@@ -66,7 +66,7 @@ async def test_a_digit_before_a_motion_counts_it(reader: OpenReader, many: Path)
         assert r.screen.article_list.has_focus
 
 
-async def test_a_digit_that_a_keymap_gave_away_counts_nothing(reader: OpenReader, many: Path) -> None:
+async def test_a_digit_bound_to_another_action_is_no_count(reader: OpenReader, many: Path) -> None:
     async with reader(many, count_wait=WAIT, keymap={"highlight": "6", "focus_list": "f2", "next_paragraph": "1"}) as r:
         await r.press("6", "j")
         assert (len(r.highlights), r.pane.cursor.index) == (1, 1)
@@ -89,7 +89,7 @@ async def test_a_digit_alone_goes_to_its_pane(reader: OpenReader, many: Path) ->
         assert r.said == ""
 
 
-async def test_keys_one_after_the_other_are_one(reader: OpenReader, many: Path) -> None:
+async def test_a_key_sequence_is_one_key(reader: OpenReader, many: Path) -> None:
     keymap = {"top": "g g", "zen": "ctrl+w o", "next_sentence": "j,ctrl+w j", "desk.order": "z o"}
     async with reader(many, count_wait=WAIT, keymap=keymap) as r:
         await r.press("1", "j", "g")
@@ -126,12 +126,12 @@ async def test_keys_one_after_the_other_are_one(reader: OpenReader, many: Path) 
         ({"submit": "g g"}, "g is typed where submit works"),
     ],
 )
-def test_keys_that_cannot_exist_are_refused(keymap: dict[str, str], problem: str) -> None:
+def test_impossible_keys_are_refused(keymap: dict[str, str], problem: str) -> None:
     with pytest.raises(ConfigError, match=problem):
         Keymap(keymap)
 
 
-def test_a_refused_key_is_named_with_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refused_key_is_reported_with_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "config.toml"
     path.write_text('theme = "dark"\n\n[keymap]\nnote = "n"\n"desk.claim" = "C-x"\nclaim = "gg"\n', encoding="utf-8")
     monkeypatch.setenv("POSTIL_CONFIG", str(path))
@@ -142,7 +142,7 @@ def test_a_refused_key_is_named_with_its_line(tmp_path: Path, monkeypatch: pytes
         Keymap({"note": settings.keymap["note"]}, settings.where)
 
 
-def test_new_actions_give_way_to_a_keymap_of_before() -> None:
+def test_new_actions_yield_to_an_older_keymap() -> None:
     keymap = Keymap({"highlight": "M,f1", "next_sentence": "j,ctrl+n", "zen": "ctrl+o", "tag": "ctrl+f"})
     assert (
         keymap.text("{highlight} {next_sentence:last} {zen} {page_down:last} {page_down}")
@@ -173,7 +173,7 @@ CARD = ("counts", "evidence_neither", "evidence_earlier", "evidence_later", "evi
         *(("card.verdict", each, f"card.{name}") for each, name in zip("!=<>+-", CARD, strict=True)),
     ],
 )
-def test_each_newer_action_leaves_its_key_to_whom_a_person_gave_it(action: str, key: str, newer: str) -> None:
+def test_each_newer_action_leaves_its_key_to_an_action_of_the_keymap(action: str, key: str, newer: str) -> None:
     assert Keymap({action: key}).bindings[newer] == "no_key"
 
 
@@ -189,7 +189,7 @@ def worked(seeds: Path) -> Path:
     return seeds
 
 
-async def test_one_goes_back_and_forward_over_what_was_open(reader: OpenReader, worked: Path) -> None:
+async def test_back_and_forward_through_what_was_open(reader: OpenReader, worked: Path) -> None:
     async with reader(worked) as r:
         await r.press("j", "j")
         start = r.article.pk, r.pane.position
@@ -248,7 +248,7 @@ async def test_one_goes_back_and_forward_over_what_was_open(reader: OpenReader, 
         assert r.app.screen is r.screen
 
 
-async def test_places_are_kept_under_a_letter(reader: OpenReader, worked: Path) -> None:
+async def test_places_are_marked_with_a_letter(reader: OpenReader, worked: Path) -> None:
     async with reader(worked) as r:
         await r.press("apostrophe")
         assert r.said.startswith("no place is kept yet")
@@ -279,7 +279,7 @@ async def test_places_are_kept_under_a_letter(reader: OpenReader, worked: Path) 
             assert r.said == "annotations.db is only read: nothing was changed; name it with --library"
 
 
-async def test_one_key_each(reader: OpenReader, worked: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_actions_of_one_key(reader: OpenReader, worked: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     copied: list[str] = []
     monkeypatch.setattr("tui.app.copying.clipboard.copy", lambda node, session, text, what="": copied.append(text))
     async with reader(worked) as r:
@@ -335,7 +335,7 @@ async def test_one_key_each(reader: OpenReader, worked: Path, monkeypatch: pytes
         assert (r.pane.cursor.index, below > 0) == (0, True)
 
 
-async def test_a_short_annotation_behind_the_beginning_of_a_long_one_comes_first(
+async def test_going_back_a_short_annotation_comes_before_the_long_one_around_it(
     reader: OpenReader, tmp_path: Path
 ) -> None:
     path = tmp_path / "annotations.db"
@@ -348,7 +348,7 @@ async def test_a_short_annotation_behind_the_beginning_of_a_long_one_comes_first
         assert r.pane.cursor.current == (600, 629)
 
 
-async def test_what_is_found_is_copied_whole(
+async def test_a_found_passage_is_copied_completely(
     reader: OpenReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copied: list[str] = []
@@ -380,7 +380,7 @@ async def test_what_is_found_is_copied_whole(
     assert "Somebody" in said
 
 
-async def test_a_page_in_every_list_and_picker(reader: OpenReader, worked: Path) -> None:
+async def test_paging_in_every_list_and_picker(reader: OpenReader, worked: Path) -> None:
     with Library(worked, "ann") as library:
         for number in range(40):
             library.codebook.add(f"code {number:02}")

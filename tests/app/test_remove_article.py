@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.app.pilot import OpenReader
 
 
-async def test_it_asks_once_goes_on_to_the_next_and_undo_comes_back(reader: OpenReader, seeds: Path) -> None:
+async def test_removal_asks_once_opens_the_next_article_and_undo_returns(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds, "ben") as library:
         theirs = library.annotations.claim(library.articles.get(2), 0, 10, "Kim")
     async with reader(seeds) as r:
@@ -38,7 +38,7 @@ async def test_it_asks_once_goes_on_to_the_next_and_undo_comes_back(reader: Open
         assert r.screen.articles.article_list.count == 4
 
 
-async def test_an_article_that_another_program_removes_is_left(reader: OpenReader, seeds: Path) -> None:
+async def test_an_article_removed_by_another_program_is_closed(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         with Library(seeds, "ben") as other:
             other.removals.remove([other.articles.get(1)])
@@ -50,7 +50,7 @@ async def test_an_article_that_another_program_removes_is_left(reader: OpenReade
         assert len(r.highlights) == 1
 
 
-async def test_the_last_article_leaves_an_empty_library_and_undo_brings_it_back(
+async def test_removing_the_last_article_leaves_an_empty_library_and_undo_restores_it(
     reader: OpenReader, seeds: Path
 ) -> None:
     with Library(seeds, "ann") as library:

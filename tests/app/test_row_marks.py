@@ -35,12 +35,12 @@ def statuses(r: ReaderPilot) -> list[str]:
     return [required(each.claim).status for each in r.library.annotations.of_article(1)]
 
 
-async def test_marked_claims_are_worked_on_in_one_step(reader: OpenReader, tmp_path: Path) -> None:
+async def test_marked_claims_change_in_one_step(reader: OpenReader, tmp_path: Path) -> None:
     async with reader(two_people(tmp_path / "a.db"), (100, 30)) as r:
         await r.press("5", "v", "v")
         table = r.app.screen.query_one(ClaimTable)
         assert len(table.row_marks) == 2
-        assert table.cursor == 2, "marking goes on"
+        assert table.cursor == 2, "the cursor moves on after marking"
         assert "2 marked" in r.shown
         assert sum(row.lstrip().startswith("▪") for row in r.shown.splitlines()) == 2
         await r.press("m", "d")
@@ -48,12 +48,12 @@ async def test_marked_claims_are_worked_on_in_one_step(reader: OpenReader, tmp_p
         assert "2 of 2" in r.shown
         assert "saved ✓" in r.shown
         await r.press("r")
-        assert "one row" in r.shown, "a rationale is about one claim"
+        assert "one row" in r.shown, "a rationale belongs to one claim"
         await r.press("u")
         assert statuses(r) == ["to do"] * 4, "one undo for both"
         await r.press("escape")
         assert r.app.screen.query(ClaimTable)
-        assert not table.row_marks, "the marks go first"
+        assert not table.row_marks, "the first escape removes the marks"
         await r.press("percent_sign", "x")
         assert isinstance(r.app.screen, OwnerQuestion)
         assert "4 marked, 1 with ben's" in r.shown
@@ -63,7 +63,7 @@ async def test_marked_claims_are_worked_on_in_one_step(reader: OpenReader, tmp_p
         assert len(r.library.annotations.of_article(1)) == 4
 
 
-async def test_what_a_filter_takes_away_is_not_marked_any_more(
+async def test_rows_hidden_by_a_filter_lose_their_marks(
     reader: OpenReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with reader(two_people(tmp_path / "a.db"), (100, 30)) as r:
@@ -81,7 +81,7 @@ async def test_what_a_filter_takes_away_is_not_marked_any_more(
         assert sorted(verdicts) == ["true", *["unchecked"] * 3]
 
 
-async def test_marked_codes_and_passages_go_together(reader: OpenReader, tmp_path: Path) -> None:
+async def test_marked_tags_and_passages_change_together(reader: OpenReader, tmp_path: Path) -> None:
     path = two_people(tmp_path / "a.db")
     with Library(path, "ann") as library:
         for start, end, code in ((0, 12, "war"), (13, 24, "war/talks"), (25, 35, "wages")):
@@ -95,7 +95,7 @@ async def test_marked_codes_and_passages_go_together(reader: OpenReader, tmp_pat
         await r.settle()
         await r.press("g", "j", "v", "v", "g", "m", "m")
         await r.settle()
-        assert codes(r) == {"wages"}, "the branch and what is below it"
+        assert codes(r) == {"wages"}, "the branch with everything below it"
         await r.press("u")
         await r.settle()
         assert codes(r) == {"war", "war/talks", "wages"}, "in one step"
@@ -106,7 +106,7 @@ async def test_marked_codes_and_passages_go_together(reader: OpenReader, tmp_pat
         assert not [each for each in r.library.annotations.of_article(1) if "wages" in each.tags]
 
 
-async def test_marked_articles_of_the_pane_are_worked_on_in_one_step(reader: OpenReader, seeds: Path) -> None:
+async def test_marked_articles_of_the_pane_change_in_one_step(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds, "ben") as library:
         library.annotations.claim(library.articles.get(2), 0, 10, "Kim")
     async with reader(seeds, (120, 40)) as r:
@@ -127,4 +127,6 @@ async def test_marked_articles_of_the_pane_are_worked_on_in_one_step(reader: Ope
         assert not r.library.attributes.of_article(r.library.articles.get(2).id)
         await r.press("1", "g", "v", "escape", "j", "z", "s", "slash", *"putin", "enter", "z")
         assert r.app.screen is r.screen
-        assert (r.screen.articles.filter, articles.order) == ("putin", "newest"), "as over the whole screen"
+        assert (r.screen.articles.filter, articles.order) == ("putin", "newest"), (
+            "the same as on the screen of all articles"
+        )

@@ -47,7 +47,7 @@ def stored(session: Session) -> list[Highlight]:
     return session.library.annotations.of_article(1)
 
 
-def test_an_article_is_opened_with_all_that_is_known_of_it(seeds: Path) -> None:
+def test_opening_an_article_loads_everything_about_it(seeds: Path) -> None:
     with Library(seeds) as library:
         session = Session(library, Settings(), DEFAULT_KEYMAP)
         listener = Listener(session)
@@ -61,7 +61,7 @@ def test_an_article_is_opened_with_all_that_is_known_of_it(seeds: Path) -> None:
             session.open(99)
 
 
-def test_a_step_is_written_told_and_taken_back(session: Session) -> None:
+def test_a_step_is_written_announced_and_undone(session: Session) -> None:
     listener = Listener(session)
     result = session.annotations.highlight()
     assert (result.message, result.saved) == ("highlighted", True)
@@ -76,14 +76,14 @@ def test_a_step_is_written_told_and_taken_back(session: Session) -> None:
     assert session.redo().message == "nothing to redo"
 
 
-def test_nobody_hears_anything_after_the_end_of_a_subscription(session: Session) -> None:
+def test_a_cancelled_subscription_gets_no_changes(session: Session) -> None:
     listener = Listener(session)
     listener.end()
     session.annotations.highlight()
     assert listener.changes == []
 
 
-def test_a_step_that_finds_nothing_to_do_says_so(session: Session) -> None:
+def test_a_step_without_effect_says_so(session: Session) -> None:
     target = session.current.here()
     assert session.annotations.tag(target, "one").message == "#one"
     again = session.annotations.tag(session.current.here(), "one")
@@ -92,14 +92,14 @@ def test_a_step_that_finds_nothing_to_do_says_so(session: Session) -> None:
     assert session.annotations.note(session.current.here(), "").message == "nothing changed"
 
 
-def test_a_claim_takes_its_suggestion_away(session: Session) -> None:
+def test_a_claim_removes_its_suggestion(session: Session) -> None:
     suggestion = session.current.suggestions[0]
     session.current.target = (suggestion.start, suggestion.end)
     session.annotations.claim()
     (claim,) = session.current.highlights
     assert required(claim.claim).speaker == suggestion.speaker
     assert suggestion not in session.current.suggestions
-    assert not session.annotations.claim().saved, "it is one already"
+    assert not session.annotations.claim().saved, "it is a claim already"
     session.annotations.set_verdict(claim.id, session.annotations.verdicts[-1])
     assert required(stored(session)[0].claim).verdict == session.annotations.verdicts[-1]
     session.claims.write_evidence(claim.id, "one\ntwo")
@@ -108,7 +108,7 @@ def test_a_claim_takes_its_suggestion_away(session: Session) -> None:
     assert suggestion in session.current.suggestions
 
 
-def test_a_dismissed_suggestion_comes_back(session: Session) -> None:
+def test_a_dismissed_suggestion_is_restored(session: Session) -> None:
     suggestion = session.current.suggestions[0]
     session.current.target = (suggestion.start, suggestion.end)
     listener = Listener(session)
@@ -119,7 +119,7 @@ def test_a_dismissed_suggestion_comes_back(session: Session) -> None:
     assert suggestion in session.current.suggestions
 
 
-def test_the_innermost_annotation_is_meant(session: Session) -> None:
+def test_a_step_applies_to_the_innermost_annotation(session: Session) -> None:
     session.annotations.highlight()
     session.current.target = (19, 100)
     session.annotations.highlight()
@@ -130,7 +130,7 @@ def test_the_innermost_annotation_is_meant(session: Session) -> None:
     assert [each.end for each in stored(session)] == [60]
 
 
-def test_the_last_annotation_is_repeated_where_it_does_not_stand(session: Session) -> None:
+def test_again_repeats_the_last_annotation_where_it_is_missing(session: Session) -> None:
     assert session.annotations.last() is None
     session.annotations.tag(session.current.here(), "one")
     example = required(session.annotations.last())
@@ -141,7 +141,7 @@ def test_the_last_annotation_is_repeated_where_it_does_not_stand(session: Sessio
     assert [each.tags for each in stored(session)] == [("one",), ("one",)]
 
 
-def test_undo_opens_the_article_it_was_in_unless_another_screen_is_in_use(session: Session) -> None:
+def test_undo_opens_the_article_of_the_step_unless_another_screen_is_open(session: Session) -> None:
     session.annotations.highlight()
     session.open(3)
     listener = Listener(session)
@@ -152,7 +152,7 @@ def test_undo_opens_the_article_it_was_in_unless_another_screen_is_in_use(sessio
     assert [change.at for change in listener.changes if change.article] == [19]
 
 
-def test_a_correction_changes_the_marks_that_are_open(session: Session) -> None:
+def test_a_correction_changes_the_marks_of_the_open_article(session: Session) -> None:
     mention = session.current.marks.mentions[0]
     article = session.current.expect()
     surface = article.text[mention.start : mention.end]
@@ -163,7 +163,7 @@ def test_a_correction_changes_the_marks_that_are_open(session: Session) -> None:
     assert session.current.marks.mentions[0].state == "rejected"
 
 
-def test_what_others_write_is_read_when_it_is_asked_for(session: Session, seeds: Path) -> None:
+def test_changes_by_others_are_read_on_poll(session: Session, seeds: Path) -> None:
     listener = Listener(session)
     with Library(seeds, "bob") as other:
         other.annotations.claim(other.articles.get(1), 19, 40, "Somebody")
@@ -185,7 +185,7 @@ def test_an_error_is_reported_in_one_line_without_the_path(session: Session, see
     assert required(listener.last.result).message == "article 99 is no longer in the library"
 
 
-def test_the_position_is_written_once_and_with_the_article_that_was_open(session: Session) -> None:
+def test_the_position_is_saved_once_and_for_the_article_that_was_open(session: Session) -> None:
     session.save_position(1, 40, 0.5)
     assert session.remembered("article") == "1"
     row = session.library.articles.get(1)

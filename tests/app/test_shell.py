@@ -36,7 +36,7 @@ sys.exit(how == "fails")
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="a shell with jobs is needed")
-def test_the_reader_stops_for_the_shell_and_comes_back(start: StartTerminal, seeds: Path, place: Path) -> None:
+def test_the_reader_is_suspended_and_resumed(start: StartTerminal, seeds: Path, place: Path) -> None:
     shell = start(["bash", "--norc", "--noprofile", "-i"], 80, 24, PS1="shell: ")
     shell.until("shell:")
     shell.press(" ".join(postil("--library", seeds)) + "\r")
@@ -59,13 +59,13 @@ def test_the_reader_stops_for_the_shell_and_comes_back(start: StartTerminal, see
     assert held.note == "half a thought more"
 
 
-def test_a_reader_without_a_shell_is_not_stopped_for_ever(reads: OpenTerminal, seeds: Path) -> None:
+def test_a_reader_without_a_shell_is_not_suspended_for_ever(reads: OpenTerminal, seeds: Path) -> None:
     reader = reads(seeds)
     reader.press("\x1a")
     reader.until("cannot suspend: this window has no shell")
 
 
-def test_a_note_is_written_on_in_ones_own_editor(reads: OpenTerminal, seeds: Path, place: Path) -> None:
+def test_a_note_is_edited_in_an_external_editor(reads: OpenTerminal, seeds: Path, place: Path) -> None:
     script = place / "editor.py"
     script.write_text(EDITOR, encoding="utf-8")
     folder = place / "tmp"
@@ -102,7 +102,7 @@ def test_a_note_is_written_on_in_ones_own_editor(reads: OpenTerminal, seeds: Pat
     assert [each.note for each in saved_highlights(seeds)] == ["HELLO\n600 700\n600 700"]
 
 
-def test_without_an_editor_the_note_says_how_to_name_one(reads: OpenTerminal, seeds: Path) -> None:
+def test_without_an_editor_the_note_says_how_to_configure_one(reads: OpenTerminal, seeds: Path) -> None:
     reader = reads(seeds, EDITOR="")
     reader.press("gax\x1bOS")
     reader.until("no editor is set: VISUAL or EDITOR names one")

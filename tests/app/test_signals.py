@@ -24,7 +24,9 @@ pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threade
 
 
 @pytest.mark.parametrize("how", ["\x11", signal.SIGQUIT, signal.SIGUSR1, signal.SIGHUP])
-def test_whatever_ends_it_keeps_what_is_typed(reads: OpenTerminal, seeds: Path, how: str | signal.Signals) -> None:
+def test_typed_text_is_saved_however_the_reader_ends(
+    reads: OpenTerminal, seeds: Path, how: str | signal.Signals
+) -> None:
     reader = reads(seeds)
     assert b"\x1b]0;postil\x1b\\" in reader.raw
     reader.press("ga")
@@ -42,7 +44,7 @@ def test_whatever_ends_it_keeps_what_is_typed(reads: OpenTerminal, seeds: Path, 
         assert [(each.kind, each.text) for each in drafts(library)] == [("note", "half a note")]
 
 
-async def test_a_crash_keeps_what_is_typed(reader: OpenReader, seeds: Path) -> None:
+async def test_a_crash_saves_typed_text(reader: OpenReader, seeds: Path) -> None:
     async def crash() -> None:
         async with reader(seeds) as r:
             await r.press("a", *"Za")
@@ -55,7 +57,7 @@ async def test_a_crash_keeps_what_is_typed(reader: OpenReader, seeds: Path) -> N
         assert [each.text for each in drafts(library)] == ["Za"]
 
 
-def test_ctrl_z_gives_the_shell_back_and_ctrl_l_draws_anew(start: StartTerminal, seeds: Path) -> None:
+def test_ctrl_z_returns_to_the_shell_and_ctrl_l_redraws(start: StartTerminal, seeds: Path) -> None:
     shell = start(["/bin/sh", "-i"], PS1="$ ", ENV="")
     shell.press(f"{' '.join(postil('--library', seeds))}\n")
     shell.until("? keys")
@@ -75,7 +77,7 @@ def test_ctrl_z_gives_the_shell_back_and_ctrl_l_draws_anew(start: StartTerminal,
     shell.until(lambda: shell.raw.count(b"\x1b[?1049l") == 2, "the shell's screen")
 
 
-def test_at_once_the_terminal_gets_all_that_textual_gives_back() -> None:
+def test_an_abrupt_end_resets_every_mode_that_textual_resets() -> None:
     modes = r"\[(\?\d+l|<u|\?25h|\?7h)"
     written = {*re.findall(rf"\\x1b{modes}", inspect.getsource(linux_driver))} - {"?25l", "?7l"}  # sent at the start
     assert written == {*re.findall(modes, AS_BEFORE)} - {"?2026l"}  # ends a frame that was interrupted

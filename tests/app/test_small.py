@@ -79,7 +79,7 @@ def expect_whole(r: ReaderPilot) -> None:
         assert 0 <= region.y <= region.bottom <= rows, f"{focused} at {region}"
     if isinstance(focused, LineList) and not isinstance(focused, Card) and focused.count:
         at = focused.cursor * focused.item_height - focused.scroll_offset.y
-        assert 0 <= at < focused.size.height, "the cursor's item is seen"
+        assert 0 <= at < focused.size.height, "the current item of the list is visible"
     for view in screen.query(LineView):
         if view.display and view.size.area:
             widths = [view.render_line(y).cell_length for y in range(view.size.height)]
@@ -99,11 +99,11 @@ def expect_whole(r: ReaderPilot) -> None:
         left = footer.render_line(0).text.replace(footer.mode or "\0", "")
         for keys, words in footer.hints:
             left = left.replace(f"{keys} {words}", "", 1)
-        assert not left.strip(), "no half of a hint is left"
+        assert not left.strip(), "no hint is shown by half"
         assert footer.size.height == 1
 
 
-async def test_every_screen_has_its_place(reader: OpenReader, coded: Path) -> None:
+async def test_every_screen_fits(reader: OpenReader, coded: Path) -> None:
     """Walk at the smallest size; the fullest screens are looked at in the other sizes, too."""
     seen = set()
     async with reader(coded, SMALLEST) as r:
@@ -132,7 +132,7 @@ async def test_every_screen_has_its_place(reader: OpenReader, coded: Path) -> No
     assert seen == SCREENS, seen ^ SCREENS
 
 
-async def test_below_the_least_size_only_quitting_acts(reader: OpenReader, coded: Path) -> None:
+async def test_below_the_smallest_size_only_quitting_works(reader: OpenReader, coded: Path) -> None:
     async with reader(coded, SMALLEST) as r:
         await r.press("m", "a", "x", "y")
         before, place = r.highlights, r.pane.span
@@ -147,7 +147,7 @@ async def test_below_the_least_size_only_quitting_acts(reader: OpenReader, coded
         await r.pilot.pause()
         assert not r.app.screen.query(TooSmall)
         await r.press("z", "escape")
-        assert [each.note for each in r.highlights] == ["xyz"], "what was typed is as it was, and goes on"
+        assert [each.note for each in r.highlights] == ["xyz"], "the typed text is still there and continues"
         await r.pilot.resize_terminal(39, 40)
         await r.pilot.pause()
         await r.press("q")
@@ -188,7 +188,7 @@ async def test_a_long_message_takes_more_rows(reader: OpenReader, coded: Path) -
         assert footer.size.height == 1
 
 
-async def test_a_strip_leaves_the_sentence_in_sight(reader: OpenReader, coded: Path) -> None:
+async def test_a_strip_does_not_cover_the_sentence(reader: OpenReader, coded: Path) -> None:
     async with reader(coded, SMALLEST) as r:
         r.session.open(6)
         pane, strips = r.pane, 0
@@ -200,17 +200,17 @@ async def test_a_strip_leaves_the_sentence_in_sight(reader: OpenReader, coded: P
             assert pane.cursor.layout.rows_of(pane.span)[0] - pane.scroll_offset.y < pane.size.height - 4
             strips += was_low
             await r.press("escape")
-        assert strips, "one of them would have been covered"
+        assert strips, "at least one strip would have covered it"
 
 
-def test_a_line_breaks_between_pairs() -> None:
+def test_a_line_wraps_between_hints() -> None:
     assert broken("esc keeps it · ctrl+g gives it up · f4 more", 33) == "esc keeps it · ctrl+g gives it up\nf4 more"
     assert broken("a one  b two  c three", 13) == "a one  b two\nc three"
     assert broken("so long that it has no room", 8) == "so long that it has no room"
     assert broken("", 8) == ""
 
 
-def test_the_screens_of_forty_columns(start: StartTerminal, coded: Path) -> None:
+def test_the_screens_at_forty_columns(start: StartTerminal, coded: Path) -> None:
     terminal = start(postil("--library", coded), 40, 12)
     terminal.until("? keys")
     terminal.press("1")
@@ -231,7 +231,7 @@ def test_the_screens_of_forty_columns(start: StartTerminal, coded: Path) -> None
     assert terminal.ended() == 0
 
 
-def test_undo_commands_help_and_the_way_back_are_drawn_at_forty_columns(start: StartTerminal, coded: Path) -> None:
+def test_undo_commands_help_and_back_at_forty_columns(start: StartTerminal, coded: Path) -> None:
     terminal = start(postil("--library", coded), 40, 12)
     terminal.until("? keys")
     terminal.press("2gjm")

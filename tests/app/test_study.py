@@ -59,7 +59,7 @@ def cells(table: dict[str, Any]) -> Counter[tuple[str, str]]:
 
 
 @pytest.mark.long
-async def test_a_study_goes_as_its_page_says(
+async def test_the_study_works_as_described(
     reader: OpenReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "annotations.db"

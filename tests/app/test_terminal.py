@@ -51,14 +51,14 @@ def unmarked(unmarked_seeds: Path, place: Path) -> Path:
     return shutil.copyfile(unmarked_seeds, place / "annotations.db")
 
 
-def test_what_a_large_old_library_waits_for_is_told_before_the_first_screen(reads: OpenTerminal, place: Path) -> None:
+def test_migrating_a_large_library_is_announced_before_the_first_screen(reads: OpenTerminal, place: Path) -> None:
     path = shutil.copyfile(ROOT / "tests/library/formats/format_12.db", place / "old.db")
     os.truncate(path, LONG_BYTES)
     one = reads(path)
     assert one.raw.index(b"postil: old.db (30 MB) is of an older Postil: ") < one.raw.index(b"\x1b[?1049h")
 
 
-def test_an_hour_s_work_with_a_power_cut_in_it(reads: OpenTerminal, seeds: Path) -> None:
+def test_an_hours_work_with_a_power_cut_in_it(reads: OpenTerminal, seeds: Path) -> None:
     with Library(seeds) as library:
         text = library.articles.get(1).text
     one = reads(seeds)
@@ -109,7 +109,7 @@ def test_an_hour_s_work_with_a_power_cut_in_it(reads: OpenTerminal, seeds: Path)
     assert again.ended() == 0
 
 
-def test_q_leaves_at_once_and_the_terminal_as_it_was(start: StartTerminal, seeds: Path, place: Path) -> None:
+def test_q_quits_at_once_and_restores_the_terminal(start: StartTerminal, seeds: Path, place: Path) -> None:
     command = " ".join(postil("--library", seeds))
     shell = start(["/bin/sh", "-c", f"stty -g >before; {command}; echo $? >code; stty -g >after"])
     shell.until("? keys")
@@ -140,7 +140,7 @@ def test_ctrl_c_and_sigterm_end_it_cleanly(reads: OpenTerminal, seeds: Path, how
 
 
 @pytest.mark.parametrize("how", [signal.SIGSTOP, signal.SIGTSTP])
-def test_it_is_drawn_anew_and_can_be_left_after_it_was_stopped(reads: OpenTerminal, seeds: Path, how: int) -> None:
+def test_after_a_stop_the_reader_redraws_and_can_be_quit(reads: OpenTerminal, seeds: Path, how: int) -> None:
     reader = reads(seeds)
     parts = ("Postil", "Articles  5", "sentence 1 of", "Kim Jong Un", "? keys")
     for _ in range(3):
@@ -156,7 +156,7 @@ def test_it_is_drawn_anew_and_can_be_left_after_it_was_stopped(reads: OpenTermin
     assert reader.ended() == 0
 
 
-def test_the_first_screen_and_what_opens_over_it_are_drawn_once(reads: OpenTerminal, seeds: Path) -> None:
+def test_the_first_screen_and_screens_over_it_are_drawn_once(reads: OpenTerminal, seeds: Path) -> None:
     reader = reads(seeds)
     reader.until("? keys")
     assert reader.raw.count("☞ Postil".encode()) == 1
@@ -165,7 +165,7 @@ def test_the_first_screen_and_what_opens_over_it_are_drawn_once(reads: OpenTermi
     assert reader.raw.count(b"takes it") == 1
 
 
-def test_marks_arrive_from_the_child_and_spacy_stays_out(reads: OpenTerminal, unmarked: Path) -> None:
+def test_marks_arrive_from_the_marking_process_and_spacy_is_not_loaded(reads: OpenTerminal, unmarked: Path) -> None:
     reader = reads(unmarked, POSTIL_NO_MARKING="0")
     (child,) = reader.children()
     seen = set()
@@ -188,7 +188,7 @@ def test_marks_arrive_from_the_child_and_spacy_stays_out(reads: OpenTerminal, un
     assert reader.ended() == 0
 
 
-def test_a_marking_child_that_is_killed_is_a_line_in_the_footer(reads: OpenTerminal, unmarked: Path) -> None:
+def test_a_killed_marking_process_is_reported_in_the_footer(reads: OpenTerminal, unmarked: Path) -> None:
     reader = reads(unmarked, POSTIL_NO_MARKING="0")
     (child,) = reader.children()
     os.kill(child, signal.SIGKILL)
@@ -200,7 +200,7 @@ def test_a_marking_child_that_is_killed_is_a_line_in_the_footer(reads: OpenTermi
     assert len(saved_highlights(unmarked)) == 1
 
 
-def test_q_takes_the_marking_child_along(reads: OpenTerminal, unmarked: Path) -> None:
+def test_q_ends_the_marking_process_too(reads: OpenTerminal, unmarked: Path) -> None:
     reader = reads(unmarked, POSTIL_NO_MARKING="0")
     (child,) = reader.children()
     reader.press("q")
@@ -211,7 +211,7 @@ def test_q_takes_the_marking_child_along(reads: OpenTerminal, unmarked: Path) ->
     assert not os.path.exists(f"/proc/{child}")  # noqa: PTH110
 
 
-def test_two_readers_see_each_other(reads: OpenTerminal, seeds: Path) -> None:
+def test_two_readers_see_each_others_changes(reads: OpenTerminal, seeds: Path) -> None:
     one, two = reads(seeds), reads(seeds)
     waits = []
     for count, (writer, other) in enumerate([(one, two), (two, one), (one, two)], start=1):
@@ -260,7 +260,7 @@ def test_the_mouse(reads: OpenTerminal, seeds: Path) -> None:
     reader.until("25 April 2019")
 
 
-def test_the_list_is_filtered_and_whole_again(reads: OpenTerminal, seeds: Path) -> None:
+def test_the_list_is_filtered_and_complete_again(reads: OpenTerminal, seeds: Path) -> None:
     reader = reads(seeds, columns=110, rows=30)
     reader.press("1")
     reader.until("/ filter")
@@ -275,7 +275,7 @@ def test_the_list_is_filtered_and_whole_again(reads: OpenTerminal, seeds: Path) 
     reader.until("m highlight")
 
 
-def test_without_colour_nothing_is_told_by_colour_alone(reads: OpenTerminal, place: Path) -> None:
+def test_without_colours_nothing_depends_on_colour(reads: OpenTerminal, place: Path) -> None:
     sample = shutil.copyfile(ROOT / "annotations.db", place / "sample.db")
     reader = reads(sample, NO_COLOR="1")
     reader.press("g}vwwJ?")
@@ -307,7 +307,7 @@ MARKUP = "[bold red]x[/] [@click=app.quit]y[/]"
 ESCAPES = "\x1b]0;stolen\x07\x1b[38;5;199m\x9b31m\u202e"
 
 
-def test_nothing_of_an_article_is_taken_for_markup_or_a_control_sequence(
+def test_the_text_of_an_article_is_never_markup_or_a_control_sequence(
     reads: OpenTerminal, add: Callable[[Path, dict[str, object]], None], place: Path
 ) -> None:
     path = place / "hostile.db"
@@ -382,7 +382,7 @@ def add(place: Path) -> Callable[[Path, dict[str, object]], None]:
     return add
 
 
-def test_keys_that_come_in_one_packet_go_where_they_are_meant(reads: OpenTerminal, seeds: Path) -> None:
+def test_keys_that_arrive_in_one_packet_go_where_they_are_meant(reads: OpenTerminal, seeds: Path) -> None:
     """Over a slow line many keys arrive at once; each must wait for the screen that the one before it opens."""
     reader = reads(seeds)
     reader.press("2gjjm" + "jc" + "tslow/line\r" + "j." + "/putin\r" + "n")

@@ -86,7 +86,7 @@ def keys(pieces: Iterable[str]) -> list[str]:
 
 
 @given(st.text(st.sampled_from("\x1b[]0123;~mxqu\x07\x9b\x00\ta\u202e")), st.integers(1, 9))
-def test_a_paste_is_one_text_and_no_key(pasted: str, size: int) -> None:
+def test_a_paste_is_one_text_and_not_keys(pasted: str, size: int) -> None:
     if PASTE_END in pasted:
         return
     data = f"{PASTE_START}{pasted}{PASTE_END}q"
@@ -96,12 +96,12 @@ def test_a_paste_is_one_text_and_no_key(pasted: str, size: int) -> None:
     assert "".join(event.text for event in found if isinstance(event, events.Paste)) == kept
 
 
-def test_what_is_pasted_in_an_older_encoding_is_as_it_was_written() -> None:
+def test_a_paste_in_an_older_encoding_is_decoded() -> None:
     data = f"{PASTE_START}caf\udce9 \udc93so\udc94{PASTE_END}"
     assert [event.text for event in fed([data]) if isinstance(event, events.Paste)] == ["café “so”"]
 
 
-def test_keys_and_sequences_pass_as_they_came() -> None:
+def test_keys_and_sequences_are_passed_on_unchanged() -> None:
     assert keys(["j\x1b[A", "\x1bO", "Pq\x1bf"]) == ["j", "up", "f1", "q", "ctrl+right"]
     others = fed(["\x1b[I\x1b[<0;3;4M\x1b[?2026;2$y\x1b[48;24;80;480;800tj"])
     names = ["AppFocus", "MouseDown", "TerminalSupportsSynchronizedOutput", "Resize", "Key"]
@@ -109,7 +109,7 @@ def test_keys_and_sequences_pass_as_they_came() -> None:
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
-def test_an_answer_is_no_key_wherever_it_is_cut(answer: str) -> None:
+def test_an_answer_is_not_a_key_wherever_it_is_split(answer: str) -> None:
     assert not fed([answer])
     assert keys(answer + "j") == ["j"]
     for at in range(1, len(answer)):
@@ -117,14 +117,14 @@ def test_an_answer_is_no_key_wherever_it_is_cut(answer: str) -> None:
 
 
 @pytest.mark.parametrize(("sequence", "key"), REPORTS)
-def test_a_report_is_the_key_it_tells_of(sequence: str, key: str) -> None:
+def test_a_key_report_is_the_key_it_names(sequence: str, key: str) -> None:
     expected = [key] if key else []
     assert keys([sequence]) == expected
     if sequence != "\x1b]":
         assert keys([sequence + "j"]) == keys(sequence + "j") == [*expected, "j"]
 
 
-def test_what_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_parser_does_not_wait_for_an_answer_that_never_comes(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1.0
     monkeypatch.setattr(terminal_input, "get_time", lambda: now)
     parser = TerminalParser()
@@ -143,14 +143,14 @@ def test_what_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -
 
 
 @given(st.lists(st.binary() | st.sampled_from([each.encode("utf-8", "surrogateescape") for each in ANSWERS])))
-def test_no_byte_is_too_much(pieces: list[bytes]) -> None:
+def test_no_input_breaks_the_parser(pieces: list[bytes]) -> None:
     parser = TerminalParser()
     for piece in pieces:
         for event in parser.feed(piece.decode("utf-8", "surrogateescape") or "j"):
             assert not isinstance(event, events.Key) or not any("\ud800" <= each <= "\udfff" for each in event.key)
 
 
-def test_answers_and_bad_bytes_do_nothing_to_the_reader(reads: OpenTerminal, seeds: Path) -> None:
+def test_answers_and_bad_bytes_do_not_affect_the_reader(reads: OpenTerminal, seeds: Path) -> None:
     reader = reads(seeds)
     fd = reader.child.child_fd
     for answer in ANSWERS:

@@ -37,7 +37,7 @@ colors = "16"
 """
 
 
-def test_a_bare_terminal_for_speech(start: StartTerminal, place: Path) -> None:
+def test_a_plain_terminal_for_speech_output(start: StartTerminal, place: Path) -> None:
     (place / "config.toml").write_text(BARE, encoding="utf-8")
     sample = shutil.copyfile(ROOT / "annotations.db", place / "sample.db")
     reader = start(postil("--library", sample), POSTIL_CONFIG=str(place / "config.toml"))
@@ -48,7 +48,7 @@ def test_a_bare_terminal_for_speech(start: StartTerminal, place: Path) -> None:
         texts = "".join(library.articles.get(pk).text + library.articles.get(pk).title for pk in range(1, 6))
     drawn = {sign for row in reader.rows for sign in row if not sign.isascii()}
     assert drawn <= {*texts}
-    assert "parts" in reader.text, "words for the bars of a name"
+    assert "parts" in reader.text, "words instead of the bars of a name"
     assert b"\x1b[?1000h" not in reader.raw
     assert reader.raw.rindex(b"\x1b[?25h") > reader.raw.rindex(b"\x1b[?25l")
     reader.until(
@@ -60,7 +60,7 @@ def test_a_bare_terminal_for_speech(start: StartTerminal, place: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [(40, 12), (120, 40)])
-async def test_rows_say_in_words_what_signs_and_bars_show(
+async def test_rows_use_words_for_what_signs_and_bars_show(
     reader: OpenReader, seeds: Path, size: tuple[int, int]
 ) -> None:
     for creator in ("ann", "bea"):
@@ -83,7 +83,7 @@ async def test_rows_say_in_words_what_signs_and_bars_show(
         for name, text in seen.items():
             assert not {*text} & {*"●◐÷▍■▾▸█░▁▂▃▄▅▆▇✓≠✎∅≡⇄"}, f"{name}\n{text}"
         await r.press("escape", "5", "enter")
-        assert "claim: " in r.shown.splitlines()[-1], "the claim that evidence goes to"
+        assert "claim: " in r.shown.splitlines()[-1], "the claim that gets the evidence"
         await r.press("2", "m")
         assert " saved " in r.shown
         assert not {*r.shown} & {*"☞✓"}
@@ -98,7 +98,7 @@ async def test_rows_say_in_words_what_signs_and_bars_show(
         assert "they differ" in seen["PassageTable"]
 
 
-def test_on_the_console_what_is_no_article_s_text_is_drawn_in_ascii(start: StartTerminal, place: Path) -> None:
+def test_on_the_console_everything_but_article_text_is_ascii(start: StartTerminal, place: Path) -> None:
     sample = shutil.copyfile(ROOT / "annotations.db", place / "sample.db")
     reader = start(postil("--library", sample), TERM="linux")
     reader.until("? keys")
@@ -110,20 +110,20 @@ def test_on_the_console_what_is_no_article_s_text_is_drawn_in_ascii(start: Start
         assert not signs, reader.text
 
 
-def test_a_sign_is_as_wide_as_what_is_drawn_for_it() -> None:
+def test_the_width_of_a_sign_is_that_of_its_replacement() -> None:
     assert {
         sign for sign, drawn in SIGNS.items() if (cell_len(sign), len(drawn), drawn.isascii()) != (1, 1, True)
     } == set()
 
 
-def test_after_what_a_terminal_may_draw_wider_the_column_is_set() -> None:
+def test_the_column_is_set_after_characters_that_a_terminal_may_draw_wider() -> None:
     shown = ShownCells()
     shown.is_wide = True
     frame = LayoutUpdate([[Strip([Segment("a·b")])]], Region(0, 0, 3, 1))
     assert shown.take(frame, Size(3, 1)).endswith("a \x1b[2G·\x1b[3Gb")
 
 
-def test_a_letter_is_the_key_in_its_place() -> None:
+def test_a_letter_of_another_layout_is_the_key_in_its_place() -> None:
     assert [key_in_place(letter, {}) for letter in "оЛжЖі"] == ["j", "K", ";", ":", "s"]
     assert [key_in_place(letter, {}) for letter in "ξΚך"] == ["j", "K", "l"]
     assert key_in_place("ø", {}) == ""
@@ -131,7 +131,7 @@ def test_a_letter_is_the_key_in_its_place() -> None:
     assert all(key.isascii() and len(key) == 1 for key in KEYS.values())
 
 
-async def test_letters_of_another_layout_are_keys_unless_they_are_typed(reader: OpenReader, seeds: Path) -> None:
+async def test_letters_of_another_layout_are_keys_except_in_text_fields(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds, layout={"ø": "c"}) as r:
         await r.press("g", "о", "о", "л")
         assert r.pane.cursor.index == 1
@@ -156,7 +156,7 @@ async def test_letters_of_another_layout_are_keys_unless_they_are_typed(reader: 
         'layout = {"ab" = "c"}',
     ],
 )
-def test_a_setting_that_cannot_be_is_told(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invalid_setting_is_reported(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "config.toml"
     path.write_text(line, encoding="utf-8")
     monkeypatch.setenv("POSTIL_CONFIG", str(path))
@@ -164,7 +164,7 @@ def test_a_setting_that_cannot_be_is_told(line: str, tmp_path: Path, monkeypatch
         load_settings()
 
 
-def test_gnu_screen_keeps_the_mouse(start: StartTerminal, seeds: Path) -> None:
+def test_the_mouse_is_off_in_gnu_screen(start: StartTerminal, seeds: Path) -> None:
     """With the mouse on, GNU screen passes an escape on only together with the next key."""
     outside, inside = start(postil("--library", seeds)), start(postil("--library", seeds), STY="1.here")
     for reader, is_on in (outside, True), (inside, False):

@@ -50,11 +50,11 @@ def test_a_title_line_with_an_annotation_is_shown() -> None:
     assert shown(with_title)[3:] == ["blank", "Title", "blank", "Text here.", "blank"]
 
 
-def test_an_article_that_is_only_its_title_is_shown() -> None:
+def test_an_article_that_consists_of_its_title_is_shown() -> None:
     assert shown(layout_of("Title", 20, "Title"))[3:] == ["blank", "Title", "blank"]
 
 
-def test_the_body_that_stands_twice_is_one_row_until_opened() -> None:
+def test_a_repeated_body_is_one_row_until_opened() -> None:
     document = ArticleDocument(seed(3), "Putin promised Kim to expand relations with North Korea")
     layout = TextLayout(document, 70)
     assert len(document.title_lines) == 2
@@ -139,13 +139,13 @@ def test_by_sentence_and_paragraph(cursor: Cursor) -> None:
     assert chosen(cursor) == "One ash."
 
 
-def test_a_paragraph_back_goes_to_its_start_first(cursor: Cursor) -> None:
+def test_previous_paragraph_goes_to_the_start_of_this_one_first(cursor: Cursor) -> None:
     cursor.place(TEXT.index("Four"))
     cursor.move_paragraph(-1)
     assert chosen(cursor) == "Three cod."
 
 
-def test_extending_and_giving_back(cursor: Cursor) -> None:
+def test_extending_and_shrinking(cursor: Cursor) -> None:
     cursor.extend_sentence(1)
     assert (chosen(cursor), cursor.selecting, cursor.mode) == ("One ash. Two bay.", True, "normal")
     cursor.extend_sentence(1)
@@ -186,7 +186,7 @@ def test_visual_by_character_word_and_row(cursor: Cursor) -> None:
     assert chosen(cursor) == "Three cod."
 
 
-def test_visual_stretches_by_sentence_and_paragraph_both_ways(cursor: Cursor) -> None:
+def test_visual_extends_by_sentence_and_paragraph_both_ways(cursor: Cursor) -> None:
     cursor.place(TEXT.index("Four"))
     cursor.start_selection()
     selections = []
@@ -215,7 +215,7 @@ def test_visual_stretches_by_sentence_and_paragraph_both_ways(cursor: Cursor) ->
     assert chosen(cursor) == "Four doe."
 
 
-def test_visual_over_extended_sentences_and_over_a_current_mention(cursor: Cursor) -> None:
+def test_visual_starts_from_extended_sentences_and_from_the_current_mention(cursor: Cursor) -> None:
     cursor.extend_sentence(1)
     cursor.start_selection()
     assert chosen(cursor) == "One ash. Two bay."
@@ -225,7 +225,7 @@ def test_visual_over_extended_sentences_and_over_a_current_mention(cursor: Curso
     assert chosen(cursor) == "Two"
 
 
-def test_a_selection_takes_whole_graphemes_and_no_space_at_its_ends() -> None:
+def test_a_selection_has_whole_graphemes_and_no_space_at_its_ends() -> None:
     cursor = Cursor(layout_of("e\u0301 👨‍👩‍👧  日本.", 30))
     cursor.start_selection()
     assert chosen(cursor) == "e\u0301"
@@ -238,7 +238,7 @@ def test_a_selection_takes_whole_graphemes_and_no_space_at_its_ends() -> None:
     assert chosen(cursor).endswith("日")
 
 
-def test_words_keep_what_holds_them_together() -> None:
+def test_words_include_hyphens_and_apostrophes() -> None:
     cursor = Cursor(layout_of("Kim Jong-un's 3.5 cafe\u0301s, ok.", 40))
     cursor.start_selection()
     heads = []
@@ -270,7 +270,7 @@ def test_byline() -> None:
     assert byline(unknown, 1) == "— · 1 min"
 
 
-def test_hits_do_not_care_for_case_spaces_and_kinds_of_quotes() -> None:
+def test_hits_ignore_case_spaces_and_kinds_of_quotation_marks() -> None:
     text = "“North\u00a0Korea’s” NORTH  korea's\nnorth\nkorea (a.b) İ"
     phrase = find_hits(text, '"north korea\'s"')
     assert [text[slice(*hit)] for hit in phrase] == ["North\u00a0Korea’s", "NORTH  korea's"]

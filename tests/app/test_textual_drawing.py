@@ -79,7 +79,7 @@ class SparingBeside(WholeFrameScreen[None], Beside):
     """The same with the fix: only what is redrawn and visible is drawn."""
 
 
-async def test_textual_draws_what_lies_beside_and_underneath_a_change() -> None:
+async def test_textual_draws_what_is_beside_and_below_a_change() -> None:
     app = DrawnApp()
     async with app.run_test() as pilot:
         for screen, times in (Beside(), 1), (SparingBeside(), 0):
@@ -117,7 +117,7 @@ async def test_rows_look_as_textual_draws_them() -> None:
         assert own_rows(view, Region(0, 0, 1, 1)) is None
 
 
-async def test_the_place_in_the_text_is_drawn_where_it_stands_in_the_header(
+async def test_the_position_in_the_header_is_drawn_in_the_frame_of_the_key(
     reader: OpenReader, seeds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Drawn anywhere else, it would cost a second frame for each sentence."""

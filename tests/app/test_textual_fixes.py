@@ -76,7 +76,7 @@ def test_textual_takes_an_escape_in_a_paste_for_its_end() -> None:
     assert linux_driver.__dict__["XTermParser"] is TerminalParser
 
 
-def test_textual_plays_what_it_does_not_know_as_keys() -> None:
+def test_textual_sends_unknown_sequences_as_keys() -> None:
     answer = f"\x1b]52;c;{'am1j' * 9}\x07"
     assert [event for event in XTermParser().feed(answer) if isinstance(event, events.Key)]
     with pytest.raises(ValueError, match="106:74"):
@@ -120,7 +120,7 @@ class QueuedKeys(Fixed):
 
 
 @pytest.mark.parametrize(("kind", "typed"), [(PlainKeys, ""), (QueuedKeys, "tx")])
-async def test_textual_hands_on_a_key_before_the_last_one_is_done(kind: type[PlainKeys], typed: str) -> None:
+async def test_textual_handles_a_key_before_the_last_one_is_done(kind: type[PlainKeys], typed: str) -> None:
     app = kind()
     async with app.run_test() as pilot:
         for key in "ttx":
@@ -130,7 +130,7 @@ async def test_textual_hands_on_a_key_before_the_last_one_is_done(kind: type[Pla
         assert app.screen.query_one(Input).value == typed
 
 
-def test_textual_takes_the_terminal_twice_when_it_is_continued() -> None:
+def test_textual_resumes_after_a_stop_without_suspending_first() -> None:
     continued = inspect.getsource(linux_driver.LinuxDriver._sigcont_application)
     assert "resume" in continued
     assert "suspend" not in continued
@@ -203,12 +203,12 @@ async def test_textual_mounts_the_app_before_its_first_screen() -> None:
         assert (app.before, app.after) == (0, 1)
 
 
-def test_textual_draws_a_screen_whose_focus_changes() -> None:
+def test_textual_redraws_a_screen_when_the_focus_changes() -> None:
     assert Screen.focused._repaint
     assert not quiet_focus()._repaint
 
 
-async def test_textual_styles_a_widget_anew_that_gets_the_focus(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_textual_restyles_a_widget_that_gets_the_focus(monkeypatch: pytest.MonkeyPatch) -> None:
     styled: list[type] = []
     app = Fixed()
     async with app.run_test() as pilot:
@@ -225,7 +225,7 @@ async def test_textual_styles_a_widget_anew_that_gets_the_focus(monkeypatch: pyt
     assert LineView.watch_has_focus is keep_styles
 
 
-async def test_textual_lays_the_screen_out_for_the_length_of_what_is_scrolled() -> None:
+async def test_textual_lays_the_screen_out_for_a_new_content_height() -> None:
     app = Fixed()
     async with app.run_test() as pilot:
         view = LineView()
@@ -239,7 +239,7 @@ async def test_textual_lays_the_screen_out_for_the_length_of_what_is_scrolled() 
         assert view._layout_required
 
 
-def test_textual_leaves_strips_to_the_collector() -> None:
+def test_textual_leaves_strips_to_the_garbage_collector() -> None:
     gc.collect()
     for how, left in ((divide_and_keep, True), (divide, False)):
         strip = Strip([Segment("ab")])
@@ -250,7 +250,7 @@ def test_textual_leaves_strips_to_the_collector() -> None:
     assert Strip.__dict__["divide"] in (divide, divide_and_keep)
 
 
-def test_textual_writes_again_what_is_there() -> None:
+def test_textual_writes_unchanged_cells_again() -> None:
     """What `cells.py` relies on: how a frame is made of strips, and when and how it is written."""
     console = Console(color_system="truecolor", force_terminal=True)
     red = Strip([Segment("ab", Style(color="#ff0000", link="https://example.org/"))])
@@ -284,7 +284,7 @@ def test_textual_makes_cursors_blink() -> None:
 # -- the app ----------------------------------------------------------------------------------------------------------
 
 
-async def test_textual_looks_a_theme_up_among_all() -> None:
+async def test_textual_compares_a_theme_with_all_others() -> None:
     plain = App[None]()
     with pytest.raises(Exception, match="one"):
         plain.theme = "one"
@@ -292,7 +292,7 @@ async def test_textual_looks_a_theme_up_among_all() -> None:
     assert "available_themes" in inspect.getsource(App.get_theme)
 
 
-def test_textual_makes_greys_of_colours() -> None:
+def test_textual_turns_colours_into_greys() -> None:
     red = [Segment("x", Style(color="#ff0000", bold=True, meta={"offset": (1, 2)}))]
     (grey,) = Monochrome().apply(red, Color.parse("#000000"))
     assert grey.style is not None
@@ -320,7 +320,7 @@ async def run_with_error(app: Fixed) -> None:
         await pilot.pause()
 
 
-async def test_textual_ends_the_app_for_an_error() -> None:
+async def test_textual_ends_the_app_after_an_error() -> None:
     with pytest.raises(LookupError):
         await run_with_error(Fixed())
     await run_with_error(Lenient())
@@ -378,7 +378,7 @@ def _attributes_set_in(kind: type) -> set[str]:
     }
 
 
-def test_only_the_fixes_touch_what_is_private_of_textual() -> None:
+def test_only_the_fixes_use_private_names_of_textual() -> None:
     uses = {}
     for path in sorted(APP.rglob("*.py")):
         module = ".".join(["tui.app", *path.relative_to(APP).with_suffix("").parts]).removesuffix(".__init__")
@@ -387,7 +387,7 @@ def test_only_the_fixes_touch_what_is_private_of_textual() -> None:
     assert not {module: names for module, names in uses.items() if names}
 
 
-def test_the_test_sees_what_is_private() -> None:
+def test_private_uses_are_detected() -> None:
     path = APP / "textual_fixes"
     found = {
         name.stem: list(private_uses(ast.parse(name.read_text(encoding="utf-8")), f"tui.app.textual_fixes.{name.stem}"))

@@ -30,7 +30,7 @@ def contrast(theme: Theme, ink: str, ground: str) -> float:
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
-def test_text_can_be_read_on_every_ground(theme: Theme) -> None:
+def test_text_is_readable_on_every_background(theme: Theme) -> None:
     pairs = [
         *((ink, ground) for ink in TEXT for ground in GROUNDS),
         *((ink, ground) for ink in SIGNS for ground in PAGES),
@@ -54,7 +54,7 @@ def test_unknown_words_have_a_colour() -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
-def test_any_colour_of_a_code_can_be_read(theme: Theme) -> None:
+def test_any_colour_of_a_tag_is_readable(theme: Theme) -> None:
     page, ink = (Color.parse(theme.variables[name]) for name in ("page", "ink"))
     for number in range(0, 2**24, 65_521):
         rgb = f"#{number:06X}"

@@ -56,7 +56,7 @@ def in_tmux(start: StartTerminal, server: Server) -> OpenInTmux:
     return open_reader
 
 
-def test_what_is_copied_is_tmux_s_and_its_terminal_s(in_tmux: OpenInTmux, server: Server, seeds: Path) -> None:
+def test_copied_text_reaches_tmux_and_its_terminal(in_tmux: OpenInTmux, server: Server, seeds: Path) -> None:
     reader = in_tmux(seeds, 80, 24)
     assert server.run("display-message", "-p", "#{pane_width}x#{pane_height}") == "80x23\n"
     reader.press("gy")
@@ -68,7 +68,7 @@ def test_what_is_copied_is_tmux_s_and_its_terminal_s(in_tmux: OpenInTmux, server
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(80, 23), (40, 12)])
-def test_what_tmux_shows_is_what_is_drawn_anew(
+def test_the_screen_in_tmux_equals_a_full_redraw(
     in_tmux: OpenInTmux, server: Server, seeds: Path, columns: int, rows: int
 ) -> None:
     reader = in_tmux(seeds, columns, rows + 1)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PAGE = Path(__file__).parents[2] / "docs" / "tour.md"
 
 
-async def test_the_card_teaches_ten_keys_and_goes_on_when_each_is_done(tmp_path: Path) -> None:
+async def test_the_card_teaches_ten_keys_and_continues_after_each(tmp_path: Path) -> None:
     """The keys are those of the docs page, or the person's own where the keymap has others."""
     lines = PAGE.read_text(encoding="utf-8").split("```keys\n")[1].split("```")[0].splitlines()
     assert [line.split()[0] for line in lines] == [DEFAULT_KEYMAP.text(f"{{{step.action}}}") for step in STEPS]
@@ -41,7 +41,7 @@ async def test_the_card_teaches_ten_keys_and_goes_on_when_each_is_done(tmp_path:
         assert (claim.verdict, r.article.pk) == ("false", 2)
 
 
-def test_it_is_left_with_a_key_and_nothing_stays(start: StartTerminal, place: Path) -> None:
+def test_a_key_ends_the_tour_and_nothing_is_left(start: StartTerminal, place: Path) -> None:
     (place / "tmp").mkdir()
     terminal = start(own_command("tour"), 80, 24, TMPDIR=str(place / "tmp"))
     terminal.until("1 of 10  j goes to the next sentence")

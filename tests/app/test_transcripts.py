@@ -47,7 +47,7 @@ def rows(r: ReaderPilot) -> list[str]:
 
 
 @pytest.mark.parametrize(("size", "is_aside"), [((120, 40), True), ((60, 30), False)])
-async def test_who_speaks_stands_beside_the_text_or_above_it(
+async def test_the_speaker_is_shown_beside_the_text_or_above_it(
     reader: OpenReader, spoken: Path, size: tuple[int, int], is_aside: bool
 ) -> None:
     async with reader(spoken, size, creator="anna") as r:
@@ -72,7 +72,7 @@ async def test_who_speaks_stands_beside_the_text_or_above_it(
         assert highlight.quote == "How was the first winter?"
 
 
-async def test_a_citation_says_who_speaks_and_when(reader: OpenReader, spoken: Path) -> None:
+async def test_a_citation_names_the_speaker_and_the_time(reader: OpenReader, spoken: Path) -> None:
     async with reader(spoken, (120, 40), creator="anna") as r:
         await r.press("j", "j", "y")
         assert r.sentence == "Cold."
@@ -83,10 +83,10 @@ async def test_a_citation_says_who_speaks_and_when(reader: OpenReader, spoken: P
         assert "01 EMIL · 0:51 EMIL" in detail(r)
         r.app.copy_to_clipboard("")
         await r.press("y")
-        assert "(EMIL, 0:51, in: 01 EMIL)" in r.app.clipboard, "in a list of passages, too"
+        assert "(EMIL, 0:51, in: 01 EMIL)" in r.app.clipboard, "also in a list of passages"
 
 
-def test_a_sentence_that_is_found_has_no_label(spoken: Path) -> None:
+def test_a_found_sentence_has_no_label(spoken: Path) -> None:
     with Library(spoken, "anna") as library:
         (hit,), _ = hit_sentences(library, [(1, TEXT.index("landlord"))])
         assert TEXT[hit.start : hit.end] == "The landlord first."
@@ -94,7 +94,7 @@ def test_a_sentence_that_is_found_has_no_label(spoken: Path) -> None:
         assert cited[1:3] == ("The landlord first.", "EMIL, 1:00:17")
 
 
-async def test_one_speaker_is_heard_alone(reader: OpenReader, spoken: Path) -> None:
+async def test_the_text_can_show_one_speaker_alone(reader: OpenReader, spoken: Path) -> None:
     async with reader(spoken, (120, 40), creator="anna") as r:
         await r.press("H", "e")
         text = "\n".join(rows(r))
@@ -107,7 +107,7 @@ async def test_one_speaker_is_heard_alone(reader: OpenReader, spoken: Path) -> N
         assert "How was the first winter?" in "\n".join(rows(r))
 
 
-async def test_who_is_left_out_is_not_coded_and_not_counted_until_undone(reader: OpenReader, spoken: Path) -> None:
+async def test_an_excluded_speaker_is_not_coded_and_not_counted_until_undone(reader: OpenReader, spoken: Path) -> None:
     async with reader(spoken, (120, 40), creator="anna") as r:
         await r.press("H", "N")
         assert r.said.startswith("ANNA left out of coding and counting")
@@ -118,7 +118,7 @@ async def test_who_is_left_out_is_not_coded_and_not_counted_until_undone(reader:
         start = TEXT.index("Cold.")
         r.library.annotations.tag(r.article, start, start + 5, "winter")
         await r.press("escape", "full_stop")
-        assert r.said == refused, "what is repeated is a tag"
+        assert r.said == refused, "the repeated annotation is a tag"
         r.library.journal.undo()
         await r.press("H", "e")
         assert "ANNA  1 turn, out of coding and counting" in "\n".join(rows(r))
@@ -128,7 +128,7 @@ async def test_who_is_left_out_is_not_coded_and_not_counted_until_undone(reader:
         assert r.said.startswith("this is not a transcript")
 
 
-async def test_a_page_is_read_again_as_more_or_less_of_it(
+async def test_a_page_is_read_again_with_more_or_less_of_it(
     reader: OpenReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from tui.cli.root import run

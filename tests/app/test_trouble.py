@@ -88,7 +88,7 @@ def sound(path: Path) -> None:
         assert list(find_problems(library)) == []
 
 
-def test_the_disk_is_full(annotated: Terminal, seeds: Path) -> None:
+def test_a_full_disk(annotated: Terminal, seeds: Path) -> None:
     limit_files(annotated.pid, UNPAGED_BYTES)
     refuses(annotated, "waiting: 1 change · the disk is full")
     limit_files(annotated.pid)
@@ -100,7 +100,7 @@ def test_the_disk_is_full(annotated: Terminal, seeds: Path) -> None:
     sound(seeds)
 
 
-def test_no_half_of_a_module_is_kept_on_a_full_disk(start: StartTerminal, seeds: Path, tmp_path: Path) -> None:
+def test_no_partly_written_module_stays_on_a_full_disk(start: StartTerminal, seeds: Path, tmp_path: Path) -> None:
     """Python up to 3.12 leaves a compiled module that it could write only in part and never loads it again."""
     compile_all()
     house = tmp_path / "code" / "tui"
@@ -168,7 +168,7 @@ def test_the_log_is_removed(annotated: Terminal, seeds: Path, tmp_path: Path) ->
     saves_another(annotated, seeds)
 
 
-def test_what_is_saved_leaves_the_log_when_nobody_writes(annotated: Terminal, seeds: Path, tmp_path: Path) -> None:
+def test_saved_changes_leave_the_log_when_nobody_writes(annotated: Terminal, seeds: Path, tmp_path: Path) -> None:
     alone = tmp_path / "alone.db"
 
     def is_in_the_file() -> bool:
@@ -191,7 +191,7 @@ def test_the_file_is_overwritten_in_place(annotated: Terminal, seeds: Path) -> N
     assert b"Traceback" not in annotated.raw
 
 
-def test_the_disk_is_really_full(disk: Path, reads: OpenTerminal, seeds: Path) -> None:
+def test_a_really_full_disk(disk: Path, reads: OpenTerminal, seeds: Path) -> None:
     path = Path(shutil.copyfile(seeds, disk / "annotations.db"))
     reader = reads(path)
     reader.press("gm")
@@ -210,7 +210,7 @@ def test_the_disk_is_really_full(disk: Path, reads: OpenTerminal, seeds: Path) -
     sound(path)
 
 
-def test_the_log_is_removed_on_a_disk_that_is_full(disk: Path, reads: OpenTerminal, seeds: Path) -> None:
+def test_the_log_is_removed_on_a_full_disk(disk: Path, reads: OpenTerminal, seeds: Path) -> None:
     path = Path(shutil.copyfile(seeds, disk / "annotations.db"))
     reader = reads(path)
     reader.press("gm")
@@ -222,7 +222,7 @@ def test_the_log_is_removed_on_a_disk_that_is_full(disk: Path, reads: OpenTermin
     saves_another(reader, path)
 
 
-def test_what_can_be_kept_nowhere_is_refused_and_a_note_stays_in_its_editor(
+def test_a_change_that_cannot_be_saved_anywhere_is_refused_and_a_note_stays_in_its_editor(
     disk: Path, reads: OpenTerminal, seeds: Path
 ) -> None:
     path = Path(shutil.copyfile(seeds, disk / "annotations.db"))
@@ -241,7 +241,7 @@ def test_what_can_be_kept_nowhere_is_refused_and_a_note_stays_in_its_editor(
     leaves(reader)
 
 
-def test_commands_on_a_disk_that_is_full(disk: Path, seeds: Path, tmp_path: Path) -> None:
+def test_commands_on_a_full_disk(disk: Path, seeds: Path, tmp_path: Path) -> None:
     path = Path(shutil.copyfile(seeds, disk / "annotations.db"))
     with Library(path, "ann") as library:
         library.annotations.highlight(library.articles.get(1), 19, 60)
@@ -329,7 +329,7 @@ def test_the_file_becomes_read_only(start: StartTerminal, seeds: Path, owned: tu
     sound(path)
 
 
-def test_the_marker_meets_a_full_disk(reads: OpenTerminal, seeds: Path) -> None:
+def test_marking_on_a_full_disk(reads: OpenTerminal, seeds: Path) -> None:
     with Library(seeds) as library, library.connection.write():
         library.connection.run("DELETE FROM markings")
     reader = reads(seeds, POSTIL_NO_MARKING="0")

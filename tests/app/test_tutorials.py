@@ -38,7 +38,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-async def test_the_day_at_the_desk_goes_as_its_page_says(
+async def test_the_day_at_the_desk_works_as_described(
     reader: OpenReader, library: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     told: dict[str, str] = {}
@@ -67,7 +67,7 @@ async def test_the_day_at_the_desk_goes_as_its_page_says(
         assert said in report
 
 
-async def test_names_are_corrected_learned_and_exported_as_their_page_says(
+async def test_names_are_corrected_learned_and_exported_as_described(
     reader: OpenReader, library: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     told: list[str] = []

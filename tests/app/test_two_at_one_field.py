@@ -59,7 +59,7 @@ def both(r: ReaderPilot) -> list[str]:
 
 
 @pytest.mark.parametrize(("key", "texts"), [("h", ["hers"]), ("l", ["his"]), ("m", ["his\n\nhers"])])
-async def test_the_second_to_save_sees_both_and_says_which_stands(
+async def test_the_second_to_save_sees_both_texts_and_chooses(
     reader: OpenReader, shared: Path, key: str, texts: list[str]
 ) -> None:
     async with two(reader, shared, "a") as (ann, ben):
@@ -78,7 +78,9 @@ async def test_the_second_to_save_sees_both_and_says_which_stands(
         assert ben.library.drafts.all() == []
 
 
-async def test_neither_yet_leaves_it_written_and_a_third_text_is_shown_again(reader: OpenReader, shared: Path) -> None:
+async def test_choosing_neither_yet_keeps_the_draft_and_a_third_text_is_shown_again(
+    reader: OpenReader, shared: Path
+) -> None:
     async with two(reader, shared, "a") as (ann, ben):
         await ben.type("his")
         await ann.type("hers")
@@ -94,10 +96,10 @@ async def test_neither_yet_leaves_it_written_and_a_third_text_is_shown_again(rea
         await ben.press("l")
         assert [each.note for each in ben.highlights] == ["his"]
         await ben.press("u")
-        assert [each.note for each in ben.highlights] == ["hers too"], "one step, and undone"
+        assert [each.note for each in ben.highlights] == ["hers too"], "one step, which can be undone"
 
 
-async def test_a_name_is_one_or_the_other(reader: OpenReader, shared: Path) -> None:
+async def test_of_two_names_one_is_chosen(reader: OpenReader, shared: Path) -> None:
     async with two(reader, shared, "S") as (ann, ben):
         await ann.type("Carl Dahl")
         await ben.type("Eva Falk")
@@ -109,10 +111,10 @@ async def test_a_name_is_one_or_the_other(reader: OpenReader, shared: Path) -> N
         await ben.press("S", "enter")
         await ben.type("Eva Falk")
         await ben.press("enter")
-        assert claim(ben).speaker == "Eva Falk", "what was theirs has been seen: nobody is asked again"
+        assert claim(ben).speaker == "Eva Falk", "the other's change was shown, so nobody is asked again"
 
 
-async def test_of_an_article_only_fields_that_both_changed_are_asked_for(reader: OpenReader, shared: Path) -> None:
+async def test_for_an_article_only_fields_that_both_changed_are_asked_about(reader: OpenReader, shared: Path) -> None:
     async with reader(shared, creator="ann") as ann, reader(shared, creator="ben") as ben:
         for each in (ann, ben):
             await each.press("i")
@@ -128,7 +130,7 @@ async def test_of_an_article_only_fields_that_both_changed_are_asked_for(reader:
         assert (article.title, article.publisher) == ("Prices up", "Dahl")
 
 
-async def test_what_waited_for_a_lock_overwrites_nothing_either_and_stays_a_draft(
+async def test_a_change_that_waited_for_a_lock_overwrites_nothing_and_stays_a_draft(
     reader: OpenReader, shared: Path
 ) -> None:
     async with two(reader, shared, "a") as (_ann, ben):
@@ -147,7 +149,7 @@ async def test_what_waited_for_a_lock_overwrites_nothing_either_and_stays_a_draf
         assert [each.text for each in ben.library.drafts.all()] == ["his"]
 
 
-async def test_an_open_dialog_shows_what_the_other_has_saved(reader: OpenReader, shared: Path) -> None:
+async def test_an_open_dialog_shows_what_another_reader_has_saved(reader: OpenReader, shared: Path) -> None:
     async with two(reader, shared, "a") as (ann, ben):
         await ann.type("hers")
         await ann.press("escape")

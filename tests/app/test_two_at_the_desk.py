@@ -58,16 +58,16 @@ async def test_the_cursor_stays_on_its_claim_whatever_the_other_reader_does(read
         await ben.press("2", "G", "c")
         assert len(ben.highlights) == 5
         await ann.until(lambda: ann.table.count == 5)
-        assert (here(ann), ann.table.cursor) == (CLAIMS[1], 3), "a claim came in above it"
+        assert (here(ann), ann.table.cursor) == (CLAIMS[1], 3), "a claim was inserted above it"
         await ann.press("s")
-        assert (here(ann), ann.table.cursor) == (CLAIMS[1], 1), "and in another order"
+        assert (here(ann), ann.table.cursor) == (CLAIMS[1], 1), "also in another order"
         other = ben.library.desk.page(3, 1)[0].id
         ben.session.annotations.set_verdict(other, "true")
         await ann.until(lambda: required(ann.table.item(1)).verdict == "true")
         assert here(ann) == CLAIMS[1]
 
 
-async def test_a_verdict_that_takes_a_claim_out_of_the_filter_says_so_and_the_next_key_is_the_next_claims(
+async def test_a_verdict_that_filters_its_claim_out_says_so_and_the_next_key_acts_on_the_next_claim(
     reader: OpenReader, desk: Path
 ) -> None:
     async with reader(desk, creator="ann") as r:
@@ -87,14 +87,16 @@ async def test_a_verdict_that_takes_a_claim_out_of_the_filter_says_so_and_the_ne
             claim(ben, "Trade grew.")
             ben.claims.edit(next(row.id for row in ben.desk.page(0, 9) if row.quote == CLAIMS[0]), verdict="true")
         await r.press("5")
-        assert (r.table.count, here(r), r.table.cursor) == (3, CLAIMS[2], 0), "its row, though one above it went"
+        assert (r.table.count, here(r), r.table.cursor) == (3, CLAIMS[2], 0), (
+            "its row, although one above it was filtered out"
+        )
         await r.press("p", "escape")
-        assert isinstance(r.app.screen, TableScreen), "from the pictures back to the table"
+        assert isinstance(r.app.screen, TableScreen), "back from the pictures to the table"
         await r.press("escape")
         assert (r.table.count, here(r)) == (5, CLAIMS[2]), "without the filter it is still there"
 
 
-async def test_a_key_pressed_before_the_claim_went_is_not_the_next_ones(reader: OpenReader, desk: Path) -> None:
+async def test_a_key_meant_for_a_removed_claim_does_not_act_on_the_next(reader: OpenReader, desk: Path) -> None:
     async with reader(desk, creator="ann") as r:
         await r.press("5", "s", "slash")
         await r.type("unchecked")
@@ -111,7 +113,7 @@ async def test_a_key_pressed_before_the_claim_went_is_not_the_next_ones(reader: 
         assert verdicts(r.library) == before | {CLAIMS[2]: "true"}
 
 
-async def test_what_is_found_and_where_it_stands_follows_the_other_reader(reader: OpenReader, desk: Path) -> None:
+async def test_hits_and_places_follow_the_other_reader(reader: OpenReader, desk: Path) -> None:
     async with reader(desk, creator="ann") as r:
         await r.press("f")
         await r.type("exports")
@@ -135,7 +137,7 @@ async def test_what_is_found_and_where_it_stands_follows_the_other_reader(reader
         assert required(places.current).article == 1
 
 
-async def test_a_filter_that_leaves_nothing_says_which_word_to_drop(reader: OpenReader, desk: Path) -> None:
+async def test_a_filter_without_results_says_which_word_to_drop(reader: OpenReader, desk: Path) -> None:
     async with reader(desk, creator="ann") as r:
         await r.press("5", "slash")
         await r.type("unchecked rents zebra")
@@ -147,7 +149,7 @@ async def test_a_filter_that_leaves_nothing_says_which_word_to_drop(reader: Open
         assert "nothing · 1 without oslo" in r.screen.article_list.render_line(0).text
 
 
-async def test_the_consensus_shows_what_a_coder_does_meanwhile_and_stays_on_its_passage(
+async def test_the_consensus_shows_new_coding_and_the_cursor_stays_on_its_passage(
     reader: OpenReader, desk: Path
 ) -> None:
     with Library(desk, "ben") as ben:
@@ -163,7 +165,7 @@ async def test_the_consensus_shows_what_a_coder_does_meanwhile_and_stays_on_its_
         assert (r.table.cursor, r.table.count) == (1, 4)
 
 
-async def test_said_elsewhere_shows_an_article_that_comes_in_meanwhile(reader: OpenReader, desk: Path) -> None:
+async def test_similar_claims_include_an_article_that_comes_in_meanwhile(reader: OpenReader, desk: Path) -> None:
     async with reader(desk, creator="ann") as r:
         await r.press("5", "G", "w")
         await r.settle()

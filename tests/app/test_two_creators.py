@@ -32,7 +32,7 @@ async def tag(r: ReaderPilot, name: str) -> None:
     await r.press("enter")
 
 
-async def test_the_second_coder_tags_a_sentence_with_a_highlight_of_their_own(reader: OpenReader, seeds: Path) -> None:
+async def test_the_second_coder_gets_a_highlight_of_their_own(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds, creator="anna") as r:
         await r.press(*FIRST)
         await tag(r, "A")
@@ -49,10 +49,10 @@ async def test_the_second_coder_tags_a_sentence_with_a_highlight_of_their_own(re
         (anna,), ben = of(r, "anna"), of(r, "ben")
         assert (anna.note, anna.claim, ben[0].note) == ("", None, "mine")
         assert ben[0].claim is not None
-        assert ben[1].start > ben[0].start, "what stands here already of one's own goes to the next sentence"
+        assert ben[1].start > ben[0].start, "after one's own annotation the next sentence is annotated"
 
 
-async def test_a_selection_inside_a_larger_annotation_gets_one_of_its_own(reader: OpenReader, seeds: Path) -> None:
+async def test_a_selection_inside_a_larger_annotation_gets_its_own_highlight(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press(*FIRST)
         await tag(r, "whole")
@@ -73,12 +73,12 @@ async def test_a_selection_inside_a_larger_annotation_gets_one_of_its_own(reader
         assert all(whole.start <= each.start and each.end < whole.end for each in parts)
 
 
-async def test_x_takes_ones_own_first_and_asks_before_anothers(reader: OpenReader, seeds: Path) -> None:
+async def test_x_removes_ones_own_first_and_asks_before_anothers(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds, creator="anna") as r:
         await r.press(*FIRST, "m")
     async with reader(seeds, (50, 15), creator="ben") as r:
         await r.press(*FIRST, "J", "m", *FIRST, "x")
-        assert [each.creator for each in r.highlights] == ["anna"], "one's own, though anna's is the smaller one"
+        assert [each.creator for each in r.highlights] == ["anna"], "one's own goes first, though anna's is smaller"
         await r.press("x")
         assert isinstance(r.app.screen, OwnerQuestion)
         assert "anna's" in r.app.screen.query_one("StripBar").render_line(0).text
@@ -94,7 +94,7 @@ async def test_x_takes_ones_own_first_and_asks_before_anothers(reader: OpenReade
 
 @pytest.mark.parametrize("keys", [("a", "n", "o", "escape"), ("t", "n", "enter"), ("S", "n", "enter"), ("c",),
                                   ("e", "n", "escape"), ("x",)])  # fmt: skip
-async def test_the_sidebars_keys_ask_before_they_change_anothers(
+async def test_the_keys_of_the_sidebar_ask_before_they_change_anothers(
     reader: OpenReader, seeds: Path, keys: tuple[str, ...]
 ) -> None:
     with Library(seeds, "anna") as library:
@@ -112,7 +112,7 @@ async def test_the_sidebars_keys_ask_before_they_change_anothers(
         await r.press("u")
         (again,) = r.highlights
         assert (again.tags, again.note, again.claim) == (claim.tags, claim.note, claim.claim)
-        assert len(r.library.journal.steps()) == 3, "one step, and its undo"
+        assert len(r.library.journal.steps()) == 3, "one step and its undo"
 
 
 async def test_the_desk_asks_before_it_changes_anothers_claim(reader: OpenReader, seeds: Path) -> None:
@@ -125,7 +125,7 @@ async def test_the_desk_asks_before_it_changes_anothers_claim(reader: OpenReader
         assert required(r.library.annotations.get(claim.id).claim).verdict == "true"
 
 
-async def test_a_corrected_name_asks_before_anothers_claims_follow(reader: OpenReader, seeds: Path) -> None:
+async def test_a_name_correction_asks_before_it_changes_anothers_claims(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds, "anna") as library:
         row = library.marks.entities(0, 1)[0]
         claim = library.annotations.claim(library.articles.get(1), 10, 30, row.name)
@@ -154,7 +154,7 @@ def asked(r: ReaderPilot) -> str:
 
 
 @pytest.mark.parametrize(("key", "kind"), [("p", "relabel"), ("g", "relabel"), ("x", "reject")])
-async def test_a_name_in_the_text_that_another_corrected_asks_first(
+async def test_correcting_a_name_that_another_corrected_asks_first(
     reader: OpenReader, seeds: Path, key: str, kind: str
 ) -> None:
     with Library(seeds, "anna") as library:
@@ -176,11 +176,13 @@ async def test_a_name_in_the_text_that_another_corrected_asks_first(
         await r.press("u")
         assert [each.creator for each in r.library.corrections.all()] == ["anna"]
         await r.press("ctrl+r", *correct[:-2], "o", "h")
-        assert not asked(r), "what oneself decided last is changed at once"
+        assert not asked(r), "one's own last decision is changed without asking"
 
 
 @pytest.mark.parametrize("scope", ["a", "e"])
-async def test_an_entity_that_another_corrected_asks_first(reader: OpenReader, seeds: Path, scope: str) -> None:
+async def test_correcting_an_entity_that_another_corrected_asks_first(
+    reader: OpenReader, seeds: Path, scope: str
+) -> None:
     with Library(seeds, "anna") as library:
         entity = Entity.of(next(each for each in library.marks.of_article(1).mentions if each.start > 0))
         library.corrections.correct(Relabel(Target(entity), entity.label))
@@ -198,7 +200,7 @@ async def test_an_entity_that_another_corrected_asks_first(reader: OpenReader, s
         assert [each.creator for each in r.library.corrections.all()] == ["anna", "ben"]
 
 
-async def test_a_merge_of_an_entity_that_another_corrected_asks_first(reader: OpenReader, seeds: Path) -> None:
+async def test_merging_an_entity_that_another_corrected_asks_first(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds, "anna") as library:
         row = library.marks.entities(0, 1)[0]
         library.corrections.correct(Relabel(Target(row.entity), row.label))
@@ -212,7 +214,7 @@ async def test_a_merge_of_an_entity_that_another_corrected_asks_first(reader: Op
         assert [each.kind for each in r.library.corrections.all()] == ["relabel", "merge"]
 
 
-async def test_a_name_that_oneself_corrected_or_nobody_is_changed_at_once(reader: OpenReader, seeds: Path) -> None:
+async def test_a_name_corrected_by_oneself_or_nobody_is_changed_without_asking(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds, creator="ben") as r:
         for key in "go":
             await r.press("2", "g", "e", "r", key, "h")
@@ -220,12 +222,14 @@ async def test_a_name_that_oneself_corrected_or_nobody_is_changed_at_once(reader
         assert [each.creator for each in r.library.corrections.all()] == ["ben", "ben"]
 
 
-async def test_a_tag_on_ones_own_passage_is_its_givers(reader: OpenReader, seeds: Path) -> None:
+async def test_a_tag_belongs_to_the_person_who_added_it_also_on_anothers_passage(
+    reader: OpenReader, seeds: Path
+) -> None:
     with Library(seeds, "anna") as anna, Library(seeds, "ben") as ben:
         article = anna.articles.get(1)
         passage = anna.annotations.tag(article, 10, 30, "A")
         ben.annotations.tag(article, 10, 30, "B", passage.id)
-        assert anna.annotations.get(passage.id).modified == passage.modified, "nothing of anna's has changed"
+        assert anna.annotations.get(passage.id).modified == passage.modified, "anna's annotation has not changed"
         other = ben.annotations.highlight(article, 40, 60)
         anna.annotations.tag(article, 40, 60, "mine", other.id)
     async with reader(seeds, creator="anna") as r:
@@ -239,13 +243,13 @@ async def test_a_tag_on_ones_own_passage_is_its_givers(reader: OpenReader, seeds
         assert [(each.creator, each.tags) for each in r.session.current.highlights] == [
             ("anna", ("A",)), ("ben", ("mine",))]  # fmt: skip
         await r.press("x")
-        assert "tags on this are ben's" in asked(r), "hidden, it goes along as little as shown"
+        assert "tags on this are ben's" in asked(r), "hidden tags are protected as well as shown ones"
         await r.press("escape")
         await r.press("t")
         await r.type("B")
         await r.press("enter")
         own = [each.tags for each in r.session.current.highlights if each.creator == "anna"]
-        assert own == [("A",), ("B",)], "ben's tag keeps nobody from giving it too, with a passage of their own"
+        assert own == [("A",), ("B",)], "anna can add ben's tag too, on a passage of her own"
         await r.press("u", "W", "W", "home", "t")
         await r.type("B")
         await r.press("enter", "enter")
@@ -257,7 +261,7 @@ async def test_a_tag_on_ones_own_passage_is_its_givers(reader: OpenReader, seeds
 
 
 @pytest.mark.parametrize("keys", [("V", "t"), ("r", "n", "escape")])
-async def test_a_check_of_anothers_claim_is_ones_own_and_nobody_is_asked(
+async def test_checking_anothers_claim_adds_ones_own_check_without_asking(
     reader: OpenReader, seeds: Path, keys: tuple[str, ...]
 ) -> None:
     with Library(seeds, "anna") as library:
@@ -270,7 +274,7 @@ async def test_a_check_of_anothers_claim_is_ones_own_and_nobody_is_asked(
         assert [check.creator for check in claim.claim.checks] == ["ben"]
 
 
-async def test_ones_own_claim_with_anothers_check_and_link_asks_before_it_goes(reader: OpenReader, seeds: Path) -> None:
+async def test_removing_ones_own_claim_asks_if_it_has_anothers_check_or_link(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds, "anna") as anna, Library(seeds, "ben") as ben:
         article = anna.articles.get(1)
         claim = anna.annotations.claim(article, 10, 30, "Somebody")

@@ -80,7 +80,7 @@ def act(session: Session, dice: random.Random) -> str:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_a_key_of_one_reader_changes_nothing_of_the_others_and_is_seen_there(
+def test_a_key_changes_nothing_of_the_other_reader_and_is_seen_there(
     sessions: tuple[Session, Session], seed: int
 ) -> None:
     dice = random.Random(seed)
@@ -93,7 +93,7 @@ def test_a_key_of_one_reader_changes_nothing_of_the_others_and_is_seen_there(
         assert list(other.current.highlights) == list(active.current.highlights)
 
 
-def test_two_readers_under_one_login_undo_each_their_own(twice: tuple[Session, Session]) -> None:
+def test_two_readers_of_one_login_undo_their_own_steps(twice: tuple[Session, Session]) -> None:
     first, second = twice
     for session, span in ((first, SPANS[0]), (second, SPANS[1])):
         session.current.target = span
@@ -102,7 +102,7 @@ def test_two_readers_under_one_login_undo_each_their_own(twice: tuple[Session, S
     second.poll()
     assert [(each.start, each.end) for each in second.current.highlights] == [SPANS[1]]
     assert first.undo().message == "nothing to undo"
-    assert second.redo().message == "nothing to redo", "what the first one has undone is the first one's to redo"
+    assert second.redo().message == "nothing to redo", "only the first reader can redo its own undone step"
     second.annotations.note(second.current.here(), "a new step")
     assert first.redo().saved
     assert first.undo().saved
@@ -111,7 +111,7 @@ def test_two_readers_under_one_login_undo_each_their_own(twice: tuple[Session, S
     assert second.undo().message == "nothing to undo"
 
 
-def test_what_a_reader_made_that_has_ended_is_undone_by_the_next_one(twice: tuple[Session, Session]) -> None:
+def test_the_steps_of_an_ended_reader_are_undone_by_the_next(twice: tuple[Session, Session]) -> None:
     first, second = twice
     first.current.target = SPANS[0]
     first.annotations.highlight()
@@ -123,7 +123,7 @@ def test_what_a_reader_made_that_has_ended_is_undone_by_the_next_one(twice: tupl
     assert not first.current.highlights
 
 
-def test_a_step_that_others_rest_on_is_passed_over_once_it_was_told(sessions: tuple[Session, Session]) -> None:
+def test_a_step_that_others_depend_on_is_skipped_after_a_message(sessions: tuple[Session, Session]) -> None:
     ann, bob = sessions
     library = ann.library
     article = library.articles.get(1)
@@ -145,7 +145,7 @@ def test_a_step_that_others_rest_on_is_passed_over_once_it_was_told(sessions: tu
     assert {each.id for each in own(ann)} == {free.id, shared.id}
 
 
-def test_a_value_that_came_back_by_another_hand_is_not_undone(sessions: tuple[Session, Session]) -> None:
+def test_a_value_restored_by_another_person_is_not_undone(sessions: tuple[Session, Session]) -> None:
     ann, bob = sessions
     made = ann.library.annotations.highlight(ann.library.articles.get(1), *SPANS[0], COLORS[0])
     ann.library.annotations.recolor(made.id, COLORS[1])

@@ -67,7 +67,7 @@ def usual_seconds(reader: Terminal, *pairs: str) -> float:
 
 
 @pytest.mark.parametrize(("how", "pairs"), [("BEGIN EXCLUSIVE", MOVES), ("BEGIN IMMEDIATE", MOVES[2:])])
-def test_no_key_waits_for_a_lock_and_what_is_done_is_written_in_order(
+def test_no_key_waits_for_a_lock_and_changes_are_written_in_order(
     reads: OpenTerminal, seeds: Path, how: str, pairs: tuple[str, ...]
 ) -> None:
     reader = reads(seeds)
@@ -76,7 +76,7 @@ def test_no_key_waits_for_a_lock_and_what_is_done_is_written_in_order(
         reader.press("[m")
         reader.until(SIGN)
         assert "waiting: 1 change" in reader.footer
-        assert "…▌ North Korean President" in reader.text, "the gutter shows where"
+        assert "…▌ North Korean President" in reader.text, "the gutter shows the annotation"
         assert "✓" not in reader.footer
         for pair in (*pairs, "mc"):
             assert best_seconds(reader, pair) < usual, pair
@@ -125,7 +125,7 @@ def test_no_key_waits_for_a_library_in_trouble(
     assert reader.ended() == 0
 
 
-def test_what_waits_is_done_as_if_the_keys_were_pressed_then(reads: OpenTerminal, seeds: Path) -> None:
+def test_waiting_changes_are_written_as_if_the_keys_were_pressed_then(reads: OpenTerminal, seeds: Path) -> None:
     reader = reads(seeds)
     with held(seeds):
         reader.press("gm")
@@ -152,7 +152,7 @@ def test_what_waits_is_done_as_if_the_keys_were_pressed_then(reads: OpenTerminal
     assert saved_highlights(seeds) == []
 
 
-def test_q_leaves_at_once_and_the_next_start_offers_what_waited(
+def test_q_quits_at_once_and_the_next_start_offers_the_waiting_changes(
     reads: OpenTerminal, start: StartTerminal, seeds: Path, place: Path
 ) -> None:
     reader = reads(seeds)
@@ -185,7 +185,7 @@ def test_q_leaves_at_once_and_the_next_start_offers_what_waited(
     assert [each.claim is not None for each in saved_highlights(seeds)] == [False, True]
 
 
-def test_where_one_stands_outlives_q_under_a_lock(reads: OpenTerminal, seeds: Path, place: Path) -> None:
+def test_the_position_survives_q_under_a_lock(reads: OpenTerminal, seeds: Path, place: Path) -> None:
     reader = reads(seeds)
     with held(seeds):
         reader.press("]jjj")
@@ -208,7 +208,7 @@ def test_where_one_stands_outlives_q_under_a_lock(reads: OpenTerminal, seeds: Pa
     assert again.ended() == 0
 
 
-def test_what_waits_outlives_a_kill_and_another_reader_leaves_it_alone(
+def test_waiting_changes_survive_a_kill_and_another_reader_does_not_touch_them(
     reads: OpenTerminal, start: StartTerminal, seeds: Path
 ) -> None:
     reader = reads(seeds)
@@ -216,7 +216,7 @@ def test_what_waits_outlives_a_kill_and_another_reader_leaves_it_alone(
         reader.press("gm")
         reader.until(SIGN)
         beside = reads(seeds)
-        assert "not written yet" not in beside.text, "its reader is open"
+        assert "not written yet" not in beside.text, "its reader is still open"
         beside.press("q")
         assert beside.ended() == 0
         reader.kill()
@@ -229,7 +229,7 @@ def test_what_waits_outlives_a_kill_and_another_reader_leaves_it_alone(
     assert len(saved_highlights(seeds)) == 1
 
 
-def test_what_the_library_refuses_then_is_told_and_kept(reads: OpenTerminal, seeds: Path) -> None:
+def test_changes_that_the_library_refuses_later_are_reported_and_kept(reads: OpenTerminal, seeds: Path) -> None:
     reader = reads(seeds)
     reader.press("gm")
     reader.until("highlighted")
@@ -261,7 +261,7 @@ def start_seconds(start: StartTerminal, *arguments: object) -> tuple[Terminal, f
     return reader, time.monotonic() - began
 
 
-def test_the_start_waits_for_no_lock_also_with_articles_to_add(start: StartTerminal, seeds: Path, place: Path) -> None:
+def test_the_start_waits_for_no_lock_even_with_articles_to_add(start: StartTerminal, seeds: Path, place: Path) -> None:
     (place / "new.txt").write_text("News from afar.\n\nIt was a long day.", encoding="utf-8")
     free, usual = start_seconds(start, "--library", seeds)
     free.press("q")
@@ -279,7 +279,7 @@ def test_the_start_waits_for_no_lock_also_with_articles_to_add(start: StartTermi
         assert reader.ended() == 0
 
 
-def test_a_library_that_cannot_be_read_is_one_line_at_once(start: StartTerminal, seeds: Path) -> None:
+def test_an_unreadable_library_is_reported_at_once_in_one_line(start: StartTerminal, seeds: Path) -> None:
     with closing(sqlite3.connect(seeds, isolation_level=None)) as other:
         other.execute("PRAGMA locking_mode=EXCLUSIVE")
         other.execute("BEGIN EXCLUSIVE")
@@ -291,7 +291,7 @@ def test_a_library_that_cannot_be_read_is_one_line_at_once(start: StartTerminal,
         assert "Traceback" not in reader.text
 
 
-def test_one_change_that_waited_says_itself_when_it_is_written(reads: OpenTerminal, seeds: Path) -> None:
+def test_a_single_waiting_change_is_named_when_it_is_written(reads: OpenTerminal, seeds: Path) -> None:
     reader = reads(seeds)
     with held(seeds):
         reader.press("gm")

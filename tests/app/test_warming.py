@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.app.pilot import OpenReader
 
 
-def test_what_a_key_of_the_text_imports_is_among_what_is_imported_before() -> None:
+def test_imports_of_keys_in_the_text_are_among_the_early_imports() -> None:
     late = {
         node.module
         for kind in (inspect.getsource(ArticleText), inspect.getsource(journal.Journal))
@@ -35,7 +35,7 @@ def test_what_a_key_of_the_text_imports_is_among_what_is_imported_before() -> No
     assert late - {"tui.core.model"} <= {*warming.MODULES}
 
 
-async def test_nothing_is_imported_while_keys_come(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_nothing_is_imported_while_keys_arrive(monkeypatch: pytest.MonkeyPatch) -> None:
     imported: list[str] = []
     monkeypatch.setattr(warming, "import_module", imported.append)
     with pytest.raises(TimeoutError):
@@ -46,7 +46,7 @@ async def test_nothing_is_imported_while_keys_come(monkeypatch: pytest.MonkeyPat
     assert imported == [*warming.MODULES]
 
 
-async def test_what_was_drawn_is_freed_without_the_collector(reader: OpenReader, seeds: Path) -> None:
+async def test_drawn_objects_are_freed_without_the_garbage_collector(reader: OpenReader, seeds: Path) -> None:
     """The collector would look through all objects while a key waits."""
     async with reader(seeds) as r:
         await r.press("right_square_bracket", "left_square_bracket")
@@ -65,5 +65,5 @@ def test_textual_imports_its_palette_for_every_application() -> None:
     assert "CommandPalette" in vars(import_module("textual.app"))
 
 
-def test_textual_reads_all_style_sheets_again_for_one_of_a_screen() -> None:
+def test_textual_reparses_all_style_sheets_for_one_screen() -> None:
     assert "self.stylesheet.reparse()" in inspect.getsource(App._load_screen_css)

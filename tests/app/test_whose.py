@@ -43,7 +43,7 @@ def shown(r: ReaderPilot) -> list[str]:
     return listed
 
 
-async def test_only_ones_own_is_drawn_listed_counted_and_found(reader: OpenReader, coded: Path) -> None:
+async def test_only_the_shown_coding_is_drawn_listed_counted_and_found(reader: OpenReader, coded: Path) -> None:
     async with reader(coded, creator="anna") as r:
         assert "hidden" not in header(r)
         assert "1 claim" in header(r)
@@ -72,13 +72,13 @@ async def test_only_ones_own_is_drawn_listed_counted_and_found(reader: OpenReade
         assert isinstance(r.sidebar.entities, EntityList)
 
 
-async def test_it_stays_for_this_person_until_w_twice(reader: OpenReader, coded: Path) -> None:
+async def test_the_choice_is_remembered_for_this_person_until_w_twice(reader: OpenReader, coded: Path) -> None:
     async with reader(coded, creator="anna") as r:
         await r.press("W", "n")
         assert shown(r) == []
         assert "no one's · 4 hidden" in header(r)
     async with reader(coded, creator="ben") as r:
-        assert len(shown(r)) == 4, "who looks at no one's is anna"
+        assert len(shown(r)) == 4, "only anna chose to see nobody's coding"
     async with reader(coded, creator="anna") as r:
         assert shown(r) == []
         await r.press("W", "escape")
@@ -89,7 +89,7 @@ async def test_it_stays_for_this_person_until_w_twice(reader: OpenReader, coded:
         assert shown(r) == [CONSENSUS]
 
 
-async def test_what_is_hidden_of_ones_own_is_worked_on_and_not_made_twice(reader: OpenReader, coded: Path) -> None:
+async def test_ones_own_hidden_coding_is_changed_and_not_made_twice(reader: OpenReader, coded: Path) -> None:
     async with reader(coded, creator="anna") as r:
         await r.press("g", "j", "j", "m", "W", "n", "t")
         await r.type("B")
@@ -97,10 +97,10 @@ async def test_what_is_hidden_of_ones_own_is_worked_on_and_not_made_twice(reader
         own = [each for each in r.highlights if each.creator == "anna"]
         assert [each.tags for each in own] == [("A",), ("B",)]
         await r.press("x")
-        assert r.said == "no annotation here", "what is not seen is not removed"
+        assert r.said == "no annotation here", "a hidden annotation is not removed"
 
 
-async def test_the_row_fits_a_narrow_window(reader: OpenReader, coded: Path) -> None:
+async def test_the_hints_fit_a_narrow_window(reader: OpenReader, coded: Path) -> None:
     async with reader(coded, (59, 20), creator="anna") as r:
         await r.press("W")
         row = r.app.screen.query_one("StripBar").render_line(0).text
@@ -109,7 +109,7 @@ async def test_the_row_fits_a_narrow_window(reader: OpenReader, coded: Path) -> 
         assert "only me · 3 hidden" in header(r)
 
 
-async def test_an_article_is_called_done_and_not_done_again(reader: OpenReader, seeds: Path) -> None:
+async def test_an_article_is_marked_as_done_and_not_done(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds, creator="anna") as r:
         await r.press("ctrl+e")
         assert r.said == "done by anna"
@@ -122,7 +122,7 @@ async def test_an_article_is_called_done_and_not_done_again(reader: OpenReader, 
         await r.press("u")
         assert list(r.library.done.creators(r.article.id)) == ["anna"]
         await r.press("]")
-        assert "✓" not in header(r), "it was another article"
+        assert "✓" not in header(r), "that was another article"
 
 
 async def test_who_has_finished_an_article_is_hidden_with_their_coding(reader: OpenReader, seeds: Path) -> None:
