@@ -53,9 +53,10 @@ def test_a_label_of_a_model_is_one_of_ours_or_told(
     done = run("mark", "--model", model, "--processes", processes, "--library", library)
     assert done.lines[1].startswith("left out: 2 SYMPTOM, 1 GUN; `postil labels edit ")
     assert names(library) == [("Marta", "PERSON")]
-    assert postil("labels", "add", "weapon", "--means", "GUN").out == "added WEAPON, key w\n"
+    means = ("--means", "own:GUN", "--means", "owm:SYMPTOM")
+    assert postil("labels", "add", "weapon", *means).out == "added WEAPON, key w\n"
     again = run("mark", "--model", model, "--again", "--processes", processes, "--library", library)
-    assert again.lines[1].startswith("left out: 2 SYMPTOM;")
+    assert again.lines[1].startswith("left out: 2 SYMPTOM (owm:SYMPTOM: no model used here is called so);")
     assert names(library) == [("Marta", "PERSON"), ("Nebel", "WEAPON")]
     if processes == "1":
         told = json.loads(

@@ -24,7 +24,7 @@ _MEANS = click.option(
     "--means",
     metavar="NAME",
     multiple=True,
-    help='A model\'s label that means it, or MODEL:NAME of one model; may be repeated; "" is none.',
+    help=('A model\'s label that means it, or MODEL:NAME of one (its package or folder); may be repeated; "" is none.'),
 )
 
 

@@ -10,6 +10,7 @@ import click
 
 from tui.cli.common import exit_when_terminated, job, json_option, library_option
 from tui.cli.output import json_progress, progress, say, say_json, say_progress, warn
+from tui.core.labels import unmeant_line
 from tui.core.text import plural
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def mark_command(model: str, again: bool, processes: int, dask: str, progress_js
             raise
         if (again or as_json) and not progress_json and not report.locked:
             report.decided, report.disagreements = library.corrections.decided_and_disputed()
+        labels = library.labels.all()
         if as_json and not progress_json:
             say_json(_as_json(library, report))
             return
@@ -76,8 +78,9 @@ def mark_command(model: str, again: bool, processes: int, dask: str, progress_js
         say(report.line)
         if report.unmodelled_line:
             say(report.unmodelled_line)
-        if report.unmeant_line:
-            say(f"{report.unmeant_line}; `postil labels edit LABEL --means NAME` says what such a name is here")
+        if report.unmeant:
+            left_out = unmeant_line(report.unmeant, labels)
+            say(f"{left_out}; `postil labels edit LABEL --means NAME` says what such a name is here")
         if report.taught_line:
             say(report.taught_line)
         if report.review_line:

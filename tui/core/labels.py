@@ -82,8 +82,11 @@ def new_label(name: str, others: Sequence[EntityLabel]) -> EntityLabel:
     return EntityLabel(name, color, next(free, ""))
 
 
-def meanings(labels: Iterable[EntityLabel], model: str) -> dict[str, str]:
-    """Return which label each of a model's labels is mapped to; a mapping for just this model takes precedence."""
+def meanings(labels: Iterable[EntityLabel], model: str, *also_called: str) -> dict[str, str]:
+    """Return which label each of a model's labels is mapped to; a mapping for just this model takes precedence.
+
+    A model given by its path is called by the path, and by its other names, such as that of its folder.
+    """
     of_all: dict[str, str] = {}
     of_model: dict[str, str] = {}
     for label in labels:
@@ -91,14 +94,19 @@ def meanings(labels: Iterable[EntityLabel], model: str) -> dict[str, str]:
             name, colon, own = each.rpartition(":")
             if not colon:
                 of_all[each] = label.name
-            elif name == model:
+            elif name == model or (name in also_called and own not in of_model):
                 of_model[own] = label.name
     return of_all | of_model
 
 
-def unmeant_line(unmeant: Mapping[str, int]) -> str:
-    """Report a model's unmapped labels, the most frequent first; "" if there are none."""
+def unmeant_line(unmeant: Mapping[str, int], labels: Iterable[EntityLabel] = ()) -> str:
+    """Report a model's unmapped labels, the most frequent first; "" if there are none.
+
+    What `labels` map of these for another model only is named: that model may be misspelt there.
+    """
     if not unmeant:
         return ""
     ordered = sorted(unmeant.items(), key=lambda each: (-each[1], each[0]))
-    return f"left out: {', '.join(f'{count:,} {name}' for name, count in ordered)}"
+    of_others = [each for label in labels for each in label.means if ":" in each and each.rpartition(":")[2] in unmeant]
+    hint = f" ({', '.join(of_others)}: no model used here is called so)" if of_others else ""
+    return f"left out: {', '.join(f'{count:,} {name}' for name, count in ordered)}{hint}"

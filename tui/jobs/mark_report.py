@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tui.core.labels import unmeant_line
 from tui.core.text import one_line, plural
 from tui.jobs.models import unmodelled_line
 
@@ -65,11 +64,6 @@ class MarkReport:
     def unmodelled_line(self) -> str:
         """Which articles have no names marked for want of a model; "" for none."""
         return unmodelled_line(self.unmodelled)
-
-    @property
-    def unmeant_line(self) -> str:
-        """The names left out for unmapped labels; "" for none."""
-        return unmeant_line(self.unmeant)
 
     @property
     def taught_line(self) -> str:

@@ -48,7 +48,7 @@ class Finder:
         self._taught = TaughtNames(taught)
         self.decided = self._taught.decided
         self.unmeant: Counter[str] = Counter()
-        self._meanings = meanings(labels, pipeline.base)
+        self._meanings = meanings(labels, pipeline.base, *pipeline.also_called)
         self._kept = frozenset(self._meanings.values()) | self._taught.labels
 
     def find(self, articles: Iterable[tuple[Key, str]]) -> Iterator[tuple[Key, Marks]]:

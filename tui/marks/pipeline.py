@@ -87,6 +87,7 @@ class Pipeline:
         self._begins = set(nlp.pipe_names[: max(place, 0)]) <= {"tok2vec", "transformer"}
         self._read = 0
         self.name, self.base = name, base or name
+        self.also_called = (Path(self.base).name, f"{nlp.meta.get('lang', '')}_{nlp.meta.get('name', '')}")
         build = build or (shipped_build() if name == PACKAGED else "")
         self.version = " ".join(filter(None, (nlp.meta.get("version", ""), build, RULES if english else NO_RULES)))
         self.tried = tried

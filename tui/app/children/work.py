@@ -168,7 +168,9 @@ class WorkBeside:
         new = {label: count for label, count in result.unmeant.items() if label not in self._unmeant}
         self._unmeant.update(new)
         lines = [result.taught] if result.taught else []
-        lines += [f"{unmeant_line(new)}; `postil labels edit` says what such names are here"] if new else []
+        if new:
+            left_out = unmeant_line(new, self._session.library.labels.all())
+            lines.append(f"{left_out}; `postil labels edit` says what such names are here")
         if lines:
             self._session.report(f"marked: {' · '.join(lines)}")
 
