@@ -1,7 +1,9 @@
 """Tables of other programs: coded passages on articles that are here, and codebooks."""
 
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,8 @@ import pytest
 
 from tests.formats.foreign import Import, importing, left, made
 from tui.core.errors import FormatError
-from tui.core.model import NewArticle
+from tui.core.model import NewArticle, Tag
+from tui.formats import export, import_
 from tui.library import Library
 
 TEXT = "Zoë met the minister.\nShe said prices rose in Zürich. He said prices rose, too.\n"
@@ -134,3 +137,43 @@ def test_codebooks_of_others(bring: Import, empty: Library, table: str, tags: li
     report = bring("codebook", table.encode())
     assert [(tag.name, tag.color, tag.description) for tag in empty.codebook.all()] == tags
     assert left(report) in ({}, {"other columns": 1}, {"memos": 1})
+
+
+FIELDS = {"color": "colour", "description": "definition", "memo": "memo"}
+HERE = ("nothing", "made with it", "set", "set, then emptied")
+
+
+def with_value(tag: Tag, field: str, value: Any) -> Tag:
+    return replace(tag, **{field: value})
+
+
+@pytest.mark.parametrize("name", ["codebook", "refi-qdc", "refi-qda"])
+def test_a_code_that_is_here_gets_what_nobody_gave_it_and_keeps_what_it_has(
+    name: str, empty: Library, tmp_path: Path
+) -> None:
+    expected, filled, kept = {}, set(), set()
+    with Library(tmp_path / "there.db") as other:
+        for (field, word), here, there in product(FIELDS.items(), HERE, ("", "red", "blue")):
+            tag = f"{field}: {here}, there {there or 'nothing'}"
+            before = "red" if here in HERE[1:3] else ""
+            expected[tag] = before or (there if here == "nothing" else "")
+            if expected[tag] != before:
+                filled.add(("changed", f"{word} filled in", f"#{tag}"))
+            elif there not in ("", before):
+                kept.add(("kept", f"other {word} there, kept as here", f"#{tag}"))
+            for library, value in ((other, there), (empty, "red" if here == "made with it" else "")):
+                with library.journal.step("codebook") as step:
+                    library.codebook.insert(step, with_value(Tag(tag), field, value))
+            for value in {"set": ["red"], "set, then emptied": ["red", ""]}.get(here, []):
+                empty.codebook.edit(tag, **{field: value})
+        for library in (other, empty):
+            library.codebook.add("memo: then", "red", memo="blue" if library is other else "")
+        empty.codebook.edit("memo: then", name="memo: now")
+        export(name, other, target=tmp_path / "codes")
+    expected["memo: now"], where = "blue", "#memo: then → #memo: now"
+    first, again = filled | {("changed", "memo filled in", where)}, {("kept", "called otherwise here", where)}
+    for told, line in ((first | kept, ": 7 codes changed"), (again | kept, ": nothing new")):
+        report = import_(name, empty, tmp_path / "codes")
+        assert {tag.name: getattr(tag, tag.name.split(":")[0]) for tag in empty.codebook.all()} == expected
+        assert {(note.outcome, note.why, note.where) for note in report.tally.notes} == told
+        assert report.line.endswith(line)

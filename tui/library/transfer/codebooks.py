@@ -13,6 +13,7 @@ from tui.library.tables.conflicts import TAG
 from tui.library.tables.journal import now
 from tui.library.tables.rows import row_of
 from tui.library.transfer.codebook_history import COLUMNS, CodebookHistory, FormerNames, name_of_gone
+from tui.library.transfer.codes_by_name import CODEBOOK, CodesByName
 from tui.library.transfer.conflict_log import ConflictLog
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from tui.library.tables.journal import Recorder
     from tui.library.tables.rows import RowValues
     from tui.library.transfer.codebook_history import LocalTag
-
-CODEBOOK = "codebook"
 
 _NAMESPACE = uuid.UUID("5d0f1c8e-9a44-5e0b-b7c5-2f6d3f0a9c61")
 """The namespace of the ids of events that identify two tags."""
@@ -56,6 +55,7 @@ class CodebookMerge:
         self._undone, self._outdated = undone, stale
         self._conflicts = ConflictLog(connection, tally, source)
         self.former = FormerNames(connection, codebook)
+        self._by_name = CodesByName(connection, codebook, tally, self.former)
         self.names: dict[str, str] = {}
         """The local name of each tag there."""
         self.removed_tags: dict[str, Tag] = {}
@@ -134,7 +134,7 @@ class CodebookMerge:
         return self._tally.count(CODEBOOK, "added") - before
 
     def _bring(self, step: Recorder, tag: Tag) -> None:
-        name = self.names[tag.name] = self._tag(step, tag) if tag.id else self._tag_by_name(step, tag)
+        name = self.names[tag.name] = self._tag(step, tag) if tag.id else self._by_name.bring_in(step, tag)
         if tag.id and name not in self.removed_tags:
             self._local[tag.id] = self._codebook.tag_id(name) or ""
 
@@ -164,20 +164,6 @@ class CodebookMerge:
     def _taken(self, tag: Tag) -> str:
         """Return the id of another tag that has this one's name here, or ""."""
         return self._codebook.tag_id(tag.name) or ""
-
-    def _tag_by_name(self, step: Recorder, tag: Tag) -> str:
-        """Add a tag to the codebook as it was; an existing one keeps its colour and description."""
-        if self._codebook.tag_id(tag.name) is not None or _is_level(self._connection, tag):
-            self._tally.add(CODEBOOK, "kept")
-            return tag.name
-        if (name := self.former.present(tag.name)) != tag.name:
-            self._tally.note(CODEBOOK, "kept", "called otherwise here", f"#{tag.name} → #{name}")
-            return name
-        if self.former.was_removed(tag.name):
-            self._tally.note(CODEBOOK, "kept", "removed here", f"#{tag.name}")
-            return tag.name
-        self._insert(step, tag)
-        return tag.name
 
     def _come(self, step: Recorder, tag: Tag) -> None:
         """Add a tag to the codebook with all its events."""
@@ -334,12 +320,6 @@ class CodebookMerge:
 
     def _row(self, tag_id: str) -> RowValues | None:
         return row_of(self._connection, "tags", {"id": tag_id}) if tag_id else None
-
-
-def _is_level(connection: Connection, tag: Tag) -> bool:
-    """Return whether a tag is only a level above others here, as other programs name each level."""
-    below = "SELECT EXISTS (SELECT 1 FROM tags WHERE substr(name, 1, length(?1) + 1) = ?1 || '/')"
-    return not tag.color and not tag.description and bool(connection.value(below, tag.name))
 
 
 def _tag_with(

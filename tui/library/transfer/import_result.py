@@ -7,7 +7,7 @@ from typing import Any
 
 from tui.core.tally import Tally
 from tui.library.transfer.attributes import ATTRIBUTES
-from tui.library.transfer.codebooks import CODEBOOK
+from tui.library.transfer.codes_by_name import CODEBOOK
 from tui.library.transfer.incoming import ARTICLE_TAGS
 from tui.library.transfer.incoming_history import HISTORY, VERSIONS
 from tui.library.transfer.memos import MEMOS

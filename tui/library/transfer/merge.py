@@ -31,7 +31,8 @@ from tui.library.tables.sources import Sources
 from tui.library.tables.turns import left_out_speakers
 from tui.library.transfer.article_tags import take_off
 from tui.library.transfer.codebook_history import CodebookHistory
-from tui.library.transfer.codebooks import CODEBOOK, CodebookMerge
+from tui.library.transfer.codebooks import CodebookMerge
+from tui.library.transfer.codes_by_name import CODEBOOK
 from tui.library.transfer.conflict_log import ConflictLog
 from tui.library.transfer.credible import make_credible, newest_step
 from tui.library.transfer.groups import GROUPS, bring_in_groups
