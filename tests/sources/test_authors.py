@@ -26,6 +26,8 @@ from tui.sources.source import ParsedArticle
         ("Jane Roe View author archive Get author RSS feed", "Jane Roe"),
         ("Jane Roe; Updated Oct 9", "Jane Roe"),
         ("September", ""),
+        ("Jane Roe Senior Politics Editor", "Jane Roe"),
+        ("Jane Roe; The Daily Politics", "Jane Roe"),
         ("Roe, Jane", "Roe, Jane"),
         ("Jane Roe <jane@daily.example>", "Jane Roe"),
         ("JANE ROE Associated Press", "JANE ROE"),
@@ -130,6 +132,16 @@ def test_books_feeds_mails_and_exports_state_authors() -> None:
     assert (row.authors, row.left_out) == ("Jane Roe", ())
 
 
+def test_who_said_what_a_page_checks_is_not_its_author() -> None:
+    review = (
+        '<script type="application/ld+json">{"@type":"ClaimReview","claimReviewed":"It is safe.","itemReviewed":'
+        '{"@type":"CreativeWork","author":{"name":"The Foreign Ministry"}},"author":{"name":"Beacon"}}</script>'
+    )
+    said = '<p class="author">The Foreign Ministry</p>'
+    assert page("Leaders meet", heads=said).authors == "The Foreign Ministry"
+    assert page("Leaders meet", review + SITE.format("Beacon"), said).authors == ""
+
+
 def test_a_word_document_names_its_author_and_no_program() -> None:
     file = io.BytesIO(made.word())
     assert docx.parse(file.getvalue())[0].authors == "python-docx"
@@ -177,6 +189,39 @@ AT = '<link rel="canonical" href="https://www.hanoibeacon.example/2019/talks">'
             "<h1>Top stories</h1>",
             "Leaders meet",
         ),
+        (
+            "Leaders meet - Beacon",
+            '<meta property="og:title" content="Kim Putin summit latest news">'
+            '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Leaders meet in Moscow",'
+            '"datePublished":"2019-04-25"}</script>',
+            "<h1>Leaders meet in Moscow</h1>",
+            "Leaders meet in Moscow",
+        ),
+        (
+            "x",
+            '<meta property="og:title" content="Leaders meet - Beacon 80/90 - News">'
+            + SITE.format("Beacon 80/90 - News"),
+            "",
+            "Leaders meet",
+        ),
+        (
+            "지도자들이 만났다 - HanoiBeacon",
+            "",
+            '<a href="http://www.hanoibeacon.example/1">1</a>' * 5,
+            "지도자들이 만났다",
+        ),
+        (
+            "Leaders meet in Moscow (photos) - arms talks. Comments",
+            "",
+            "<h1>Leaders meet in Moscow: arms talks</h1>",
+            "Leaders meet in Moscow: arms talks",
+        ),
+        (
+            "Hanoi Beacon",
+            AT,
+            '<h1><a href="/">Hanoi Beacon</a></h1><h1>Leaders meet in Moscow</h1>',
+            "Leaders meet in Moscow",
+        ),
     ],
 )
 def test_a_title_is_the_headline_without_the_name_of_the_site(title: str, head: str, heads: str, headline: str) -> None:
@@ -192,6 +237,7 @@ def test_a_title_is_the_headline_without_the_name_of_the_site(title: str, head: 
         ),
         (SITE.format("The Hanoi Beacon | News of the north"), "The Hanoi Beacon"),
         (AT + '<meta name="twitter:site" content="@hbnews_">', "hanoibeacon.example"),
+        (AT + '<meta name="copyright" content="Copyright 2019">', "hanoibeacon.example"),
         (AT + SITE.format("https://www.hanoibeacon.example"), "hanoibeacon.example"),
         (
             '<script type="application/ld+json">{"@type":"NewsArticle","headline":"x","author":{"name":"Jane Roe"},'

@@ -7,6 +7,7 @@ from copy import deepcopy
 from html import unescape
 from itertools import islice
 from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, urlsplit
 
 from tui.core.addresses import ARCHIVED, comparable_address, joined, original
 from tui.core.authors import author_names
@@ -23,9 +24,12 @@ from tui.sources.metadata.page import PageMetadata
 from tui.sources.source import ParsedArticle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from lxml.html import HtmlElement
+
+    from tui.core.claim_reviews import ClaimReview
+    from tui.sources.metadata.stated import Stated
 
 PAGE_LIMIT = 5_000_000
 """The greatest size of a page in bytes: larger ones take minutes."""
@@ -86,13 +90,11 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
     page_says = stated.of_page(html, root, about.title, named_site or host)
     full_name = headline.best_name([*page_says.publishers, named_site], host)
     site = _own_name(full_name)
-    heads = [str(head.text_content()) for head in islice(root.iter("h1", "h2"), _HEADS)]
-    heads += [about.title] if about.title and not page_says.has_title and about.title != headed else []
-    base = about.title if page_says.has_title else ""
-    title = headline.of_page(base, headed, heads, (full_name, site), host)
+    title = _headline(source.sent, about, page_says, headed, (full_name, site))
     published = page_says.published or stated.near(about.day, root) or source.begun
     around, lacking, standfirsts = list[str](), list[str](), list[str]()
-    named = bylines.read([page_says.authors or about.author], site)
+    reviews = in_page(html) if "ClaimReview" in html else []
+    named = bylines.read([page_says.authors or _byline(about, reviews)], site)
     beside = [] if page_says.authors else stated.linked_authors(root)
     authors = bylines.read(beside, site) if {*author_names(named)} & {*beside} else named
     if reading != "whole":
@@ -116,7 +118,7 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
         address=(page_says.address and joined(address, page_says.address))
         or (about.url if about.url != address and not _is_section(about.url) else "")
         or address,
-        checked=tuple(review.line for review in in_page(html)) if "ClaimReview" in html else (),
+        checked=tuple(review.line for review in reviews),
         intake=(
             *notes,
             *_told(reading),
@@ -130,6 +132,44 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
 
 def _told(reading: str) -> list[str]:
     return [words for name, words in READINGS.items() if name == reading]
+
+
+def _byline(about: PageMetadata, reviews: Sequence[ClaimReview]) -> str:
+    """Return the author that a page shows, but not one who said what it checks."""
+    speakers = {word for review in reviews for word in review.speaker.casefold().split()}
+    words = about.author.replace(";", " ").casefold().split()
+    return "" if words and speakers.issuperset(words) else about.author
+
+
+def _headline(root: HtmlElement, about: PageMetadata, page_says: Stated, headed: str, sites: Sequence[str]) -> str:
+    """Return a page's headline; `headed` is what it calls itself."""
+    headings = [head for head in islice(root.iter("h1", "h2"), _HEADS) if not _leads_home(head)]
+    heads = [str(head.text_content()) for head in headings]
+    tops = [words for head, words in zip(headings, heads, strict=True) if head.tag == "h1"]
+    is_derived = about.title and not page_says.has_title and about.title != headed
+    heads += [about.title] if is_derived and not any(headline.is_near(headed, top) for top in tops) else []
+    base = headline.seen_and_stated(page_says.headline, tops, sites) or (about.title if page_says.has_title else "")
+    if not about.host:
+        linked = (_parts(link).netloc for link in root.iter("a"))
+        sites = [*sites, headline.site_in(base or headed, filter(None, linked))]
+    return headline.of_page(base, headed, heads, sites, about.host, tops)
+
+
+def _leads_home(head: HtmlElement) -> bool:
+    """Return whether a heading is a link to the site's first page: the site's name."""
+    outer = head.getparent()
+    links = [*head.iter("a"), *([outer] if outer is not None and outer.tag == "a" else [])]
+    if len(links) != 1 or not links[0].get("href"):
+        return False
+    parts = _parts(links[0])
+    return parts.path in ("", "/") and not parts.fragment and not parts.query
+
+
+def _parts(link: HtmlElement) -> SplitResult:
+    try:
+        return urlsplit(link.get("href") or "")
+    except ValueError:
+        return urlsplit("about:invalid")
 
 
 def _own_name(name: str) -> str:

@@ -31,6 +31,11 @@ _ROLE = re.compile(
     r"redaktion|redakteur\w*|korrespondent\w*|journalist\w*|magazine|director|professor|contributor|in [A-Z]\w+)\b",
     re.IGNORECASE,
 )
+_ROLE_BEHIND = re.compile(
+    r"(?<=\w\s)(?:staff|senior|deputy|associate|contributing|managing|political|special|chief)\s+(?:[A-Z]\w+\s+){0,2}"
+    r"(?:writer|editor|reporter|correspondent|producer|columnist)$",
+    re.IGNORECASE,
+)
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|march|mar|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)"
@@ -71,13 +76,28 @@ _PERSON = re.compile(
 def read(texts: Iterable[str], site: str = "") -> str:
     """Return the field of authors that these texts name, without publishers."""
     authors = [name for text in texts for name in _names(" ".join(text.split()))]
-    return join_authors(name for name in authors if name.casefold() != site.casefold())
+    if _folded("".join(authors)) == _folded(site):  # "Mac & i" is one name
+        return ""
+    others = [name for name in authors if not _is_part_of(name, site)]
+    return join_authors(others or (name for name in authors if name.casefold() != site.casefold()))
+
+
+def _folded(words: str) -> str:
+    return "".join(filter(str.isalnum, words)).casefold()
+
+
+def _is_part_of(name: str, site: str) -> bool:
+    """Return whether one of two names begins with all words of the other: a site, and its desk or edition."""
+    first, second = name.casefold().split(), site.casefold().split()
+    return bool(second) and all(one == other for one, other in zip(first, second, strict=False))
 
 
 def _names(text: str) -> Iterator[str]:
     text = _MAIL.sub("", _without_by(text)).strip(" ,;|·•-–—")
     for part in re.split(r"\s*[;|•·\n]\s*", text):
         part = _BUTTON.sub("", _AGENCY.sub("", _WHEN.sub("", part)))
+        name = part if "," in part else _ROLE_BEHIND.sub("", part).strip()
+        part = name if " " in name else part
         if not part or _NO_NAME.search(part) or (len(part) > _LONGEST and not _LIST.match(part)):
             continue
         yield from _several(part)

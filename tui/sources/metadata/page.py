@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,14 @@ from tui.sources.as_seen import with_joiners
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
+
+
+_NAME_WORDS = 3
+"""The most words of a site's name with a domain in it."""
+
+_DOMAIN = re.compile(r"\w\.\w{2,}")
+_COPYRIGHT = re.compile(r"(?:copyright|©|\(c\))\W*[\d\W]*$", re.IGNORECASE)
+"""A copyright line that names nobody."""
 
 
 class PageMetadata:
@@ -28,7 +37,11 @@ class PageMetadata:
         self.description = head.description or ""
         self.title = with_joiners(head.title or "", are_signs=True)
         self.url, self.host = head.url or "", head.hostname or ""
-        self.site = (head.sitename or metadata.extract_sitename(root) or "").lstrip("@")
+        domain = metadata.extract_sitename(root) or ""  # the part of <title> with a full stop
+        is_domain = len(domain.split()) <= _NAME_WORDS and _DOMAIN.search(domain)
+        self.site = (head.sitename or (domain if is_domain else "")).lstrip("@")
+        if _COPYRIGHT.match(self.site):
+            self.site = ""
 
     @cached_property
     def author(self) -> str:

@@ -62,7 +62,8 @@ _NO_PUBLISHER = re.compile(
 class Stated(NamedTuple):
     """`authors` as a field of names, `published` as an ISO date, with time and zone if the page has them.
 
-    `has_title`: the page states a title besides `<title>`.
+    `has_title`: the page states a title besides `<title>`. `headline` is that of its JSON-LD, if it
+    describes one article.
     """
 
     authors: str
@@ -70,6 +71,7 @@ class Stated(NamedTuple):
     publishers: list[str]
     address: str
     has_title: bool
+    headline: str
 
 
 def of_page(html: str, root: HtmlElement, title: str, site: str) -> Stated:
@@ -77,14 +79,15 @@ def of_page(html: str, root: HtmlElement, title: str, site: str) -> Stated:
 
     `site` is its publisher's name, which is not an author.
     """
-    article = _main(html, title)
+    article, headlines = _main(html, title)
     metas = _metas(root)
     publishers = _publishers(article, metas)
     authors = next(filter(None, (bylines.read(names, site) for names in _authors(article, metas, root))), "")
     has_title = "headline" in article or any(name in ("og:title", "twitter:title") for name, _ in metas)
     published = best_time([*_dates(article, metas, root), *_DATES_ANYWHERE.findall(html)])
     published = best_time([published, *_times(root)]) if published else ""
-    return Stated(authors, published, publishers, _address(article, metas, root), has_title)
+    own = headlines[0] if len({*map(_folded, headlines)}) == 1 else ""
+    return Stated(authors, published, publishers, _address(article, metas, root), has_title, own)
 
 
 def linked_authors(root: HtmlElement) -> list[str]:
@@ -176,8 +179,11 @@ def _moment(date: str) -> datetime | None:
     return datetime.fromisoformat(date) if len(date) > 19 else None
 
 
-def _main(html: str, title: str) -> dict[str, Any]:
-    """Return the JSON-LD object of the article: the one with its title, else the first, with references resolved."""
+def _main(html: str, title: str) -> tuple[dict[str, Any], list[str]]:
+    """Return the JSON-LD object of the article: the one with its title, else the first, with references resolved.
+
+    The list is of the headlines of all articles in the page's JSON-LD.
+    """
     objects = [node for script in json_ld.scripts(html) for node in json_ld.nodes(json_ld.of_script(script))]
     named = json_ld.by_id(objects)
     articles = [node for node in objects if any(_ARTICLES.search(kind) for kind in json_ld.types(node))]
@@ -191,7 +197,8 @@ def _main(html: str, title: str) -> dict[str, Any]:
     for key in ("author", "creator", "publisher"):
         parts = [part for part in json_ld.listed(main.get(key)) if part]
         looked_up[key] = [named.get(str(part.get("@id")), part) if isinstance(part, dict) else part for part in parts]
-    return {**main, **looked_up}
+    headlines = [unescape(head) for node in articles if isinstance(head := node.get("headline"), str) and head]
+    return {**main, **looked_up}, headlines
 
 
 def _folded(words: Any) -> str:
