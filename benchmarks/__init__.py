@@ -1,1 +1,1 @@
-"""Figures of Postil, each beside its yardstick."""
+"""Measurements of Postil, each beside a figure to compare it with."""

@@ -1,6 +1,6 @@
-"""`python -m benchmarks [--quick] [PART…]` measures; `… compare [OLD NEW]` sets two runs side by side.
+"""`python -m benchmarks [--quick] [PART…]` measures; `… compare [OLD NEW]` shows two runs side by side.
 
-`… markdown [RUN]` prints a run as it stands in docs/performance.md. A run is the file that its table ends with.
+`… markdown [RUN]` prints a run as in docs/performance.md. The table of a run ends with the name of its file.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ DAILY = ("start", "keys", "long-article", "marking", "adding", "finding", "expor
 
 
 def main() -> None:
-    """Measure what is asked for and print one table."""
+    """Measure the requested parts and print one table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
         "--quick",
@@ -97,7 +97,7 @@ def main() -> None:
     for name in given.parts or (DAILY if given.quick else [name for name in PARTS if name not in WHEN_ASKED]):
         print(f"{name} …", end="\r", file=sys.stderr, flush=True)
         gc.collect()
-        gc.freeze()  # what one part has loaded, a language model, is not looked through in the next
+        gc.freeze()  # the next parts do not collect what this one has loaded, such as a language model
         rows += PARTS[name](quick=given.quick)
         print(" " * 40, end="\r", file=sys.stderr, flush=True)
     print(table([HEAD, *(row.cells() for row in rows)]))

@@ -1,7 +1,7 @@
-"""Finding annotated passages again in a text that changed, beside the same search without the text before it.
+"""Finding annotated passages in a changed text, beside the same search without the old text.
 
-The sentences of the five articles, under edits of 1 to 20 % of the words (deleted, replaced, added) whose truth is
-known; and with the sentence itself deleted, when there is nothing to be found.
+The sentences of the five articles are searched after changes to 1 to 20 % of the words (deleted, replaced, added) whose
+result is known, and after the sentence itself was deleted, when nothing should be found.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Tally:
 
 
 def anchoring(*, quick: bool) -> list[Row]:
-    """Measure what share is anchored right, in other words exactly, and in a wrong place; and what a passage costs."""
+    """Measure the shares anchored right, exactly and in a wrong place, and the time per passage."""
     texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "seeds").glob("*.txt"))]
     full, bare = Tally(), Tally()
     for round_ in range(1 if quick else 4):
@@ -59,7 +59,7 @@ def anchoring(*, quick: bool) -> list[Row]:
 
 
 def measure(tally: Tally, text: str, new: str, new_places: dict[int, int], old: str) -> None:
-    """Look for every sentence that stayed by half or more."""
+    """Search for every sentence of which at least half remained."""
     start_time = time.process_time()
     search = Anchoring(new, old)
     for start, end in sentences(text):
@@ -77,7 +77,7 @@ def measure(tally: Tally, text: str, new: str, new_places: dict[int, int], old: 
 
 
 def anchor_deleted(texts: list[str]) -> tuple[int, int]:
-    """Count the deleted passages that were taken for others, and all deleted passages."""
+    """Return how many deleted passages were anchored by mistake, and how many were deleted."""
     misplaced = deleted = 0
     for text in texts:
         for start, end in sentences(text):
@@ -93,7 +93,7 @@ def passage(text: str, start: int, end: int) -> QuoteSelector:
 
 
 def edited(text: str, share: float, chance: random.Random) -> tuple[str, dict[int, int]]:
-    """Return a text with a share of its words changed, and the new place of each character that stayed."""
+    """Return a text with a share of its words changed, and the new offset of each remaining character."""
     new = ""
     new_places: dict[int, int] = {}
     for piece in re.finditer(r"\s+|\S+", text):

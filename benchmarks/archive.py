@@ -1,4 +1,4 @@
-"""A year's archive: 100,000 short articles with 1,000,000 annotations and 2,000,000 mentions, kept between runs."""
+"""An archive of a year: 100,000 short articles, 1,000,000 annotations and 2,000,000 mentions, kept between runs."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ CHUNK = 5_000
 
 
 def cache() -> Path:
-    """Return the folder in which large libraries are kept between runs."""
+    """Return the folder that keeps large libraries between runs."""
     place = Path(os.environ.get("POSTIL_BENCH_CACHE") or user_cache_path("postil-bench"))
     place.mkdir(parents=True, exist_ok=True)
     return place
 
 
 def archive(number: int) -> Path:
-    """Return the library with so many articles; a new format is brought up to date by the migrations themselves."""
+    """Return the library with this many articles; an old format is updated by the migrations themselves."""
     place = cache()
     path = place / f"archive-{number}-{FORMAT}.db"
     if not path.exists():
@@ -60,7 +60,7 @@ def _make(path: Path, number: int) -> None:
     dice = random.Random(1_000_003)
     with Library(path, CREATOR) as library:
         connection = library.connection
-        connection.db.execute("PRAGMA synchronous=OFF")  # a library that is not finished is made again
+        connection.db.execute("PRAGMA synchronous=OFF")  # an unfinished library is made again
         connection.db.execute("PRAGMA cache_size=-400000")
         entities = _entities(library, dice)
         tags = _tags(library, dice)
@@ -85,7 +85,7 @@ def _bulk(
     speakers: list[str],
     claims: list[str],
 ) -> None:
-    """BULK PATH, for benchmarks only: rows as the library's classes write them, without asking what is there."""
+    """Write many rows at once, as the library's classes do but without their checks. For benchmarks only."""
     connection, rows = library.connection, _Rows()
     for pk, article, text in texts:
         words = [at for at in range(1, len(text) - 14) if text[at - 1] == " "]

@@ -1,6 +1,6 @@
-"""What one asks of coded text, in an archive of 100,000 articles with 1,000,000 annotations, beside plain SQL.
+"""Queries on coded text in an archive of 100,000 articles with 1,000,000 annotations, beside plain SQL.
 
-All is in seconds of the processor: what others do on the machine tells nothing of a query.
+All times are processor time, because other programs on the machine do not affect it.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ MERGED_USES = 14_000
 
 
 def asking_codes(*, quick: bool) -> Iterator[Row]:
-    """Measure the codebook, the passages of a tag to the first and to the last row, a renamed branch, then counts."""
+    """Measure the codebook, the passages of a tag up to the first and last row, renaming a branch, then counts."""
     path = copied(quick)
     yield _codebook_opens(path)
     yield _table_of_articles(path)
@@ -107,7 +107,7 @@ def asking_codes(*, quick: bool) -> Iterator[Row]:
 
 
 def _merged(library: Library, bare: sqlite3.Connection) -> Iterator[Row]:
-    """Merge a tag of some 14,000 passages into the most used one, and take it back."""
+    """Merge a tag with some 14,000 passages into the most used one and undo that."""
     *tags, most = sorted(library.codebook.all(), key=lambda tag: tag.uses)
     tag = min(tags, key=lambda tag: abs(tag.uses - MERGED_USES))
     bare.execute("BEGIN IMMEDIATE")
@@ -128,7 +128,7 @@ def _merged(library: Library, bare: sqlite3.Connection) -> Iterator[Row]:
 
 
 def _codebook_opens(path: Path) -> Row:
-    """Measure up to the frame of the screen, from that of the entities: in the text a digit waits for another key."""
+    """Measure up to the frame of the screen, starting from the entities; in the text a digit waits for another key."""
     program = reader(path)
     program.until(SHOWN)
     took = []
@@ -145,7 +145,7 @@ def _codebook_opens(path: Path) -> Row:
 
 
 def _table_of_articles(path: Path) -> Row:
-    """Measure the reader's memory with a row of counts for each article: to the end, by a column, a cell opened."""
+    """Measure the reader's memory with a row of counts per article: going to the end, sorting, opening a cell."""
     program, empty = reader(path), Program(python(YARDSTICKS / "empty_app.py"))
     program.until(SHOWN)
     empty.until("ready")

@@ -1,6 +1,6 @@
-"""What other programs for coding texts export, on the same 1,000 articles with 20 passages each, in the same run.
+"""The exports of other programs for coding texts, with the same 1,000 articles and 20 passages each, in the same run.
 
-Each is put into an environment of its own in `.consumers/`, which needs the registry once.
+Each program is installed into an environment of its own in `.consumers/`, which needs the registry once.
 """
 
 from __future__ import annotations
@@ -45,13 +45,13 @@ def coding_peers(*, quick: bool) -> Iterator[Row]:
 
 
 def _requirement(program: str) -> str:
-    """Return name and version of a program, of all that is installed for it."""
+    """Return name and version of a program from the list of all that is installed for it."""
     lines = (REQUIREMENTS / f"{program}.txt").read_text().splitlines()
     return next(line for line in lines if line.startswith(f"{program.replace('_', '-')}=="))
 
 
 def _measured(program: str, source: Path, folder: Path) -> dict[str, float]:
-    """Return seconds by format; nothing, and why, where the program cannot be installed or run."""
+    """Return seconds by format, or none and the reason if the program cannot be installed or run."""
     try:
         command = python_environment(program), HERE / f"with_{program}.py", source, folder
         done = subprocess.run(command, check=True, capture_output=True, text=True)

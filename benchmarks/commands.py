@@ -1,4 +1,4 @@
-"""A command in a process of its own: what it took of time and memory."""
+"""A command in a process of its own: its time and memory."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tui.config import own_command
 
 
 class Run(NamedTuple):
-    """What a command took: by the clock, of the processor, and of memory (Linux only, else 0)."""
+    """What a command took: wall time, processor time and memory (Linux only, else 0)."""
 
     seconds: float
     worked_seconds: float
@@ -20,7 +20,7 @@ class Run(NamedTuple):
 
 
 def run(*arguments: object) -> Run:
-    """Run `postil` with these arguments to its end."""
+    """Run `postil` with these arguments and wait for its end."""
     start, before, peak = time.perf_counter(), os.times(), 0.0
     with subprocess.Popen(own_command(*map(str, arguments)), stdout=subprocess.DEVNULL) as child:
         while child.poll() is None:

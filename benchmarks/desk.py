@@ -1,4 +1,4 @@
-"""The fact-checking desk with 100,000 claims of 2,000 articles: keys, orders, filters, commands, exports, migration."""
+"""The claims desk with 100,000 claims of 2,000 articles: keys, orders, filters, commands, exports, migration."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ EXPORTS = ("jsonl", "csv", "xlsx", "markdown", "html", "report", "report-html", 
 
 
 def desk(*, quick: bool) -> Iterator[Row]:
-    """Measure keys to frames at the desk beside those in a small library by turns, then what takes longer."""
+    """Measure keys to frames at the desk alternately with those in a small library, then longer work."""
     total = 10_000 if quick else CLAIMS
     sides = [_Side(total), _Side(FEW)]
     for at in range(3 if quick else 12):
@@ -79,7 +79,7 @@ def desk(*, quick: bool) -> Iterator[Row]:
 
 
 class _Side:
-    """A reader on a library with so many claims, and the seconds that its keys took."""
+    """A reader on a library with this many claims, and the seconds that its keys took."""
 
     def __init__(self, claims: int) -> None:
         self.claims = claims
@@ -88,7 +88,7 @@ class _Side:
         self.program.until(SHOWN)
 
     def visit(self, *, is_fifth: bool) -> None:
-        """Open the desk, press its keys, and leave it; now and then from its top."""
+        """Open the desk, press its keys and leave it; sometimes start from its top."""
         program = self.program
         self.took["opens"].append(program.key("5", quiet=0.05))
         program.drain(0.1)
@@ -102,16 +102,16 @@ class _Side:
         program.key("q", quiet=0.2)
 
     def order(self, order: str) -> None:
-        """Have the rows in the next order, which is this one."""
+        """Change to this order, which is the next one."""
         self.took[ORDER].append(self._shown("s", f"· {order}"))
 
     def filter(self, text: str) -> None:
-        """Have the rows under a filter, then press keys there, those after the verdict while rows are looked for."""
+        """Filter the rows, then press keys there, those after the verdict while the filter is still running."""
         program = self.program
         program.key("/", quiet=0.1)
         for key in text[:-1]:
             self.took["a letter of the filter"].append(program.key(key))
-        # In the table the field's caret does not blink.
+        # The caret of the field must not blink during the measurement.
         self.took[FILTER].append(self._shown(f"{text[-1]}\r", f" of {self.claims:,}"))
         program.send("g")
         program.drain(0.1)
@@ -131,7 +131,7 @@ class _Side:
 
 
 def desk_commands(*, quick: bool) -> Iterator[Row]:
-    """Measure what commands and exports of the claims take, each in a process of its own, beside a small library's."""
+    """Measure commands and exports of the claims, each in a process of its own, beside those of a small library."""
     sides = [_copy(10_000 if quick else CLAIMS), _copy(FEW)]
     with tempfile.TemporaryDirectory() as folder:
         exports = {
@@ -144,7 +144,7 @@ def desk_commands(*, quick: bool) -> Iterator[Row]:
 
 
 def migrating(*, quick: bool) -> Iterator[Row]:
-    """Measure how long a library of the format before checks takes to be brought up to date."""
+    """Measure the migration of a library in the format before checks."""
     number = 2_000 if quick else CLAIMS
     PLACE.mkdir(parents=True, exist_ok=True)
     path = PLACE / "old.db"
@@ -172,7 +172,7 @@ def _remove(path: Path) -> None:
 
 
 def _command(library: Path, *arguments: str) -> float:
-    """Return the seconds of processor time that a command took: what else runs changes them less than the clock's."""
+    """Return the processor time of a command, which other processes affect less than wall time."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(own_command("--library", str(library), *arguments), stdout=subprocess.DEVNULL, check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -1,4 +1,4 @@
-"""A desk's library: 2,000 articles with 100,000 claims of several people, as an old format had it and now."""
+"""A desk's library: 2,000 articles with 100,000 claims of several people, in an old and in the current format."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _ALPHA = ("Abel", "Berg", "Cole", "Dorn", "Ewers", "Falk", "Grant", "Hale", "Ibs
 
 
 def desk_library(claims: int) -> Path:
-    """Return the library with so many claims in the present format."""
+    """Return the library with this many claims in the current format."""
     path = cache() / f"desk-{claims}-{FORMAT}.db"
     if not path.exists():
         unfinished = path.with_suffix(".part")
@@ -54,13 +54,13 @@ def desk_library(claims: int) -> Path:
 
 
 def old_library(claims: int) -> Path:
-    """Return the library with so many claims in the format before checks."""
+    """Return the library with this many claims in the format before checks."""
     path = cache() / f"desk-{claims}-{OLD_FORMAT}.db"
     if not path.exists():
         unfinished = path.with_suffix(".part")
         shelves.remove(unfinished)
         with closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
-            connection.execute("PRAGMA journal_mode=OFF")  # a library that is not finished is made again
+            connection.execute("PRAGMA journal_mode=OFF")  # an unfinished library is made again
             connection.execute("PRAGMA synchronous=OFF")
             migrations = Migrations("postil")
             for name in MIGRATIONS[:OLD_FORMAT]:
@@ -151,7 +151,7 @@ def _steps(
     creator: str,
     time: str,
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield what the history has of a claim: that it was made, and was judged, each a step."""
+    """Yield the history of a claim: two steps, one that made it and one that judged it."""
     times = {"creator": creator, "created": time, "modified": time}
     highlight = {"id": name, "article": 1, "start": start, "quote": quote, **times}
     claim = {"highlight": name, "speaker": speaker, "verdict": UNCHECKED, "rationale": "", **times}
@@ -164,7 +164,7 @@ def _steps(
 
 
 def _work(library: Library, dice: random.Random) -> None:
-    """Let the people work: hand claims out, give second checks, sort evidence."""
+    """Do the people's work: assign claims, add second checks, sort evidence."""
     connection = library.connection
     rows = connection.all(
         "SELECT c.highlight, h.quote, h.creator FROM claims c JOIN highlights h ON h.id = c.highlight ORDER BY c.pk"

@@ -1,6 +1,4 @@
-"""Keys where something is wrong with the library, beside a large import and merge, and in what came in: how long each
-takes.
-"""
+"""The time of keys on a library in trouble, beside a large import and merge, and in imported articles."""
 
 from __future__ import annotations
 
@@ -50,7 +48,7 @@ BOUND_BY_RIGHTS = ("setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_o
 
 @contextmanager
 def _reader(library: Path) -> Generator[Program]:
-    """Have a reader whose state folder is its own."""
+    """Open a reader with a state folder of its own."""
     with tempfile.TemporaryDirectory() as state:
         command = [*BOUND_BY_RIGHTS, *own_command("--library", str(library))]
         program = Program(command, POSTIL_NO_MARKING="1", XDG_STATE_HOME=state)
@@ -122,7 +120,7 @@ def edges(*, quick: bool) -> Iterator[Row]:
         folder.mkdir(parents=True)
         path = Path(shutil.move(shelves.sample(), folder))
         with _reader(path) as program:
-            program.key("m", quiet=0.3)  # what was saved before is in the log
+            program.key("m", quiet=0.3)  # earlier changes are in the log
             with trouble(program, path):
                 took[state] = _keys(program, rounds)
     sound = took.pop("sound")
@@ -143,7 +141,7 @@ def edges(*, quick: bool) -> Iterator[Row]:
 
 
 def _keys(program: Program, rounds: int, keys: Sequence[str] = KEYS) -> dict[str, list[float]]:
-    """Press each key so often; every one counts, the first too."""
+    """Press each key this many times; every press counts, including the first."""
     took: dict[str, list[float]] = {key: [] for key in keys}
     for _ in range(rounds):
         for key in keys:
@@ -152,7 +150,7 @@ def _keys(program: Program, rounds: int, keys: Sequence[str] = KEYS) -> dict[str
 
 
 def beside(*, quick: bool) -> Iterator[Row]:
-    """Measure keys of an open reader, and what another program waits for the lock, beside a large import and merge."""
+    """Measure an open reader's keys, and another program's wait for the lock, during a large import and merge."""
     count = 2_000 if quick else 50_000
     with tempfile.TemporaryDirectory() as name:
         file, theirs, path = Path(name) / "many.jsonl", Path(name) / "theirs.db", shelves.sample()
@@ -165,13 +163,13 @@ def beside(*, quick: bool) -> Iterator[Row]:
 
 
 def correcting(*, quick: bool) -> Iterator[Row]:
-    """Measure keys while the library's most frequent name gets another label in all its articles."""
+    """Measure keys while the label of the library's most frequent name changes in all its articles."""
     original = archive(2_000 if quick else 100_000)
     path = PLACE / "archive.db"
     PLACE.mkdir(parents=True, exist_ok=True)
     shelves.remove(path)
     shutil.copyfile(original, path)
-    os.sync()  # else the first key that writes waits for the whole copy
+    os.sync()  # otherwise the first key that writes waits for the copy
     with Library(path, "bench") as library, _reader(path) as program:
         (row,) = library.marks.entities(0, 1)
         rounds = 10 if quick else 60
@@ -194,7 +192,7 @@ def correcting(*, quick: bool) -> Iterator[Row]:
 
 
 def _in_it(what: str, library: Path, rounds: int) -> Iterator[Row]:
-    """Open the library's last article, which has so many annotations, and press each key so often."""
+    """Open the library's last article, which has this many annotations, and press each key repeatedly."""
     with _reader(library) as program:
         program.key("1", quiet=0.2)
         program.key("G", quiet=0.2)
@@ -208,7 +206,7 @@ def _in_it(what: str, library: Path, rounds: int) -> Iterator[Row]:
 
 
 def _write_many(file: Path, count: int) -> None:
-    """Write one article that has so many annotations, a third of them with a tag."""
+    """Write one article with this many annotations, a third of them with a tag."""
     text = " ".join(f"word{number % 97} of the minister said on Monday." for number in range(20_000))
     with file.open("w", encoding="utf-8") as out:
         out.write('{"id": "long", "title": "A long one", "highlights": [')
@@ -235,7 +233,7 @@ def _beside(what: str, library: Path, *arguments: object) -> Iterator[Row]:
         while child.poll() is None:
             keys += [program.key(key) for key in "jkmu"]
             began = time.perf_counter()
-            when_unlocked(other, "BEGIN IMMEDIATE", 60)  # as Postil waits; SQLite sleeps 100 ms between two looks
+            when_unlocked(other, "BEGIN IMMEDIATE", 60)  # waits as Postil does; SQLite sleeps 100 ms between two tries
             locks.append(time.perf_counter() - began)
             other.execute("ROLLBACK")
             peak = max(peak, peak_mb(child.pid))

@@ -1,8 +1,8 @@
-"""`python -m benchmarks.events FOLDER`: articles of one event put together, on the events of ECB+.
+"""`python -m benchmarks.events FOLDER`: grouping articles by event, measured on the events of ECB+.
 
-FOLDER holds the corpus as it is published (ECB+_LREC2014/ECB+, CC BY 3.0; tommasoc80/EventStoryLine on GitHub has its
-files): 43 topics of two events of one kind each. What is fixed in `tui/core/events.py` was fixed on the topics with odd
-numbers. Beside it stand near-duplicates.
+FOLDER holds the corpus as published (ECB+_LREC2014/ECB+, CC BY 3.0; tommasoc80/EventStoryLine on GitHub has its files):
+43 topics, each with two events of the same kind. The constants in `tui/core/events.py` were chosen on the topics with
+odd numbers. The search for near-duplicates is measured beside it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _ECB = "ecb"
 
 @dataclass(frozen=True, slots=True)
 class EventsScore:
-    """Pairs of articles put together: of one event, of two, and how many there are; B³ of all articles."""
+    """Pairs of articles in a group: of one event, of two events, and the total of one event; B³ of all articles."""
 
     right: int
     wrong: int
@@ -51,13 +51,13 @@ def articles(folder: Path) -> Iterator[tuple[int, str, str]]:
             "\n".join(
                 line
                 for line in texts
-                if not line.startswith("http")  # the addresses of many name their event
+                if not line.startswith("http")  # many addresses name their event
             ),
         )
 
 
 def score(events: Sequence[str], groups: Iterable[Sequence[int]]) -> EventsScore:
-    """Compare groups of articles with the events these tell of; who is in no group is alone."""
+    """Compare groups of articles with their true events; an article in no group is a group of its own."""
     group_of = {at: number for number, group in enumerate(groups) for at in group}
     labels = [group_of.get(at, -1 - at) for at in range(len(events))]
     sizes, of_events, both = Counter(labels), Counter(events), Counter(zip(labels, events, strict=True))

@@ -1,4 +1,4 @@
-"""Exports: how quick, beside json.dumps, and how much memory they take; `coding_peers` has other programs."""
+"""Time and memory of exports, beside json.dumps; `coding_peers` measures other programs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SLOW_SECONDS = 2.0
 
 
 def exporting(*, quick: bool) -> Iterator[Row]:
-    """Measure many annotations of one kind, the whole archive, and a library of a usual size in several formats."""
+    """Measure many annotations of one kind, the whole archive, and a library of usual size in several formats."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with annotated(folder / "many.db", 40 if quick else 1_000, 100) as library:
@@ -55,7 +55,7 @@ def _beside_json(library: Library, folder: Path) -> Row:
 
 
 def _json_alone(lines: Path, target: Path) -> float:
-    """Return the seconds of making the lines of an export from values in memory, and writing them."""
+    """Return the seconds to make the lines of an export from values in memory and to write them."""
     with lines.open(encoding="utf-8") as file:
         rows = [json.loads(line) for line in file]
     start = time.perf_counter()
@@ -68,7 +68,7 @@ def _json_alone(lines: Path, target: Path) -> float:
 
 
 def _whole(folder: Path) -> Iterator[Row]:
-    """Measure the archive, by the command; its memory and json.dumps beside those of a fiftieth of it."""
+    """Measure an export of the archive by the command, beside json.dumps; both also for a fiftieth of the archive."""
     small, whole = _export(archive(2_000), folder / "x.jsonl"), archive(100_000)
     alone = 2_000 * ANNOTATIONS / _json_alone(folder / "x.jsonl", folder / "plain.jsonl")
     large = _export(whole, folder / "x.jsonl")
@@ -81,7 +81,7 @@ def _whole(folder: Path) -> Iterator[Row]:
 
 
 def _site(folder: Path) -> Iterator[Row]:
-    """Measure the site of 2,000 articles with 20,000 annotations beside a tenth of it, its memory beside a half."""
+    """Measure the site of 2,000 articles with 20,000 annotations: time beside a tenth of it, memory beside a half."""
     numbers = 200, 1_000, 2_000
     sites = [folder / f"site{number}" for number in numbers]
     small, half, large = (_export(archive(number), site, "site") for number, site in zip(numbers, sites, strict=True))
@@ -98,7 +98,7 @@ def _export(library: Path, out: Path, form: str = "jsonl") -> Run:
 
 
 def best_of(form: str, library: Library, folder: Path) -> float:
-    """Return the seconds of the quickest of three exports; of one where that is slow."""
+    """Return the seconds of the fastest of three exports, or of a single one if it is slow."""
     seconds = [_timed(form, library, folder / f"0.{form}")]
     while len(seconds) < 3 and seconds[0] < _SLOW_SECONDS:
         seconds.append(_timed(form, library, folder / f"{len(seconds)}.{form}"))
@@ -112,7 +112,7 @@ def _timed(form: str, library: Library, target: Path) -> float:
 
 
 def annotated(path: Path, articles: int, highlights: int) -> Library:
-    """Return a library of articles of 400 words, each with so many highlights and two tags on each of these."""
+    """Return a library of articles of 400 words, each with this many highlights, each of these with two tags."""
     library = Library(path, "bench")
     library.articles.add(shelves.articles(articles, 400, seed=41))
     bundles = []

@@ -1,4 +1,4 @@
-"""Gold articles: where they are, and when a predicted span or speaker is the gold's."""
+"""Gold articles: where they are, and when a predicted span or speaker matches the gold."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Article = dict[str, Any]
 
 
 def matched(gold: list[Any], predicted: list[Any], least: float) -> list[tuple[int, int]]:
-    """Pair spans one to one, those that overlap most (as a share of both) first."""
+    """Pair spans one to one; those with the largest overlap (as a share of both) come first."""
     shares = []
     for g, (start, end) in enumerate(gold):
         for p, (a, b) in enumerate(predicted):
@@ -31,7 +31,7 @@ def matched(gold: list[Any], predicted: list[Any], least: float) -> list[tuple[i
 
 
 def same_speaker(gold: str, predicted: str, article: Article) -> bool:
-    """Tell whether the speaker is named by any of the names gold has for him, or by most of the words of a role."""
+    """Tell whether the speaker is named by a name that the gold has for them, or by most words of a role."""
     expected, words = _telling(gold), _telling(predicted)
     names = [_telling(article["text"][s:e]) for s, e, _, canonical in article["entities"] if canonical == gold]
     share = len(expected & words) / len(expected | words) if words else 0.0

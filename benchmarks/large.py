@@ -1,4 +1,4 @@
-"""What a reader does in a year's archive, key by key: 100,000 articles, 1,000,000 annotations, 2,000,000 mentions."""
+"""The keys of a reader in a year's archive: 100,000 articles, 1,000,000 annotations, 2,000,000 mentions."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ COMMON = ("korea", "the", "said", "kim", "report", "nuclear test", "russia putin
 
 
 def _plain(query: str) -> str:
-    """Return the words as FTS5 has them, the last one unfinished."""
+    """Return the words in FTS5 syntax, the last one as a prefix."""
     return query if query.startswith('"') else " ".join(f'"{word}"' for word in query.split()) + "*"
 
 
 def copied(quick: bool) -> Path:
-    """Return a copy that may be written to."""
+    """Return a copy that may be changed."""
     original = archive(2_000 if quick else 100_000)
     path = PLACE / "archive.db"
     PLACE.mkdir(parents=True, exist_ok=True)
@@ -58,7 +58,7 @@ def copied(quick: bool) -> Path:
 
 
 def large(*, quick: bool) -> Iterator[Row]:
-    """Measure keys to frames in the reader, and its memory after them, beside those in a small library by turns."""
+    """Measure keys to frames in the reader, and its memory afterwards, alternately with those in a small library."""
     small = PLACE / "small.db"
     shelves.remove(small)
     shutil.copyfile(archive(2_000), small)
@@ -73,7 +73,7 @@ def large(*, quick: bool) -> Iterator[Row]:
     for _ in range(4 if quick else 40):
         for key, what in KEYS:
             for program, took in zip(programs, (ours, theirs), strict=True):
-                program.drain(0.06)  # what is drawn after the frame belongs to no key
+                program.drain(0.06)  # output after the frame does not belong to a key
                 took[what].append(program.key(key))
     for _ in range(1 if quick else 8):
         for (key, back), what in SCREENS:
@@ -98,7 +98,7 @@ def large(*, quick: bool) -> Iterator[Row]:
 
 
 def asking(*, quick: bool) -> Iterator[Row]:
-    """Measure find and the article list beside bare sqlite3 with the same SQL."""
+    """Measure find and the article list beside plain sqlite3 with the same SQL."""
     from tui.library import Library
 
     path = copied(quick)
@@ -127,7 +127,7 @@ def asking(*, quick: bool) -> Iterator[Row]:
 
 
 def processes(*, quick: bool) -> Iterator[Row]:
-    """Measure marking by two processes beside one, and how long a key of a reader waits for the lock meanwhile."""
+    """Measure marking by two processes beside one, and how long a reader's key waits for the lock meanwhile."""
     import tempfile
     from pathlib import Path
 
@@ -141,7 +141,7 @@ def processes(*, quick: bool) -> Iterator[Row]:
     for number in (1, 2):
         with tempfile.TemporaryDirectory() as folder, Library(Path(folder) / "x.db", "bench") as library:
             library.articles.add(texts)
-            pool = ProcessPool(number)  # the models are loaded beforehand: what is compared is the work
+            pool = ProcessPool(number)  # the models are loaded first, so that only the work is compared
             try:
                 start, before = time.perf_counter(), os.times()
                 mark_articles(library, pool, lambda _done: None)
@@ -207,5 +207,5 @@ def _fetch(connection: sqlite3.Connection, sql: str, parameter: object) -> list[
 
 
 def share(seconds: list[float], percent: int) -> float:
-    """Return the time in ms that so many per cent of these do not exceed."""
+    """Return this percentile of the times, in ms."""
     return sorted(seconds)[min(int(len(seconds) * percent / 100), len(seconds) - 1)] * 1000

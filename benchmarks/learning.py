@@ -1,11 +1,11 @@
-"""What `postil learn` gains: articles of the gold are reviewed as a reader's keys do it, the rest is measured.
+"""What `postil learn` gains: some gold articles are reviewed as with a reader's keys, the others are measured.
 
     python -m benchmarks.learning [GOLD.jsonl] [--seeds 1,2,3]
 
-The reader corrects what is wrong, adds what was missed, rejects what is none and calls the rest right, all through the
-library; then `learn` runs as the command does, held-out fifth and all, and articles that nobody reviewed are marked
-with what it kept. Stories that stand in two articles are on one side. The recogniser that ships has seen these
-articles: it begins with the one of spaCy's authors, with the rules that ship.
+The simulated reader corrects wrong names, adds missing ones, rejects false ones and confirms the others, all through
+the library. Then `learn` runs as the command does, including the held-out fifth, and articles that nobody reviewed are
+marked with the model that it kept. Stories that exist in two articles are on the same side of the split. The shipped
+recogniser has seen these articles, so learning begins with the one by spaCy's authors and the shipped rules.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ STORIES = (
 
 
 def split(articles: list[Article], seed: int) -> tuple[list[Article], list[Article]]:
-    """Return articles to review, in the order in which that is done, and a fifth to measure."""
+    """Return articles to review, in the order of review, and a fifth to measure."""
     story = {name: names.split()[0] for names in STORIES for name in names.split()}
     groups: dict[str, list[Article]] = {}
     for article in articles:
@@ -66,7 +66,7 @@ def split(articles: list[Article], seed: int) -> tuple[list[Article], list[Artic
 
 
 def review(library: Library, pk: int, gold: Article) -> int:
-    """Do with the names of an article what a reader does who knows them; return how many decisions it took."""
+    """Correct the names of an article as a reader who knows them; return the number of decisions."""
     article = library.articles.get(pk)
     expected = {(s, e): (label, name) for s, e, label, name in gold["entities"] if label in LABELS}
     count = 0
@@ -102,7 +102,7 @@ def _target(article: StoredArticle, span: tuple[int, int], mention: Mention) -> 
 def curve(
     articles: list[Article], seed: int, counts: tuple[int, ...] = REVIEWED
 ) -> Iterator[tuple[int, LearnReport | None, float, float, float]]:
-    """Yield for each number of reviewed articles: `learn`'s report, strict F1 and B³ of the rest, and corrections."""
+    """Yield for each number of reviewed articles: `learn`'s report, strict F1 and B³ of the others, and corrections."""
     taught, measured = split(articles, seed)
     with TemporaryDirectory(prefix="postil-") as folder, Library(Path(folder) / "gold.db", "reader") as library:
         library.articles.add(NewArticle(text=a["text"], sha256="", id=a["id"]) for a in [*taught, *measured])
@@ -141,7 +141,7 @@ def quiet(_stage: str, _total: int | None) -> Iterator[Callable[[int, int | None
 
 
 def rows(gold: Path = GOLD, seeds: tuple[int, ...] = (1,), counts: tuple[int, ...] = REVIEWED) -> list[Row]:
-    """Return the learning curve, the mean of several splits, if there is gold."""
+    """Return the learning curve, the mean of several splits, if the gold file exists."""
     if not gold.is_file():
         return []
     articles = [json.loads(line) for line in gold.read_text(encoding="utf-8").splitlines() if line.strip()]

@@ -1,9 +1,9 @@
-"""Marks against gold, beside raw spaCy in the same run, and marking speed beside `nlp.pipe`.
+"""Marks compared with gold, beside plain spaCy in the same run, and marking speed beside `nlp.pipe`.
 
     python -m benchmarks.marks [GOLD.jsonl]
 
-The gold file is taken from the argument, from `$POSTIL_GOLD`, or from `../shared/gold/visible.jsonl` beside the
-repository. Without one only speed and likeness are measured, on the sample articles. A gold line is
+The gold file is the argument, `$POSTIL_GOLD`, or `../shared/gold/visible.jsonl` beside the repository. Without one,
+only speed and agreement are measured, on the sample articles. A gold line is
 `{"id","text","entities":[[start,end,label,canonical]],"quotes":[[start,end,speaker]],"claims":[[start,end,speaker]],
 "ignore":[[start,end]]}`.
 """
@@ -39,7 +39,7 @@ Span = tuple[int, int]
 
 
 def rows(gold: Path | None = None) -> list[Row]:
-    """Return all figures; those that need gold only if the file is there."""
+    """Return all figures; those that need gold only if the file exists."""
     pipeline = load()
     measured = []
     path = gold or GOLD
@@ -59,7 +59,7 @@ def rows(gold: Path | None = None) -> list[Row]:
 
 
 def quality(articles: list[Article], pipeline: Pipeline) -> list[Row]:
-    """Return scores on gold articles beside the model alone (names), or beside every longer sentence (suggestions)."""
+    """Return scores on gold articles: names beside the model alone, suggestions beside every longer sentence."""
     marked = [marks for _, marks in Finder(pipeline).find((a["id"], a["text"]) for a in articles)]
     names = [[(m.start, m.end, m.label, m.entity) for m in marks.mentions] for marks in marked]
     spacy_s = raw_pipeline()
@@ -82,7 +82,7 @@ def quality(articles: list[Article], pipeline: Pipeline) -> list[Row]:
 
 
 def speakers(articles: list[Article], marked: list[Marks]) -> list[Row]:
-    """Return how many quotations have the right speaker, of the articles the rules were not written on if there are."""
+    """Return how many quotations have the right speaker, if possible in articles that the rules were not written on."""
     pairs = list(zip(articles, marked, strict=True))
     unseen = [pair for pair in pairs if pair[0]["id"] in marks_speakers.HELD_OUT] or pairs
     outcomes = marks_speakers.of_quotations([a for a, _ in unseen], [m for _, m in unseen])
@@ -120,7 +120,7 @@ def aliases(articles: list[Article], predicted: list[list[tuple[Any, ...]]]) -> 
 
 
 def claims(articles: list[Article], predicted: list[list[Span]]) -> float:
-    """Return F1 of suggested sentences in the articles whose claims are marked, in percent."""
+    """Return F1 of suggested sentences, in percent, in the articles with gold claims."""
     hits = predictions = expected = 0
     for article, spans in zip(articles, predicted, strict=True):
         if "claims" not in article:
@@ -132,7 +132,7 @@ def claims(articles: list[Article], predicted: list[list[Span]]) -> float:
 
 
 def speed(pipeline: Pipeline) -> list[Row]:
-    """Measure words a second, beside the recogniser alone fed whole articles, and fed paragraphs as here."""
+    """Measure words per second, beside the recogniser alone with whole articles and with paragraphs as here."""
     texts = [path.read_text(encoding="utf-8-sig").replace("\r", "") for path in sorted((ROOT / "seeds").glob("*.txt"))]
     many = [f"{text}\n{number}" for number in range(8) for text in texts]
     lines = [line for text in many for line in text.split("\n") if line.strip()]
@@ -145,7 +145,7 @@ def speed(pipeline: Pipeline) -> list[Row]:
         lambda: deque(nlp.pipe(lines), 0),
     ]
     best = [float("inf")] * len(ways)
-    for _ in range(ROUNDS):  # by turns, so that a busy machine is unfair to all
+    for _ in range(ROUNDS):  # alternately, so that other load affects all equally
         for number, way in enumerate(ways):
             start = time.process_time()
             way()
@@ -182,14 +182,14 @@ def raw_names(text: str, pipeline: Pipeline) -> list[tuple[int, int, str, str]]:
 
 
 def _counted(article: Article, predicted: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """Return the predictions without those over a span that is neither right nor wrong."""
+    """Return the predictions except those on a span that counts neither as right nor as wrong."""
     gold = {x[:2] for x in _normal(article["text"], article["entities"])}
     ignored = article.get("ignore", [])
     return [x for x in predicted if x[:2] in gold or not any(x[0] < end and start < x[1] for start, end in ignored)]
 
 
 def _normal(text: str, entities: Any) -> list[tuple[Any, ...]]:
-    """Return spans without the edges about which annotators differ: "the", a possessive, marks, a full stop."""
+    """Return spans without parts on which annotators differ: "the", a possessive, quotation marks, a full stop."""
     spans = set()
     for start, end, label, *rest in entities:
         if label not in LABELS:

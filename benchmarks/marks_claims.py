@@ -1,8 +1,8 @@
-"""Fits the weights of the suggestions on gold claims and cross-validates them, an article left out at a time.
+"""Fits the weights of the suggestions to gold claims and cross-validates them, leaving out one article at a time.
 
     python -m benchmarks.marks_claims GOLD.jsonl
 
-Not run by `make bench`: it prints the weights to put into `tui/marks/suggestions.py`.
+`make bench` does not run it: it prints the weights for `tui/marks/suggestions.py`.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def rows(gold: list[dict[str, Any]]) -> list[Row]:
 
 
 def fit(data: list[Row]) -> list[float]:
-    """Fit a ridge logistic regression by Newton's method; the bias is not shrunk."""
+    """Fit a ridge logistic regression by Newton's method; the bias is not regularized."""
     x = np.array([values for _, values, _, _ in data])
     y = np.array([float(claim) for _, _, claim, _ in data])
     ridge = np.diag([1e-3, *[RIDGE] * (x.shape[1] - 1)])
@@ -72,7 +72,7 @@ def best_threshold(weights: list[float], data: list[Row]) -> float:
 
 
 def cross_validated(data: list[Row]) -> tuple[float, list[list[Scored]]]:
-    """Return F1 in percent, and each article's sentences scored, with weights fitted on the other articles."""
+    """Return F1 in percent, and the scored sentences of each article, with weights fitted to the other articles."""
     pairs: list[tuple[bool, bool]] = []
     scored = []
     for article in sorted({row[0] for row in data}):
@@ -85,13 +85,13 @@ def cross_validated(data: list[Row]) -> tuple[float, list[list[Scored]]]:
 
 
 def average_precision(claims: list[bool]) -> float:
-    """Return the mean, over the claims in a list of sentences, of the share of claims up to there, in percent."""
+    """Return the average precision of a list of sentences in percent: the mean of the precision at each claim."""
     hits = [number for number, claim in enumerate(claims, 1) if claim]
     return 100 * sum(count / number for count, number in enumerate(hits, 1)) / max(1, len(hits))
 
 
 def cut(scored: list[list[Scored]], least: float, few: int) -> tuple[float, float, float]:
-    """Return the share of sentences shown from this score on or as the `few` best, precision and recall, in percent."""
+    """Return the share of sentences shown (from this score on, or the `few` best), precision and recall, in percent."""
     shown: list[bool] = []
     for article in scored:
         ranked = _best_first(article)

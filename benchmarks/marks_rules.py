@@ -1,6 +1,6 @@
-"""What each rule of the names gains: strict F1 lost on gold when it alone is left out.
+"""What each rule for names gains: the strict F1 on gold that is lost when it alone is left out.
 
-The model is the packaged one as it came: the recogniser that ships has seen the gold.
+The model is the packaged one as published, because the shipped recogniser has seen the gold.
 
 python -m benchmarks.marks_rules GOLD.jsonl
 """
@@ -17,7 +17,7 @@ from tui.marks.pipeline import RawSpan
 
 
 def main() -> None:
-    """Print a row for each rule: name, points of strict F1 and of alias B³ it gains, what it does."""
+    """Print a row for each rule: its name, the points of strict F1 and of alias B³ it gains, and its effect."""
     articles = [json.loads(line) for line in Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()]
     pipeline = raw_pipeline()
     raw: list[list[RawSpan]] = []

@@ -1,4 +1,4 @@
-"""Said elsewhere: for statements of the sample articles whose counterparts are known, how often these come first."""
+"""Similar claims: for statements in the sample articles with known counterparts, how often these are ranked first."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tui.marks.pipeline import load
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 
-# A sentence (article number, its words) and the sentences of other articles that say the same.
+# A sentence (article number, words) and the sentences of other articles that say the same.
 PAIRS: list[tuple[tuple[int, str], list[tuple[int, str]]]] = [
     ((0, "The text was a response"), [(1, "congratulated on"), (2, "Putin congratulated his")]),
     ((1, "congratulated on"), [(0, "The text was a response"), (2, "Putin congratulated his")]),
@@ -34,7 +34,7 @@ PAIRS: list[tuple[tuple[int, str], list[tuple[int, str]]]] = [
 
 
 def scores() -> dict[str, tuple[int, int, int]]:
-    """Count, for each way of comparing: known counterparts first, among the first three, and of how many."""
+    """Return for each method how many known counterparts are ranked first, among the first three, and the total."""
     texts = [path.read_text(encoding="utf-8-sig") for path in sorted(SEEDS.glob("*.txt"))]
     bodies: list[str] = []
     owners: list[int] = []
@@ -44,7 +44,7 @@ def scores() -> dict[str, tuple[int, int, int]]:
         earlier: set[str] = set()
         for start, end in sentences(text):
             body = " ".join(text[start:end].split())
-            if body in earlier:  # one article has its body twice
+            if body in earlier:  # the body of one article is repeated
                 continue
             earlier.add(body)
             inside = [m for m in marks.mentions if start <= m.start and m.end <= end and m.label != "DATE"]

@@ -1,8 +1,8 @@
-"""Who says the quotations and claims of the gold: named rightly, named wrongly, or honestly unknown.
+"""The speakers of the gold's quotations and claims: named correctly, named wrongly, or left unknown.
 
     python -m benchmarks.marks_speakers [GOLD.jsonl]
 
-Prints the articles the rules were written on and those they were not, apart. A gold quotation that was not found at all
+Prints the articles that the rules were written on separately from the others. A gold quotation that was not found
 counts as unknown.
 """
 
@@ -29,7 +29,7 @@ Outcomes = Counter[str]
 
 
 def of_quotations(articles: list[Article], marks: list[Marks]) -> Outcomes:
-    """Count what became of the gold's quotations: "right", "wrong" or "unknown"."""
+    """Count the outcomes for the gold's quotations: "right", "wrong" or "unknown"."""
     outcomes: Outcomes = Counter()
     for article, found in zip(articles, marks, strict=True):
         gold = article["quotes"]
@@ -42,7 +42,7 @@ def of_quotations(articles: list[Article], marks: list[Marks]) -> Outcomes:
 
 
 def of_claims(articles: list[Article], marks: list[Marks]) -> Outcomes:
-    """Count what the key for a claim guesses for the gold's claims; "none" is a claim of the article's own, left so."""
+    """Count what the claim key guesses for the gold's claims; "none" is a claim without a speaker that got none."""
     outcomes: Outcomes = Counter()
     for article, found in zip(articles, marks, strict=True):
         for start, end, speaker in article.get("claims", []):
@@ -52,12 +52,12 @@ def of_claims(articles: list[Article], marks: list[Marks]) -> Outcomes:
 
 
 def honest(outcomes: Outcomes) -> float:
-    """Return how many are right, or unknown instead of wrong, in percent."""
+    """Return the percentage that is right, or unknown instead of wrong."""
     return 100 * (1 - outcomes["wrong"] / max(1, outcomes.total()))
 
 
 def named(outcomes: Outcomes) -> float:
-    """Return how many are given a speaker, in percent."""
+    """Return the percentage that gets a speaker."""
     return 100 * (outcomes["right"] + outcomes["wrong"]) / max(1, outcomes.total())
 
 

@@ -1,7 +1,8 @@
-"""`python -m benchmarks.pages FOLDER`: the articles of a public set of pages, Postil beside bare trafilatura.
+"""`python -m benchmarks.pages FOLDER`: the articles in a public set of pages, Postil beside plain trafilatura.
 
-FOLDER is a checkout of scrapinghub/article-extraction-benchmark. Its own evaluate.py counts, with the spread of a
-thousand draws of pages; each page is read by all in turn, in one process, and the seconds are of its processor time.
+FOLDER is a checkout of scrapinghub/article-extraction-benchmark. Its own evaluate.py does the scoring, with the spread
+of a thousand samples of pages. Each page is read by all methods in turn, in one process, and the times are processor
+time.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def postil(data: bytes) -> str:
-    """Return what `postil add` would store of a page."""
+    """Return the text that `postil add` would store for a page."""
     try:
         return html.parse(data)[0].text
     except SourceError:
@@ -30,7 +31,7 @@ def postil(data: bytes) -> str:
 
 
 def bare(data: bytes, *, precise: bool) -> str:
-    """Return what trafilatura finds, asked for what it says of the page, too."""
+    """Return the text that trafilatura extracts, with its metadata extraction on."""
     import trafilatura
 
     page: Any = trafilatura.bare_extraction(data, include_comments=False, favor_precision=precise, with_metadata=True)
@@ -45,7 +46,7 @@ READERS: dict[str, Callable[[bytes], str]] = {
 
 
 def main() -> None:
-    """Read all pages and print a table, as it stands in docs/performance.md."""
+    """Read all pages and print a table as in docs/performance.md."""
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     folder = Path(sys.argv[1])

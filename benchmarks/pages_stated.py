@@ -1,7 +1,8 @@
-"""`python -m benchmarks.pages_stated FOLDER`: what the pages of a public set say of themselves, and what is stored.
+"""`python -m benchmarks.pages_stated FOLDER`: the metadata that pages of a public set state, compared with the stored.
 
-FOLDER is a checkout of scrapinghub/article-extraction-benchmark. What a page states is read here by plainer means: its
-meta elements, its JSON-LD and its headings. What differs is named, to be looked at: a page may state what is wrong.
+FOLDER is a checkout of scrapinghub/article-extraction-benchmark. The statements of a page are read here in a simpler
+way, from its meta elements, its JSON-LD and its headings. Differences are printed for inspection, because a page may
+state something wrong.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _LIST_SIGN = re.compile(r"^\s*(?:- |\w{1,3}\. )")
 
 
 class Stated(NamedTuple):
-    """What a page says, each several times where it does."""
+    """The statements of a page, several of a kind where it has several."""
 
     authors: list[str]
     dates: list[str]
@@ -118,7 +119,7 @@ def compare(page: Stated, article: ParsedArticle, address: str) -> Iterator[tupl
 
 
 def main() -> None:
-    """Print a table, then what differs."""
+    """Print a table, then the differences."""
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     folder = Path(sys.argv[1])

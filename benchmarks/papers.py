@@ -1,8 +1,8 @@
-"""`python -m benchmarks.papers`: paragraphs that are one line again after they were printed to PDF.
+"""`python -m benchmarks.papers`: how many paragraphs are one line again after they were printed to PDF.
 
-The gold articles are printed by Chromium, LibreOffice and LaTeX (one column, two), ten to a document, in three looks
-each; what is not installed is left out. A paragraph counts where a line of the text read is it, letter for letter but
-for blanks that hyphens and dashes leave open. The seconds are of the processor, beside pypdfium2's bare text.
+The gold articles are printed by Chromium, LibreOffice and LaTeX (one column, two), ten to a document, in three layouts
+each; a program that is not installed is left out. A paragraph counts if a line of the text read equals it, apart from
+blanks beside hyphens and dashes. The times are processor time, beside pypdfium2's plain text.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _NOTE = "See the report of the committee, page"
 
 
 def articles() -> list[Article]:
-    """Return titles and paragraphs of the gold articles, in letters that all these programs have in their fonts."""
+    """Return titles and paragraphs of the gold articles, in letters that the fonts of all these programs have."""
     found = []
     for line in GOLD.read_text(encoding="utf-8").splitlines():
         parts = [
@@ -161,7 +161,7 @@ def _made(command: list[str], folder: Path) -> bytes:
 
 
 def comparable(text: str) -> str:
-    """Return a text without what a program may set otherwise: the form of its quotation marks, blanks at a hyphen."""
+    """Return a text without what a program may typeset differently: forms of quotation marks, blanks beside hyphens."""
     text = re.sub("[“”„]|''|``", '"', re.sub("[‘’`]", "'", text)).replace("---", "—").replace("--", "–")
     return re.sub(r"\s*([-–—])\s*", r"\1", re.sub(r"[\\{}~^<>|]", "", " ".join(text.split())))
 
@@ -180,7 +180,7 @@ def bare(data: bytes) -> None:
 
 
 def main() -> None:
-    """Print, read and print a table; a folder as argument keeps the documents, and what was missed of each."""
+    """Print, read and print a table; a folder as argument keeps the documents and a list of what was missed in each."""
     keep = Path(sys.argv[1]) if len(sys.argv) > 1 else None
     print("| printed by | paragraphs | kept as one line | seconds | pypdfium2 alone |")
     print("| --- | --- | --- | --- | --- |")

@@ -1,4 +1,4 @@
-"""The same keys in programs that people read with today, where they are installed: less and newsboat."""
+"""The same keys in common reading programs, if they are installed: less and newsboat."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NEWS = 10_000
 
 
 def peers(*, quick: bool) -> Iterator[Row]:
-    """Measure start, next article, next sentence and a long text, by turns with the other program."""
+    """Measure start, next article, next sentence and a long text, alternately with the other program."""
     yield from _newsboat(2_000 if quick else 100_000, 3 if quick else 10)
     yield from _less(3 if quick else 10)
 
@@ -77,7 +77,7 @@ def _less(rounds: int) -> Iterator[Row]:
 
 
 def _news() -> list[str]:
-    """Return the command that opens newsboat on a feed it has read already."""
+    """Return the command that opens newsboat on a feed that it has already fetched."""
     folder = PLACE / "newsboat"
     folder.mkdir(parents=True, exist_ok=True)
     feed, urls, cache, config = (folder / name for name in ("feed.xml", "urls", "cache.db", "config"))

@@ -1,4 +1,4 @@
-"""The reader in a terminal: start, keys, opening, memory."""
+"""The reader in a terminal: start, keys, opening an article, memory."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ def reader(library: Path, *, marking: bool = False) -> Program:
 
 
 def start(*, quick: bool) -> Iterator[Row]:
-    """Measure from the command to the first whole screen, and the memory taken to get there."""
+    """Measure from the command to the first complete screen, and the memory used until then."""
     number = 2_000 if quick else 100_000
     library, runs = archive(number), 3 if quick else 12
     ours, empty, our_peak, empty_peak = [], [], 0.0, 0.0
-    for run in range(runs + 1):  # the first of each warms caches up and does not count
+    for run in range(runs + 1):  # the first run of each fills caches and does not count
         program = reader(library)
         took = program.until(SHOWN) - program.started
         our_peak = max(our_peak, program.peak_mb())
@@ -48,7 +48,7 @@ def start(*, quick: bool) -> Iterator[Row]:
 
 
 def keys(*, quick: bool) -> Iterator[Row]:
-    """Measure from a key to the last byte of its frame: the next sentence, in the sample's first article."""
+    """Measure from a key to the last byte of its frame: the next sentence in the first article of the sample."""
     rounds = 60 if quick else 300
     text = PLACE / "pane.txt"
     library = shelves.sample()
@@ -79,7 +79,7 @@ def keys_while_marking(*, quick: bool) -> Iterator[Row]:
         opened.articles.add(shelves.articles(1_500, 400, seed=11))
     program = reader(library, marking=True)
     program.until("marking")
-    for _ in range(200):  # the model loads for a while: the keys count once marks arrive
+    for _ in range(200):  # keys count only once marks arrive, after the model has loaded
         with Library(library, "bench") as opened:
             if opened.marks.pending() < 1_490:
                 break

@@ -1,4 +1,4 @@
-"""Rows of the table, the file they are kept in, and two runs side by side."""
+"""Rows of the table, the file that stores them, and two runs side by side."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PLACE = Path(__file__).parents[1] / "build" / "bench"
 
 @dataclass(frozen=True)
 class Row:
-    """A figure beside its yardstick. `limit` is what the design asks of the figure, or of the ratio."""
+    """A figure beside a figure to compare it with. `limit` is the design's limit for the figure or for the ratio."""
 
     what: str
     figure: float
@@ -27,12 +27,12 @@ class Row:
 
     @property
     def ratio(self) -> float | None:
-        """The figure by the yardstick's."""
+        """The figure divided by the one to compare it with."""
         return self.figure / self.measure if self.measure else None
 
     @property
     def reached(self) -> bool | None:
-        """Whether it is what the design asks; None when it asks nothing."""
+        """Whether the limit is met; None if there is none."""
         value = self.ratio if self.of_ratio else self.figure
         if self.limit is None or value is None:
             return None
@@ -72,7 +72,7 @@ def markdown(path: Path) -> str:
 
 
 def keep(rows: list[Row], *, quick: bool) -> Path:
-    """Write a run's rows to a file of its own."""
+    """Write the rows of a run to a new file."""
     time = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%S")
     path = PLACE / f"{time}{'-quick' if quick else ''}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -82,7 +82,7 @@ def keep(rows: list[Row], *, quick: bool) -> Path:
 
 
 def compare(old: Path, new: Path) -> str:
-    """Return two runs as a table, each figure then and now beside its own run's yardstick; "" if they share none."""
+    """Return two runs as a table, each figure beside the comparison of its own run; "" if they share no row."""
     before = {row["what"]: Row(**row) for row in json.loads(old.read_text())["rows"]}
     lines: list[tuple[str, ...]] = [("what", old.stem, new.stem, "now/then", "ratio then", "ratio now")]
     for entry in json.loads(new.read_text())["rows"]:
@@ -97,7 +97,7 @@ def compare(old: Path, new: Path) -> str:
 
 
 def results() -> list[Path]:
-    """Return the runs of before, the newest last."""
+    """Return the earlier runs, the newest last."""
     return sorted(PLACE.glob("*.json"))
 
 

@@ -1,4 +1,4 @@
-"""Libraries and texts made for measuring; the large ones are kept between runs."""
+"""Libraries and texts for measurements; the large ones are kept between runs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def paragraphs() -> list[str]:
 
 
 def articles(number: int, words: int, seed: int = 1) -> list[NewArticle]:
-    """Make articles of about so many words, put together again from real paragraphs, no two the same."""
+    """Make articles of about this many words from shuffled real paragraphs, no two of them equal."""
     dice, pool, made = random.Random(seed), paragraphs(), []
     for at in range(number):
         lines = [f"Report {at} of {number}: {dice.choice(pool)[:60].rsplit(' ', 1)[0]}"]
@@ -42,7 +42,7 @@ def articles(number: int, words: int, seed: int = 1) -> list[NewArticle]:
 
 
 def long_article(words: int, mentions: int) -> Path:
-    """Make a library of a short article and a very long one with so many mentions."""
+    """Make a library with a short article and a very long one with this many mentions."""
     path = PLACE / "long.db"
     remove(path)
     with Library(path, "bench") as library:
@@ -59,6 +59,6 @@ def long_article(words: int, mentions: int) -> Path:
 
 
 def remove(path: Path) -> None:
-    """Delete a library and what stands beside it."""
+    """Delete a library and the files beside it."""
     for extra in ("", "-wal", "-shm", ".lock"):
         path.with_name(path.name + extra).unlink(missing_ok=True)

@@ -1,8 +1,8 @@
-"""Said elsewhere, through a whole library: what is offered for sentences whose counterparts are known.
+"""Similar claims in a whole library: what is offered for sentences with known counterparts.
 
     python -m benchmarks.similar_pairs [--plain] [--errors]
 
-`--plain` leaves the articles unmarked, `--errors` tells what goes wrong among those that were tuned on.
+`--plain` leaves the articles unmarked; `--errors` prints the errors in the set that was used for tuning.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _TAG = re.compile(r" \{([a-z-]+)\}$")
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """An invented article; `said` are the spans of its sentences that say what others say, by what they say."""
+    """An invented article; `said` has statements that other articles make too, with the span of their sentence here."""
 
     id: str
     title: str
@@ -50,7 +50,7 @@ Place = tuple[int, int, int]
 
 @dataclass(slots=True)
 class PairsScore:
-    """Counterparts that were offered, as likely or at all; first rows that are one; likely rows that are none."""
+    """Counterparts offered, as likely or at all; first rows that are counterparts; likely rows that are not."""
 
     likely: int = 0
     offered: int = 0
@@ -80,7 +80,7 @@ def stories(name: str) -> list[Story]:
 
 
 def fill(library: Library, names: Sequence[str] = SETS, around: Iterable[Path] = ()) -> dict[str, list[Placed]]:
-    """Add the sets, and texts beside them; return the sets with the articles' keys."""
+    """Add the sets and other texts; return the sets with the articles' keys."""
     sets = {name: stories(name) for name in names}
     articles = [
         NewArticle(one.text, "", one.title, one.publisher, one.published, one.id, "en", id=one.id)
@@ -95,7 +95,7 @@ def fill(library: Library, names: Sequence[str] = SETS, around: Iterable[Path] =
 def score(
     library: Library, articles: Sequence[Placed], on_error: Callable[[str], object] = lambda _: None
 ) -> PairsScore:
-    """Ask for what is said elsewhere about each sentence that is said in several articles of the set."""
+    """Search for similar claims of each sentence that several articles of the set share."""
     result = PairsScore()
     places: dict[str, list[Place]] = defaultdict(list)
     for pk, one in articles:
@@ -140,7 +140,7 @@ def _meet(one: Place, other: Place) -> bool:
 
 
 def scores(marked: bool = True, on_error: Callable[[str], object] = lambda _: None) -> dict[str, PairsScore]:
-    """Return the score of each set, both in one library with the sample articles; what goes wrong in tuning is told."""
+    """Return the score of each set, both in one library with the sample articles; report errors in the tuning set."""
     from tui.jobs.marking import mark_articles
     from tui.marks.pipeline import load
 

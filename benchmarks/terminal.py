@@ -18,7 +18,7 @@ _ESCAPES = re.compile(rb"\x1b(\[[0-?]*[ -/]*[@-~]|[PX^_\]][^\x07\x1b]*(\x07|\x1b
 
 
 class Program:
-    """A child in a terminal of 120 × 40; `chunks` holds when which bytes came."""
+    """A child in a terminal of 120 × 40; `chunks` has the arrival time of each piece of output."""
 
     def __init__(self, command: list[str], **environment: str) -> None:
         kept = {key: value for key, value in os.environ.items() if key not in _LEFT_OUT}
@@ -36,7 +36,7 @@ class Program:
         return int(self._child.pid)
 
     def until(self, text: str, *, quiet: float = 0.15, timeout: float = 60) -> float:
-        """Wait until `text` was drawn and the frame is whole; return when its last byte came."""
+        """Wait until `text` was drawn and the frame is complete; return when its last byte came."""
         wanted, end = text.encode(), time.perf_counter() + timeout
         seen, last = b"", 0.0
         while time.perf_counter() < end:
@@ -59,21 +59,21 @@ class Program:
         return self.chunks[-1][0] - pressed
 
     def send(self, keys: str) -> None:
-        """Press keys without waiting for what they do."""
+        """Press keys without waiting for their effect."""
         os.write(self._child.child_fd, keys.encode())
 
     def drain(self, quiet: float) -> None:
-        """Read what still comes, for so many seconds."""
+        """Read output until there was none for this many seconds."""
         end = time.perf_counter() + 1
         while self._read(quiet) and time.perf_counter() < end:
             pass
 
     def peak_mb(self) -> float:
-        """Return the most memory it ever had, in MB (Linux only, else 0)."""
+        """Return its maximum memory, in MB (Linux only, else 0)."""
         return peak_mb(self.pid)
 
     def worked_seconds(self) -> float:
-        """Return what it took of the processor so far, to a hundredth (Linux only)."""
+        """Return its processor time so far, to a hundredth of a second (Linux only)."""
         values = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(values[11]) + int(values[12])) / os.sysconf("SC_CLK_TCK")
 
@@ -86,7 +86,7 @@ class Program:
         return "\n".join(line.rstrip() for line in screen.display)
 
     def quit(self) -> None:
-        """Leave it by its own key."""
+        """Quit it with its own key."""
         os.write(self._child.child_fd, b"q")
         end = time.perf_counter() + 5
         while self._child.isalive() and time.perf_counter() < end:
@@ -110,7 +110,7 @@ def python(*arguments: object) -> list[str]:
 
 
 def peak_mb(pid: int) -> float:
-    """Return the most memory a process ever had, in MB (Linux only, else 0; 0 too when it has ended)."""
+    """Return the maximum memory of a process, in MB (Linux only, else 0; also 0 after its end)."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()
     except OSError:

@@ -1,4 +1,4 @@
-"""What a key writes to the terminal, beside what the cells that look different after it would take."""
+"""The bytes that a key writes to the terminal, beside a plain diff of the changed cells."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ Cells = list[list[pyte.screens.Char]]
 
 
 class Wire(NamedTuple):
-    """How often a step was taken, and the bytes each time: written, and by a plain cell diff."""
+    """How often a step was made, and the bytes each time: those written, and those of a plain diff of cells."""
 
     written: list[int]
     plain: list[int]
 
 
 def bytes_per_key(*, quick: bool) -> Iterator[Row]:
-    """Measure the bytes of keys, of the terminal's focus and of the mouse, each beside a plain cell diff."""
+    """Measure the bytes of keys, of the terminal's focus and of the mouse, each beside a plain diff of cells."""
     library, rounds = shelves.sample(), 1 if quick else 3
     program = reader(library)
     program.until(SHOWN)
@@ -66,7 +66,7 @@ def bytes_per_key(*, quick: bool) -> Iterator[Row]:
 
 
 class _Watched:
-    """A program whose frames are taken apart into cells."""
+    """A program whose frames are parsed into cells."""
 
     def __init__(self, program: Program) -> None:
         self._program = program
@@ -82,7 +82,7 @@ class _Watched:
         return wire
 
     def sentences(self, number: int) -> tuple[Wire, Wire]:
-        """Go down sentence by sentence: those for which the text stays where it is, and those that scroll it."""
+        """Move down sentence by sentence and count steps that scroll the text separately from those that do not."""
         still, scrolling = Wire([], []), Wire([], [])
         self.take("g", Wire([], []))
         for _ in range(number):
@@ -95,7 +95,7 @@ class _Watched:
         return still, scrolling
 
     def take(self, key: str, wire: Wire) -> None:
-        """Press a key and note what it wrote, and what a plain diff would have."""
+        """Press a key and record the bytes it wrote and those of a plain diff."""
         self._program.drain(0.1)
         self._catch_up()
         before = self._cells()
@@ -119,9 +119,9 @@ class _Watched:
 
 
 def plain_diff(before: Cells, after: Cells) -> bytes:
-    """Return what draws one screen over another in the plainest way.
+    """Return the bytes that turn one screen into another in the simplest way.
 
-    For each run of cells that differ it moves there and writes them, and it names a style in full where it changes.
+    For each run of different cells it moves there and writes them, with the full style wherever the style changes.
     """
     written: list[str] = []
     style = None
@@ -168,7 +168,7 @@ def _row(what: str, wire: Wire, *, limit: float | None = None, of_ratio: float |
 
 
 def _idle(program: Program, seconds: float) -> tuple[float, float]:
-    """Return the bytes written and the wakeups of all its threads, each a second, while nothing is done."""
+    """Return the bytes written per second and the wakeups per second of all its threads while nothing is done."""
     program.drain(0.3)
     before, woken, begun = len(program.chunks), _switches(program.pid), time.perf_counter()
     while (left := begun + seconds - time.perf_counter()) > 0:

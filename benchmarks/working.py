@@ -1,4 +1,4 @@
-"""What works on libraries: adding, marking, finding."""
+"""Long work on libraries: adding, marking, finding."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def marking(*, quick: bool) -> Iterator[Row]:
-    """Measure marking a library against the model alone on the same paragraphs, by turns."""
+    """Measure marking a library beside the model alone on the same paragraphs, alternately."""
     from tui.jobs.marking import load_pipeline, mark_articles
     from tui.library import Library
 
@@ -65,7 +65,7 @@ def marking(*, quick: bool) -> Iterator[Row]:
 
 
 def adding(*, quick: bool) -> Iterator[Row]:
-    """Measure adding short articles from JSON Lines beside writing the same rows, and the memory of more of them."""
+    """Measure adding short articles from JSON Lines beside writing the same rows, and the memory of adding more."""
     from tui.jobs.adding import add_paths
     from tui.library import Library
     from tui.library.sqlite.connection import BULK_CACHE_KIB
@@ -80,7 +80,7 @@ def adding(*, quick: bool) -> Iterator[Row]:
                     about = {"title": one.title, "published": one.published, "language": "en"}
                     lines.write(json.dumps({"text": f"{one.text} {again}", **about}) + "\n")
         with Library(Path(folder) / "x.db", "bench") as library:
-            add_paths(library, [str(path)])  # imports and caches
+            add_paths(library, [str(path)])  # fills caches
             library.close()
         start = time.perf_counter()
         with Library(Path(folder) / "y.db", "bench", cache_kib=BULK_CACHE_KIB) as library:
@@ -106,7 +106,7 @@ def adding(*, quick: bool) -> Iterator[Row]:
 
 
 def finding(*, quick: bool) -> Iterator[Row]:
-    """Measure finding words in a large library: to the first page of hits."""
+    """Measure finding words in a large library, up to the first page of hits."""
     from tui.library import Library
 
     number = 2_000 if quick else 100_000

@@ -1,4 +1,4 @@
-"""What runs in the environments of other programs: each makes a project of Postil's jsonl and times its own exports.
+"""Scripts that run in the environments of other programs: each makes a project from Postil's jsonl and times exports.
 
-`python FILE.py JSONL FOLDER` prints `{format: seconds}`; making the project is not counted.
+`python FILE.py JSONL FOLDER` prints `{format: seconds}`, without the time to make the project.
 """

@@ -1,4 +1,4 @@
-"""Times the REFI-QDA project that qualitative-coding exports. It codes lines: each passage is a line of its article."""
+"""Times the REFI-QDA export of qualitative-coding, which codes lines: each passage is a line of its article."""
 
 import json
 import sys
@@ -39,7 +39,7 @@ def _project(corpus: Any, models: Any, source: Path) -> None:
             path = corpus.corpus_dir / f"{number}.txt"
             path.write_text("\n".join(textwrap.wrap(article["text"], 60)) + "\n", encoding="utf-8")
             corpus.register_document(path)
-            paragraph = corpus.get_paragraph(path.name, 0)  # the only one
+            paragraph = corpus.get_paragraph(path.name, 0)  # there is only one
             for at, passage in enumerate(article["highlights"]):
                 for name in passage["tags"]:
                     if name not in names:

@@ -1,4 +1,4 @@
-"""Times what Taguette exports of all highlights: html, csv and xlsx, as its pages do when a link is followed."""
+"""Times Taguette's exports of all highlights (html, csv, xlsx), made as its web pages make them."""
 
 import asyncio
 import io

@@ -1,1 +1,1 @@
-"""What Postil is measured against: the same libraries with nothing of ours around them."""
+"""Simple programs that Postil is compared with: the same libraries without any of our code."""

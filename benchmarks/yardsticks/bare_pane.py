@@ -33,7 +33,7 @@ class Pane(ScrollView, can_focus=True):
         return Strip([Segment(text.ljust(self.size.width), CURSOR if at == self.cursor else PLAIN)])
 
     def action_move(self, step: int) -> None:
-        """Put the cursor on the next line and keep it in sight."""
+        """Move the cursor to the next line and keep it visible."""
         before = self.cursor
         self.cursor = min(max(before + step, 0), len(self.lines) - 1)
         top = self.scroll_offset.y
@@ -46,12 +46,11 @@ class Pane(ScrollView, can_focus=True):
 
 
 class BareApp(App[None]):
-    """The pane."""
+    """An app with the pane alone."""
 
     BINDINGS: ClassVar = [("q", "quit", "Quit")]
 
     def compose(self) -> ComposeResult:
-        """One pane."""
         yield Pane(Path(sys.argv[1]).read_text(encoding="utf-8"))
 
 

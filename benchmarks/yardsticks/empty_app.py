@@ -8,13 +8,12 @@ from textual.widgets import Footer, Static
 
 
 class EmptyApp(App[None]):
-    """Starts, shows its panes, and quits at q."""
+    """Starts, shows its panes, and quits with q."""
 
     CSS = "#left { width: 28; } #right { width: 32; } #middle { width: 1fr; }"
     BINDINGS: ClassVar = [("q", "quit", "Quit")]
 
     def compose(self) -> ComposeResult:
-        """Three panes."""
         yield Static("header")
         with Horizontal():
             yield Static("left", id="left")

@@ -1,4 +1,4 @@
-"""`postil` in this process, and as a process of its own where that makes a difference."""
+"""Fixtures that run `postil` in this process, or as a process of its own where that makes a difference."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Result:
 
 
 class Postil(Protocol):
-    """Runs a command line."""
+    """A function that runs a command line."""
 
     def __call__(
         self, *arguments: object, stdin: bytes = b"", environment: Mapping[str, str] | None = None
@@ -48,7 +48,7 @@ class Postil(Protocol):
 
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home and a working folder without anything in them."""
+    """An empty home and an empty working folder."""
     home = tmp_path_factory.mktemp("home")
     for name in ("DATA", "CONFIG", "STATE", "CACHE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
@@ -64,7 +64,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
 
 @pytest.fixture
 def postil(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Postil:
-    """Run a command line in this process."""
+    """A function that runs a command line in this process."""
     monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
 
     def call(*arguments: object, stdin: bytes = b"", environment: Mapping[str, str] | None = None) -> Result:
@@ -80,7 +80,7 @@ def postil(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.fixture
 def process() -> Postil:
-    """Run a command line as a process without a terminal."""
+    """A function that runs a command line as a process without a terminal."""
 
     def call(*arguments: object, stdin: bytes = b"", environment: Mapping[str, str] | None = None) -> Result:
         done = subprocess.run(
@@ -97,7 +97,7 @@ def process() -> Postil:
 
 @contextmanager
 def serving(path: Path, *options: str) -> Iterator[tuple[str, str]]:
-    """Yield the address that the command prints, and the host in it."""
+    """Yield the address that the command prints and its host."""
     command = own_command("--library", str(path), "serve", *options)
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:

@@ -1,4 +1,4 @@
-"""`postil cite` and `postil compare`: what the reader copies, and how two texts of a story differ."""
+"""`postil cite` and `postil compare`: the citations that the reader copies, and the differences between two texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the reader does to claims, pairs of names, orphans and articles, done by commands; each is one step of undo."""
+"""Commands for what the reader does to claims, possible merges, orphans and articles; each is one step of undo."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TEXT = "Prices rose by two percent. Wages fell in May. Prices rose again."
 
 @pytest.fixture
 def claims(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Ids of a claim of ann's, another one of hers, and one of ben's, in a library of their own."""
+    """The ids of two claims by ann and one by ben, in a library of their own."""
     path = tmp_path / "a.db"
     monkeypatch.setenv("POSTIL_LIBRARY", str(path))
     ids: list[str] = []

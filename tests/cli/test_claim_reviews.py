@@ -1,4 +1,4 @@
-"""Published checks that pages carry: told when the page is added."""
+"""Published fact checks on pages: reported when the page is added."""
 
 import json
 from pathlib import Path

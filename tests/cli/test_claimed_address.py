@@ -1,4 +1,4 @@
-"""A page that only says it is at the address of a known article makes no version of that without a yes."""
+"""A page that merely claims the address of a known article becomes a new version of it only after a yes."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from tui.library import Library
 from tui.library.queries.claim_terms import IS, KEYS, WITHOUT
 
 TEXT = "Kim promised growth. Putin said nothing. Merkel wants peace. It rains, they say."
-CLAIMS = {  # the words of each: who made it, who says it, verdict, tags
+CLAIMS = {  # words of each claim: creator, speaker, verdict, tags
     "Kim promised growth.": ("ann", "Kim Jong Un", "false", ("economy/aid",)),
     "Putin said nothing.": ("ann", "Putin", "mostly true", ()),
     "Merkel wants peace.": ("bea lee", "Merkel", "unchecked", ("economy",)),

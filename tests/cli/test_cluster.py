@@ -1,4 +1,4 @@
-"""Marking on a Dask cluster: a real scheduler and two workers, each a process of its own on the loopback."""
+"""Marking on a Dask cluster: a real scheduler and two workers, each a process of its own on the loopback interface."""
 
 import json
 import re
@@ -34,11 +34,11 @@ def library(tmp_path: Path, postil: Postil) -> Path:
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """Start a process and wait for what it says on stderr; none outlives its test."""
+    """A function that starts a process and waits for its message on stderr; every process ends with its test."""
     children: list[Child] = []
 
     def started(*command: str, says: str, **more: Any) -> tuple[Child, re.Match[str]]:
-        # Told through a file: nobody would read a pipe any more once it has said it.
+        # The output goes to a file, because nobody would read a pipe after the message.
         log = tmp_path / f"{len(children)}.log"
         with log.open("w") as out:
             child = subprocess.Popen(
@@ -105,7 +105,7 @@ def test_a_cluster_finds_what_one_process_does_though_it_falls_to_pieces(
         back_up(opened, alone)
     assert postil("mark", "--library", alone).code == 0
 
-    # Stopped with ctrl+c it keeps what was written, and goes on from there.
+    # Stopped with Ctrl+C, it keeps what was written and continues from there later.
     child = mark(library, address, "--progress-json")
     until_some_are_marked(child)
     child.send_signal(signal.SIGINT)
@@ -114,7 +114,7 @@ def test_a_cluster_finds_what_one_process_does_though_it_falls_to_pieces(
         left = opened.marks.pending()
     assert 0 < left < ARTICLES
 
-    # A worker that is killed half way costs nothing.
+    # A worker that is killed half way loses nothing.
     child = mark(library, address, "--progress-json")
     until_some_are_marked(child)
     workers[0].kill()
@@ -125,7 +125,7 @@ def test_a_cluster_finds_what_one_process_does_though_it_falls_to_pieces(
         everything = range(1, ARTICLES + 1)
         assert [one.marks.of_article(pk) for pk in everything] == [two.marks.of_article(pk) for pk in everything]
 
-    # A scheduler that goes is one line.
+    # A scheduler that ends is reported in one line.
     child = mark(library, address, "--again", "--progress-json")
     until_some_are_marked(child)
     scheduler.kill()
@@ -148,7 +148,7 @@ def test_nobody_there_and_workers_without_postil_are_told_in_a_line(
     assert ended(mark(library, address))[2] == (
         f"postil: the cluster at {address} has no workers: start some with `dask worker`\n"
     )
-    (tmp_path / "tui").mkdir()  # another package of that name stands before ours
+    (tmp_path / "tui").mkdir()  # another package with that name comes first on the path
     (tmp_path / "tui" / "__init__.py").touch()
     worker_of(start, address, env={"PYTHONPATH": str(tmp_path), "HOME": "/"})
     code, _, err = ended(mark(library, address))

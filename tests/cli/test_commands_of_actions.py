@@ -1,4 +1,4 @@
-"""Whatever the reader's keys read or write a command reads or writes, too: each action, and the command for it."""
+"""For each action of the reader that reads or writes the library there is a command."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Completion in real shells: what is typed there is completed, and names with spaces stay one word."""
+"""Completion in real shells; names with spaces stay one word."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""`postil correct`: names corrected, confirmed, rejected and called right from a terminal."""
+"""`postil correct`: names are corrected, confirmed and rejected and articles called reviewed from a terminal."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`postil count`: its tables for people, spreadsheets and programs, and what it refuses."""
+"""`postil count`: its tables for people, spreadsheets and programs, and its refusals."""
 
 from pathlib import Path
 from xml.etree import ElementTree as ET

@@ -1,4 +1,4 @@
-"""`postil datasette`: the file it writes is about tables and columns that are there, and its questions have answers."""
+"""`postil datasette`: the tables and columns in its file exist, and its queries return rows."""
 
 import re
 import sqlite3

@@ -1,4 +1,4 @@
-"""`postil drafts`: what is not saved is listed, printed and discarded; nothing else gets at it."""
+"""`postil drafts`: unsaved text is listed, printed and discarded, and visible to no other command."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def typed(library: Library, text: str, kind: str = "note") -> Draft:
 
 
 def waiting(path: Path, *names: str, refusal: str = "") -> WaitingFile:
-    """Leave a queue as a reader does that has ended."""
+    """Leave a queue of changes, as a reader that has ended does."""
     queue = WaitingFile(path)
     for name in names:
         queue.add(WaitingChange(f"{name}{'0' * 20}", "ann", "2026-01-01T00:00:00.000Z", f"note · {name}", "note", []))

@@ -142,7 +142,7 @@ def test_export_import_export_gives_the_same(postil: Postil, tmp_path: Path) -> 
 
 
 def test_what_went_out_comes_in_by_the_same_name(postil: Postil, tmp_path: Path) -> None:
-    """Though the format is called otherwise coming in, after what else it reads."""
+    """The import format may have another name first, such as that of a program it also reads."""
     assert postil("export", "iob2", "-o", str(tmp_path / "x.conll")).code == 0
     assert postil("import", "iob2", str(tmp_path / "x.conll"), "--dry-run", "--json").json["format"] == "conll"
 

@@ -1,4 +1,4 @@
-"""An entry of a feed is the same article whatever link and words a later issue of the feed has for it."""
+"""An entry of a feed is the same article even if a later issue has another link and other words for it."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -71,7 +71,7 @@ def test_a_guid_that_is_given_to_another_story_makes_no_version_of_the_first(
 
 
 def test_entries_without_links_are_no_versions_of_each_other(library: Library, parsers: Parsers) -> None:
-    """They are all at the feed's own address."""
+    """All of them have the feed's own address."""
     again = f"{QUAKE} Another came at one."
     assert take(library, parsers, issue(("1", "", QUAKE), ("2", "", again))) == (2, 0, 0)
     assert take(library, parsers, issue(("1", "", QUAKE), ("2", "", f"{again} A third at two."))) == (0, 1, 1)

@@ -1,4 +1,4 @@
-"""A library file is foreign input: nothing of it drives a terminal or a page, and no statement works without an end."""
+"""A library file is untrusted input: it cannot control a terminal or a page, and no query of it runs for ever."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_no_export_holds_it(postil: Postil, hostile: Path, tmp_path: Path, name:
 
 
 def written_values(value: Any) -> Iterator[str]:
-    """Yield the texts in a value of lists and parts."""
+    """Yield the texts in nested lists and records."""
     if isinstance(value, list | dict):
         for part in value.values() if isinstance(value, dict) else value:
             yield from written_values(part)

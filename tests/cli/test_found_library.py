@@ -1,4 +1,4 @@
-"""A library that only lies in the folder is read and not written until its reader says that it is theirs."""
+"""A library found in the folder is read but not written until the user says that it is theirs."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ UNWRITABLE = (
 
 
 def library_on(disk: Path, tmp_path: Path, *, with_log: bool) -> Path:
-    """Put a library on a disk, with what was done last only in its log or without one."""
+    """Put a library on a disk, with the last changes only in its log or without a log."""
     source = tmp_path / "source.db"
     path = disk / "library.db"
     with Library(source, "ann") as library:

@@ -1,4 +1,4 @@
-"""What comes in through the command line: every kind, later versions, highlights of other programs, watched folders."""
+"""Adding on the command line: every kind of file, later versions, highlights of other programs, watched folders."""
 
 import json
 import os
@@ -35,7 +35,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def site() -> Iterator[tuple[str, Any]]:
-    """A server on this machine whose feed can be changed."""
+    """A server on this machine with a feed that can be changed."""
 
     class Site(BaseHTTPRequestHandler):
         body = FEED.format(first="One went home.").encode()
@@ -191,7 +191,7 @@ def test_near_duplicates_are_listed(postil: Postil, folder: Path) -> None:
 
 
 class Watching:
-    """`postil add --watch` as a process."""
+    """A running `postil add --watch`."""
 
     def __init__(self, *arguments: object) -> None:
         self.process = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""docs/json.md against what the commands print: each one that has `--json`, its kind of value and its keys."""
+"""docs/json.md compared with what the commands print: each command with `--json`, its kind of value and its keys."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ ARGUMENTS: dict[str, list[str]] = {
 
 
 def reporting(command: click.Command, name: str) -> Iterator[str]:
-    """Yield the commands that have `--json`; a group that lists without a further word is one."""
+    """Yield the commands that have `--json`; a group that lists without a subcommand counts as one."""
     if any("--json" in parameter.opts for parameter in command.params):
         yield name
     if isinstance(command, click.Group):
@@ -78,7 +78,7 @@ def reporting(command: click.Command, name: str) -> Iterator[str]:
 
 @pytest.fixture
 def library(seeds: Path, postil: Postil, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """A library with some of everything; return ids of it by what `ARGUMENTS` calls them."""
+    """A library with some of everything; return ids by the names that `ARGUMENTS` uses."""
     monkeypatch.setenv("POSTIL_LIBRARY", str(seeds))
     with Library(seeds, "ann") as opened:
         article = opened.articles.get(1)

@@ -1,4 +1,4 @@
-"""`postil labels`, and names that a model finds under labels of its own."""
+"""`postil labels`, and names that a model finds under its own labels."""
 
 import json
 from pathlib import Path
@@ -28,7 +28,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A pipeline of spaCy's with labels of its own."""
+    """A spaCy pipeline with its own labels."""
     import spacy
 
     nlp = spacy.blank("en")

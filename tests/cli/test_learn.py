@@ -1,4 +1,4 @@
-"""Learning with the real model: what it keeps, what marks with it, and that nothing is half kept."""
+"""Learning with the real model: what it keeps, what marks with it, and that an interrupted run keeps nothing."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library of articles about a place that the packaged model does not know, all but one of them reviewed."""
+    """A library of articles about a place unknown to the packaged model, all but one of them reviewed."""
     path = tmp_path_factory.mktemp("reviewed") / "paper.db"
     make_paper(path)
     return path
@@ -41,7 +41,7 @@ def paper(reviewed: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def learned(reviewed: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """The same library with what was learned from it, and what was said of that."""
+    """The same library with its learned model, and the output of learning."""
     path = tmp_path_factory.mktemp("learned") / "paper.db"
     shutil.copy(reviewed, path)
     done = subprocess.run(own_command("learn", "--library", str(path)), capture_output=True, text=True, check=True)
@@ -122,7 +122,7 @@ def test_what_was_learned_can_be_forgotten(postil: Postil, taught: Path) -> None
 
 @pytest.mark.long
 def test_what_is_not_better_is_not_kept(postil: Postil, taught: Path) -> None:
-    """Learned again from the same articles it is what it was."""
+    """Learned again from the same articles, the model is the same as before."""
     card = (folder_of(taught) / CARD).read_bytes()
     told = postil("learn", "--json", "--library", taught)
     assert (told.code, told.json["is_kept"]) == (0, False)

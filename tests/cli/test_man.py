@@ -1,4 +1,4 @@
-"""`postil man`: every command and option is in it, and the programs that show manual pages can read it."""
+"""`postil man`: it has every command and option, and the programs that show manual pages can read it."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""The marking process with the real model: whole, stopped and killed, and two at once."""
+"""The marking process with the real model: complete, stopped, killed, and two at once."""
 
 import fcntl
 import json
@@ -39,7 +39,7 @@ Marker = Callable[..., Child]
 
 @pytest.fixture(scope="module")
 def unmarked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library of 60 unmarked articles."""
+    """A library with 60 unmarked articles."""
     path = tmp_path_factory.mktemp("unmarked") / "many.db"
     with Library(path) as library:
         library.articles.add(NewArticle(text=TEXT.format(number), sha256="") for number in range(60))
@@ -48,7 +48,7 @@ def unmarked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def copied(library: Path, to: Path) -> Path:
-    """Return a copy that is its owner's alone, as a library is: nothing is told of its mode."""
+    """Return a copy that only its owner can read, as a library is, so that no command warns about its mode."""
     return Path(shutil.copy(library, to))
 
 
@@ -59,7 +59,7 @@ def many(tmp_path: Path, unmarked: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def marked(tmp_path_factory: pytest.TempPathFactory, unmarked: Path) -> Marked:
-    """The same library marked by one process, and what that process wrote."""
+    """The same library marked by one process, and that process's output."""
     path = copied(unmarked, tmp_path_factory.mktemp("marked") / "many.db")
     command = own_command("--library", str(path), "mark", "--progress-json")
     return path, subprocess.run(command, capture_output=True, text=True, check=False)
@@ -67,7 +67,7 @@ def marked(tmp_path_factory: pytest.TempPathFactory, unmarked: Path) -> Marked:
 
 @pytest.fixture
 def marker() -> Iterator[Marker]:
-    """Start the marking as the reader does; no child outlives its test."""
+    """A function that starts the marking as the reader does; every child ends with its test."""
     children: list[Child] = []
 
     def start(path: Path, *options: str) -> Child:
@@ -232,7 +232,7 @@ RULES: list[dict[str, str | list[dict[str, Any]]]] = [
 
 @pytest.fixture(scope="module")
 def other_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Another pipeline, which only has rules for names, and odd ones."""
+    """Another pipeline, which has only rules for names, some of them odd."""
     import spacy
 
     nlp = spacy.blank("en")
@@ -304,7 +304,7 @@ def test_a_model_of_the_settings_that_is_not_there_is_told_and_the_packaged_one_
 
 
 class Hasty:
-    """A finder of every "Berlin", leaving out a date an article; the first gets a version before it is handed over."""
+    """A finder of "Berlin" that omits a date in each article; the first article gets a new version during the work."""
 
     name, version, tried = "hasty", "1", ()
 
@@ -334,7 +334,7 @@ def test_marks_are_written_only_on_the_words_they_were_found_in(many: Path, agai
         report, finder = MarkReport(), cast("WorkerPool", Hasty(library))
         written = mark_articles(library, finder, lambda _done: None, again=again, report=report)
         assert (written, library.marks.pending()) == (60, 0)
-        assert report.unmeant == {"DATE": 61}  # the article that changed was read twice, the others once
+        assert report.unmeant == {"DATE": 61}  # the changed article was read twice, the others once
         text = library.articles.get(1).text
         assert text.startswith("At last")
         assert [text[m.start : m.end] for m in library.marks.of_article(1).mentions] == ["Berlin"]
@@ -368,7 +368,7 @@ def test_two_processes_stopped_anywhere_leave_nobody_go_on_and_find_what_one_doe
 def test_a_worker_that_dies_is_told_and_the_rest_is_marked_next_time(
     many: Path, marker: Marker, postil: Postil, tmp_path: Path
 ) -> None:
-    for number in range(6):  # more than is handed out at once, so that every process has work to do
+    for number in range(6):  # more than one batch, so that every process has work
         (tmp_path / f"{number}.txt").write_text(f"Report {number}.\n" + "Angela Merkel spoke in Berlin.\n" * 800)
     assert postil("add", *tmp_path.glob("*.txt"), "--library", many).code == 0
     child = marker(many, "--processes", "2")

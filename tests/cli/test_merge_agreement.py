@@ -9,7 +9,7 @@ from tui.library import Library
 
 @pytest.fixture
 def two(seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
-    """Ann's library and Bea's, who began from the same one."""
+    """The libraries of Ann and Bea, which began as the same file."""
     with Library(seeds, "ann") as library:
         shared = library.annotations.highlight(library.articles.get(1), 19, 60)
         library.connection.value("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,4 +1,4 @@
-"""`postil mark` with a model for each language, made here by spaCy itself."""
+"""`postil mark` with a model for each language; the models are made here with spaCy."""
 
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def names(path: Path) -> list[list[tuple[str, str]]]:
-    """Return the names of each article with their labels."""
+    """Return the names in each article with their labels."""
     with Library(path) as library:
         return [
             [(text[m.start : m.end], m.label) for m in library.marks.of_article(pk).mentions]

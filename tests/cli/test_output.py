@@ -23,7 +23,7 @@ ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def on_a_terminal(width: int, *arguments: object, **environment: str) -> list[str]:
-    """Run a command on a pseudo-terminal so many columns wide and return the lines it prints."""
+    """Run a command on a pseudo-terminal of this width and return the lines it prints."""
     command, *rest = own_command(*map(str, arguments))
     base = {key: value for key, value in os.environ.items() if key not in {"COLUMNS", "LINES", "NO_COLOR"}}
     child = pexpect.spawn(

@@ -1,4 +1,4 @@
-"""`postil passages`: which passages are listed, in what order, and what is refused."""
+"""`postil passages`: which passages are listed, in which order, and what is refused."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ from tui.core.model import NewArticle
 from tui.library import Library
 
 TEXTS = ("One fish. Two fish. Red fish. Blue fish.", "Old cat. New cat.")
-PASSAGES = (  # in the order in which they are made: article, words, who, tags
+PASSAGES = (  # in the order of creation: article, words, creator, tags
     (2, "New cat.", "ann", ("pets/cats", "age")),
     (1, "Red fish.", "bea", ("pets", "colour/red")),
     (1, "One fish.", "ann", ("pets/fish",)),

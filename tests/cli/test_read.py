@@ -1,4 +1,4 @@
-"""`postil [read] [PATH…]`, with a terminal and without one."""
+"""`postil [read] [PATH…]`, with and without a terminal."""
 
 import contextlib
 import os
@@ -23,7 +23,7 @@ Terminal = Callable[..., pexpect.spawn]
 
 @pytest.fixture
 def terminal(home: Path) -> Iterator[Terminal]:
-    """Run a command line in a pseudo-terminal; every child is gone at the end."""
+    """A function that runs a command line in a pseudo-terminal; every child ends with the test."""
     children: list[pexpect.spawn] = []
 
     def start(*arguments: object) -> pexpect.spawn:
@@ -138,7 +138,7 @@ def test_in_a_checkout_the_sample_is_opened_and_stays_as_it_is(terminal: Termina
         child = terminal("seeds")
         child.expect("highlight")
         child.send("x")
-        child.expect("removes it")  # the sample is somebody else's work
+        child.expect("removes it")  # the sample was annotated by somebody else
         child.send("\r")
         child.expect("removed")
         assert leave(child) == 0

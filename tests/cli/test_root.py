@@ -1,4 +1,4 @@
-"""What holds for every command: help, errors in one line, exit codes, what is imported."""
+"""What every command has in common: help, errors in one line, exit codes, imports."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""`postil serve`: the site live, to one browser of this machine."""
+"""`postil serve`: the live site, for one browser on this machine."""
 
 import json
 import signal
@@ -44,13 +44,13 @@ def test_pages_are_live_for_whoever_has_the_token_and_nobody_else(tmp_path: Path
         assert refused(one, f"{host}/?token=x") == 403
         assert refused(one, Request(address, headers={"Host": "postil.example"})) == 421
         assert "Kim's visit" in page(one, address).replace("&#x27;", "'")
-        assert refused(browser(), f"{host}/claims.html") == 403  # the cookie is the first one's
+        assert refused(browser(), f"{host}/claims.html") == 403  # the cookie belongs to the first browser
         assert refused(one, f"{host}/../a.db") == 404
         assert refused(one, f"{host}/%2e%2e/a.db") == 404
         with one.open(f"{host}/claims.html", timeout=60) as answer:
             assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
         assert "http-equiv" not in page(one, f"{host}/claims.html")
-        assert refused(one, Request(f"{host}/claims.html", data=b"x")) == 501  # there is nothing to send
+        assert refused(one, Request(f"{host}/claims.html", data=b"x")) == 501  # nothing can be sent to the site
 
         def state(name: str) -> dict[str, str]:
             told: dict[str, str] = json.loads(page(one, f"{host}/state?page={quote(name)}"))
@@ -76,7 +76,7 @@ def test_what_is_chosen_is_shown_and_a_port_that_is_taken_is_told(tmp_path: Path
         one = browser()
         assert "Not in these pages" in page(one, address)
         claims = page(one, address.split("?")[0] + "claims.html")
-        assert "There are no claims." in claims  # ann's
+        assert "There are no claims." in claims  # ann's claims are not selected
         port = str(urlsplit(address).port)
         command = own_command("--library", str(path), "serve", "--port", port)
         told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
@@ -97,7 +97,7 @@ def test_ctrl_c_ends_it_with_one_line(option: str, tmp_path: Path) -> None:
             process.send_signal(signal.SIGINT)
             said = process.communicate(timeout=60)[1].strip()
         finally:
-            process.kill()  # one that has not ended would be waited for without end
+            process.kill()  # a process that is still running would be waited for without end
     assert process.returncode == 130
     assert said.startswith("stopped: nothing is served any more")
     assert "\n" not in said

@@ -1,4 +1,4 @@
-"""`postil serve --reader`: the reader in a browser, for whoever has the token, over real HTTP and a real websocket."""
+"""`postil serve --reader`: the reader in a browser for the owner of the token, over real HTTP and a real websocket."""
 
 import asyncio
 import re
@@ -36,14 +36,14 @@ async def test_whoever_has_the_token_reads_and_writes_and_nobody_else(tmp_path: 
                     assert answer.status == status, url
             with pytest.raises(aiohttp.WSServerHandshakeError, match="403"):
                 await stranger.ws_connect(socket, origin=host)
-        jar = aiohttp.CookieJar(unsafe=True)  # which keeps cookies of hosts that are numbers, as browsers do
+        jar = aiohttp.CookieJar(unsafe=True)  # accepts cookies of hosts that are numbers, as browsers do
         async with aiohttp.ClientSession(cookie_jar=jar, trust_env=False) as one:
             async with one.get(address) as answer:
                 page = await answer.text()
                 assert answer.url.query_string == ""
                 assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
             assert f'"ws://{urlsplit(host).netloc}/ws"' in page
-            assert page.count("://") == 1  # nothing is asked of another server
+            assert page.count("://") == 1  # no other server is contacted
             for script in re.findall('<script src="([^"]+)"', page):
                 async with one.get(f"{host}{script}") as answer:
                     assert answer.status == 200
@@ -65,7 +65,7 @@ async def test_whoever_has_the_token_reads_and_writes_and_nobody_else(tmp_path: 
 
 
 async def _until(page: Any, screen: pyte.Screen, words: str) -> None:
-    """Wait until words stand on the screen: what is written is only what changes."""
+    """Wait until words are on the screen; only changed cells are sent."""
     stream = pyte.ByteStream(screen)
     async with asyncio.timeout(30):
         while not any(words in row for row in screen.display):

@@ -1,4 +1,4 @@
-"""What an article was read from is kept beside it, and more or less of a page can be taken."""
+"""The file from which an article was read is kept beside it, and more or less of a page can be taken."""
 
 import hashlib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Ctrl+C in a long work, typed at a terminal: one line says what is left, and the same command goes on."""
+"""Ctrl+C during long work, typed at a terminal: one line says what remains, and the same command continues."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SECONDS = 60
 
 
 def stopped(what: str, *arguments: object) -> str:
-    """What a command says that is stopped as soon as its bar of progress is there."""
+    """Return the output of a command that is stopped as soon as its progress bar appears."""
     command, *rest = own_command(*map(str, arguments))
     child = pexpect.spawn(command, rest, timeout=SECONDS, encoding="utf-8", dimensions=(24, 200))
     child.expect(rf"{what} .*/s")
@@ -49,7 +49,7 @@ def line(number: int) -> str:
 
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library that takes seconds to go through."""
+    """A library that takes seconds to process."""
     path = tmp_path_factory.mktemp("shelf") / "shelf.db"
     with Library(path, "ann") as library:
         library.articles.add(NewArticle(f"Report {n}.\n\nNothing else.", str(n), f"Report {n}") for n in range(10_000))
@@ -138,7 +138,7 @@ def test_a_copy_that_is_stopped_is_not_there(shelf: Path, tmp_path: Path) -> Non
 
 
 def test_a_long_statement_can_be_stopped(shelf: Path) -> None:
-    """SQLite itself would go on for hours; the signal is sent while it counts."""
+    """SQLite itself would run for hours; the signal is sent while it counts."""
     said = threading.Timer(0.2, os.kill, (os.getpid(), 2))
     endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
     with Library(shelf, "ann") as library:

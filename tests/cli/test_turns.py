@@ -1,4 +1,4 @@
-"""Transcripts from the command line: added, exported, asked for by speaker."""
+"""Transcripts on the command line: added, exported, filtered by speaker."""
 
 import json
 from pathlib import Path

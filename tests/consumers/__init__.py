@@ -1,1 +1,1 @@
-"""Programs that nobody here wrote read what Postil exports; `make consumers` installs and runs them."""
+"""Other people's programs read what Postil exports; `make consumers` installs and runs them."""

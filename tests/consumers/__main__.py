@@ -1,7 +1,7 @@
-"""`make consumers`: install programs of others outside the project's environment, and let them read the exports.
+"""`make consumers`: install other people's programs outside the project's environment and let them read the exports.
 
-What cannot be installed here is skipped, and why is printed; what reads an export wrongly fails. They are kept in
-`.consumers/`, which `make clean` removes.
+A program that cannot be installed here is skipped with its reason; one that reads an export wrongly fails. They are
+kept in `.consumers/`, which `make clean` removes.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ def main() -> int:
         with Library(folder / "sample.db") as library:
             library.importer.add([*sample(), *odd_articles()])
             library.groups.put("desk/one", "title:same")
-            library.done.mark(library.articles.get(1), done=True)  # what one article has and others have not
+            library.done.mark(library.articles.get(1), done=True)  # only one article has this state
             for format_name in FORMATS:
-                # a name that begins a formula goes to Taguette as it is
+                # Taguette gets a name that begins a formula unchanged
                 options = ExportOptions(guard=format_name != "codebook")
                 target = folder / f"out.{format_name}{EXPORTS[format_name].extensions[0]}"
                 export(format_name, library, target=target, options=options)

@@ -1,4 +1,4 @@
-"""What programs that annotate, keep notes or hold linked data must understand of the exports."""
+"""What programs for annotations, notes and linked data must read from the exports."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 
 def annotation_checks(bundles: Sequence[Bundle], folder: Path) -> dict[str, Callable[[], None]]:
-    """Return what each consumer must understand of the exports in a folder."""
+    """Return what each consumer must read from the exports in a folder."""
     highlights = {each.id: each for bundle in bundles for each in bundle.highlights}
     claims = {name: each.claim for name, each in highlights.items() if each.claim is not None}
     texts = {each.id: bundle.article.text for bundle in bundles for each in bundle.highlights}
@@ -83,7 +83,7 @@ def annotation_checks(bundles: Sequence[Bundle], folder: Path) -> dict[str, Call
         rows = {row["id"].removeprefix("urn:uuid:"): row for row in node_reads("recogito", folder / _W3C)}
         assert all(
             rows.pop(name)["error"] for name in (*wholes, *memos)
-        )  # it has no place for what is about no passage
+        )  # annotations of a whole article have no equivalent there
         same(set(rows), set(highlights))
         for name, each in highlights.items():
             row = rows[name]
@@ -91,7 +91,7 @@ def annotation_checks(bundles: Sequence[Bundle], folder: Path) -> dict[str, Call
             same([row["quote"], row["creator"]], [each.quote, each.creator])
             linked = [[purpose, "" if said.endswith(_ids(each)) else said] for purpose, said in _bodies(each, "")]
             same(sorted(row["bodies"]), sorted(linked))
-            if not _ASTRAL.search(texts[name]):  # it counts UTF-16 units, not the code points of the model
+            if not _ASTRAL.search(texts[name]):  # it counts UTF-16 units instead of the code points of the model
                 same(row["marked"], each.quote)
 
     def tei() -> None:
@@ -326,7 +326,7 @@ def same(read: Any, wanted: Any) -> None:
 
 
 def _bodies(each: Highlight, scheme: str) -> Iterable[list[str]]:
-    """Yield purpose and words of each body; of a link its relation and the id of its claim."""
+    """Yield purpose and words of each body; for a link its relation and the id of the claim."""
     yield from (["tagging", tag] for tag in each.tags)
     if each.note:
         yield ["commenting", each.note]
@@ -342,7 +342,7 @@ def _ids(each: Highlight) -> tuple[str, ...]:
 
 
 def _notes(each: Highlight) -> list[list[str]]:
-    """Return all that was said of a passage, each with its kind; the note's is empty."""
+    """Return all comments on a passage, each with its kind; the kind of a note is empty."""
     notes = [["", each.note]]
     if claim := each.claim:
         notes += [["verdict", claim.verdict], ["speaker", claim.speaker], ["rationale", claim.rationale]]
@@ -351,7 +351,7 @@ def _notes(each: Highlight) -> list[list[str]]:
 
 
 def _labelled(bundles: Iterable[Bundle]) -> Counter[tuple[str, str, str, str]]:
-    """Return article, creator, words and label of each label of each annotation."""
+    """Return article, creator, words and label for each label of each annotation."""
     return Counter(
         (bundle.article.id, each.creator, each.quote, label)
         for bundle in bundles
@@ -361,7 +361,7 @@ def _labelled(bundles: Iterable[Bundle]) -> Counter[tuple[str, str, str, str]]:
 
 
 def _given_by_annotators(bundles: Iterable[Bundle]) -> Iterable[list[str]]:
-    """Yield article, giver and name of each tag of a whole article whose giver has a line or task there."""
+    """Yield article, annotator and name of each tag of a whole article if the annotator has a line or task there."""
     for bundle in bundles:
         people = {*bundle.done, *(each.creator for each in bundle.highlights)}
         yield from ([bundle.article.id, each.creator, each.tag] for each in bundle.tags if each.creator in people)
@@ -376,5 +376,5 @@ def _joined(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Return a note as brat, which has a line for each, shows it."""
+    """Return a note as brat displays it; brat has one line for each."""
     return text.replace("\\", "\\\\").replace("\n", "\\n")

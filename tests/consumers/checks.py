@@ -1,4 +1,4 @@
-"""What each program must understand of the exports: all that is in the library, value by value."""
+"""What each program must read from the exports: everything in the library, value by value."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _QUOTES = str.maketrans(dict.fromkeys("‘’“”'", '"'))
 
 
 def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
-    """Return what each consumer must understand of the exports in a folder."""
+    """Return what each consumer must read from the exports in a folder."""
     bundles = [*library.exporter.bundles()]
     highlights = [each for bundle in bundles for each in bundle.highlights]
     claims = [each for each in highlights if each.claim is not None]
@@ -118,7 +118,7 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
             width = len(rows[0])
             _rows([[*map(_cell, row), *[""] * (width - len(row))] for row in found["sheets"][name]], rows, name)
         if "links" in found:
-            # SheetJS leaves addresses as they stand in the XML
+            # SheetJS leaves addresses escaped as in the XML
             _same(Counter(unescape(each).partition("#")[0] for each in found["links"]), links)
 
     def report(path: Path) -> None:
@@ -208,15 +208,15 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
         data = (folder / "out.iob2.conll").read_text(encoding="utf-8")
         spans = [(span.label_, span.text) for doc in read(data, n_sents=0) for span in doc.ents]
         known = {each.replace(" ", "_") for each in (*map(label_of_tag, tags), "claim", "highlight")}
-        # of two names in other cases one has some digits behind it
+        # names that differ only in case get some digits at the end
         assert {label for label, _ in spans if label[:-7] not in known} <= known
         quoted = {"".join(each.quote.split()) for each in highlights}
         arrived = {"".join(text.split()) for _, text in spans}
-        assert len(arrived & quoted) > len(quoted) / 2, arrived - quoted  # the rest overlap, or end within a word
+        assert len(arrived & quoted) > len(quoted) / 2, arrived - quoted  # the others overlap, or end inside a word
 
     def project() -> None:
         read = python_reads("qualitative_coding", folder / "out.refi-qda.qdpx", "qualitative_coding")
-        own = {each.replace(" (Postil 2)", "") for each in read["codes"]}  # where a tag is called so
+        own = {each.replace(" (Postil 2)", "") for each in read["codes"]}  # the suffix marks an equally named tag
         _same(own, {each for name in tags for each in name.split("/")} | {"Claim", "Highlight"})
         assert {each.creator for each in highlights if each.creator} <= set(read["coders"]), read["coders"]
         _same(*(sorted("".join(text.split()) for text in some) for some in (read["texts"], map(_text, bundles))))
@@ -300,7 +300,7 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
 
 
 def _has_all(text: str) -> bool:
-    """Tell whether the search of `site.cjs` finds a text, which may yet have the word that it excludes."""
+    """Tell whether the search in `site.cjs` finds a text, which may still contain the excluded word."""
     return "nuclear" in text and "north korea" in text
 
 
@@ -309,7 +309,7 @@ def _text(bundle: Bundle) -> str:
 
 
 def _annotations(rows: list[dict[str, Any]], highlights: Sequence[Highlight]) -> None:
-    """Compare each value of a row with what the library has under that name."""
+    """Compare each value of a row with the library's value of the same name."""
     for row, highlight in zip(rows, highlights, strict=True):
         about = {name: value for name, value in asdict(highlight).items() if name not in ("claim", "article")}
         about["tag_givers"] = [giver._asdict() for giver in highlight.tag_givers]
@@ -323,7 +323,7 @@ def _annotations(rows: list[dict[str, Any]], highlights: Sequence[Highlight]) ->
 
 
 def _of_row(value: Any, row: Any) -> Any:
-    """Return a value with those parts alone that its row has."""
+    """Return a value with only the parts that its row has."""
     if isinstance(row, dict):
         return {name: _of_row(value[name], part) for name, part in row.items()}
     if isinstance(row, list) and len(value) == len(row):
@@ -332,7 +332,7 @@ def _of_row(value: Any, row: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value with times to the second, as texts, and lists for tuples."""
+    """Return a value with times to the second, as text, and with lists for tuples."""
     if isinstance(value, dict):
         return {name: _plain(part) for name, part in value.items()}
     if isinstance(value, list | tuple):
@@ -352,7 +352,7 @@ def _rows(found: list[list[str]], wanted: list[list[str]], where: str) -> None:
 
 
 def _cell(value: str | int) -> str:
-    """Return a cell as text; times to the second, which is what a spreadsheet shows."""
+    """Return a cell as text; times are to the second, as a spreadsheet shows them."""
     text = str(value)
     if _IS_MOMENT.match(text):  # Gnumeric writes 2024/05/02
         text = text[:19].replace("T", " ").replace("/", "-")
@@ -360,7 +360,7 @@ def _cell(value: str | int) -> str:
 
 
 def _table(bundles: Iterable[Bundle]) -> dict[str, list[list[str]]]:
-    """Return the three sheets of a workbook as texts."""
+    """Return the three sheets of a workbook as text."""
     rows: dict[str, list[Sequence[str | int]]] = {
         "Highlights": [csv.COLUMNS],
         "Evidence": [xlsx.EVIDENCE],
@@ -388,7 +388,7 @@ def _checks(highlight: Highlight) -> Iterable[Sequence[str]]:
 
 
 def _links(bundles: Iterable[Bundle]) -> Counter[str]:
-    """Return how often each address is a live link, without what stands behind its #."""
+    """Return how often each address is a live link, without its fragment."""
     found: Counter[str] = Counter()
     for bundle in bundles:
         for highlight in bundle.highlights:

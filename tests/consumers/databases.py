@@ -1,4 +1,4 @@
-"""Datasette opens the library with the metadata that Postil wrote, and answers every question of it."""
+"""Datasette opens the library with the metadata that Postil wrote and answers every query in it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TYPED = {"speaker": "", "tag": "", "publisher": "", "words": "korea", "_shape": 
 
 
 def datasette(library: Path, folder: Path) -> None:
-    """Ask for each question and for each table with its facets."""
+    """Run each query and open each table with its facets."""
     python, metadata = python_environment("datasette"), folder / "metadata.yaml"
     command: list[str | Path] = [
         sys.executable,

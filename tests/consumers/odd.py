@@ -1,4 +1,4 @@
-"""Articles with all that a library can hold, and with what breaks exports: odd titles, names, codes and letters."""
+"""Articles with everything that a library can hold, including what breaks exports: odd titles, names, tags, letters."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _ARABIC = "قال الوزير إن الأسعار ارتفعت. لم يصدقه
 
 
 def odd_articles() -> list[Bundle]:
-    """Return an article for each title, each with claims of two people, memos, codes, attributes and names."""
+    """Return an article for each title, each with claims of two people, memos, tags, attributes and names."""
     return [_bundle(number, article_id, title) for number, (article_id, title) in enumerate(TITLES.items())]
 
 
@@ -105,7 +105,7 @@ def _tag(name: str) -> Tag:
 
 
 def _claim(number: int, words: str) -> Claim:
-    """Return a claim with two checks, evidence of each kind, and links to those of the next articles."""
+    """Return a claim with two checks, evidence of each kind, and links to claims of the next articles."""
     other, repeated = (_id((number + step) % len(TITLES), 0) for step in (1, 2))
     links = ClaimLink("contradicts", other, PEOPLE[0], FIRST), ClaimLink("repeats", repeated, PEOPLE[1], LATER)
     archived = "2024-05-02", "https://archive.example/1"

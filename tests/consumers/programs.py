@@ -1,4 +1,4 @@
-"""Programs of others: installed once into `.consumers/`, and asked what they understand of an export."""
+"""Other people's programs: installed once into `.consumers/` and run to see what they read from an export."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ENVIRONMENTS = ("python", "labelling", "qualitative_coding", "taguette", "datase
 
 
 class NotInstalledError(Exception):
-    """A program is not here; the text says why."""
+    """A program is not installed; the text says why."""
 
 
 def run(*command: str | Path, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -37,7 +37,7 @@ _failed: dict[str, str] = {}
 
 
 def installed(what: str, *command: str | Path, folder: Path = ROOT) -> None:
-    """Run an installer once. Raises `NotInstalledError` with the last line that it said."""
+    """Run an installer once. Raises `NotInstalledError` with the last line of its output."""
     if what not in _failed:
         done = run(*command, folder=folder)
         if not done.returncode:
@@ -48,10 +48,10 @@ def installed(what: str, *command: str | Path, folder: Path = ROOT) -> None:
 
 
 def install_everything() -> None:
-    """Install what is missing, all at once: an installer waits for the registry more than it works."""
+    """Install everything missing at once, because installers mostly wait for the registry."""
 
     def install(name: str) -> None:
-        with contextlib.suppress(NotInstalledError):  # whatever needs it is skipped, and says so
+        with contextlib.suppress(NotInstalledError):  # whatever needs the program is skipped and says so
             python_environment(name) if name in ENVIRONMENTS else install_node()
 
     with ThreadPoolExecutor() as pool:
@@ -59,9 +59,9 @@ def install_everything() -> None:
 
 
 def python_environment(name: str) -> Path:
-    """Return the Python of an environment that has what `NAME.txt` lists, installed where it is not.
+    """Return the Python of an environment with the packages in `NAME.txt`, installed if missing.
 
-    A list is whole: pip adds nothing that a package asks for, so that nothing changes beside what was asked for.
+    The list is complete: pip adds no dependencies, so that no other package ever changes.
     """
     wanted, folder = (HERE / f"{name}.txt").read_text(), KEPT / name
     python, stamp = folder / "bin" / "python", folder / "installed.txt"
@@ -100,12 +100,12 @@ def node_reads(program: str, path: Path) -> Any:
 
 
 def chromium_walks(folder: Path) -> Any:
-    """Return what a person sees in Chromium who walks through a site."""
+    """Return what a person sees who walks through a site in Chromium."""
     return _node("site.cjs", folder)
 
 
 def chromium_opens(address: str) -> Any:
-    """Return what goes wrong until the terminal of the reader at an address has the keys."""
+    """Return the errors until the terminal of the reader at an address has the focus."""
     return _node("reader.cjs", address)
 
 
@@ -118,7 +118,7 @@ def _node(script: str, *arguments: str | Path) -> Any:
 
 
 def vnu(*pages: Path) -> None:
-    """Let the W3C's checker look at pages."""
+    """Let the W3C's checker check pages."""
     install_node()
     if shutil.which("java") is None:
         raise NotInstalledError("java is not here")
@@ -127,7 +127,7 @@ def vnu(*pages: Path) -> None:
 
 
 def tei_valid(path: Path) -> None:
-    """Let Jing, which vnu brings, look whether a document is one of TEI's schema."""
+    """Let Jing, which comes with vnu, check whether a document follows the TEI schema."""
     install_node()
     if shutil.which("java") is None:
         raise NotInstalledError("java is not here")
@@ -137,7 +137,7 @@ def tei_valid(path: Path) -> None:
 
 
 def gnumeric_reads(path: Path) -> dict[str, Any]:
-    """Return the sheets of a workbook as Gnumeric shows them, else as LibreOffice does."""
+    """Return the sheets of a workbook as Gnumeric displays them, or else LibreOffice."""
     out = path.parent / "sheets"
     out.mkdir(exist_ok=True)
     if shutil.which("ssconvert"):
@@ -145,7 +145,7 @@ def gnumeric_reads(path: Path) -> dict[str, Any]:
     elif shutil.which("soffice"):
         options = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
         done = run("soffice", "--headless", "--convert-to", options, "--outdir", out, path)
-        if not any(out.iterdir()):  # it says so with exit code 0
+        if not any(out.iterdir()):  # the exit code is 0 even on failure
             raise NotInstalledError("LibreOffice is here without Calc")
     else:
         raise NotInstalledError("neither ssconvert nor soffice is here")

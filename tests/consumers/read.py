@@ -1,4 +1,4 @@
-"""Read one export with a program of Python's; run in an environment of its own. Prints what it understood as JSON."""
+"""Read an export with a Python program, in an environment of its own, and print what it read as JSON."""
 
 import contextlib
 import csv
@@ -21,7 +21,7 @@ def networkx(path: str) -> Any:
 
 
 def orgparse(path: str) -> Any:
-    """Return id, creator, number of tags and whole text of each passage, on one line."""
+    """Return id, creator, number of tags and full text of each passage, on one line."""
     nodes = [node for node in import_module("orgparse").load(path)[1:] if node.level == 2]
     return [
         {
@@ -37,7 +37,7 @@ def orgparse(path: str) -> Any:
 
 
 def rdflib_annotations(path: str) -> Any:
-    """Return what a store of RDF knows of each annotation. Their context lies beside the file: nothing is fetched."""
+    """Return what an RDF store knows of each annotation. The context is beside the file, so nothing is fetched."""
     program = import_module("rdflib")
     oa, terms = (program.Namespace(f"http://{name}") for name in ("www.w3.org/ns/oa#", "purl.org/dc/terms/"))
     value, person_name = program.RDF.value, program.URIRef("http://xmlns.com/foaf/0.1/name")
@@ -72,7 +72,7 @@ def rdflib_annotations(path: str) -> Any:
 
 
 def rdflib_reviews(path: str) -> Any:
-    """Return claim, speaker, verdict and evidence of each review and claim of a graph of schema.org."""
+    """Return claim, speaker, verdict and evidence of each review and claim in a schema.org graph."""
     program = import_module("rdflib")
     schema = program.Namespace("https://schema.org/")
     document = json.loads(Path(path).read_text(encoding="utf-8")) | {"@context": {"@vocab": str(schema)}}
@@ -97,14 +97,14 @@ def rdflib_reviews(path: str) -> Any:
 
 
 def _at(graph: Any, node: Any, *way: Any) -> str:
-    """Return what a way of statements leads to, "" where one is missing."""
+    """Return the value at the end of a path of statements, "" if a statement is missing."""
     for step in way:
         node = graph.value(node, step)
     return "" if node is None else str(node)
 
 
 def tei(path: str) -> Any:
-    """Return the texts and the annotations of a corpus, each with the words that its pointer leads to."""
+    """Return the texts and annotations of a corpus, each with the words to which its pointer leads."""
     document = import_module("acdh_tei_pyutils.tei").TeiReader(path)
     identifier, texts, rows = "{http://www.w3.org/XML/1998/namespace}id", {}, []
     for text in document.any_xpath("//tei:text//tei:ab"):
@@ -131,7 +131,7 @@ def tei(path: str) -> Any:
 
 
 def tei_schema(_: str) -> str:
-    """Return where the schema of all of TEI lies."""
+    """Return where the complete TEI schema is."""
     return str(Path(import_module("schemas").__file__ or "").with_name("tei_all.rng"))
 
 
@@ -166,7 +166,7 @@ def duckdb(path: str) -> Any:
 
 
 def duckdb_table(path: str) -> Any:
-    """Return the cells of a table as texts."""
+    """Return the cells of a table as text."""
     between = "\t" if path.endswith("tsv") else ","
     program = import_module("duckdb")
     rows = program.execute(
@@ -177,8 +177,8 @@ def duckdb_table(path: str) -> Any:
 
 
 def qualitative_coding(path: str) -> Any:
-    """Return what is in a project of REFI-QDA, which the program first checks against the schema."""
-    os.environ["PYTHONBREAKPOINT"] = "0"  # it was left in their reader
+    """Return the content of a REFI-QDA project, which the program first checks against the schema."""
+    os.environ["PYTHONBREAKPOINT"] = "0"  # a breakpoint was left in their reader
     program, models = (import_module(f"qualitative_coding.{name}") for name in ("refi_qda.reader", "database.models"))
     select = import_module("sqlalchemy").select
     with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(sys.stderr):
@@ -195,7 +195,7 @@ def qualitative_coding(path: str) -> Any:
 
 
 def pandoc(path: str) -> Any:
-    """Return the lowest headings of a report, its links and its whole text on one line."""
+    """Return the lowest headings of a report, its links and its full text on one line."""
     kind = {"docx": "docx", "md": "commonmark", "html": "html"}[path.rpartition(".")[2]]
     document = json.loads(_pandoc(path, kind, "json"))
     headings, links = [], []

@@ -1,4 +1,4 @@
-"""Read one export with a program for labelling texts; run in an environment of its own. Prints what it understood."""
+"""Read an export with a labelling program, in an environment of its own, and print what it read."""
 
 import codecs
 import json
@@ -20,7 +20,7 @@ def _package(name: str) -> Path:
 
 
 def datasets(path: str) -> Any:
-    """Return the rows of each table of a folder, read as a person does, with nothing asked of the Hub."""
+    """Return the rows of each table in a folder, read as a person does, without any request to the Hub."""
     with tempfile.TemporaryDirectory() as cache:
         os.environ |= {"HF_HOME": cache, "HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1"}
         program = import_module("datasets")
@@ -30,8 +30,8 @@ def datasets(path: str) -> Any:
 
 
 def brat(path: str) -> Any:
-    """Return what brat's own server sends to its page for each text, and what its check calls an error."""
-    open_file = codecs.open  # its files are opened as no Python since 3.11 does
+    """Return what brat's own server sends to its page for each text, and what its check reports as an error."""
+    open_file = codecs.open  # its files are opened in a way that Python no longer supports since 3.11
     codecs.open = lambda name, mode="r", *rest, **options: open_file(name, mode.replace("U", ""), *rest, **options)
     config: Any = ModuleType("config")
     config.BASE_DIR, config.DATA_DIR, config.WORK_DIR = str(Path(path).parent), path, tempfile.mkdtemp()
@@ -53,7 +53,7 @@ def brat(path: str) -> Any:
 
 
 def label_studio(path: str) -> Any:
-    """Return what Label Studio's own library says of the tasks, and what it makes of them: a row an annotation."""
+    """Return what Label Studio's own library says of the tasks and how it converts them: one row per annotation."""
     interface = import_module("label_studio_sdk.label_interface").LabelInterface
     converter = import_module("label_studio_sdk.converter").Converter
     configuration = (Path(path) / "config.xml").read_text(encoding="utf-8")
@@ -62,7 +62,7 @@ def label_studio(path: str) -> Any:
     project.validate()
     wrong = [each for task in tasks for each in task["annotations"] if not project.validate_annotation(each)]
     wrong += [each for task in tasks for each in task["predictions"] if not project.validate_prediction(each)]
-    for number, task in enumerate(tasks):  # as the server numbers them when it takes them in
+    for number, task in enumerate(tasks):  # numbered as the server does when it imports them
         task["id"] = number
     with tempfile.TemporaryDirectory() as folder:
         numbered = Path(folder) / "tasks.json"
@@ -72,9 +72,9 @@ def label_studio(path: str) -> Any:
 
 
 def doccano(path: str) -> Any:
-    """Return the spans that doccano's own import puts into its database, by whether a project allows overlaps.
+    """Return the spans that doccano's own import stores, by whether the project allows overlaps.
 
-    And what a project for intents makes of the labels of whole texts.
+    Also return what a project for intents makes of the labels of whole texts.
     """
     sys.path.insert(0, str(_package("backend")))
     apps = ("roles", "projects", "examples", "label_types", "labels", "data_import")

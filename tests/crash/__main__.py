@@ -15,7 +15,7 @@ from tests.crash.rounds import crash
 
 
 def main() -> int:
-    """Run, say what was seen; exit code 1 when something was lost."""
+    """Run and report; exit code 1 if anything was lost."""
     parser = ArgumentParser(prog="python -m tests.crash", description=__doc__)
     parser.add_argument("--rounds", type=int, default=100)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6), help="the same seed does the same again")

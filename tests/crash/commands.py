@@ -1,4 +1,4 @@
-"""Commands that work beside the readers of a round."""
+"""Commands that run beside the readers of a round."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Command = subprocess.Popen[bytes]
 
 
 def command(library: Path, folder: Path, creator: str, *arguments: object) -> Command:
-    """Start a command of one person's."""
+    """Start a command as one person."""
     return subprocess.Popen(
         [*map(str, postil(*arguments, "--library", library))],
         env=environment(folder / creator, creator),
@@ -25,7 +25,7 @@ def command(library: Path, folder: Path, creator: str, *arguments: object) -> Co
 
 
 def end(command: Command, tally: Tally, *, killed: bool = False) -> str:
-    """Wait for its end, which is a good one or that of a kill; what it printed."""
+    """Wait for its end, which must be success or a kill, and return what it printed."""
     if killed:
         command.kill()
     output, errors = command.communicate(timeout=DEADLINE)

@@ -1,4 +1,4 @@
-"""What comes in whole from another file, under a reader: a merge, a backup put back; either may be killed."""
+"""What replaces or adds whole libraries under a reader: a merge or a restored backup; either may be killed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ COUNT = 400
 
 
 def a_merger(library: Path, folder: Path, dice: random.Random, tally: Tally) -> None:
-    """A colleague's library is merged under a reader, again and again; what is whole at the end is all of it, once."""
+    """Merge a colleague's library under a reader, repeatedly; in the end everything is there once."""
     theirs = folder / "colleague.db"
     for old in folder.glob("colleague.db*"):
         old.unlink()
@@ -63,7 +63,7 @@ def a_merger(library: Path, folder: Path, dice: random.Random, tally: Tally) -> 
 
 
 def _file_of_many(library: Path, folder: Path) -> Path:
-    """Write what many annotations of one article came from."""
+    """Write the file that adds many annotations to one article."""
     with closing(sqlite3.connect(library)) as connection:
         name, text = connection.execute("SELECT id, text FROM articles ORDER BY pk LIMIT 1 OFFSET 2").fetchone()
     file = folder / "many.jsonl"
@@ -74,7 +74,7 @@ def _file_of_many(library: Path, folder: Path) -> Path:
 
 
 def _missing(library: Path, theirs: Path) -> list[str]:
-    """Say what a colleague has that is neither here nor in a step that removed it."""
+    """Return what a colleague has that is neither here nor in a step that removed it."""
     with closing(sqlite3.connect(library)) as here, closing(sqlite3.connect(theirs)) as there:
         have = {name for (name,) in here.execute("SELECT id FROM highlights")}
         done = [text for (text,) in here.execute("SELECT changes FROM journal WHERE action NOT LIKE 'merge%'")]
@@ -84,7 +84,7 @@ def _missing(library: Path, theirs: Path) -> list[str]:
 
 
 class _Restored(Session):
-    """Knows what was acknowledged by what it was: a backup that is put back has numbers of its own."""
+    """Compares acknowledged steps by content, because a restored backup has numbers of its own."""
 
     def acknowledge(self, footer: str) -> None:
         before = len(self.values)
@@ -101,8 +101,10 @@ class _Restored(Session):
 
 
 def a_restorer(library: Path, folder: Path, dice: random.Random, tally: Tally) -> None:
-    """A backup is put back under a reader. What was acknowledged before is there, or in what was kept; the reader goes
-    on with what came back. One that is killed leaves what was or what came.
+    """Restore a backup under a reader.
+
+    What was acknowledged before must be in the library or in the copy that was kept; the reader continues with what was
+    restored. A killed restore leaves either the old or the new library.
     """
     backup = folder / "kept.db"
     for old in (backup, *backups(library)):
@@ -136,7 +138,7 @@ def a_restorer(library: Path, folder: Path, dice: random.Random, tally: Tally) -
 
 
 def _steps(library: Path) -> set[tuple[Any, ...]]:
-    """Every step of the history, in the library or in what was kept of it."""
+    """Return every step of the history, in the library or in the copy that was kept of it."""
     kept = (_history(read_only(path)) for path in backups(library))
     return _library_steps(library).union(*kept)
 
@@ -146,6 +148,6 @@ def _library_steps(library: Path) -> set[tuple[Any, ...]]:
 
 
 def _history(connection: sqlite3.Connection) -> set[tuple[Any, ...]]:
-    """The steps with their times: the same colour chosen again after a backup came back is another one."""
+    """Return the steps with their times, because the same colour chosen again after a restore is another step."""
     with closing(connection):
         return {*connection.execute("SELECT creator, action, changes, time FROM journal")}

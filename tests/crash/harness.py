@@ -1,8 +1,8 @@
-"""Readers and markers that are killed at random moments, and the proof that nothing acknowledged was lost.
+"""Readers and markers killed at random moments, and the proof that nothing acknowledged was lost.
 
-Two oracles, neither of which is the reader's own opinion: what another connection read from the file after the footer
-had said "saved ✓" must be there after the kill; and what `postil check` knows of a sound library must hold. Both are
-asked again of what a power cut at that moment could have left.
+Two oracles are used, neither of which is the reader itself: what another connection read from the file after the footer
+said "saved ✓" must be there after the kill, and the rules by which `postil check` calls a library sound must hold. Both
+are also applied to what a power cut at that moment could have left.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ WORKS = ("m", "c", ".", "x", "u", "\x12", "d")
 
 @dataclass
 class Tally:
-    """What a run has seen."""
+    """What was observed in a run."""
 
     rounds: int = 0
     keys: int = 0
@@ -58,7 +58,7 @@ class Tally:
 
 
 def make_library(path: Path) -> Path:
-    """The seeds, unmarked."""
+    """Write a library with the seeds, unmarked."""
     with Library(path, "ann") as library:
         library.articles.add(item for item in read([str(ROOT / "seeds")]) if isinstance(item, NewArticle))
         library.connection.value("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -66,7 +66,7 @@ def make_library(path: Path) -> Path:
 
 
 def environment(home: Path, creator: str, *, marking: bool = False) -> dict[str, str]:
-    """What a person with a home of their own has."""
+    """Return the environment of a person with a home of their own."""
     home.mkdir(exist_ok=True)
     return {
         "PATH": os.environ["PATH"],
@@ -83,12 +83,12 @@ def environment(home: Path, creator: str, *, marking: bool = False) -> dict[str,
 
 
 def start(library: Path, home: Path, creator: str, *, marking: bool = False) -> Terminal:
-    """A reader in a pseudo-terminal, with its own home."""
+    """Start a reader in a pseudo-terminal, with its own home."""
     return Terminal(postil("--library", library), environment(home, creator, marking=marking), home, 130, 30)
 
 
 def rows(library: Path, after: int = 0) -> dict[int, tuple[Any, ...]]:
-    """The history as another program reads it: what each step changed, by number."""
+    """Return the history as another program reads it: the changes of each step, by number."""
     connection = sqlite3.connect(f"{library.as_uri()}?mode=ro", uri=True, timeout=DEADLINE)
     try:
         found = connection.execute("SELECT id, creator, action, changes FROM journal WHERE id > ?", [after])
@@ -98,16 +98,16 @@ def rows(library: Path, after: int = 0) -> dict[int, tuple[Any, ...]]:
 
 
 def _decided(changes: str) -> str:
-    """A step's changes without what an undo writes down of articles and history that came with an import."""
+    """Return a step's changes without the entries that an undo writes for imported articles and history."""
     kept = [change for change in json.loads(changes) if change[0] not in DERIVED]
     return json.dumps([[*change[:3], None] if change[0] in ("articles", "history") else change for change in kept])
 
 
 @dataclass(frozen=True)
 class Log:
-    """How far the write-ahead log is known to be on the disk: `end` in bytes, of the log with this `salt`.
+    """How much of the write-ahead log is certainly on the disk: up to byte `end` of the log with this `salt`.
 
-    A commit is synced before it is acknowledged (`synchronous=FULL`); what was written after it may not be.
+    A commit is synced before it is acknowledged (`synchronous=FULL`); what was written after it may be missing.
     """
 
     salt: bytes
@@ -115,19 +115,19 @@ class Log:
 
     @classmethod
     def of(cls, library: Path) -> Log:
-        """The log of a library that nobody writes to, up to its last commit."""
+        """Return the log of a library that nobody is writing to, up to its last commit."""
         data = library.with_name(f"{library.name}-wal").read_bytes()
         page = int.from_bytes(data[8:12])
         salt, end = data[16:24], 0
         for start in range(_LOG_HEAD, len(data), _FRAME_HEAD + page):
-            if data[start + 8 : start + 16] != salt:  # of an earlier round of the log
+            if data[start + 8 : start + 16] != salt:  # left over from an earlier cycle of the log
                 break
             if int.from_bytes(data[start + 4 : start + 8]):  # the last frame of a transaction
                 end = start + _FRAME_HEAD + page
         return cls(salt, end)
 
     def cut(self, library: Path, target: Path, dice: random.Random) -> None:
-        """Copy what is on the disk for certain, and of what was written since whatever sectors chance leaves."""
+        """Copy what is certainly on the disk and a random choice of the sectors written since then."""
         for old in target.parent.glob(f"{target.name}*"):
             old.unlink()
         shutil.copyfile(library, target)
@@ -143,7 +143,7 @@ _LOG_HEAD, _FRAME_HEAD, _SECTOR = 32, 24, 512
 
 
 class Session:
-    """One reader that is given random keys; it remembers what was acknowledged to it."""
+    """A reader that gets random keys; it remembers what was acknowledged."""
 
     def __init__(self, terminal: Terminal, library: Path, creator: str, dice: random.Random, tally: Tally) -> None:
         self.terminal, self.library, self.creator, self.dice, self.tally = terminal, library, creator, dice, tally
@@ -153,7 +153,7 @@ class Session:
         self.signs = 0
 
     def ready(self) -> None:
-        """Wait for the keys; what an earlier reader could not write is written first."""
+        """Wait for the footer; changes that an earlier reader could not write are written first."""
         offer = "not written yet"
         self.terminal.until(lambda: self._keys_shown() or offer in self.terminal.text, f"{self.creator}'s footer")
         if offer in self.terminal.text:
@@ -161,7 +161,7 @@ class Session:
             self.terminal.until(lambda: "saved ✓" in self.terminal.footer, "what had waited")
 
     def acknowledged_work(self) -> None:
-        """An annotating key whose answer is waited for. What is then in the file must never be missing again."""
+        """Press an annotating key and wait for the answer. What is then in the file must never be lost."""
         if self.dice.random() < 0.15:
             self.set_clock()
         self.press(self.dice.choice(MOVES))
@@ -180,17 +180,17 @@ class Session:
             self.acknowledge(footer)
 
     def settle(self) -> None:
-        """Press keys that change nothing until no message stands in the footer and nothing is asked."""
+        """Press keys without effect until the footer has no message and no question."""
         end = time.monotonic() + DEADLINE
-        while time.monotonic() < end:  # a message can outlive a key that came while it was on its way
-            self._answer()  # another reader's work may have hidden that something was asked
+        while time.monotonic() < end:  # a message can survive a key that came while it was on its way
+            self._answer()  # another reader's work may have hidden a question
             self.press(self.dice.choice(QUIET))
             self.run(0.5, self._keys_shown)
             if self._keys_shown():
                 return
 
     def acknowledge(self, footer: str) -> None:
-        """Remember what is in the file now that the footer has said so."""
+        """Remember what is in the file now that the footer has acknowledged it."""
         self.signs += 1
         seen = {number: row for number, row in rows(self.library, self.base).items() if row[0] == self.creator}
         if len(seen) < self.signs:
@@ -199,24 +199,24 @@ class Session:
         self.log = Log.of(self.library)
 
     def set_clock(self) -> None:
-        """Let this person's clock be an hour ahead, an hour behind or right from now on, by chance."""
+        """Set this person's clock at random an hour ahead, an hour behind or right from now on."""
         (Path(self.terminal.child.cwd) / "clock").write_text(str(self.dice.choice((0, 3600, -3600))))
         self.tally.clocks += 1
 
     def _answer(self) -> None:
-        """Answer, by chance, where it is asked whose it is."""
+        """Answer at random if the footer asks about another person's annotation."""
         if _ASKS.search(self.terminal.footer):
             self.press(self.dice.choice(("\r", "\x1b")))
             self.terminal.until(lambda: not _ASKS.search(self.terminal.footer), "an answer to the answer")
 
     def burst(self) -> None:
-        """Keys at once, waited for by nobody, and a moment for some of them to be worked on."""
+        """Press several keys without waiting, then give some of them a moment."""
         keys = [self.dice.choice(WORKS + MOVES) for _ in range(self.dice.randrange(1, 25))]
         self.press("".join(keys))
         self.run(self.dice.random() * 0.25)
 
     def run(self, seconds: float, until: Callable[[], bool] = lambda: False) -> None:
-        """Let the reader work so long, or until, taking in what it writes as a terminal does."""
+        """Let the reader run this long, or until a condition holds, and read its output as a terminal does."""
         end = time.monotonic() + seconds
         try:
             while (left := end - time.monotonic()) > 0 and not until():
@@ -225,7 +225,7 @@ class Session:
             return
 
     def power_cut(self, folder: Path) -> None:
-        """Stop it wherever it is and look at what would be on the disk, were the power cut now."""
+        """Stop the reader wherever it is and look at what would be on the disk after a power cut."""
         if self._has_ended():
             return
         self.terminal.kill(signal.SIGSTOP)
@@ -237,7 +237,7 @@ class Session:
         self.tally.wrong += [f"after a power cut: {line}" for line in sound(left)]
 
     def kill(self) -> None:
-        """SIGKILL, wherever it is."""
+        """Send SIGKILL, wherever the reader is."""
         if self._has_ended():
             return
         self.terminal.kill(signal.SIGKILL)
@@ -245,7 +245,7 @@ class Session:
         self._expect_killed()
 
     def _has_ended(self) -> bool:
-        """Whether nobody is there to be killed, which is wrong, and said with what stood on the screen."""
+        """Tell whether the reader has already ended, which is an error and reported with its screen."""
         if self.terminal.child.isalive():
             return False
         self._expect_killed()
@@ -257,7 +257,7 @@ class Session:
             self.tally.wrong.append(f"{self.creator}'s reader had ended by itself ({code}):\n{self.terminal.text}")
 
     def compare(self, library: Path | None = None) -> None:
-        """Every step that was acknowledged is in the file as it was."""
+        """Check that every acknowledged step is in the file unchanged."""
         there = rows(library or self.library, self.base)
         for number, row in self.held.items():
             if there.get(number) != row:
@@ -299,7 +299,7 @@ _CHANGES = re.compile(
 
 
 def sound(library: Path) -> Iterator[str]:
-    """What is wrong with the file: SQLite's own check, `postil check`, and each quote against its text by hand."""
+    """Return what is wrong with the file: SQLite's own check, `postil check`, and each quote compared with its text."""
     with Library(library, "nobody") as opened:
         yield from (str(problem) for problem in find_problems(opened))
         for (article,) in opened.connection.all("SELECT pk FROM articles"):
@@ -310,7 +310,7 @@ def sound(library: Path) -> Iterator[str]:
 
 
 def a_reader(library: Path, folder: Path, dice: random.Random, tally: Tally) -> None:
-    """One reader, killed between or inside its keys."""
+    """Run one reader, killed between or during its keys."""
     session = Session(start(library, folder / "ann", "ann"), library, "ann", dice, tally)
     try:
         session.ready()
@@ -325,7 +325,7 @@ def a_reader(library: Path, folder: Path, dice: random.Random, tally: Tally) -> 
 
 
 def a_marker(library: Path, folder: Path, dice: random.Random, tally: Tally) -> None:
-    """A reader whose marking child is killed: it says so and goes on; then it is killed too."""
+    """Kill the marking process of a reader, which must say so and continue; then kill the reader."""
     session = Session(start(library, folder / "ann", "ann", marking=True), library, "ann", dice, tally)
     try:
         session.ready()
@@ -342,7 +342,7 @@ def a_marker(library: Path, folder: Path, dice: random.Random, tally: Tally) -> 
 
 
 def a_crowd(library: Path, folder: Path, dice: random.Random, tally: Tally) -> None:
-    """Two readers and the marker of one of them at once; all are killed, one after the other."""
+    """Run two readers and the marking process of one of them; kill all, one after the other."""
     one = Session(start(library, folder / "ann", "ann", marking=True), library, "ann", dice, tally)
     two = Session(start(library, folder / "bea", "bea"), library, "bea", dice, tally)
     try:

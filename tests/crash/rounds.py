@@ -1,4 +1,4 @@
-"""The rounds of `make crash`: kinds of them in turn, some lives at a time."""
+"""The rounds of `make crash`: their kinds in turn, several libraries in parallel."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ LIFE = (
 
 
 def live(seed: int, rounds: range, fresh: Path, folder: Path, kinds: tuple[str, ...] = LIFE) -> Tally:
-    """These rounds in a folder of their own; what a round does follows from the seed and its number alone."""
+    """Run these rounds in a folder of their own; the seed and a round's number alone decide what it does."""
     tally = Tally()
     library = folder / "annotations.db"
     folder.mkdir()
@@ -64,7 +64,7 @@ def live(seed: int, rounds: range, fresh: Path, folder: Path, kinds: tuple[str, 
 
 
 def crash(rounds: int, seed: int, jobs: int, folder: Path, told: Callable[[str], None]) -> Tally:
-    """So many rounds, some lives at a time, each in a process of its own; none is begun after one that went wrong."""
+    """Run this many rounds in parallel processes; none is started after one that failed."""
     fresh = make_library(folder / "fresh.db")
     tally = Tally()
     with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
@@ -79,5 +79,5 @@ def crash(rounds: int, seed: int, jobs: int, folder: Path, told: Callable[[str],
             told(f"{tally.rounds} of {rounds} rounds: {tally.acknowledged} acknowledged, {len(tally.wrong)} wrong")
             if tally.wrong:
                 pool.shutdown(cancel_futures=True)
-                break  # what was cancelled is never done
+                break  # cancelled rounds never finish
     return tally

@@ -1,4 +1,4 @@
-"""Readers that are killed with something unsaved: changes that wait for a lock, and what is being typed."""
+"""Readers killed with unsaved work: changes that wait for a lock, and text being typed."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 
 def a_waiting_reader(library: Path, folder: Path, dice: random.Random, tally: Tally) -> None:
-    """Highlights are made while another program holds the library; the reader is killed before, while or after they
-    are written. With the next start each is there, and once.
+    """Make highlights while another program locks the library; kill the reader before, while or after they are written.
+
+    After the next start each must be there exactly once.
     """
     session = Session(start(library, folder / "ann", "ann"), library, "ann", dice, tally)
     count = dice.randrange(2, 8)
@@ -48,9 +49,7 @@ def a_waiting_reader(library: Path, folder: Path, dice: random.Random, tally: Ta
 
 
 def a_typist(library: Path, folder: Path, dice: random.Random, tally: Tally) -> None:
-    """A note is being typed, by chance while the library takes nothing: what stood there at the last pause is offered
-    after the kill.
-    """
+    """Type a note, at random under a lock; after the kill the text of the last pause must be offered."""
     home = folder / "ann"
     session = Session(start(library, home, "ann"), library, "ann", dice, tally)
     words = f"thought {dice.randrange(10**6)}"
@@ -87,7 +86,7 @@ def a_typist(library: Path, folder: Path, dice: random.Random, tally: Tally) -> 
 
 
 def a_troubled_reader(library: Path, folder: Path, dice: random.Random, tally: Tally) -> None:
-    """The log is removed under a reader, or the disk is full and what is done waits; then the reader is killed."""
+    """Remove the log under a reader, or fill the disk so that changes wait; then kill the reader."""
     session = Session(start(library, folder / "ann", "ann"), library, "ann", dice, tally)
     is_full, tag = dice.random() < 0.5, f"tag{dice.randrange(10**6)}"
     try:
@@ -99,7 +98,7 @@ def a_troubled_reader(library: Path, folder: Path, dice: random.Random, tally: T
         else:
             for ending in dice.choice((("wal",), ("shm",), ("wal", "shm"))):
                 library.with_name(f"{library.name}-{ending}").unlink()
-            session.terminal.until("removed the log of", "the line about it")  # a kill before that loses what was in it
+            session.terminal.until("removed the log of", "the line about it")  # a kill before loses what was in it
             for _ in range(dice.randrange(4)):
                 session.acknowledged_work()
             session.run(dice.random())
@@ -120,14 +119,14 @@ def a_troubled_reader(library: Path, folder: Path, dice: random.Random, tally: T
 
 
 def _fill_up(session: Session, dice: random.Random, tag: str) -> None:
-    """Do something on a full disk, where there may be room again at once.
+    """Do something on a full disk, at random with room again at once.
 
-    The disk is full only once the list of tags stands open: a move's message can come before the work that was pressed
-    after it, and that work would wait in the tag's place.
+    The disk is filled only once the list of tags is open: a motion's message can come before the change that was made
+    after it, and that change would wait instead of the tag.
     """
     picker = "a new name makes a tag"
     session.terminal.until_gone(picker)
-    session.settle()  # a question whose annotation is meant would take the key
+    session.settle()  # a question about another person's annotation would take the key
     session.press("t")
     session.terminal.until(picker)
     limit_files(session.terminal.pid, UNPAGED_BYTES)
@@ -140,7 +139,7 @@ def _fill_up(session: Session, dice: random.Random, tag: str) -> None:
 
 
 def draft(library: Path, home: Path) -> str:
-    """The only draft, in a file of the home or else in the library as another program reads it; "" without one."""
+    """Return the only draft, from a file in the home or from the library as another program reads it; "" if none."""
     for file in (home / "state" / "postil" / "unsaved").glob("*.draft"):
         return str(json.loads(file.read_text(encoding="utf-8"))["text"])
     with closing(sqlite3.connect(f"{library.as_uri()}?mode=ro", uri=True)) as connection:

@@ -1,4 +1,4 @@
-"""Two readers of one login, a long article, and commands that write under them: new versions, imports, codes."""
+"""Two readers of one login, a long article, and commands that write at the same time: versions, imports, tags."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LONG = "The minister of trade said on Monday that prices had risen by 12 percent
 
 
 def a_workshop(library: Path, folder: Path, dice: random.Random, tally: Tally) -> None:
-    """Commands write while two readers of one person work; one of all may be killed at any moment, then the readers."""
+    """Run commands while two readers of one person work; kill one of them at a random moment, then the readers."""
     wire, file = folder / "wire.txt", folder / "colleague.jsonl"
     wire.write_text(f"Prices rise\n\n{LONG}", encoding="utf-8")
     end(command(library, folder, "ann", "add", wire), tally)
@@ -43,7 +43,7 @@ def a_workshop(library: Path, folder: Path, dice: random.Random, tally: Tally) -
 
 
 def _write_colleagues_file(library: Path, folder: Path, file: Path) -> None:
-    """Write what a colleague has made of a copy."""
+    """Write the annotations that a colleague has made in a copy."""
     copy = folder / "colleague.db"
     for old in (copy, file):
         old.unlink(missing_ok=True)

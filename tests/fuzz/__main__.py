@@ -1,7 +1,7 @@
 # ruff: noqa: T201
 """`python -m tests.fuzz [--inputs N] [--seconds S] [--seed N] [TARGET…]`; `make fuzz` runs it.
 
-With atheris installed (`pip install atheris`, Apache-2.0) it follows coverage, each target in its own process.
+If atheris is installed (`pip install atheris`, Apache-2.0), it is guided by coverage, each target in its own process.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tests.fuzz.driver import SLOW_SECONDS, mutate
 
 
 def main() -> int:
-    """Fuzz; exit code 1 when something went wrong."""
+    """Fuzz; exit code 1 if something failed."""
     arguments = argparse.ArgumentParser(prog="python -m tests.fuzz")
     arguments.add_argument("targets", nargs="*")
     arguments.add_argument("--inputs", type=int, default=10_000, help="of each target")
@@ -62,7 +62,7 @@ def _child(name: str, inputs: int, seconds: float, seed: int) -> tuple[int, list
     ended = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     counts = [int(line.split()[1].strip("#")) for line in ended.stderr.splitlines() if line.startswith("Done ")]
     if ended.returncode:
-        told = (ended.stdout, ended.stderr)  # atheris names the exception on the one, libFuzzer the input on the other
+        told = (ended.stdout, ended.stderr)  # the exception comes from atheris, the input from libFuzzer
         return max(counts, default=0), ["; ".join(lines.strip()[-2000:].splitlines()) for lines in told]
     return max(counts, default=0), []
 

@@ -1,4 +1,4 @@
-"""Feeding the targets: with atheris, which follows coverage, where it is installed; else by mutation alone."""
+"""Feeds the targets: guided by coverage if atheris is installed, else by mutation alone."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ BITS = (
 
 @dataclass
 class Run:
-    """What came of fuzzing one target."""
+    """The result of fuzzing one target."""
 
     name: str
     inputs: int = 0
@@ -44,7 +44,7 @@ class Run:
 
 
 def mutated(data: bytes, other: bytes, dice: random.Random) -> bytes:
-    """A few random changes."""
+    """Return the input with a few random changes."""
     out = bytearray(data)
     for _ in range(1 << dice.randrange(5)):
         at = dice.randrange(len(out) + 1)
@@ -69,7 +69,7 @@ def mutated(data: bytes, other: bytes, dice: random.Random) -> bytes:
 
 
 def mutate(name: str, target: Target, seeds: list[bytes], inputs: int, seconds: float, seed: int) -> Run:
-    """So many inputs, or as many as fit into the time; the first that goes wrong ends it."""
+    """Try this many inputs, or as many as fit into the time, and stop at the first failure."""
     dice = random.Random(f"{name}/{seed}")
     run = Run(name)
     pool = list(seeds)

@@ -1,4 +1,4 @@
-"""What fuzzing of imports starts from beside Postil's own exports: how other programs write the same formats."""
+"""Seed inputs for fuzzing imports besides Postil's own exports: the same formats as other programs write them."""
 
 import json
 from typing import Any

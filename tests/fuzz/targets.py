@@ -1,6 +1,6 @@
-"""What is fuzzed: each target takes bytes, and what must always hold is asserted.
+"""What is fuzzed: each target takes bytes and asserts what must always hold.
 
-Only `PostilError` may come out; the parsers that work in a process of their own may also fail there.
+Only `PostilError` may be raised; the parsers that run in a process of their own may also fail there.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ MEMORY = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else Path(gettempdir
 
 @cache
 def place() -> Path:
-    """A folder in memory, which goes with this process."""
+    """A folder in memory that ends with this process."""
     folder = TemporaryDirectory(prefix="postil-fuzz-", dir=MEMORY, ignore_cleanup_errors=True)
     atexit.register(folder.cleanup)
     return Path(folder.name)
@@ -55,7 +55,7 @@ def place() -> Path:
 
 @dataclass
 class Held:
-    """What a run has seen beside what is wrong."""
+    """What a run has seen apart from failures."""
 
     refused: int = 0
     sandboxed: int = 0
@@ -65,12 +65,12 @@ held = Held()
 
 
 def harmless(text: str) -> None:
-    """Nothing in it drives a terminal, and cleaning it again changes nothing."""
+    """Check that nothing in a text controls a terminal and that cleaning it again changes nothing."""
     assert clean(text) == (text, 0)
 
 
 def cleaning(data: bytes) -> None:
-    """Text of any kind, also with lone surrogates."""
+    """Clean text of any kind, including lone surrogates."""
     text = _wild(data)
     kept, removed = clean(text)
     harmless(kept)
@@ -82,7 +82,7 @@ def cleaning(data: bytes) -> None:
 
 
 def wrapping(data: bytes) -> None:
-    """Every code point stands on one row or is a space it was broken at; rows fit; nothing shown is a control."""
+    """Check that every code point is on one row or is a space at a break, that rows fit and no control is shown."""
     if len(data) < 2:
         return
     width = data[0] % 100 + 1
@@ -115,7 +115,7 @@ def _shown(text: str, row: Row) -> None:
 
 
 def splitting(data: bytes) -> None:
-    """Sentences lie in order, apart, inside the text and inside a line."""
+    """Check that sentences are in order, disjoint, inside the text and inside a line."""
     text = clean(_wild(data))[0]
     last = 0
     for start, end in sentences(text):
@@ -125,7 +125,7 @@ def splitting(data: bytes) -> None:
 
 
 def spans(data: bytes) -> None:
-    """The tree and the sweep say what looking at each span says."""
+    """Check that the tree and the sweep agree with looking at each span."""
     found = [(a % 97, b % 97, number) for number, (a, b) in enumerate(struct.iter_unpack("BB", data[: len(data) & ~1]))]
     index = SpanIndex(found)
     for start in range(0, 97, 13):
@@ -141,7 +141,7 @@ def spans(data: bytes) -> None:
 
 
 def anchors(data: bytes) -> None:
-    """A passage is found inside the new text, or is an orphan; unchanged, it is found where it was."""
+    """Check that a passage is found inside the new text or is an orphan; an unchanged one is found where it was."""
     if len(data) < 4:
         return
     middle = data[0] % len(data)
@@ -161,7 +161,7 @@ def anchors(data: bytes) -> None:
 
 
 def queries(data: bytes) -> None:
-    """Whatever is typed into a search or filter is answered, or refused in words."""
+    """Check that any search or filter is answered or refused with a message."""
     text = _wild(data).encode(errors="replace").decode()
     with TemporaryDirectory() as folder, Library(Path(folder, "library.db"), "ann") as library:
         article = put(library, "Some words to be found.")
@@ -175,7 +175,7 @@ def queries(data: bytes) -> None:
 
 
 def _repacked(name: str) -> tuple[bytes, list[str]]:
-    """A sound archive of a kind and its members, the largest first; bytes alone never get past a zip's checksums."""
+    """Return a valid archive of a kind and its members, largest first; random bytes never pass a zip's checksums."""
     from tests.sources import made
 
     if name == "refi-qda":
@@ -192,7 +192,7 @@ def _repacked(name: str) -> tuple[bytes, list[str]]:
 
 
 def _packed(name: str, target: Target) -> Target:
-    """The input takes the place of one member, which its first byte chooses."""
+    """Put the input in place of one member, which its first byte selects."""
     sound, members = _repacked(name)
     with zipfile.ZipFile(io.BytesIO(sound)) as archive:
         parts = {entry: archive.read(entry) for entry in members}
@@ -220,7 +220,7 @@ def _source(kind: Kind) -> Target:
         except Exception as error:
             if _is_own_fault(error):
                 raise
-            held.sandboxed += 1  # its process ends and the file is refused: `sandbox.py`
+            held.sandboxed += 1  # its process ends and the file is refused, see `sandbox.py`
         else:
             for article in articles:
                 json.dumps(asdict(article))
@@ -238,13 +238,13 @@ def _source(kind: Kind) -> Target:
 
 
 def _is_own_fault(error: Exception) -> bool:
-    """Whether our own code went wrong, not a library that it asked: an everyday error, raised in a file of ours."""
+    """Tell whether our own code failed and not a library it called: a common exception raised in a file of ours."""
     frames = traceback.extract_tb(error.__traceback__)
     return type(error).__module__ == "builtins" and Path(frames[-1].filename).is_relative_to(ROOT / "tui")
 
 
 class _Shelf:
-    """A library that imports reach: after each that came in undo leaves nothing of it, and all is sound."""
+    """A library that gets the imports: after each one, undo removes everything and the library is sound."""
 
     def __init__(self, name: str) -> None:
         self._path = place() / f"{name}.db"
@@ -307,7 +307,7 @@ def _one_line(error: PostilError) -> None:
 
 
 def _wild(data: bytes) -> str:
-    """Bytes as text that can hold anything a string can: other planes, surrogates, controls."""
+    """Return bytes as text that can contain anything a string can: other planes, surrogates, controls."""
     if data[:1] == b"\xff":
         return data[1:].decode("utf-32-le", "replace")
     return data.decode("utf-8", "surrogatepass" if data[:1] < b"\x80" and _passes(data) else "surrogateescape")
@@ -322,7 +322,7 @@ def _passes(data: bytes) -> bool:
 
 
 def targets() -> dict[str, Target]:
-    """Every target by its name."""
+    """Return every target by its name."""
     found: dict[str, Target] = {
         "clean": cleaning,
         "wrap": wrapping,
@@ -341,7 +341,7 @@ def targets() -> dict[str, Target]:
 
 
 def corpus(name: str) -> list[bytes]:
-    """What a target starts from: files of its kind that are there already."""
+    """Return the seed inputs of a target: existing files of its kind."""
     if name.removesuffix("-parts") in PACKED:
         sound, members = _repacked(PACKED[name.removesuffix("-parts")])
         if not name.endswith("-parts"):

@@ -1,4 +1,4 @@
-"""The short form of `make fuzz`: each target on what it starts from and fifty mutations of it."""
+"""The short form of `make fuzz`: each target with its seed inputs and fifty mutations of them."""
 
 import pytest
 

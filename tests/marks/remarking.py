@@ -1,4 +1,4 @@
-"""`python -m tests.marks.remarking PATH… [--model NAME]`: decides about names, marks again, compares."""
+"""`python -m tests.marks.remarking PATH… [--model NAME]`: corrects names at random, marks again and compares."""
 
 # ruff: noqa: T201
 
@@ -22,7 +22,7 @@ CAPITALISED = re.compile(r"[A-Z]\w+(?: [A-Z]\w+)*")
 
 
 def decide(library: Library, dice: random.Random) -> None:
-    """Call most names of each article right, and give some another label, there or in all of it, or one word less."""
+    """Confirm most names of each article; relabel some, here or in the whole article, and shorten some by a word."""
     for row in library.articles.page(0, 1000):
         article = library.articles.get(row.pk)
         corrections: list[Correction] = []
@@ -43,13 +43,13 @@ def decide(library: Library, dice: random.Random) -> None:
 
 
 def decided(library: Library) -> dict[tuple[int, int, int], Mention]:
-    """Return what people decided, by article and place."""
+    """Return people's decisions by article and span."""
     marks = ((row.pk, library.marks.of_article(row.pk)) for row in library.articles.page(0, 1000))
     return {(pk, each.start, each.end): each for pk, found in marks for each in found.mentions if each.state != "found"}
 
 
 def random_names(library: Library, dice: random.Random) -> dict[str, str]:
-    """Return words of the texts with labels: parts of names, names with the words beside them, and what is none."""
+    """Return random labelled spans: parts of names, names with the words beside them, and other words."""
     names: dict[str, str] = {}
     for row in library.articles.page(0, 1000):
         words = library.articles.get(row.pk).text.split()
@@ -60,7 +60,7 @@ def random_names(library: Library, dice: random.Random) -> dict[str, str]:
 
 
 def main() -> int:
-    """Compare; exit code 1 where a decision is altered, lost, or nobody's."""
+    """Compare; exit code 1 if a decision was changed, lost or attributed to nobody."""
     arguments = argparse.ArgumentParser(prog="python -m tests.marks.remarking", description=__doc__)
     arguments.add_argument("paths", nargs="+", help="articles, as `postil add` takes them")
     arguments.add_argument("--model", action="append", default=[], help="a further package or folder to mark with")
@@ -72,7 +72,7 @@ def main() -> int:
             return 1
         decide(library, dice)
         before = decided(library)
-        entities = {(pk, Entity.of(mention)) for (pk, *_), mention in before.items()}  # what is found of them follows
+        entities = {(pk, Entity.of(mention)) for (pk, *_), mention in before.items()}  # later finds follow
         own = [str(model(Path(folder) / f"rules {n}", "en", random_names(library, dice))) for n in (1, 2)]
         for each in (*own, *options.model, ""):
             if run(["mark", "--again", *named, *(("--model", each) if each else ())]):

@@ -70,7 +70,7 @@ def test_short_forms_of_organisations() -> None:
 
 
 def meant(text: str, pattern: str, label: str) -> list[str]:
-    """Return whom a model's names mean; those of the table are found anyway."""
+    """Return the entities of a model's names; names in the table are found anyway."""
     mentioned = mentions(text, [RawSpan(*match.span(), label) for match in re.finditer(pattern, text)])
     return [mention.entity for mention in mentioned if mention.label == label]
 

@@ -1,4 +1,4 @@
-"""What the recogniser is taught, and the one that ships."""
+"""What the recogniser is trained on, and the recogniser that ships."""
 
 from __future__ import annotations
 

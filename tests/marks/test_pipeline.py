@@ -39,7 +39,7 @@ def test_when_nothing_loads_one_line_says_what_was_tried_and_what_to_install(mon
 
 
 def test_a_packaged_model_with_other_files_is_not_loaded(tmp_path: Path) -> None:
-    """Whatever installed it: neither its code nor its data is touched."""
+    """Neither its code nor its data is touched, whoever installed it."""
     package = Path(str(import_module(module.PACKAGED).__file__)).parent
     assert digest(package) == module.DIGEST
     copied = tmp_path / module.PACKAGED
@@ -53,7 +53,7 @@ def test_a_packaged_model_with_other_files_is_not_loaded(tmp_path: Path) -> None
 
 
 def marked_with(place: Path) -> str:
-    """Return what loading the model says where the packages of a folder come first."""
+    """Return the output of loading the model with the packages of a folder first on the path."""
     code = "from tui.marks.pipeline import load\ntry: load()\nexcept Exception as why: print(type(why).__name__, why)"
     environment = {**os.environ, "PYTHONPATH": str(place)}
     ended = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
@@ -79,7 +79,7 @@ def test_taking_steps_together_finds_what_the_model_itself_finds(pipeline: Pipel
     texts = [path.read_text(encoding="utf-8-sig") for path in sorted(SEEDS.glob("*.txt"))]
     lines = [line.replace("\u00a0", " ") for text in texts for line in text.splitlines() if line.strip()]
     own = [[(e.start_char, e.end_char, e.label_) for e in doc.ents] for doc in pipeline._nlp.pipe(lines)]
-    for read in (0, module.VOCABULARY_CHARACTERS):  # words are remembered, and forgotten after each block
+    for read in (0, module.VOCABULARY_CHARACTERS):  # the vocabulary is cleared after so many characters
         fresh = Pipeline(pipeline._nlp, pipeline.name)
         fresh._read = read
         assert list(fresh.spans(lines)) == own

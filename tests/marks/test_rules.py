@@ -1,4 +1,4 @@
-"""Every rule alone, on sentences written for it: what the model is taken to find, and what the rule makes of it."""
+"""Every rule alone, on sentences written for it: what the model is assumed to find, and what the rule changes."""
 
 import time
 
@@ -351,7 +351,7 @@ def test_every_rule_has_a_case_and_a_reason() -> None:
 def test_a_line_of_one_piece_over_and_over_is_read_once(piece: str) -> None:
     start = time.process_time()
     mentions(piece * (50_000 // len(piece)), [])
-    assert time.process_time() - start < 2  # a rule that begins again at each piece takes minutes
+    assert time.process_time() - start < 2  # a rule that starts again at each piece takes minutes
 
 
 WORDS = """Mr Oduya Kim Jong-un the North South Korea Korean US U.S. - / , . said “ ” ’s in of Ministry University

@@ -1,4 +1,4 @@
-"""What readers decided about a name in several articles decides it in a new one, where that says nothing else."""
+"""What people decided about a name in several articles decides it in a new one, unless that article says otherwise."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_what_people_call_somebody_stays_theirs_when_names_are_marked_again(
         library.corrections.correct(correction)
     again = mark_again()
     assert [(m.entity, m.origin, m.state) for each in again for m in each.mentions] == [
-        ("Luna", "ann", "found" if is_everywhere else "confirmed")  # nobody saw what a rule reaches
+        ("Luna", "ann", "found" if is_everywhere else "confirmed")  # a rule reaches unseen places
     ] * 2
     for _ in corrections:
         library.journal.undo()

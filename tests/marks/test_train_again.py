@@ -1,4 +1,4 @@
-"""Out to spaCy's own training and back: train, mark, correct, train again; what people decided stays as it is."""
+"""Export for spaCy's own training and back: train, mark, correct, train again; people's decisions do not change."""
 
 import random
 from pathlib import Path
@@ -17,7 +17,7 @@ TEXTS = [
 
 
 def trained(path: Path, folder: Path) -> None:
-    """Train a recogniser from nothing, as a person would who has no Postil."""
+    """Train a recogniser from scratch, as somebody without Postil would."""
     import spacy
     from spacy.tokens import DocBin
     from spacy.training import Example

@@ -1,4 +1,4 @@
-"""Marks of transcripts keep to the turns."""
+"""Marks in transcripts do not cross turns."""
 
 from tui.core.model import Marks, Mention, Quotation, Suggestion
 from tui.core.transcripts import recognise

@@ -1,4 +1,4 @@
-"""Pipelines of one's own run whole and in their order: what spaCy itself finds with them is what Postil finds."""
+"""A person's own pipelines run completely and in their order: Postil finds what spaCy itself finds with them."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -43,7 +43,7 @@ def with_ruler(folder: Path, *, after: bool, overwrite: bool) -> Path:
 
 @pytest.mark.parametrize(("after", "overwrite"), [(True, True), (True, False), (False, False)])
 def test_rules_before_and_after_the_recogniser_work_as_in_spacy(tmp_path: Path, after: bool, overwrite: bool) -> None:
-    """A rule that asks for parts of speech has the tagger, too."""
+    """A rule that needs parts of speech gets the tagger, too."""
     folder = with_ruler(tmp_path / "own", after=after, overwrite=overwrite)
     whole = spacy.load(folder)
     expected = [[(e.start_char, e.end_char, e.label_) for e in whole(line).ents] for line in LINES]

@@ -1,4 +1,4 @@
-"""Small files of each kind, made here: nothing of anybody else's is kept."""
+"""Small files of each kind, made here so that no file of anybody else is copied."""
 
 import io
 import zipfile
@@ -30,7 +30,7 @@ def zipped(parts: Sequence[tuple[str, bytes]], compression: int = zipfile.ZIP_DE
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", compression) as archive:
         for name, data in parts:
-            archive.writestr(zipfile.ZipInfo(name), data, compression)  # of no moment: the same bytes each time
+            archive.writestr(zipfile.ZipInfo(name), data, compression)  # always the same bytes
     return file.getvalue()
 
 
@@ -48,7 +48,7 @@ def word(*paragraphs: str, title: str = "") -> bytes:
 
 
 def word_of(body: str, **parts: str) -> bytes:
-    """A document with the XML of its body, and of further parts such as footnotes."""
+    """A document with this XML in its body and in further parts such as footnotes."""
     namespaces = (
         'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
         ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
@@ -96,13 +96,13 @@ def epub(
 
 
 def pdf(pages: Sequence[Sequence[str]], title: str = "", size: int = 11) -> bytes:
-    """A PDF by hand: each page a list of lines in Helvetica, "" for a gap between paragraphs."""
+    """A PDF written by hand: each page is a list of lines in Helvetica, "" is a gap between paragraphs."""
     shown = ("".join(f"({_escaped(text)}) Tj T* " if text else "T* " for text in lines) for lines in pages)
     return pdf_of([f"/F1 {size} Tf {size + 2} TL 60 780 Td {each}" for each in shown], title)
 
 
 def placed(x: float, y: float, text: str, turn: str = "1 0 0 1") -> str:
-    """Words of a PDF's page where they stand, turned by the first four numbers of a matrix."""
+    """Words at a position of a PDF's page, rotated by the first four numbers of a matrix."""
     return f"/F1 11 Tf {turn} {x} {y} Tm ({_escaped(text)}) Tj "
 
 
@@ -111,7 +111,7 @@ def _escaped(text: str) -> str:
 
 
 def pdf_of(pages: Sequence[str], title: str = "", page: str = "", encoding: str = "/WinAnsiEncoding") -> bytes:
-    """A PDF with what the text of its pages is, and what else is said of each of them."""
+    """A PDF with the content streams of its pages and further entries for each page."""
     objects: list[bytes] = []
     kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
     objects.append(b"<< /Type /Catalog /Pages 2 0 R >>")
@@ -165,7 +165,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
 
 
 def issue(*entries: tuple[str, str, str], title: str = "News") -> bytes:
-    """Return an issue of a feed: of each entry its guid, its link and its words."""
+    """Return an issue of a feed from the guid, link and words of each entry."""
     items = "".join(
         f"<item><guid>{guid}</guid><title>{title} {guid}</title>{link and f'<link>{link}</link>'}"
         f"<description>{words}</description></item>"

@@ -1,4 +1,4 @@
-"""Files with annotations are not taken apart by adding them: the command that takes them whole is told."""
+"""Adding refuses files with annotations and names the command that imports them completely."""
 
 import json
 from pathlib import Path

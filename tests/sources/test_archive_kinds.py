@@ -1,4 +1,4 @@
-"""Mailboxes, web archives, documents of other programs, a Kindle's clippings, and files under a wrong ending."""
+"""Mailboxes, web archives, documents of other programs, Kindle clippings, and files with a wrong extension."""
 
 import gzip
 from pathlib import Path

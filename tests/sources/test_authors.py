@@ -1,4 +1,4 @@
-"""Who wrote an article, and when to the minute: what pages, books, feeds and mails state."""
+"""Authors and publication times to the minute, as pages, books, feeds and mails state them."""
 
 import io
 

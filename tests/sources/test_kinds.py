@@ -1,4 +1,4 @@
-"""Each kind of file, parsed in this process; `test_sandbox` shows that it happens in another."""
+"""Each kind of file, parsed in this process; `test_sandbox` shows that parsing happens in another one."""
 
 import base64
 from email.message import EmailMessage

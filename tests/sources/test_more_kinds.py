@@ -1,4 +1,4 @@
-"""Subtitles, tables, mails in mails, books, old encodings, dates and languages: what is stored is what was said."""
+"""Subtitles, tables, mails in mails, books, old encodings, dates and languages: the text is stored as it was said."""
 
 from email.message import EmailMessage
 

@@ -1,4 +1,4 @@
-"""PDF: how lines become paragraphs, what stands beside and across them, pages that are pictures."""
+"""PDF: how lines become paragraphs, text beside and across them, and pages that are pictures."""
 
 import io
 
@@ -15,7 +15,7 @@ from tui.sources.pdf_page import BREAK, PdfLine
 
 
 def lines(*texts: str, x: float = 28, y: float = 240, right: float = 300) -> list[PdfLine]:
-    """Return lines of 9 points; one that ends with "|" reaches the right margin."""
+    """Return lines of 9 points; a line that ends with "|" reaches the right margin."""
     return [
         PdfLine(text.rstrip("|"), x, y - 12 * at, 9, right if text.endswith("|") else x + 4.5 * len(text))
         for at, text in enumerate(texts)
@@ -87,7 +87,7 @@ def test_pages_that_are_pictures_are_told() -> None:
         image.set_matrix(pypdfium2.PdfMatrix().scale(100, 100))
         page.insert_obj(image)
         page.gen_content()
-    document.new_page(200, 200)  # an empty page is no picture
+    document.new_page(200, 200)  # an empty page is not a picture
     file = io.BytesIO()
     document.save(file)
     assert pdf.parse(file.getvalue())[0].intake == ("2 of 4 pages are pictures",)

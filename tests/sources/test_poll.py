@@ -1,4 +1,4 @@
-"""Addresses that are followed: asked politely, told once, and only what is new comes."""
+"""Followed addresses: polite requests, errors reported once, and only new entries added."""
 
 import json
 import subprocess
@@ -22,7 +22,7 @@ QUAKE = ("2", "https://beacon.example/2", "A quake shook the island for some min
 
 
 class Feed(ThreadingHTTPServer):
-    """A server of one feed: what it has now, or the error it has instead; and how it was asked."""
+    """A server with one feed: its content, or an error instead, and the requests it got."""
 
     body = issue(BRIDGE)
     status = 200

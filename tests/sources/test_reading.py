@@ -122,7 +122,7 @@ def test_shifted_japanese_is_read_and_utf_7_refused(tmp_path: Path) -> None:
     plain = "Call +4930-1234567 or +49301234567, a+b/c+d-e, C++98, key +ZmFrZQ- and +AbCdEf/+1234-5678.\x1b[1m"
     (tmp_path / "d.txt").write_text(plain)
     assert articles(tmp_path / "d.txt")[0].text.startswith("Call +4930-1234567")
-    script = "".join(f"<script>var a='+AO{letter}-'</script>" for letter in "AEIM")  # a page says what it is in
+    script = "".join(f"<script>var a='+AO{letter}-'</script>" for letter in "AEIM")  # a page declares its encoding
     page = f"<html><head><meta charset=utf-8>{script}</head><body><p>{'The road was built in May. ' * 9}</p>"
     (tmp_path / "e.html").write_text(page)
     assert articles(tmp_path / "e.html")[0].text.startswith("The road was built")

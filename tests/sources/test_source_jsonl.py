@@ -110,7 +110,7 @@ def test_a_stated_date_is_kept_as_exactly_as_it_is_stated_or_reported(
     text = "Leaders meet in Moscow\n2019-04-25\n\nThe body."
     (article,) = lines(json.dumps({"text": text, "published": stated}).encode())
     assert isinstance(article, NewArticle)
-    assert article.published == published  # a guess from the text would pretend to have read it
+    assert article.published == published  # no date is guessed from the text instead
     assert article.intake == ("" if published else f"its date “{stated}” could not be read")
 
 
@@ -156,7 +156,7 @@ def test_a_known_line_is_not_parsed(tmp_path: Path) -> None:
 
 
 class Endless(io.RawIOBase):
-    """A stream of gigabytes, made as it is read; `given` counts what was handed out."""
+    """A stream of gigabytes, generated as it is read; `given` counts the bytes handed out."""
 
     given = 0
 
@@ -192,7 +192,7 @@ def test_an_empty_file_is_refused(lines: Callable[..., list[SourceItem]]) -> Non
 
 
 def test_equal_texts_are_numbered_however_many_others_come_between() -> None:
-    numbers = [number % 7_000 if number % 3 else number for number in range(14_000)]  # more than stay in memory
+    numbers = [number % 7_000 if number % 3 else number for number in range(14_000)]  # more than fit in memory
     counts = dict.fromkeys(numbers, 0)
     with CopyCounts() as copies:
         for number in numbers:

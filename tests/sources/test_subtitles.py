@@ -1,4 +1,4 @@
-"""Captions that roll up come once, what is said again stays, and what stands around captions is told."""
+"""Roll-up captions are read once, repeated speech is kept, and other text in the file is reported."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -19,7 +19,7 @@ BOMB = gzip.compress(b"\0" * 20_000_000)
 
 
 class Site(BaseHTTPRequestHandler):
-    """A small site; nothing here leaves this machine."""
+    """A small site on this machine."""
 
     def do_GET(self) -> None:
         path = self.path
@@ -182,7 +182,7 @@ def test_public_addresses_are_public(number: str) -> None:
     ],
 )
 def test_a_server_that_drips_is_left_at_the_deadline(head: bytes) -> None:
-    """It sends a byte ten times in the time a fetch has, of its head or of its body, and never an end."""
+    """It sends ten bytes in the time a fetch has, of its head or of its body, and never ends."""
     stop = threading.Event()
 
     def drip(connection: socket.socket) -> None:

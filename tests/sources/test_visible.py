@@ -1,4 +1,4 @@
-"""Pages as a reader sees them: every visible word in its place, nothing hidden, what is no article refused."""
+"""Pages as a reader sees them: every visible word in its place, nothing hidden, and no pages that are not articles."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tui.sources.source import ParsedArticle
 
 
 def read(*blocks: str, head: str = "", title: str = "A road was built") -> ParsedArticle:
-    """Return the article of a page in which the blocks stand between paragraphs."""
+    """Return the article of a page in which the blocks are between paragraphs."""
     first, _, last = (f"<p>{sentence}</p>" for sentence in made.SENTENCES)
     (found,) = html.parse(
         f"<html lang=en><head><title>{title}</title>{head}</head><body><article><h1>{title}</h1>{first}"
@@ -19,7 +19,7 @@ def read(*blocks: str, head: str = "", title: str = "A road was built") -> Parse
 
 
 def between(*blocks: str) -> list[str]:
-    """Return the lines that the blocks come to."""
+    """Return the lines into which the blocks are read."""
     lines = read(*blocks).text.split("\n")
     assert made.SENTENCES[0] in lines
     assert lines[-1] == made.SENTENCES[2]
@@ -167,7 +167,7 @@ def test_nothing_hidden_is_taken() -> None:
         "It is only for the eye, but it is there for everybody to see.",
     ]
     whole = f"<html><body><div hidden id=S:1>{''.join(f'<p>{each}</p>' for each in made.SENTENCES)}</div></body></html>"
-    assert made.SENTENCES[2] in html.parse(whole.encode())[0].text  # a script shows it in a moment
+    assert made.SENTENCES[2] in html.parse(whole.encode())[0].text  # a script makes it visible
 
 
 def test_what_was_struck_out_is_told() -> None:

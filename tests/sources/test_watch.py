@@ -20,7 +20,7 @@ def test_new_and_changed_files_come_once_and_the_old_ones_do_not(tmp_path: Path)
     (tmp_path / "old.txt").write_text("changed")
     (tmp_path / "a.txt").write_text("another")
     found = next(seen)
-    if len(found) == 1:  # the two may settle in two looks
+    if len(found) == 1:  # the two files may be ready at different looks
         found += next(seen)
     assert sorted(found) == [str(tmp_path / "a.txt"), str(tmp_path / "old.txt")]
     stop.set()

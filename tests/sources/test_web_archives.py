@@ -1,4 +1,4 @@
-"""A page that an archive or a browser has kept is cited by where it was, and known to be read elsewhere."""
+"""An archived or saved page is cited by its original address; the place from which it was read is known, too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Word documents by their XML: what is on paper when all changes are accepted."""
+"""Word documents from their XML: the text as printed with all changes accepted."""
 
 from tests.sources import made
 from tui.sources import docx
@@ -27,7 +27,7 @@ def test_tracked_changes_are_read_as_accepted() -> None:
         p(r("She was "), deleted("not "), f"<w:ins>{r('here')}</w:ins>", r("."))
         + p(f"<w:moveFrom>{r('Gone from here. ')}</w:moveFrom>", r("It stays."))
         + p(f"<w:moveTo>{r('Gone from here. ')}</w:moveTo>", r("And more."))
-        # the end of the first paragraph is deleted: the second goes on with it; a row and all of a paragraph are gone
+        # the deleted end of the first paragraph joins it with the second; a row and a whole paragraph are deleted
         + p("<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>", r("One "))
         + p(r("line."))
         + p("<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>", deleted("No more."))
@@ -175,7 +175,7 @@ def test_numbers_that_word_prints_before_paragraphs_are_written() -> None:
         + "".join(item(at, text) for at, text in ((0, "One"), (1, "a"), (1, "b"), (2, "dot"), (0, "Two"), (1, "a")))
         + item(0, "none", 0)
         + item(0, "Seven", 2)
-        + item(0, "Eight")  # the same list goes on
+        + item(0, "Eight")  # continues the same list
         + item(0, "alef", 9),
         numbering=numbering,
         styles=styles,

@@ -1,7 +1,7 @@
-"""Lets the clock of one process, and of those it starts, be wrong by the seconds in the file `$CLOCK`, as they are now.
+"""Shifts the clock of a process and its children by the seconds in the file `$CLOCK`, read again at each call.
 
-Python loads a module of this name at its start from the folders of `$PYTHONPATH`. `time.time` stays right: it is only
-set beside the times of files, which the machine's own clock gives.
+Python loads a module of this name at its start from the folders of `$PYTHONPATH`. `time.time` stays correct, because it
+is only compared with the times of files, which come from the machine's own clock.
 """
 
 import os
@@ -14,22 +14,22 @@ NAME = os.environ.get("CLOCK", "")
 
 
 def off_by() -> float:
-    """Seconds this clock is ahead by; 0 where nobody has changed it."""
+    """Return the seconds by which this clock is ahead; 0 if nobody has changed it."""
     try:
         return float(Path(NAME).read_text())
-    except (FileNotFoundError, ValueError):  # it is being written
+    except (FileNotFoundError, ValueError):  # the file is being written
         return 0
 
 
 class _Kind(type):
-    """Times that were made by C code are of the class that was there before."""
+    """Makes times created by C code instances of the class that was there before."""
 
     def __instancecheck__(cls, instance: object) -> bool:
         return isinstance(instance, datetime)
 
 
 class OffDatetime(datetime, metaclass=_Kind):
-    """What others get as `datetime` in such a process."""
+    """Replaces `datetime` for the other modules of such a process."""
 
     @classmethod
     def now(cls, tz: Any = None) -> Any:
