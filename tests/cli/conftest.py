@@ -69,7 +69,7 @@ def postil(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) 
 
     def call(*arguments: object, stdin: bytes = b"", environment: Mapping[str, str] | None = None) -> Result:
         assert not stdin
-        assert not environment, "only a process of its own has these"
+        assert not environment, "only a process of its own can have these"
         capsys.readouterr()
         code = run([str(argument) for argument in arguments])
         printed = capsys.readouterr()

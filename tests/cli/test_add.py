@@ -42,7 +42,7 @@ def test_adding_twice_adds_nothing(postil: Postil, folder: Path) -> None:
     assert (told.code, told.out) == (0, "added 0 articles, 2 already there\n")
 
 
-def test_code_1_when_something_is_refused_and_0_where_kinds_are_left_out(postil: Postil, folder: Path) -> None:
+def test_exit_code_is_1_for_refusals_and_0_for_ignored_kinds(postil: Postil, folder: Path) -> None:
     assert postil("add", folder / "a.png").code == 1
     assert postil("add", folder / "a.png", folder / "b.txt").code == 1
     assert postil("add", folder).code == 0
@@ -59,7 +59,7 @@ def test_standard_input(process: Postil, tmp_path: Path) -> None:
     assert told.out == "added 30 articles\n"
 
 
-def test_control_characters_are_taken_out_and_counted(postil: Postil, tmp_path: Path) -> None:
+def test_control_characters_are_removed_and_counted(postil: Postil, tmp_path: Path) -> None:
     (tmp_path / "evil\x1b[31m.txt").write_text("Title\x1b[2J\n\nA paragraph \x1b]0;owned\x07 of text.\u202e")
     told = postil("add", tmp_path)
     assert "control characters taken out" in told.lines[-1]
@@ -84,7 +84,7 @@ def test_json(postil: Postil, folder: Path) -> None:
     assert told.err == ""
 
 
-def test_many_articles_are_counted_not_listed(postil: Postil, tmp_path: Path) -> None:
+def test_many_articles_are_counted_and_not_listed(postil: Postil, tmp_path: Path) -> None:
     (tmp_path / "many.jsonl").write_text("".join(json.dumps({"text": f"Article {n}."}) + "\n" for n in range(1200)))
     told = postil("add", tmp_path / "many.jsonl")
     assert told.out == "added 1,200 articles\n"
@@ -93,7 +93,7 @@ def test_many_articles_are_counted_not_listed(postil: Postil, tmp_path: Path) ->
 ANSWERS = "id,age,text\nS1,30,Yes.\nS2,44,Yes.\nS3,,Perhaps.\n"
 
 
-def test_rows_with_an_id_are_their_own_whatever_their_text(postil: Postil, tmp_path: Path) -> None:
+def test_rows_with_different_ids_are_different_articles_whatever_their_text(postil: Postil, tmp_path: Path) -> None:
     (tmp_path / "one.csv").write_text(ANSWERS)
     told = postil("add", tmp_path / "one.csv")
     assert [line.split()[-1] for line in told.lines[:-1]] == ["S1", "S2", "S3"]
@@ -109,7 +109,7 @@ def test_rows_with_an_id_are_their_own_whatever_their_text(postil: Postil, tmp_p
     assert report["attributes"] == {"added": {"age": 1}}
 
 
-def test_an_import_keeps_articles_of_one_text_apart(postil: Postil, tmp_path: Path) -> None:
+def test_an_import_keeps_articles_with_equal_texts_apart(postil: Postil, tmp_path: Path) -> None:
     (tmp_path / "one.csv").write_text(ANSWERS)
     postil("add", tmp_path / "one.csv")
     postil("export", "jsonl", "-o", tmp_path / "out.jsonl")
@@ -118,9 +118,7 @@ def test_an_import_keeps_articles_of_one_text_apart(postil: Postil, tmp_path: Pa
     assert "nothing new" in postil("import", "jsonl", tmp_path / "out.jsonl", "--library", other).out
 
 
-def test_rows_that_share_an_address_and_entries_that_share_a_link_are_known_by_their_id(
-    postil: Postil, tmp_path: Path
-) -> None:
+def test_rows_with_one_address_and_entries_with_one_link_are_told_apart_by_id(postil: Postil, tmp_path: Path) -> None:
     link = "https://poll.example/7"
     (tmp_path / "a.csv").write_text(f"id,url,text\n1,{link},Yes.\n2,{link},Yes.\n")
     item = f"<item><guid>{{}}</guid><link>{link}</link><description>No.</description></item>"
@@ -131,7 +129,7 @@ def test_rows_that_share_an_address_and_entries_that_share_a_link_are_known_by_t
 
 @settings(max_examples=8, deadline=None)
 @given(st.lists(st.sampled_from(["No.", "Yes.", "No, never."]), min_size=1, max_size=12), st.booleans(), st.booleans())
-def test_as_many_ids_as_many_articles(texts: list[str], as_lines: bool, with_source: bool) -> None:
+def test_there_are_as_many_articles_as_ids(texts: list[str], as_lines: bool, with_source: bool) -> None:
     rows = [{"id": f"r{n}", "text": text, "source": "poll" if with_source else ""} for n, text in enumerate(texts)]
     with TemporaryDirectory() as folder, Library(Path(folder) / "a.db") as library:
         path = Path(folder) / ("a.jsonl" if as_lines else "a.csv")
@@ -148,7 +146,7 @@ def test_as_many_ids_as_many_articles(texts: list[str], as_lines: bool, with_sou
         assert (len(again.added), again.already_there) == (0, len(rows))
 
 
-def test_two_files_and_two_rows_without_an_id_that_say_the_same_are_two(postil: Postil, tmp_path: Path) -> None:
+def test_equal_texts_in_two_files_or_in_two_rows_without_ids_are_two_articles(postil: Postil, tmp_path: Path) -> None:
     for name in ("ann.txt", "ben.txt"):
         (tmp_path / name).write_text("No.")
     told = postil("add", tmp_path / "ann.txt", tmp_path / "ben.txt")
@@ -165,7 +163,7 @@ def test_two_files_and_two_rows_without_an_id_that_say_the_same_are_two(postil: 
     assert postil("check").code == 0
 
 
-def test_reading_a_file_adds_it_though_another_has_its_bytes(postil: Postil, tmp_path: Path) -> None:
+def test_a_file_is_read_even_if_another_has_the_same_bytes(postil: Postil, tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"text": "No."}\n{"text": "No."}\n')
     (tmp_path / "b.jsonl").write_text('{"text": "No."}\n')
     with Library(tmp_path / "l.db") as library:
@@ -174,7 +172,7 @@ def test_reading_a_file_adds_it_though_another_has_its_bytes(postil: Postil, tmp
         assert known_refusals(library, [str(tmp_path / "b.jsonl")]) is None
 
 
-def test_links_out_of_a_folder_are_told_and_followed_when_asked(postil: Postil, tmp_path: Path) -> None:
+def test_symbolic_links_out_of_a_folder_are_reported_and_followed_on_request(postil: Postil, tmp_path: Path) -> None:
     folder, outside = tmp_path / "in", tmp_path / "out"
     (folder / "sub").mkdir(parents=True)
     outside.mkdir()
@@ -193,7 +191,7 @@ def test_links_out_of_a_folder_are_told_and_followed_when_asked(postil: Postil, 
     assert postil("add", outside / "b.txt").lines[-1].startswith("added 1 article, 1 looks like")
 
 
-def test_what_was_left_out_or_altered_stays_with_the_article(postil: Postil, tmp_path: Path) -> None:
+def test_omitted_and_changed_text_is_recorded_with_the_article(postil: Postil, tmp_path: Path) -> None:
     note = "1 tracked change, read as accepted"
     changed = "<w:p><w:ins><w:r><w:t>A road was built in May.</w:t></w:r></w:ins></w:p>"
     (tmp_path / "a.docx").write_bytes(made.word_of(changed))
@@ -219,7 +217,7 @@ def test_what_was_left_out_or_altered_stays_with_the_article(postil: Postil, tmp
     assert [line.strip() for line in told.lines[-2:]] == [f"! {note}", "added 1 article, 1 with notes"]
 
 
-def test_rows_of_many_articles_are_kept_in_a_file_and_printed_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_results_are_kept_in_a_file_and_printed_as_usual(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(adding, "SPOOLED_BYTES", 100)
     rows = [{"number": number, "title": f"“{number}”\n", "intake": ["a"]} for number in range(50)]
     report = adding.AddReport()

@@ -21,7 +21,7 @@ def lines(*items: object) -> bytes:
     return "\n".join(json.dumps(item) for item in items).encode()
 
 
-def test_a_passage_gets_all_of_it_in_one_step(postil: Postil, library: Path) -> None:
+def test_a_passage_gets_everything_in_one_step(postil: Postil, library: Path) -> None:
     options = ("--color", "green", "--tag", "economy/aid", "--tag", "odd", "--note", "the beginning")
     told = postil("annotate", 1, 0, 20, *options, "--json")
     row = told.json
@@ -42,7 +42,7 @@ def test_a_passage_gets_all_of_it_in_one_step(postil: Postil, library: Path) -> 
         assert opened.annotations.of_article(1) == []
 
 
-def test_by_its_words_and_as_a_claim(postil: Postil, library: Path) -> None:
+def test_a_passage_is_given_by_its_words_and_as_a_claim(postil: Postil, library: Path) -> None:
     with Library(library, "ann") as opened:
         text = opened.articles.get(2).text
     words = text.split("\n")[1][:50]
@@ -78,7 +78,7 @@ def test_by_its_words_and_as_a_claim(postil: Postil, library: Path) -> None:
         (("-", 0, 5), 2, "give nothing else"),
     ],
 )
-def test_what_cannot_be_is_one_line_and_changes_nothing(
+def test_an_invalid_annotation_is_refused_in_one_line_and_changes_nothing(
     postil: Postil, library: Path, arguments: tuple[object, ...], code: int, words: str
 ) -> None:
     told = postil("annotate", *arguments)
@@ -89,7 +89,7 @@ def test_what_cannot_be_is_one_line_and_changes_nothing(
         assert opened.journal.steps() == []
 
 
-def test_many_come_from_standard_input_as_one_step(process: Postil, library: Path) -> None:
+def test_many_annotations_from_standard_input_are_one_step(process: Postil, library: Path) -> None:
     stdin = lines(
         {"article": 1, "start": 0, "end": 10, "tags": ["a"]},
         {"article": "1", "start": 20, "end": 30, "claim": True, "speaker": "Kim", "verdict": "true"},
@@ -110,7 +110,7 @@ def test_many_come_from_standard_input_as_one_step(process: Postil, library: Pat
         assert opened.annotations.of_article(1) == []
 
 
-def test_a_program_reads_what_came_of_each_line(process: Postil) -> None:
+def test_a_program_gets_a_result_for_each_line(process: Postil) -> None:
     item = {"article": 1, "start": 0, "end": 10}
     told = process(
         "annotate", "-", "--json", stdin=lines(item, {**item, "note": "n"}, {"article": 1}, {**item, "remove": True})
@@ -128,7 +128,7 @@ def test_a_program_reads_what_came_of_each_line(process: Postil) -> None:
     assert process("claims", "speaker:kim", "--json").json[0]["speaker"] == "Kim"
 
 
-def test_what_somebody_else_made_something_of_is_not_removed(postil: Postil, library: Path) -> None:
+def test_an_annotation_with_another_persons_work_is_not_removed(postil: Postil, library: Path) -> None:
     row = postil("annotate", 1, 0, 10, "--json").json
     with Library(library, "ben") as opened:
         opened.annotations.tag(opened.articles.get(1), 0, 10, "his", row["id"])
@@ -142,4 +142,4 @@ def test_what_somebody_else_made_something_of_is_not_removed(postil: Postil, lib
     assert "one by ben: --others means it" in postil("annotate", 1, 50, 60, "--remove").err
     assert postil("annotate", 1, 50, 60, "--remove", "--others", "--json").json["creator"] == "ben"
     other = postil("annotate", 1, 0, 10, "--untag", "his")
-    assert other.code == 1, "it is ben's"
+    assert other.code == 1, "ben has tagged it"

@@ -72,7 +72,7 @@ def test_list_and_show_say_how_far_an_article_is_read(postil: Postil, library: P
     assert (" done " in lines[1], " new " in lines[5]) == (True, True)
 
 
-def test_show_tells_versions_duplicates_and_orphans(postil: Postil, library: Path) -> None:
+def test_show_lists_versions_duplicates_and_orphans(postil: Postil, library: Path) -> None:
     words = " ".join(f"word{number}" for number in range(80))
     text, other = f"The bridge opens.\n\n{words}\n", f"The bridge is open.\n\n{words}\n"
     source = "https://example.org/bridge"
@@ -100,7 +100,7 @@ def test_show_tells_versions_duplicates_and_orphans(postil: Postil, library: Pat
     assert postil("show", "7", "--revision", "2").lines[0] == "A"
 
 
-def test_show_says_no_more_of_an_article_than_there_is(postil: Postil, library: Path) -> None:
+def test_show_omits_fields_that_an_article_does_not_have(postil: Postil, library: Path) -> None:
     kept = "https://web.archive.org/web/2020/https://example.org/"
     with Library(library) as opened:
         opened.articles.add([NewArticle("It opened.\n", "a", title="The bridge", retrieved=kept)])
@@ -109,7 +109,7 @@ def test_show_says_no_more_of_an_article_than_there_is(postil: Postil, library: 
     assert postil("show", "6").lines == lines
 
 
-def test_show_tells_what_was_found_again_in_other_words(postil: Postil, library: Path) -> None:
+def test_show_lists_annotations_anchored_in_other_words(postil: Postil, library: Path) -> None:
     source = "https://example.org/bridge"
     before, after = (
         "Oslo will build a bridge over the fjord in May.",
@@ -145,7 +145,7 @@ def test_list_filters_sorts_and_limits(postil: Postil, library: Path) -> None:
     assert (told.code, told.out, told.err) == (0, "", "nothing · 5 without nothing-like-this\n")
 
 
-def test_list_of_nothing(postil: Postil, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_list_of_an_empty_library(postil: Postil, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("POSTIL_LIBRARY")
     told = postil("list")
     assert (told.code, told.out) == (0, "")
@@ -186,7 +186,7 @@ def test_list_json(postil: Postil, annotated: Path) -> None:
     assert rows[3]["repeats"] is True
 
 
-def test_columns_hold_with_wide_characters(postil: Postil, tmp_path: Path) -> None:
+def test_columns_stay_aligned_with_wide_characters(postil: Postil, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("東京で会議が開かれた 👨‍👩‍👧\n\n本文です。")
     postil("add", tmp_path / "a.txt")
     postil("edit", "6", "--published", "2024-01-01")
@@ -194,7 +194,7 @@ def test_columns_hold_with_wide_characters(postil: Postil, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("name", ["2", "c6878c7972c9", "c6878", "001_059a7e0888fc989e.txt"])
-def test_show_by_any_name(postil: Postil, name: str) -> None:
+def test_show_accepts_every_name_of_an_article(postil: Postil, name: str) -> None:
     told = postil("show", name)
     assert told.lines[0] == "DPRK Leader Kim Could Visit Russia Next Week - Reports"
     assert told.lines[1] == "Sputnik · 2019-04-15 · en · 508 words · new · c6878c7972c9"
@@ -221,7 +221,7 @@ def test_show_json_is_the_native_format(postil: Postil, annotated: Path) -> None
     assert shown["mentions"]
 
 
-def test_attributes_are_set_shown_and_removed_with_what_else_is_edited_in_one_step(
+def test_attributes_are_set_shown_and_removed_together_with_other_edits_in_one_step(
     postil: Postil, annotated: Path
 ) -> None:
     told = postil("edit", "1", "--title", "Talks", "--set", "year = 2019", "--set", "field=trade union")
@@ -263,7 +263,7 @@ def test_search_finds_texts_notes_and_claims(postil: Postil, annotated: Path) ->
     assert found[0]["quote"] == "Kim Jong-un lavrov"
 
 
-def test_what_search_shows_of_a_text_is_one_line(postil: Postil, library: Path) -> None:
+def test_search_shows_a_hit_on_one_line(postil: Postil, library: Path) -> None:
     with Library(library) as opened:
         opened.articles.add([NewArticle("A harbour\nwith many \u00a0 ships\tin it.", "0" * 64, title="A port")])
     assert postil("search", "harbour").lines[1:] == ["    A harbour with many ships in it."]

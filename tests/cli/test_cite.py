@@ -29,7 +29,7 @@ def test_a_passage_is_cited_as_the_reader_copies_it(postil: Postil, coded: Path)
     assert postil("cite", "1", "0", "99999").code == 1
 
 
-def test_passages_are_cited_as_they_are_listed(postil: Postil, process: Postil, coded: Path) -> None:
+def test_listed_passages_are_cited_in_their_order(postil: Postil, process: Postil, coded: Path) -> None:
     lines = json.dumps({"article": "none", "quote": "x"}) + "\n" + postil("passages", "--json").out
     cited = process("cite", "-", "--json", "--form", "markdown", stdin=lines.encode())
     assert cited.code == 1
@@ -54,7 +54,7 @@ def test_texts_of_a_story_are_compared(postil: Postil, coded: Path, tmp_path: Pa
     assert "\n- " in postil("compare", "1", "2").out
 
 
-def test_what_articles_have_in_common_is_told_with_its_terms(postil: Postil, coded: Path) -> None:
+def test_facets_are_listed_with_their_terms(postil: Postil, coded: Path) -> None:
     facets = postil("list", "--facets", "--json").json
     (sputnik,) = (row for row in facets if row["value"] == "Sputnik")
     assert (sputnik["facet"], sputnik["articles"], sputnik["term"]) == ("publisher", 1, "publisher:Sputnik")

@@ -59,7 +59,7 @@ def test_evidence_is_written_edited_moved_and_removed(postil: Postil, claims: li
     assert "ben's own" not in {each["what"] for each in told["evidence"]}
 
 
-def test_where_other_articles_say_nearly_the_same_is_listed(postil: Postil, claims: list[str], tmp_path: Path) -> None:
+def test_similar_claims_are_listed(postil: Postil, claims: list[str], tmp_path: Path) -> None:
     assert postil("claims", "elsewhere", claims[0]).err == "no other article says almost the same\n"
     with Library(tmp_path / "a.db", "ann") as library:
         said = "Officials said prices rose by two percent.", "By two percent, prices rose in Kerala too."
@@ -96,7 +96,7 @@ def test_links_passages_and_the_check_that_counts(postil: Postil, claims: list[s
     assert postil("claims", "set", one, "--said", "2999").code == 2
 
 
-def test_articles_are_done_names_told_apart_and_steps_taken_back(
+def test_articles_are_marked_done_names_told_apart_and_steps_undone(
     postil: Postil, claims: list[str], tmp_path: Path
 ) -> None:
     with Library(tmp_path / "a.db", "ann") as library:
@@ -118,7 +118,7 @@ def test_articles_are_done_names_told_apart_and_steps_taken_back(
     assert postil("dismiss", "1", "0", "5").code == 1
 
 
-def test_a_library_goes_through_a_pipe(claims: list[str], tmp_path: Path) -> None:
+def test_a_library_is_exported_through_a_pipe(claims: list[str], tmp_path: Path) -> None:
     commands = own_command("backup", "-"), own_command("merge", "-", "--library", str(tmp_path / "b.db"))
     line = " | ".join(map(shlex.join, commands))
     subprocess.run(["sh", "-c", line], check=True, capture_output=True)

@@ -24,7 +24,7 @@ def page(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_page_that_carries_a_check_says_so_when_it_is_added(postil: Postil, page: Path) -> None:
+def test_a_page_with_a_fact_check_says_so_when_it_is_added(postil: Postil, page: Path) -> None:
     told = postil("add", page)
     assert told.code == 0
     assert 'already checked by Check: False · “The dam costs "nothing"”' in told.out

@@ -57,13 +57,13 @@ def test_a_claimed_address_makes_no_version_without_a_yes(postil: Postil, librar
     assert articles(library) == [(1, STORY, "second.html", 2), (2, STORY, "third.html", 1)]
 
 
-def test_the_file_an_article_was_read_from_brings_its_next_version(postil: Postil, library: Path) -> None:
+def test_the_file_from_which_an_article_was_read_updates_it(postil: Postil, library: Path) -> None:
     postil("add", page("first.html", "It rains."))
     assert postil("add", page("first.html", "It snows.")).code == 0
     assert articles(library) == [(1, STORY, "first.html", 2)]
 
 
-def test_next_to_nothing_at_an_address_takes_no_articles_place(postil: Postil, library: Path) -> None:
+def test_a_nearly_empty_page_does_not_replace_an_article(postil: Postil, library: Path) -> None:
     for text in (f"{BODY} {BODY} It rains.", "The minister for transport said."):
         Path("links.jsonl").write_text(f'{{"url": "{STORY}", "text": "{text}"}}\n')
         told = postil("add", "links.jsonl")
@@ -73,7 +73,7 @@ def test_next_to_nothing_at_an_address_takes_no_articles_place(postil: Postil, l
     assert articles(library) == [(1, STORY, "", 2)]
 
 
-def test_an_address_is_the_same_whatever_counts_visitors(postil: Postil, library: Path) -> None:
+def test_tracking_parameters_do_not_change_an_address(postil: Postil, library: Path) -> None:
     for number, address in enumerate((STORY, f"{STORY}?utm_source=rss", "http://www.daily.example/news/bridge/#top")):
         Path("feed.jsonl").write_text(f'{{"title": "Bridge", "url": "{address}", "text": "{BODY} {number}."}}\n')
         assert postil("add", "feed.jsonl").code == 0
@@ -83,7 +83,7 @@ def test_an_address_is_the_same_whatever_counts_visitors(postil: Postil, library
     assert len(articles(library)) == 2, "a longer path is another page"
 
 
-def test_where_it_was_read_goes_out_and_comes_back(
+def test_the_place_from_which_an_article_was_read_survives_export_and_import(
     postil: Postil, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     postil("add", page("first.html", "It rains."))

@@ -108,11 +108,11 @@ def speakers(postil: Postil, *arguments: str) -> set[str]:
         ("--limit 2 --sort oldest", "Kim Putin"),
     ],
 )
-def test_terms_and_options_choose(postil: Postil, arguments: str, expected: str) -> None:
+def test_terms_and_options_select_claims(postil: Postil, arguments: str, expected: str) -> None:
     assert speakers(postil, *arguments.split()) == {"" if each == "-" else each for each in expected.split()}
 
 
-def test_words_in_quotes_stand_together(postil: Postil) -> None:
+def test_words_in_quotes_are_a_phrase(postil: Postil) -> None:
     assert speakers(postil, "said nothing") == speakers(postil, '"said nothing"') == {"Putin"}
     assert speakers(postil, "nothing said") == set()
     assert speakers(postil, "rains,", "they") == {""}
@@ -143,7 +143,7 @@ def test_words_in_quotes_stand_together(postil: Postil) -> None:
         ("set 12345678", 2, "nothing to set"),
     ],
 )
-def test_what_is_not_there_is_refused_with_what_is(postil: Postil, arguments: str, code: int, says: str) -> None:
+def test_unknown_values_are_refused_with_the_known_ones(postil: Postil, arguments: str, code: int, says: str) -> None:
     told = postil("claims", *arguments.split())
     assert (told.code, told.out) == (code, "")
     assert says in told.err
@@ -167,7 +167,7 @@ def test_a_table_for_people_and_one_for_spreadsheets(postil: Postil, tmp_path: P
     assert postil("claims", "--library", tmp_path / "empty.db", "peace").err == "nothing, whichever term is left out\n"
 
 
-def test_several_are_set_as_one_step_and_what_is_refused_is_told(postil: Postil, library: Path) -> None:
+def test_several_claims_change_in_one_step_and_refusals_are_reported(postil: Postil, library: Path) -> None:
     ids = {row["speaker"]: row["id"] for row in postil("claims", "--json").json}
     told = postil("claims", "set", ids["Kim Jong Un"][:8], ids[""], ids["Merkel"], "0000", "--status", "waiting")
     assert (told.code, told.out) == (1, "set status waiting on 3 claims\n")
@@ -188,7 +188,7 @@ def test_several_are_set_as_one_step_and_what_is_refused_is_told(postil: Postil,
     assert speakers(postil, "assignee:me due:2026-05") == {"AM"}
 
 
-def test_a_verdict_on_the_claim_of_another_is_a_check_of_ones_own(postil: Postil) -> None:
+def test_a_verdict_on_anothers_claim_is_ones_own_check(postil: Postil) -> None:
     (claim,) = postil("claims", "speaker:merkel", "--json").json
     assert postil("claims", "set", claim["id"], "--verdict", "mixed", "--rationale", "Half of it.").code == 0
     (claim,) = postil("claims", "verdict:mixed", "--json").json
@@ -196,7 +196,7 @@ def test_a_verdict_on_the_claim_of_another_is_a_check_of_ones_own(postil: Postil
     assert [check["creator"] for check in claim["checks"]] == ["ann"]
 
 
-def test_the_page_names_every_term() -> None:
+def test_the_docs_page_names_every_term() -> None:
     page = (Path(__file__).parents[2] / "docs" / "claims.md").read_text(encoding="utf-8")
     for term in (
         *(f"{key}:" for key in KEYS if key != TAG),

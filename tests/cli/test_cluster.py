@@ -95,7 +95,7 @@ def until_some_are_marked(child: Child) -> None:
 
 
 @pytest.mark.long
-def test_a_cluster_finds_what_one_process_does_though_it_falls_to_pieces(
+def test_a_cluster_finds_what_one_process_finds_even_if_parts_of_it_fail(
     library: Path, start: Start, postil: Postil, tmp_path: Path
 ) -> None:
     scheduler, address = scheduler_of(start)
@@ -135,7 +135,7 @@ def test_a_cluster_finds_what_one_process_does_though_it_falls_to_pieces(
 
 
 @pytest.mark.long
-def test_nobody_there_and_workers_without_postil_are_told_in_a_line(
+def test_a_missing_scheduler_and_workers_without_postil_are_reported_in_one_line(
     library: Path, start: Start, postil: Postil, tmp_path: Path
 ) -> None:
     told = postil("mark", "--library", library, "--dask", "nobody")

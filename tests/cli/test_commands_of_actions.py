@@ -133,15 +133,15 @@ visual_word visual_word_back visual_word_end wider zen
 """Actions that only move, show, choose or type."""
 
 
-def test_each_action_has_its_command_or_is_only_of_the_screen() -> None:
+def test_each_action_has_its_command_or_concerns_only_the_screen() -> None:
     commanded = [action for actions in COMMAND_OF for action in actions.split()]
     ids = {action.id for action in ACTIONS}
     named = [*commanded, *OF_THE_SCREEN.split()]
-    assert len(named) == len({*named}), "an action stands here twice"
-    assert {*named} == ids, "say which command does what a new action does"
+    assert len(named) == len({*named}), "an action is listed twice"
+    assert {*named} == ids, "name the command that does what a new action does"
 
 
-def test_the_commands_and_their_options_are_there() -> None:
+def test_the_commands_and_their_options_exist() -> None:
     for named in COMMAND_OF.values():
         name, *words = named.split()
         assert name in COMMANDS
@@ -151,8 +151,8 @@ def test_the_commands_and_their_options_are_there() -> None:
         while words and isinstance(command, click.Group):
             command = command.commands[words.pop(0)]
         options = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
-        assert {*words} <= options, f"{named} is no command"
+        assert {*words} <= options, f"{named} is not a command"
 
 
-def test_claims_come_in_the_orders_of_the_reader() -> None:
+def test_claims_are_listed_in_the_orders_of_the_reader() -> None:
     assert {*ORDERS_OF_CLAIMS} == {*ORDERS}

@@ -82,13 +82,13 @@ def test_a_shell_completes_commands_formats_tags_and_titles(name: str, library: 
         (("claims", "#wea"), ["plain,#weather/dry spell"]),
     ],
 )
-def test_what_bash_is_told(words: tuple[str, ...], expected: list[str], process: Postil, library: Path) -> None:
+def test_completions_for_bash(words: tuple[str, ...], expected: list[str], process: Postil, library: Path) -> None:
     asked = {"_POSTIL_COMPLETE": "bash_complete", "COMP_WORDS": " ".join(("postil", *words))}
     done = process(environment={**asked, "COMP_CWORD": str(len(words)), "POSTIL_LIBRARY": str(library)})
     assert (done.lines, done.err) == (expected, "")
 
 
-def test_asking_writes_nothing_and_a_library_that_is_not_there_is_not_made(process: Postil, tmp_path: Path) -> None:
+def test_completion_writes_nothing_and_creates_no_library(process: Postil, tmp_path: Path) -> None:
     path = tmp_path / "none.db"
     asked = {"_POSTIL_COMPLETE": "bash_complete", "COMP_WORDS": "postil show ", "COMP_CWORD": "2"}
     done = process(environment={**asked, "POSTIL_LIBRARY": str(path)})

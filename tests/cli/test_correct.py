@@ -34,7 +34,7 @@ def undo(path: Path) -> None:
         assert opened.journal.undo() is not None
 
 
-def test_one_place_all_of_the_article_and_the_whole_library(postil: Postil, library: Path) -> None:
+def test_one_place_the_article_and_the_whole_library_are_corrected(postil: Postil, library: Path) -> None:
     told = postil("correct", "one", "9", "13", "--label", "PERSON")
     assert (told.code, told.lines) == (0, ["1 name of one changed", "`postil undo` takes it back"])
     assert names(library, 1, "Bors") == [("PERSON", "confirmed"), ("ORG", "found")]
@@ -49,7 +49,7 @@ def test_one_place_all_of_the_article_and_the_whole_library(postil: Postil, libr
     assert names(library, 1, "Bors") == [("ORG", "found")] * 2, "one step"
     assert postil("correct", "one", "Bors", "--label", "PERSON", "--everywhere").lines[0].endswith("in 2 articles")
     assert names(library, 1, "Bors") == [("PERSON", "confirmed")] * 2
-    assert names(library, 2, "Bors") == [("PERSON", "found")], "nobody saw it: a rule confirms nothing"
+    assert names(library, 2, "Bors") == [("PERSON", "found")], "a rule applied it unseen, so it is not confirmed"
     assert postil("check").code == 0
 
 
@@ -74,7 +74,7 @@ def test_many_corrections_from_standard_input_are_one_step(process: Postil, libr
     assert names(library, 1, "Lund") == [("GPE", "found")]
 
 
-def test_rejected_confirmed_another_entity_and_missed(postil: Postil, library: Path) -> None:
+def test_names_are_rejected_confirmed_relinked_and_added(postil: Postil, library: Path) -> None:
     assert postil("correct", "one", "Lund", "--reject").code == 0
     assert names(library, 1, "Lund") == [("GPE", "rejected")]
     assert postil("correct", "one", "0", "4", "--confirm").code == 0
@@ -96,7 +96,7 @@ def test_rejected_confirmed_another_entity_and_missed(postil: Postil, library: P
     assert postil("correct", "two", "Friday", "--label", "DATE").err.startswith("postil: no name stands under “Friday”")
 
 
-def test_all_names_are_called_right_in_one_step_and_not_after_all(postil: Postil, library: Path) -> None:
+def test_all_names_are_called_reviewed_in_one_step_and_that_is_revoked(postil: Postil, library: Path) -> None:
     told = postil("correct", "one", "Bors", "--label", "PERSON", "--reviewed", "--json").json
     assert (told["confirmed"], told["reviewed"], told["changed"]) == (2, ["ann"], 4)
     row = postil("list", "--json").json[0]
@@ -116,7 +116,7 @@ def test_all_names_are_called_right_in_one_step_and_not_after_all(postil: Postil
     assert names(library, 1, "Bors") == [("ORG", "confirmed")] * 2
 
 
-def test_what_somebody_else_decided_stays_unless_it_is_asked_for(postil: Postil, library: Path) -> None:
+def test_another_persons_decision_changes_only_on_request(postil: Postil, library: Path) -> None:
     with Library(library, "ben") as ben:
         ben.reviews.review(ben.articles.get(1))
     told = postil("correct", "one", "Bors", "--label", "PERSON")
@@ -147,7 +147,7 @@ def test_what_somebody_else_decided_stays_unless_it_is_asked_for(postil: Postil,
         (("one", "30", "300", "--reject"), 1, "is no place in a text of 36 code points"),
     ],
 )
-def test_what_cannot_be_done_is_one_line_and_changes_nothing(
+def test_an_impossible_correction_is_refused_in_one_line_and_changes_nothing(
     postil: Postil, library: Path, arguments: tuple[str, ...], code: int, why: str
 ) -> None:
     before = library.read_bytes()
@@ -158,7 +158,7 @@ def test_what_cannot_be_done_is_one_line_and_changes_nothing(
     assert library.read_bytes() == before
 
 
-def test_the_next_article_to_review_is_named_with_its_reason(postil: Postil, library: Path) -> None:
+def test_the_next_article_to_review_is_listed_with_its_reason(postil: Postil, library: Path) -> None:
     told = postil("next")
     assert (told.code, told.lines) == (
         0,
@@ -179,8 +179,10 @@ def test_the_next_article_to_review_is_named_with_its_reason(postil: Postil, lib
     assert postil("next", "--json").json == {"article": None, "left": 0}
 
 
-def test_reviewed_names_go_out_for_training(postil: Postil, tmp_path: Path) -> None:
-    assert postil("export", "docbin", "--reviewed", "-o", tmp_path / "x.spacy").code == 1, "nobody decided anything"
+def test_reviewed_names_are_exported_for_training(postil: Postil, tmp_path: Path) -> None:
+    assert postil("export", "docbin", "--reviewed", "-o", tmp_path / "x.spacy").code == 1, (
+        "nobody has decided anything yet"
+    )
     assert postil("correct", "one", "--reviewed").code == 0
     told = postil("export", "conll", "--reviewed", "-o", tmp_path / "x.conll")
     assert told.lines == [f"{tmp_path / 'x.conll'}: 1 article (1 reviewed), 4 names, 0 rejected"]
@@ -203,7 +205,7 @@ def test_reviewed_names_go_out_for_training(postil: Postil, tmp_path: Path) -> N
         assert why in told.err
 
 
-def test_a_correction_that_has_not_reached_all_articles_is_told_by_all_that_read(
+def test_a_correction_still_being_applied_is_reported_by_every_reading_command(
     postil: Postil, library: Path, tmp_path: Path
 ) -> None:
     with Library(library, "ann") as opened:
@@ -218,6 +220,6 @@ def test_a_correction_that_has_not_reached_all_articles_is_told_by_all_that_read
     with Library(library, "ann") as opened:
         assert behind in export("jsonl", opened, target=tmp_path / "half.jsonl").line
     told = postil("export", "jsonl", "-o", tmp_path / "whole.jsonl")
-    assert behind in told.err, "it is waited for"
+    assert behind in told.err, "the command waits for it"
     assert behind not in told.out
     assert not postil("entities").err

@@ -55,7 +55,7 @@ def test_programs_get_rows_columns_and_cells(postil: Postil, article: str) -> No
     assert postil("count", "speaker", "verdict", "--json").json == {"rows": [], "columns": [], "cells": []}
 
 
-def test_attributes_are_counted_by_in_order_of_their_size(postil: Postil, tmp_path: Path) -> None:
+def test_values_of_an_attribute_are_sorted_by_size(postil: Postil, tmp_path: Path) -> None:
     with Library(tmp_path / "counted.db", "ann") as ann:
         for number, year in enumerate(("unknown", "20", "3"), 1):
             ann.articles.add([NewArticle(f"Text {number}.", "")])
@@ -70,9 +70,7 @@ def test_attributes_are_counted_by_in_order_of_their_size(postil: Postil, tmp_pa
     assert postil("count", "tag", "attribute:age").err == "postil: no attribute 'age': there is year\n"
 
 
-def test_people_get_numbers_under_one_another_and_spreadsheets_a_table(
-    postil: Postil, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_people_get_aligned_numbers_and_spreadsheets_a_table(postil: Postil, monkeypatch: pytest.MonkeyPatch) -> None:
     told = postil("count", "tag", "creator")
     assert told.lines == ["tag         ann  bea", "=pets/fish    1    ·", "colour/red    1    1"]
     assert postil("count", "creator", "month").err == ""
@@ -103,13 +101,13 @@ def test_people_get_numbers_under_one_another_and_spreadsheets_a_table(
         ("tag", 2, "COLUMNS"),
     ],
 )
-def test_what_cannot_be_counted_is_refused(postil: Postil, arguments: str, code: int, says: str) -> None:
+def test_impossible_counts_are_refused(postil: Postil, arguments: str, code: int, says: str) -> None:
     told = postil("count", *arguments.split())
     assert (told.code, told.out) == (code, "")
     assert says in told.err
 
 
-def test_a_table_goes_to_a_file_of_the_kind_its_name_says(postil: Postil, tmp_path: Path) -> None:
+def test_the_file_extension_decides_the_kind_of_table(postil: Postil, tmp_path: Path) -> None:
     ask = ("count", "tag", "creator", "-o")
     done = postil(*ask, tmp_path / "table.md")
     assert (done.code, done.out) == (0, f"2 rows in {tmp_path / 'table.md'}\n")
@@ -134,7 +132,7 @@ def test_a_table_goes_to_a_file_of_the_kind_its_name_says(postil: Postil, tmp_pa
     assert sorted(path.name for path in tmp_path.glob("*.md")) == ["table.md"]
 
 
-def test_a_picture_has_a_bar_for_each_count_and_every_month(postil: Postil, tmp_path: Path) -> None:
+def test_a_chart_has_a_bar_for_each_count_and_every_month(postil: Postil, tmp_path: Path) -> None:
     with Library(tmp_path / "counted.db", "ann") as ann:
         ann.articles.add([NewArticle("Later <fish>.", "", published="2019-11")])
         ann.annotations.tag(ann.articles.get(2), 0, 5, "a<b")

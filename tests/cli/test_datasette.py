@@ -28,14 +28,14 @@ def library(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
-def test_every_question_has_an_answer(library: Path, query: object) -> None:
+def test_every_query_returns_rows(library: Path, query: object) -> None:
     assert isinstance(query, tuple)
     with closing(sqlite3.connect(f"file:{library}?mode=ro", uri=True)) as connection:
         rows = connection.execute(query[-1], TYPED).fetchall()
     assert rows
 
 
-def test_what_is_described_is_there(postil: Postil, library: Path) -> None:
+def test_every_described_table_and_column_exists(postil: Postil, library: Path) -> None:
     told = postil("datasette")
     assert told.err == f"datasette {library} --metadata metadata.yaml\n"
     database = yaml.safe_load(told.out)["databases"][library.stem]
@@ -49,7 +49,7 @@ def test_what_is_described_is_there(postil: Postil, library: Path) -> None:
     assert asked == set(TYPED)
 
 
-def test_it_goes_into_a_file_that_is_not_replaced_unasked(postil: Postil, library: Path) -> None:
+def test_an_existing_file_is_replaced_only_on_request(postil: Postil, library: Path) -> None:
     told = postil("datasette", "-o", "metadata.yaml")
     assert (told.code, told.out) == (0, f"{len(QUERIES)} questions and the tables are in metadata.yaml\n")
     assert postil("datasette", "-o", "metadata.yaml").code == 1

@@ -70,7 +70,7 @@ def test_drafts_are_listed_printed_and_discarded(postil: Postil, library: Path) 
     assert postil("drafts", draft.id).code == 1
 
 
-def test_what_waits_or_was_refused_is_listed_and_discarded(postil: Postil, library: Path) -> None:
+def test_waiting_and_refused_changes_are_listed_and_discarded(postil: Postil, library: Path) -> None:
     queue = waiting(library, "aaaa", "bbbb", refusal="the annotation is gone")
     rows = {row["id"][:4]: (row["state"], row["reason"]) for row in postil("drafts", "--json").json}
     assert rows == {"aaaa": ("refused", "the annotation is gone"), "bbbb": ("waiting", "")}
@@ -82,7 +82,7 @@ def test_what_waits_or_was_refused_is_listed_and_discarded(postil: Postil, libra
     assert postil("drafts").err == "nothing is unsaved\n"
 
 
-def test_what_waits_in_an_open_reader_is_its_own(postil: Postil, library: Path) -> None:
+def test_the_queue_of_an_open_reader_is_left_alone(postil: Postil, library: Path) -> None:
     queue = waiting(library, "cccc")
     assert queue.claim()
     told = postil("drafts", "cccc", "--discard")
@@ -107,7 +107,7 @@ def test_no_export_merge_undo_or_check_sees_a_draft(postil: Postil, library: Pat
         assert drafts(other) == []
 
 
-def test_a_draft_that_another_program_wrote_drives_no_terminal(postil: Postil, library: Path) -> None:
+def test_a_draft_written_by_another_program_cannot_control_the_terminal(postil: Postil, library: Path) -> None:
     with Library(library, "ann") as opened:
         typed(opened, "\x1b]52;c;aGk=\x07 \u202e evil", "no\x1b[2Jte")
     assert not {"\x1b", "\u202e", "\x07"} & set(postil("drafts").out)

@@ -33,7 +33,7 @@ def test_to_standard_output(postil: Postil, output: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("name", ["jsonl", "csv", "markdown"])
-def test_to_a_file_never_over_another(postil: Postil, tmp_path: Path, name: str) -> None:
+def test_an_export_to_a_file_overwrites_none(postil: Postil, tmp_path: Path, name: str) -> None:
     target = tmp_path / "out"
     told = postil("export", name, "-o", target)
     assert (told.code, told.err) == (0, "")
@@ -64,7 +64,9 @@ def test_to_a_file_never_over_another(postil: Postil, tmp_path: Path, name: str)
         (["--since", "2000-01", "--until", "2099-12-31T10:00", "--creator", "ann", "--creator", "bea"], 2, 3),
     ],
 )
-def test_what_is_chosen(postil: Postil, tmp_path: Path, options: list[str], articles: int, highlights: int) -> None:
+def test_terms_select_what_is_exported(
+    postil: Postil, tmp_path: Path, options: list[str], articles: int, highlights: int
+) -> None:
     told = postil("export", "jsonl", "-o", tmp_path / "out.jsonl", "--json", *options)
     assert (told.json["articles"], told.json["highlights"]) == (articles, highlights)
     found = rows((tmp_path / "out.jsonl").read_text())
@@ -80,7 +82,7 @@ def test_what_is_chosen(postil: Postil, tmp_path: Path, options: list[str], arti
         ("--since 2098 --until 2099", "no annotation changed since 2098 until 2099"),
     ],
 )
-def test_a_choice_that_nothing_meets_is_told(postil: Postil, tmp_path: Path, options: str, says: str) -> None:
+def test_a_selection_without_matches_is_reported(postil: Postil, tmp_path: Path, options: str, says: str) -> None:
     told = postil("export", "csv", *options.split())
     assert (told.code, told.err) == (0, f"nothing to export: {says}\n")
     target = tmp_path / "out.csv"
@@ -105,14 +107,14 @@ def test_a_choice_that_nothing_meets_is_told(postil: Postil, tmp_path: Path, opt
         ("export csv --since 2024-13", "'2024-13' is not a time such as"),
     ],
 )
-def test_a_value_that_is_not_there_is_refused_with_those_that_are(postil: Postil, arguments: str, says: str) -> None:
+def test_an_unknown_value_is_refused_with_the_known_ones(postil: Postil, arguments: str, says: str) -> None:
     tag = ["diplomcy"] if arguments.endswith("--tag") else []
     told = postil(*arguments.split(), *tag)
     assert (told.code, told.out) == (2 if "2024" in says else 1, "")
     assert says in told.err
 
 
-def test_of_many_values_the_nearest_are_named(postil: Postil, library: Path) -> None:
+def test_of_many_values_the_most_similar_are_named(postil: Postil, library: Path) -> None:
     with Library(library) as opened:
         for number in range(20):
             opened.codebook.add(f"theme {number}")
@@ -141,7 +143,7 @@ def test_export_import_export_gives_the_same(postil: Postil, tmp_path: Path) -> 
     assert (told.json["articles"], told.json["added"], told.json["same"]) == (0, 0, 3)
 
 
-def test_what_went_out_comes_in_by_the_same_name(postil: Postil, tmp_path: Path) -> None:
+def test_an_exported_file_is_imported_under_the_same_format_name(postil: Postil, tmp_path: Path) -> None:
     """The import format may have another name first, such as that of a program it also reads."""
     assert postil("export", "iob2", "-o", str(tmp_path / "x.conll")).code == 0
     assert postil("import", "iob2", str(tmp_path / "x.conll"), "--dry-run", "--json").json["format"] == "conll"
@@ -164,7 +166,7 @@ def test_help_names_the_formats(postil: Postil, command: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["jsonl", "w3c", "refi-qda"])
-def test_check_tells_that_everything_comes_back(postil: Postil, name: str) -> None:
+def test_check_reports_that_everything_is_imported_again(postil: Postil, name: str) -> None:
     told = postil("export", name, "--check")
     assert (told.code, told.err) == (0, "")
     assert told.out == f"{name}: 3 highlights came back as they went out\n"
@@ -172,13 +174,13 @@ def test_check_tells_that_everything_comes_back(postil: Postil, name: str) -> No
 
 
 @pytest.mark.parametrize("name", ["refi-qdc", "codebook"])
-def test_check_of_a_codebook_counts_codes(postil: Postil, name: str) -> None:
+def test_check_of_a_codebook_counts_tags(postil: Postil, name: str) -> None:
     codes = len(json.loads(postil("tags", "--json").out))
     told = f"{name}: {codes} {'code' if codes == 1 else 'codes'} came back as they went out\n"
     assert postil("export", name, "--check").out == told
 
 
-def test_check_fails_when_something_does_not_come_back(postil: Postil, library: Path) -> None:
+def test_check_fails_if_something_is_lost(postil: Postil, library: Path) -> None:
     with Library(library, "ann") as opened:
         article = opened.articles.get(1)
         end = article.text.index("\n")
@@ -188,13 +190,13 @@ def test_check_fails_when_something_does_not_come_back(postil: Postil, library: 
     assert told.out.startswith(f"brat: 1 difference, the first: article {article.id}: lost: {made.id}")
 
 
-def test_check_wants_a_format_that_comes_back(postil: Postil) -> None:
+def test_check_needs_a_format_that_can_be_imported(postil: Postil) -> None:
     told = postil("export", "bibtex", "--check")
     assert told.code == 1
     assert "bibtex cannot be read back" in told.err
 
 
-def test_an_export_says_that_the_history_goes_along_and_leaves_it_out_when_told(postil: Postil, tmp_path: Path) -> None:
+def test_an_export_says_that_it_includes_the_history_and_omits_it_on_request(postil: Postil, tmp_path: Path) -> None:
     target = tmp_path / "x.jsonl"
     assert (
         "as jsonl, with 4 steps of the history (--no-history: without)" in postil("export", "jsonl", "-o", target).out

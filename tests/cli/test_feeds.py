@@ -41,7 +41,7 @@ def take(library: Library, parsers: Parsers, data: bytes, feed: str = FEED) -> t
     return len(report.added), len(report.changed), report.already_there
 
 
-def test_another_link_or_address_of_the_feed_is_no_second_article(library: Library, parsers: Parsers) -> None:
+def test_another_link_or_feed_address_makes_no_second_article(library: Library, parsers: Parsers) -> None:
     link = "https://beacon.example/bridge"
     assert take(library, parsers, issue(("1", link, BRIDGE), ("2", "", QUAKE))) == (2, 0, 0)
     other = "https://go.example/r?to=7781"
@@ -55,22 +55,20 @@ def test_another_link_or_address_of_the_feed_is_no_second_article(library: Libra
     assert library.revisions.of(1)[0].number == 1
 
 
-def test_the_same_guid_in_another_feed_or_twice_in_one_is_another_entry(library: Library, parsers: Parsers) -> None:
+def test_the_same_guid_in_another_feed_or_twice_in_one_is_another_article(library: Library, parsers: Parsers) -> None:
     assert take(library, parsers, issue(("1", "", BRIDGE))) == (1, 0, 0)
     assert take(library, parsers, issue(("1", "", BRIDGE)), "https://beacon.example/feed?all=2") == (1, 0, 0)
     assert take(library, parsers, issue(("1", "", QUAKE), ("1", "", f"{QUAKE} Nobody was hurt."))) == (2, 0, 0)
 
 
-def test_a_guid_that_is_given_to_another_story_makes_no_version_of_the_first(
-    library: Library, parsers: Parsers
-) -> None:
+def test_a_guid_reused_for_another_story_makes_no_version_of_the_first(library: Library, parsers: Parsers) -> None:
     assert take(library, parsers, issue(("1", "https://beacon.example/bridge", BRIDGE))) == (1, 0, 0)
     assert take(library, parsers, issue(("1", "https://beacon.example/quake", QUAKE), title="Now")) == (1, 0, 0)
     assert take(library, parsers, issue(("1", "https://beacon.example/quake", f"{QUAKE} It ended."))) == (0, 1, 0)
     assert [article.text for article in map(library.articles.get, (1, 2))] == [BRIDGE, f"{QUAKE} It ended."]
 
 
-def test_entries_without_links_are_no_versions_of_each_other(library: Library, parsers: Parsers) -> None:
+def test_entries_without_links_are_not_versions_of_each_other(library: Library, parsers: Parsers) -> None:
     """All of them have the feed's own address."""
     again = f"{QUAKE} Another came at one."
     assert take(library, parsers, issue(("1", "", QUAKE), ("2", "", again))) == (2, 0, 0)
@@ -83,7 +81,7 @@ def test_entries_without_links_are_no_versions_of_each_other(library: Library, p
     assert (len(report.added), len(report.changed)) == (2, 0)
 
 
-def test_what_a_feed_says_in_short_of_a_page_is_no_version_of_it(library: Library, parsers: Parsers) -> None:
+def test_a_feeds_summary_of_a_page_is_not_a_version_of_it(library: Library, parsers: Parsers) -> None:
     link = "https://beacon.example/bridge"
     page = NewArticle(f"{BRIDGE}\n{QUAKE}", "0", "Both", source=link, retrieved=link, canonical=True)
     library.intake.add([page], lambda *_: None)
@@ -92,7 +90,7 @@ def test_what_a_feed_says_in_short_of_a_page_is_no_version_of_it(library: Librar
     assert library.articles.get(1).text == page.text
 
 
-def test_an_entry_that_came_before_entries_were_noted_is_known_by_its_link(library: Library, parsers: Parsers) -> None:
+def test_an_entry_added_before_guids_were_stored_is_recognized_by_its_link(library: Library, parsers: Parsers) -> None:
     link = "https://beacon.example/bridge"
     library.intake.add([NewArticle(BRIDGE, "0", "News 1", source=link)], lambda *_: None)
     library.intake.add([NewArticle(QUAKE, "1", "News 2", source=f"{FEED}#2", key=f"{FEED}#2")], lambda *_: None)

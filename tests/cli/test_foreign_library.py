@@ -53,7 +53,7 @@ COMMANDS = (
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_no_command_prints_what_drives_a_terminal(postil: Postil, hostile: Path, command: tuple[str, ...]) -> None:
+def test_no_command_prints_terminal_control_sequences(postil: Postil, hostile: Path, command: tuple[str, ...]) -> None:
     began = time.monotonic()
     result = postil(*command, "--library", hostile)
     assert result.code in (0, 1)
@@ -64,7 +64,7 @@ def test_no_command_prints_what_drives_a_terminal(postil: Postil, hostile: Path,
 
 
 @pytest.mark.parametrize("name", sorted(EXPORTS))
-def test_no_export_holds_it(postil: Postil, hostile: Path, tmp_path: Path, name: str) -> None:
+def test_no_export_contains_control_sequences(postil: Postil, hostile: Path, tmp_path: Path, name: str) -> None:
     out = tmp_path / f"out-{name}"
     result = postil("export", name, "-o", out, "--library", hostile)
     assert "Traceback" not in result.err
@@ -101,7 +101,7 @@ def written_values(value: Any) -> Iterator[str]:
         yield value
 
 
-def test_a_merge_brings_nothing_in_that_an_import_would_not(postil: Postil, hostile: Path, own: Path) -> None:
+def test_a_merge_brings_in_only_what_an_import_would(postil: Postil, hostile: Path, own: Path) -> None:
     result = postil("merge", hostile, "--library", own)
     assert (result.code, "Traceback" in result.err) == (0, False), result.err
     assert_harmless(result.out + result.err)
@@ -119,7 +119,7 @@ def test_a_merge_brings_nothing_in_that_an_import_would_not(postil: Postil, host
                     assert_harmless(" ".join(value for value in row if isinstance(value, str)))
 
 
-def test_check_finds_all_of_it(hostile: Path) -> None:
+def test_check_reports_all_of_it(hostile: Path) -> None:
     with closing(sqlite3.connect(hostile)) as raw:
         raw.execute("CREATE TRIGGER spy AFTER INSERT ON highlights BEGIN UPDATE articles SET title = 'x'; END")
     with Library(hostile, expects_own=False) as library:
@@ -137,7 +137,7 @@ def test_check_finds_all_of_it(hostile: Path) -> None:
     assert_harmless(text)
 
 
-def test_a_removal_in_a_year_to_come_removes_nothing(postil: Postil, own: Path, tmp_path: Path) -> None:
+def test_a_removal_dated_in_the_future_removes_nothing(postil: Postil, own: Path, tmp_path: Path) -> None:
     theirs = tmp_path / "theirs.db"
     postil("backup", theirs, "--library", own)
     with Library(theirs, "ann") as library:
@@ -163,7 +163,9 @@ def test_a_removal_in_a_year_to_come_removes_nothing(postil: Postil, own: Path, 
         "DROP TABLE decisions",
     ],
 )
-def test_a_library_with_other_tables_is_not_merged(postil: Postil, own: Path, tmp_path: Path, change: str) -> None:
+def test_a_library_with_a_different_schema_is_not_merged(
+    postil: Postil, own: Path, tmp_path: Path, change: str
+) -> None:
     theirs = tmp_path / "theirs.db"
     postil("backup", theirs, "--library", own)
     with closing(sqlite3.connect(theirs)) as raw:
@@ -178,7 +180,7 @@ def test_a_library_with_other_tables_is_not_merged(postil: Postil, own: Path, tm
     assert postil("history", "--json", "--library", own).out == before
 
 
-def test_tables_of_other_names_are_anybody_s_business(postil: Postil, own: Path, tmp_path: Path) -> None:
+def test_additional_tables_are_accepted(postil: Postil, own: Path, tmp_path: Path) -> None:
     theirs = tmp_path / "theirs.db"
     postil("backup", theirs, "--library", own)
     with closing(sqlite3.connect(theirs)) as raw:
@@ -188,7 +190,7 @@ def test_tables_of_other_names_are_anybody_s_business(postil: Postil, own: Path,
         assert list(find_problems(library)) == []
 
 
-def test_no_statement_works_without_an_end(own: Path) -> None:
+def test_no_query_runs_for_ever(own: Path) -> None:
     with Library(own, foreign=True) as library:
         library.connection.limit(0.1)
         with pytest.raises(PostilError, match="takes longer than 0 seconds"):
@@ -198,33 +200,33 @@ def test_no_statement_works_without_an_end(own: Path) -> None:
         assert library.articles.count() == 1
 
 
-def test_an_undo_of_a_step_that_cannot_be_read_is_refused(hostile: Path) -> None:
+def test_an_unreadable_step_is_not_undone(hostile: Path) -> None:
     with Library(hostile, "ann") as library:
         with pytest.raises(PostilError, match="this step cannot be read"):
             library.journal.undo()
         assert library.articles.count() == 1
 
 
-def test_text_that_is_no_utf_8_is_shown_as_such(own: Path, postil: Postil) -> None:
+def test_invalid_utf_8_is_shown_as_such(own: Path, postil: Postil) -> None:
     with closing(sqlite3.connect(own, isolation_level=None)) as raw:
         raw.execute("UPDATE articles SET title = CAST(x'4d80ff' AS TEXT)")
     result = postil("list", "--library", own)
     assert (result.code, "M\ufffd\ufffd" in result.out) == (0, True)
 
 
-def test_the_hostile_library_is_one(hostile: Path) -> None:
+def test_the_hostile_library_is_a_valid_library(hostile: Path) -> None:
     with closing(sqlite3.connect(hostile)) as raw:
         assert raw.execute("SELECT text FROM articles").fetchone() == (TEXT + EVIL,)
         assert EVIL in raw.execute("SELECT name FROM tags").fetchone()[0]
 
 
-def test_a_trigger_of_somebody_else_s_never_acts_also_in_one_s_own_library(postil: Postil, own: Path) -> None:
+def test_a_foreign_trigger_never_runs_even_in_ones_own_library(postil: Postil, own: Path) -> None:
     with closing(sqlite3.connect(own)) as raw:
         raw.execute("CREATE TRIGGER spy AFTER INSERT ON tags BEGIN UPDATE articles SET title = 'x'; END")
     refused = postil("tags", "add", "prices", "--library", own)
     assert (refused.code, refused.out) == (1, "")
     assert "triggers that Postil did not create (spy)" in refused.err
-    assert "Mine" in postil("list", "--library", own).out, "what only reads works"
+    assert "Mine" in postil("list", "--library", own).out, "reading commands work"
     checked = postil("check", "--library", own)
     assert checked.code == 1
     assert "trigger spy on tags: `postil check --repair` takes it out" in checked.out

@@ -38,7 +38,9 @@ def found(home: Path) -> Path:
 
 
 @pytest.mark.parametrize("command", READS, ids=" ".join)
-def test_what_reads_names_it_and_leaves_the_folder_as_it_is(postil: Postil, found: Path, command: list[str]) -> None:
+def test_reading_commands_name_it_and_leave_the_folder_unchanged(
+    postil: Postil, found: Path, command: list[str]
+) -> None:
     before = files(found.parent)
     result = postil(*command)
     assert result.code == 0
@@ -48,7 +50,7 @@ def test_what_reads_names_it_and_leaves_the_folder_as_it_is(postil: Postil, foun
     assert not is_known(found)
 
 
-def test_what_writes_stops_with_a_line_until_it_is_named(postil: Postil, found: Path, tmp_path: Path) -> None:
+def test_writing_commands_refuse_it_until_it_is_named(postil: Postil, found: Path, tmp_path: Path) -> None:
     text = tmp_path / "new.txt"
     text.write_text("Something new.", encoding="utf-8")
     copy = tmp_path / "copy.db"
@@ -70,20 +72,20 @@ def test_what_writes_stops_with_a_line_until_it_is_named(postil: Postil, found: 
     assert stat.S_IMODE(list_path().stat().st_mode) == 0o600
 
 
-def test_an_environment_variable_is_a_yes(postil: Postil, found: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_variable_counts_as_a_yes(postil: Postil, found: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POSTIL_LIBRARY", str(found))
     assert postil("tags", "add", "x").code == 0
     monkeypatch.delenv("POSTIL_LIBRARY")
     assert postil("tags", "add", "y").code == 0
 
 
-def test_what_this_user_made_is_known(postil: Postil, home: Path) -> None:
+def test_a_library_made_by_this_user_is_trusted(postil: Postil, home: Path) -> None:
     assert postil("tags", "add", "x", "--library", "annotations.db").code == 0
     result = postil("tags", "add", "y")
     assert (result.code, result.err) == (0, "")
 
 
-def test_a_found_library_with_other_tables_is_not_read(postil: Postil, found: Path) -> None:
+def test_a_found_library_with_a_different_schema_is_not_read(postil: Postil, found: Path) -> None:
     with closing(sqlite3.connect(found)) as raw:
         raw.execute("CREATE TRIGGER spy AFTER INSERT ON journal BEGIN DELETE FROM articles; END")
     result = postil("list")
@@ -92,7 +94,7 @@ def test_a_found_library_with_other_tables_is_not_read(postil: Postil, found: Pa
     assert "trigger spy on journal" in postil("check").out
 
 
-def test_a_found_library_of_an_earlier_format_is_read_in_a_copy(postil: Postil, found: Path) -> None:
+def test_a_found_library_of_an_earlier_format_is_read_from_a_copy(postil: Postil, found: Path) -> None:
     shutil.copyfile(Path(__file__).parents[1] / "library" / "formats" / "format_3.db", found)
     before = files(found.parent)
     result = postil("stats")
@@ -121,9 +123,7 @@ def library_on(disk: Path, tmp_path: Path, *, with_log: bool) -> Path:
 
 @pytest.mark.parametrize("with_log", [False, True], ids=["folded", "log"])
 @pytest.mark.parametrize("medium", ["full", "read-only"])
-def test_where_nothing_can_be_written_it_is_read(
-    postil: Postil, medium: str, tmp_path: Path, *, with_log: bool
-) -> None:
+def test_a_library_on_a_read_only_disk_is_read(postil: Postil, medium: str, tmp_path: Path, *, with_log: bool) -> None:
     with small_disk() as disk:
         path = library_on(disk, tmp_path, with_log=with_log)
         if medium == "full":

@@ -3,7 +3,7 @@ from pathlib import Path
 from tests.cli.conftest import Postil
 
 
-def test_groups_are_made_listed_asked_for_and_removed(postil: Postil, seeds: Path) -> None:
+def test_groups_are_added_listed_used_and_removed(postil: Postil, seeds: Path) -> None:
     def asked(*arguments: str) -> str:
         told = postil(*arguments, "--library", str(seeds))
         return told.out + told.err
@@ -17,7 +17,7 @@ def test_groups_are_made_listed_asked_for_and_removed(postil: Postil, seeds: Pat
     assert "no term begins with rolle: there are by:, whole:, group:" in asked("groups", "add", "x", "rolle:nurse")
     assert "no group 'nurses': there is two" in asked("list", "group:nurses")
     for command in ("list", "search", "passages", "entities", "tags put x", "groups add x"):
-        assert '"" asks for nothing' in asked(*command.split(), ""), "as an empty variable of a script is"
+        assert '"" asks for nothing' in asked(*command.split(), ""), "for example from an empty variable in a script"
     assert "title: asks for nothing" in asked("passages", "aid", "title:")
     assert postil("annotate", "3", "0", "9", "--tag", "aid", "--library", str(seeds)).code == 0
     assert asked("count", "tag", "group").splitlines()[-1].split() == ["aid", "1"]

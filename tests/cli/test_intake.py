@@ -88,7 +88,7 @@ def test_an_address_of_a_feed(postil: Postil, site: tuple[str, Any]) -> None:
     assert postil("add", "--private", address).lines[-1] == "added 0 articles, 2 already there"
 
 
-def test_a_changed_file_is_a_new_version_and_what_is_lost_is_listed(postil: Postil, folder: Path) -> None:
+def test_a_changed_file_is_a_new_version_and_orphans_are_listed(postil: Postil, folder: Path) -> None:
     path = folder / "a.txt"
     path.write_text("The bridge opens.\n\nThe minister said so in the morning. Nobody was hurt, they said at noon.\n")
     postil("add", folder)
@@ -132,7 +132,7 @@ def _library() -> Path:
     return next(Path(os.environ["XDG_DATA_HOME"]).rglob("*.db"))
 
 
-def test_highlights_come_along_once_and_one_undo_takes_them_out(postil: Postil, folder: Path) -> None:
+def test_highlights_are_added_once_and_one_undo_removes_them(postil: Postil, folder: Path) -> None:
     export: list[dict[str, Any]] = [
         {
             "id": number,
@@ -165,7 +165,7 @@ def test_highlights_come_along_once_and_one_undo_takes_them_out(postil: Postil, 
     assert "5 highlights brought along" in postil("add", folder / "wallabag.json").lines[-1]
 
 
-def test_bombs_are_a_line_each_and_the_rest_is_added(process: Postil, folder: Path) -> None:
+def test_each_decompression_bomb_is_one_line_and_the_rest_is_added(process: Postil, folder: Path) -> None:
     names = ("big.docx", "many.docx", "big.epub", "loop.pdf", "deep.html", "laughs.xml")
     for name in names:
         (folder / name).write_bytes(made.BOMBS[name]())
@@ -236,7 +236,7 @@ def test_a_watched_folder(folder: Path) -> None:
     assert err == f"watching {folder}; Ctrl+C stops\n"
 
 
-def test_a_program_that_watches_is_told_in_json_and_ends_it_by_closing_its_end(folder: Path) -> None:
+def test_a_watching_program_reads_json_and_ends_it_by_closing_its_input(folder: Path) -> None:
     with Watching("--json", "--until-closed", folder) as watching:
         assert json.loads(watching.line())["added"] == []
         (folder / "b.md").write_text("# The second\n\nA paragraph of the second one, which came later.\n")
@@ -252,7 +252,7 @@ def test_only_folders_and_addresses_are_watched(postil: Postil, folder: Path) ->
     assert (told.code, "--watch needs folders or web addresses" in told.err) == (2, True)
     for address in ("http://127.0.0.1:9/feed", "feed://localhost:9/feed", "http://192.168.1.4/"):
         told = postil("add", "--watch", address)
-        assert (told.code, "add --private to allow it" in told.err) == (2, True), "it would ask for ever, in vain"
+        assert (told.code, "add --private to allow it" in told.err) == (2, True), "it would try for ever in vain"
     told = postil("add", "example.com/a", "127.0.0.1:80/a")
     assert told.err.count("there is no such file or folder; an address begins with https:// or www.") == 2
     assert postil("add", "--until-closed", folder).code == 2
@@ -260,7 +260,7 @@ def test_only_folders_and_addresses_are_watched(postil: Postil, folder: Path) ->
     assert "--every is for web addresses" in postil("add", "--watch", "--every", 5, folder).err
 
 
-def test_the_pages_of_a_file_of_links_are_fetched(postil: Postil, site: tuple[str, Any], tmp_path: Path) -> None:
+def test_the_pages_in_a_file_of_links_are_fetched(postil: Postil, site: tuple[str, Any], tmp_path: Path) -> None:
     address, site_class = site
     links = tmp_path / "links.txt"
     links.write_text(f"{address}\n\n{address}\n")

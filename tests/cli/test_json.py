@@ -106,7 +106,7 @@ def library(seeds: Path, postil: Postil, monkeypatch: pytest.MonkeyPatch) -> dic
     return {"CLAIM": claim.id, "OTHER": other.id, "ORPHAN": orphan.id}
 
 
-def test_every_command_that_has_json_is_on_the_page() -> None:
+def test_every_command_with_json_is_on_the_page() -> None:
     context = click.Context(command_tree)
     commands = {name: command_tree.get_command(context, name) for name in COMMANDS}
     names = {each for name, command in commands.items() if command for each in reporting(command, name)}
@@ -114,7 +114,7 @@ def test_every_command_that_has_json_is_on_the_page() -> None:
 
 
 @pytest.mark.parametrize("command", PRINTED)
-def test_what_is_printed_is_what_the_page_says(postil: Postil, library: dict[str, str], command: str) -> None:
+def test_the_output_has_the_keys_on_the_page(postil: Postil, library: dict[str, str], command: str) -> None:
     kind, keys = PRINTED[command]
     arguments = [library.get(each, each) for each in ARGUMENTS.get(command, [])]
     if command == "redo":
@@ -124,12 +124,12 @@ def test_what_is_printed_is_what_the_page_says(postil: Postil, library: dict[str
     value = told.json
     assert isinstance(value, dict if kind == "object" else list)
     if kind == "array":
-        assert value, "the page cannot be compared with nothing"
+        assert value, "an empty value cannot be compared with the page"
         value = value[0]
     assert set(value) == set(keys)
 
 
-def test_the_version_is_the_one_of_the_page(postil: Postil, library: dict[str, str]) -> None:
+def test_the_version_is_that_of_the_page(postil: Postil, library: dict[str, str]) -> None:
     assert f"version {SCHEMA} of the schema" in PAGE
     assert postil("stats", "--json").json["json_schema"] == SCHEMA
 
@@ -137,7 +137,7 @@ def test_the_version_is_the_one_of_the_page(postil: Postil, library: dict[str, s
 @pytest.mark.parametrize(
     ("command", "noun"), [(["entities"], "names"), (["search", "korea"], "hits"), (["history"], "steps")]
 )
-def test_a_limit_says_how_many_there_are(
+def test_a_limited_list_says_how_many_there_are(
     postil: Postil, library: dict[str, str], command: list[str], noun: str
 ) -> None:
     every = postil(*command, "--all", "--json")
@@ -150,14 +150,14 @@ def test_a_limit_says_how_many_there_are(
     assert len(postil(*command, "--limit", "1", "--json").json) == 1
 
 
-def test_a_file_comes_in_and_ids_too_through_a_pipe(process: Postil, library: dict[str, str], tmp_path: Path) -> None:
+def test_a_file_and_ids_are_read_from_a_pipe(process: Postil, library: dict[str, str], tmp_path: Path) -> None:
     told = process("import", "jsonl", "-", "--library", tmp_path / "x.db", stdin=Path("in.jsonl").read_bytes())
     assert (told.code, told.lines[0].startswith("-: 6 articles added")) == (0, True), told.err
     assert process("remove", "-", stdin=b"1\n").code == 2
     assert process("remove", "-", "--yes", stdin=b"1\n2\n").code == 0
 
 
-def test_a_tag_goes_with_its_passages_where_that_is_asked(postil: Postil, library: dict[str, str]) -> None:
+def test_a_tag_is_removed_with_its_passages_on_request(postil: Postil, library: dict[str, str]) -> None:
     told = postil("tags", "remove", "economy/aid", "--passages", "--json").json
     assert told == {"removed": "economy/aid", "highlights": 0, "passages": 1}
     assert postil("passages", "--json").json[0]["quote"] != ""

@@ -46,7 +46,7 @@ def names(library: Path) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("processes", ["1", pytest.param("2", marks=pytest.mark.long)])
-def test_a_label_of_a_model_is_one_of_ours_or_told(
+def test_a_label_of_a_model_is_mapped_to_ours_or_reported(
     postil: Postil, process: Postil, library: Path, model: Path, processes: str
 ) -> None:
     run = process if processes == "2" else postil
@@ -62,7 +62,7 @@ def test_a_label_of_a_model_is_one_of_ours_or_told(
         told = json.loads(
             postil("mark", "--model", model, "--again", "--progress-json", "--library", library).lines[-1]
         )
-        assert MarkingProcess(library).parse(told) == MarkResult({"SYMPTOM": 2}, ""), "the reader is told"
+        assert MarkingProcess(library).parse(told) == MarkResult({"SYMPTOM": 2}, ""), "the reader gets the message"
     postil("labels", "edit", "PERSON", "--means", "")
     postil("labels", "edit", "WEAPON", "--means", "")
     texts = [f"Number {number} of the Nebel was lost." for number in range(3)]
@@ -75,7 +75,7 @@ def test_a_label_of_a_model_is_one_of_ours_or_told(
     assert names(library) == [("Nebel", "WEAPON")], "three articles have taught it"
 
 
-def test_labels_are_listed_made_changed_and_taken_away(postil: Postil, library: Path) -> None:
+def test_labels_are_listed_added_changed_and_removed(postil: Postil, library: Path) -> None:
     assert [row["name"] for row in postil("labels", "--json").json] == [*LABELS]
     postil("labels", "add", "nerve agent", "--color", "pink", "--key", "a", "--description", "what kills")
     (own,) = [row for row in postil("labels", "list", "--json").json if row["name"] == "NERVE_AGENT"]

@@ -85,17 +85,19 @@ def test_it_says_what_it_learned_from_and_how_much_better_it_is(learned: tuple[P
     assert card["after"]["all"]["f1"] == after
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert {stat.S_IMODE(each.stat().st_mode) for each in folder.iterdir()} == {0o600}
-    assert weights_in(folder) != read_weights(folder, card, judged=True), "it was judged before it learned from all"
+    assert weights_in(folder) != read_weights(folder, card, judged=True), (
+        "it was measured before it learned from all articles"
+    )
     assert len(list(folder.iterdir())) == 3
 
 
-def test_no_word_of_the_articles_is_in_the_weights(learned: tuple[Path, str]) -> None:
+def test_the_weights_contain_no_words_of_the_articles(learned: tuple[Path, str]) -> None:
     weights = next(folder_of(learned[0]).glob("*.weights")).read_bytes()
     for word in (*NAMES, "harbour", "Ferries"):
         assert word.encode() not in weights
 
 
-def test_it_marks_new_articles_and_on_request_those_nobody_reviewed(postil: Postil, taught: Path) -> None:
+def test_it_marks_new_articles_and_on_request_those_not_reviewed(postil: Postil, taught: Path) -> None:
     before = all_marks(taught)
     with Library(taught, "ann") as library:
         library.articles.add([NewArticle("Traders in Dunmarrow owe Kestow a ship.", "a" * 64)])
@@ -112,7 +114,7 @@ def test_it_marks_new_articles_and_on_request_those_nobody_reviewed(postil: Post
     assert postil("check", "--library", taught).code == 0
 
 
-def test_what_was_learned_can_be_forgotten(postil: Postil, taught: Path) -> None:
+def test_the_learned_model_can_be_forgotten(postil: Postil, taught: Path) -> None:
     assert postil("learn", "--forget", "--library", taught).out.startswith("forgotten: the packaged model")
     assert not folder_of(taught).exists()
     assert postil("learn", "--forget", "--json", "--library", taught).json == {"forgotten": False}
@@ -121,7 +123,7 @@ def test_what_was_learned_can_be_forgotten(postil: Postil, taught: Path) -> None
 
 
 @pytest.mark.long
-def test_what_is_not_better_is_not_kept(postil: Postil, taught: Path) -> None:
+def test_a_model_that_is_no_better_is_not_kept(postil: Postil, taught: Path) -> None:
     """Learned again from the same articles, the model is the same as before."""
     card = (folder_of(taught) / CARD).read_bytes()
     told = postil("learn", "--json", "--library", taught)
@@ -143,7 +145,7 @@ def test_too_few_articles_teach_nothing(postil: Postil, paper: Path) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -9)])
-def test_stopped_while_it_learns_nothing_is_kept(paper: Path, how: signal.Signals, code: int) -> None:
+def test_interrupted_learning_keeps_nothing(paper: Path, how: signal.Signals, code: int) -> None:
     before = all_marks(paper)
     command = own_command("learn", "--progress-json", "--library", str(paper))
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
@@ -160,7 +162,7 @@ def test_stopped_while_it_learns_nothing_is_kept(paper: Path, how: signal.Signal
 
 
 @pytest.mark.long
-def test_a_damaged_recogniser_is_told_and_the_packaged_model_marks(postil: Postil, taught: Path) -> None:
+def test_a_damaged_recogniser_is_reported_and_the_packaged_model_marks(postil: Postil, taught: Path) -> None:
     for weights in folder_of(taught).glob("*.weights"):
         weights.write_bytes(b"no weights")
     told = postil("mark", "--again", "--library", taught)
@@ -173,7 +175,7 @@ def test_a_damaged_recogniser_is_told_and_the_packaged_model_marks(postil: Posti
 
 
 @pytest.mark.long
-def test_names_with_a_label_of_ones_own_are_not_taught_and_told(paper: Path, postil: Postil) -> None:
+def test_names_with_a_persons_own_label_are_not_taught_and_that_is_reported(paper: Path, postil: Postil) -> None:
     postil("labels", "add", "WEAPON", "--library", paper)
     with Library(paper, "ann") as library:
         article = library.articles.get(1)

@@ -31,7 +31,7 @@ def test_history(postil: Postil, library: Path) -> None:
     assert postil("history", "2").err == "nothing has been done yet\n"
 
 
-def test_history_says_what_a_field_was_and_is(postil: Postil, library: Path) -> None:
+def test_history_shows_the_old_and_new_value_of_a_field(postil: Postil, library: Path) -> None:
     with Library(library, "ann") as opened:
         article = opened.articles.get(1)
         highlight = opened.annotations.highlight(article, 0, 18)
@@ -98,7 +98,7 @@ def test_check_names_what_is_wrong(postil: Postil, library: Path, damage: str, s
     assert says in postil("check", "--json").json["problems"][0]["what"]
 
 
-def test_check_of_a_damaged_file_and_the_way_back(postil: Postil, library: Path) -> None:
+def test_check_of_a_damaged_file_and_its_restore(postil: Postil, library: Path) -> None:
     postil("backup")
     with Library(library) as opened:
         opened.connection.value("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -124,7 +124,7 @@ def test_backup_to_a_new_file_and_into_a_folder(postil: Postil, library: Path, t
     assert postil("stats", "--json", "--library", target).json["claims"] == 2
 
 
-def test_that_a_large_old_library_is_brought_up_to_date_is_told_before(postil: Postil, tmp_path: Path) -> None:
+def test_migrating_a_large_library_is_announced_before(postil: Postil, tmp_path: Path) -> None:
     path = tmp_path / "old.db"
     shutil.copy(ROOT / "tests/library/formats/format_12.db", path)
     assert "older Postil" not in postil("stats", "--library", shutil.copy(path, tmp_path / "small.db")).err
@@ -157,14 +157,14 @@ def test_restore_under_an_open_reader_and_back_again(postil: Postil, library: Pa
     assert postil("stats", "--json").json["highlights"] == 2
 
 
-def test_restore_where_nothing_is(postil: Postil, library: Path, tmp_path: Path) -> None:
+def test_restore_without_a_library(postil: Postil, library: Path, tmp_path: Path) -> None:
     new = tmp_path / "new.db"
     assert postil("restore", "--library", new, library).code == 0
     assert new.stat().st_mode & 0o077 == 0
     assert postil("stats", "--json", "--library", new).json["claims"] == 2
 
 
-def test_restore_takes_no_other_program_s_file(postil: Postil, library: Path, tmp_path: Path) -> None:
+def test_restore_does_not_overwrite_another_programs_file(postil: Postil, library: Path, tmp_path: Path) -> None:
     before = postil("stats").out
     other = tmp_path / "other.db"
     connection = sqlite3.connect(other)

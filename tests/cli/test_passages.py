@@ -64,13 +64,13 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("#age -- -by:bea", "New"),
     ],
 )
-def test_terms_and_options_choose_in_document_order(postil: Postil, arguments: str, expected: str) -> None:
+def test_terms_and_options_select_passages_in_document_order(postil: Postil, arguments: str, expected: str) -> None:
     told = postil("passages", "--json", *arguments.split())
     assert (told.code, told.err) == (0, "")
     assert [row["quote"].split()[0] for row in told.json] == expected.split()
 
 
-def test_attributes_of_articles_choose(postil: Postil) -> None:
+def test_attributes_of_articles_select_passages(postil: Postil) -> None:
     postil("edit", "1", "--set", "year=2019", "--set", "kind=Rhyme")
     postil("edit", "2", "--set", "year=2020.0", "--set", "kind=rhyme")
     for where, expected in (
@@ -103,7 +103,7 @@ def test_a_passage_has_the_keys_that_programs_expect(postil: Postil, library: Pa
     ]
 
 
-def test_people_get_a_table_and_how_many_there_are(postil: Postil) -> None:
+def test_people_get_a_table_and_the_total(postil: Postil) -> None:
     told = postil("passages")
     assert told.lines[0].split() == ["article", "title", "by", "passage"]
     assert told.lines[2].endswith("bea         Red fish. #colour/red #pets")
@@ -112,7 +112,7 @@ def test_people_get_a_table_and_how_many_there_are(postil: Postil) -> None:
     assert postil("passages", "#age", "fish").err == "nothing · 3 without #age\n"
 
 
-def test_codes_of_whole_articles_are_no_passages_which_is_told(postil: Postil) -> None:
+def test_tags_of_whole_articles_are_not_passages_and_a_message_says_so(postil: Postil) -> None:
     postil("edit", "1", "--tag", "pets/wild")
     told = "1 article is coded as a whole, which is no passage: `postil list "
     assert f"{told}whole:pets`" in postil("passages", "#pets").err
@@ -120,7 +120,7 @@ def test_codes_of_whole_articles_are_no_passages_which_is_told(postil: Postil) -
     assert "1 article is coded as a whole" in postil("count", "tag", "article").err
 
 
-def test_orphans_are_left_out_and_counted(postil: Postil, library: Path) -> None:
+def test_orphans_are_omitted_and_counted(postil: Postil, library: Path) -> None:
     with Library(library, "ann") as opened:
         opened.connection.run("UPDATE highlights SET state = 'orphan' WHERE quote LIKE '% cat.'")
     told = postil("passages", "--json", "--tag", "age")
@@ -148,13 +148,13 @@ def test_orphans_are_left_out_and_counted(postil: Postil, library: Path) -> None
         ("--json --csv", 2, "one of --json and --csv"),
     ],
 )
-def test_what_is_not_there_is_refused_with_what_is(postil: Postil, arguments: str, code: int, says: str) -> None:
+def test_unknown_values_are_refused_with_the_known_ones(postil: Postil, arguments: str, code: int, says: str) -> None:
     told = postil("passages", *arguments.split())
     assert (told.code, told.out) == (code, "")
     assert says in told.err
 
 
-def test_its_table_comes_back_and_brings_nothing_new(postil: Postil, tmp_path: Path) -> None:
+def test_its_table_is_imported_again_without_anything_new(postil: Postil, tmp_path: Path) -> None:
     table = tmp_path / "passages.csv"
     table.write_text(postil("passages", "--csv").out, encoding="utf-8")
     done = postil("import", "passages", table)

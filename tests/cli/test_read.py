@@ -59,7 +59,7 @@ def test_without_a_terminal_it_adds_marks_and_lists(process: Postil, tmp_path: P
 
 
 @pytest.mark.parametrize(("options", "environment"), [(["--no-mark"], {}), ([], {"POSTIL_NO_MARKING": "1"})])
-def test_marking_can_be_left_out(
+def test_marking_can_be_skipped(
     process: Postil, tmp_path: Path, options: list[str], environment: dict[str, str]
 ) -> None:
     library = tmp_path / "x.db"
@@ -68,14 +68,14 @@ def test_marking_can_be_left_out(
         assert opened.marks.pending() == 5
 
 
-def test_refusals_are_told_and_the_rest_goes_on(process: Postil, tmp_path: Path) -> None:
+def test_refusals_are_reported_and_the_rest_is_added(process: Postil, tmp_path: Path) -> None:
     told = process("--no-mark", SEEDS, tmp_path / "nope.txt", "--library", tmp_path / "x.db")
     assert told.code == 1
     assert f"refused {tmp_path / 'nope.txt'}: there is no such file or folder" in told.err
     assert process("--no-mark", tmp_path / "nope.txt", "--library", tmp_path / "x.db").code == 1
 
 
-def test_an_article_comes_in_through_a_pipe(process: Postil, tmp_path: Path) -> None:
+def test_an_article_is_read_from_a_pipe(process: Postil, tmp_path: Path) -> None:
     told = process("--no-mark", "-", "--library", tmp_path / "x.db", stdin=b"The bridge opens in June.")
     assert told.lines[1].endswith("The bridge opens in June.")
 
@@ -89,13 +89,13 @@ def test_a_terminal_gets_the_reader(terminal: Terminal, tmp_path: Path) -> None:
         assert opened.articles.count() == 5
 
 
-def test_what_is_refused_is_said_in_the_reader(terminal: Terminal, tmp_path: Path) -> None:
+def test_refusals_are_shown_in_the_reader(terminal: Terminal, tmp_path: Path) -> None:
     child = terminal("--library", tmp_path / "x.db", SEEDS, tmp_path / "nope.txt")
     child.expect("refused")
     assert leave(child) == 0
 
 
-def test_the_process_of_the_reader_loads_neither_the_model_nor_what_guesses(terminal: Terminal, tmp_path: Path) -> None:
+def test_the_readers_process_loads_neither_the_model_nor_encoding_detection(terminal: Terminal, tmp_path: Path) -> None:
     child = terminal("--library", tmp_path / "x.db", SEEDS)
     child.expect("Kim Jong-un lavrov")
     mapped = Path(f"/proc/{child.pid}/maps")
@@ -109,7 +109,7 @@ def test_the_process_of_the_reader_loads_neither_the_model_nor_what_guesses(term
     assert leave(child) == 0
 
 
-def test_a_broken_library_is_a_line_and_no_screen(terminal: Terminal, tmp_path: Path) -> None:
+def test_a_broken_library_is_one_line_without_a_screen(terminal: Terminal, tmp_path: Path) -> None:
     (tmp_path / "x.db").write_text("no library" * 100)
     child = terminal("--library", tmp_path / "x.db")
     child.expect(pexpect.EOF)
@@ -119,7 +119,7 @@ def test_a_broken_library_is_a_line_and_no_screen(terminal: Terminal, tmp_path: 
     assert "\x1b[?1049h" not in child.before
 
 
-def test_in_a_checkout_the_sample_is_opened_and_stays_as_it_is(terminal: Terminal, home: Path) -> None:
+def test_a_checkout_opens_a_copy_of_the_sample(terminal: Terminal, home: Path) -> None:
     checkout = home / "postil"
     (checkout / "tui").mkdir(parents=True)
     (checkout / "tui" / "__init__.py").touch()

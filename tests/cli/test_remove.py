@@ -17,7 +17,7 @@ def library(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return seeds
 
 
-def test_without_a_terminal_it_wants_to_be_told(process: Postil, postil: Postil) -> None:
+def test_without_a_terminal_it_needs_a_yes_option(process: Postil, postil: Postil) -> None:
     before = postil("list").out
     told = process("remove", "2")
     assert (told.code, told.out, told.err.count("\n")) == (2, "", 1)
@@ -25,7 +25,7 @@ def test_without_a_terminal_it_wants_to_be_told(process: Postil, postil: Postil)
     assert postil("list").out == before
 
 
-def test_it_says_what_went_and_undo_brings_it_back(postil: Postil, library: Path) -> None:
+def test_it_says_what_was_removed_and_undo_restores_it(postil: Postil, library: Path) -> None:
     before = postil("list", "--json").json
     told = postil("remove", "2", "2", "--yes")
     assert told.code == 0
@@ -43,7 +43,7 @@ def test_it_says_what_went_and_undo_brings_it_back(postil: Postil, library: Path
     assert postil("check").code == 0
 
 
-def test_json_counts_what_went(postil: Postil) -> None:
+def test_json_counts_what_was_removed(postil: Postil) -> None:
     (told,) = postil("remove", "2", "--yes", "--json").json
     assert (told["highlights"], told["claims"], told["corrections"]) == ({"ben": 1}, 1, 0)
 

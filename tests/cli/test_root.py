@@ -22,7 +22,7 @@ def test_version(postil: Postil) -> None:
     assert postil("--version").out == f"postil {__version__}\n"
 
 
-def test_help_lists_every_command_in_its_group_with_a_line_that_is_not_cut(postil: Postil) -> None:
+def test_help_lists_every_command_in_its_group_with_an_uncut_line(postil: Postil) -> None:
     told = postil("--help")
     assert told.code == 0
     listed = told.out.partition("\nRead:\n")[2]
@@ -33,14 +33,14 @@ def test_help_lists_every_command_in_its_group_with_a_line_that_is_not_cut(posti
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_explains_itself_and_takes_a_library(postil: Postil, command: str) -> None:
+def test_every_command_has_a_help_and_takes_a_library(postil: Postil, command: str) -> None:
     told = postil(command, "--help")
     assert told.code == 0
     assert f"Usage: postil {command}" in told.out
     assert "--library FILE" in told.out
 
 
-def test_help_is_whole_and_has_the_options_of_all_commands_at_its_end() -> None:
+def test_help_is_complete_and_ends_with_the_common_options() -> None:
     context = click.Context(command_tree, info_name="postil", terminal_width=80)
     waiting = [(name, command_tree.get_command(context, name)) for name in COMMANDS]
     for name, command in waiting:
@@ -103,7 +103,7 @@ def test_a_library_is_opened_without_numpy(seeds: Path) -> None:
         ("place", "x", "1"),
     ],
 )
-def test_bad_usage_is_one_line_that_names_the_help(postil: Postil, arguments: tuple[str, ...]) -> None:
+def test_wrong_usage_is_one_line_that_names_the_help(postil: Postil, arguments: tuple[str, ...]) -> None:
     told = postil(*arguments)
     assert told.code == 2
     assert told.out == ""
@@ -111,11 +111,11 @@ def test_bad_usage_is_one_line_that_names_the_help(postil: Postil, arguments: tu
     assert "--help`" in told.err
 
 
-def test_an_option_without_its_value_is_named_with_its_command(postil: Postil) -> None:
+def test_an_option_without_its_value_is_reported_with_its_command(postil: Postil) -> None:
     assert postil("claims", "set", "x", "--verdict").err.endswith("; see `postil claims set --help`\n")
 
 
-def test_help_is_asked_for_as_other_programs_have_it(postil: Postil) -> None:
+def test_help_is_requested_as_in_other_programs(postil: Postil) -> None:
     assert postil("help").out.startswith("Usage: postil [OPTIONS]")
     assert postil("help", "claims", "set").out.startswith("Usage: postil claims set")
 
@@ -140,7 +140,7 @@ def test_help_is_asked_for_as_other_programs_have_it(postil: Postil) -> None:
         (("mark", "--model", "no_such_model_\x1b[31m", "--again"), ""),
     ],
 )
-def test_what_fails_is_one_line_without_a_traceback(
+def test_a_failure_is_one_line_without_a_traceback(
     postil: Postil, home: Path, arguments: tuple[str, ...], says: str
 ) -> None:
     (home / "here" / "text.db").write_text("This is a text and no library. " * 50)
@@ -153,7 +153,7 @@ def test_what_fails_is_one_line_without_a_traceback(
     assert "\x1b" not in told.err
 
 
-def test_a_broken_setting_is_told(postil: Postil, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invalid_setting_is_reported(postil: Postil, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (home / "config.toml").write_text("text_widht = 80")
     monkeypatch.setenv("POSTIL_CONFIG", str(home / "config.toml"))
     told = postil("list")
@@ -162,7 +162,7 @@ def test_a_broken_setting_is_told(postil: Postil, home: Path, monkeypatch: pytes
 
 
 @pytest.mark.parametrize("arguments", [("--library", "mine.db", "stats"), ("stats", "--library", "mine.db")])
-def test_library_goes_before_and_after_the_command(postil: Postil, arguments: tuple[str, ...]) -> None:
+def test_the_library_option_may_precede_or_follow_the_command(postil: Postil, arguments: tuple[str, ...]) -> None:
     postil("add", "--library", "mine.db", "-")
     assert postil("tags", "add", "x", "--library", "mine.db").code == 0
     assert "mine.db" in postil(*arguments).out
@@ -181,12 +181,12 @@ def test_the_library_of_the_environment_and_of_the_folder(
     assert "other.db" in postil("stats").out
 
 
-def test_a_path_that_looks_like_a_command_is_asked_about(postil: Postil) -> None:
+def test_a_path_that_looks_like_a_command_gets_a_hint(postil: Postil) -> None:
     told = postil("serch", "--library", "x.db")
     assert "there is no file, folder or command 'serch': did you mean `postil search`?" in told.err
 
 
-def test_nobody_reads_the_output(seeds: Path) -> None:
+def test_a_closed_output_ends_the_command_quietly(seeds: Path) -> None:
     listing = subprocess.Popen(
         own_command("show", "1", "--library", str(seeds)), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
@@ -199,7 +199,7 @@ def test_nobody_reads_the_output(seeds: Path) -> None:
     assert listing.wait() in {0, 1}
 
 
-def test_a_terminal_of_another_encoding_gets_what_it_can_show(process: Postil, tmp_path: Path) -> None:
+def test_output_is_reduced_to_the_encoding_of_the_terminal(process: Postil, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Пу́тин and Kim met.\n\nThey talked.", encoding="utf-8")
     told = process("add", tmp_path / "a.txt", environment={"PYTHONIOENCODING": "iso-8859-1"})
     assert told.code == 0
@@ -222,7 +222,7 @@ def test_ctrl_c_ends_any_command_quietly(tmp_path: Path) -> None:
     assert err.strip() in (b"", b"stopped: added 0 articles; that stays, the same command goes on from here")
 
 
-def test_a_mistake_of_our_own_is_a_line_and_its_traceback_is_kept(home: Path) -> None:
+def test_an_internal_error_is_one_line_and_its_traceback_is_saved(home: Path) -> None:
     script = "import sys, tui.cli.root as root\nroot.postil.main = None\nroot.run(['list'])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 1

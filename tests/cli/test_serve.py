@@ -35,7 +35,7 @@ def refused(opener: OpenerDirector, request: Any) -> int:
     return error.value.code
 
 
-def test_pages_are_live_for_whoever_has_the_token_and_nobody_else(tmp_path: Path) -> None:
+def test_pages_are_live_for_the_owner_of_the_token_and_nobody_else(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     with filled(path, sample()) as library, serving(path, "--follow") as (address, host):
         one = browser()
@@ -69,7 +69,7 @@ def test_pages_are_live_for_whoever_has_the_token_and_nobody_else(tmp_path: Path
         assert state("index.html")["place"] == f"/{name}#p3"
 
 
-def test_what_is_chosen_is_shown_and_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
+def test_options_select_what_is_shown_and_a_port_in_use_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     filled(path, sample()).close()
     with serving(path, "--creator", "bob") as (address, _):

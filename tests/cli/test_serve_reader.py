@@ -20,7 +20,7 @@ aiohttp = pytest.importorskip("aiohttp")
 pytest.importorskip("textual_serve")
 
 
-async def test_whoever_has_the_token_reads_and_writes_and_nobody_else(tmp_path: Path) -> None:
+async def test_the_owner_of_the_token_reads_and_writes_and_nobody_else(tmp_path: Path) -> None:
     path = tmp_path / "it's a library.db"
     filled(path, sample()).close()
     with serving(path, "--reader") as (address, host):
@@ -72,7 +72,7 @@ async def _until(page: Any, screen: pyte.Screen, words: str) -> None:
             stream.feed(await page.receive_bytes())
 
 
-def test_what_does_not_go_with_it_and_what_is_missing_is_told(postil: Postil, tmp_path: Path) -> None:
+def test_incompatible_options_and_missing_packages_are_reported(postil: Postil, tmp_path: Path) -> None:
     assert postil("serve", "--reader", "--follow").code == 2
     code = "import sys; sys.modules['textual_serve'] = None; from tui.cli import main; main()"
     command = [sys.executable, "-c", code, "--library", str(tmp_path / "a.db"), "serve", "--reader"]

@@ -23,7 +23,7 @@ def page(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_page_is_kept_as_it_was_read_and_more_of_it_taken(postil: Postil, page: Path, tmp_path: Path) -> None:
+def test_a_page_is_kept_and_more_of_it_is_taken_later(postil: Postil, page: Path, tmp_path: Path) -> None:
     assert postil("add", page).lines[-1] == "added 1 article, 1 source kept (0.6 KB)"
     assert postil("source", 1).out.startswith(f"{DIGEST}, html, 1.1 KB, kept in ")
     postil("source", 1, "-o", tmp_path / "out.html")
@@ -49,7 +49,7 @@ def test_a_page_is_kept_as_it_was_read_and_more_of_it_taken(postil: Postil, page
     assert postil("check").code == 0
 
 
-def test_another_reading_is_a_step_and_undo_takes_it_back(postil: Postil, page: Path, tmp_path: Path) -> None:
+def test_another_reading_is_a_step_and_can_be_undone(postil: Postil, page: Path, tmp_path: Path) -> None:
     library = tmp_path / "l.db"
     postil("add", page, "--library", library)
     postil("source", 1, "--read", "whole", "--library", library)
@@ -59,7 +59,7 @@ def test_another_reading_is_a_step_and_undo_takes_it_back(postil: Postil, page: 
         assert opened.articles.get(1).intake == ""
 
 
-def test_all_of_a_page_at_once_and_nothing_kept(postil: Postil, page: Path, tmp_path: Path) -> None:
+def test_a_page_is_taken_completely_and_not_kept(postil: Postil, page: Path, tmp_path: Path) -> None:
     told = postil("add", "--whole", "--no-keep", page)
     assert told.lines[-1] == "added 1 article, 1 with notes"
     assert "Home" in postil("show", 1, "--json").json["text"]
@@ -67,7 +67,7 @@ def test_all_of_a_page_at_once_and_nothing_kept(postil: Postil, page: Path, tmp_
     assert (postil("source", 1, "-o", tmp_path / "x").code, postil("source", 1, "--read", "whole").code) == (1, 1)
 
 
-def test_the_setting_and_the_kinds_that_are_their_own_source(
+def test_the_setting_and_the_kinds_that_are_not_kept(
     postil: Postil, page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "a.txt").write_text("A text of one line.")
@@ -84,7 +84,7 @@ def test_the_setting_and_the_kinds_that_are_their_own_source(
     assert "1 source kept" in postil("add", "--keep", "--new-version", tmp_path / "again.html").lines[-1]
 
 
-def test_a_merge_brings_sources_along_but_no_damaged_ones(postil: Postil, page: Path, tmp_path: Path) -> None:
+def test_a_merge_copies_sources_but_no_damaged_ones(postil: Postil, page: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.db"
     (tmp_path / "b.docx").write_bytes(made.word())
     postil("add", page, tmp_path / "b.docx", "--library", other)
@@ -99,7 +99,7 @@ def test_a_merge_brings_sources_along_but_no_damaged_ones(postil: Postil, page: 
         assert merge(library, other).tally.count("sources", "added") == 0
 
 
-def test_a_damaged_source_is_told(postil: Postil, page: Path, tmp_path: Path) -> None:
+def test_a_damaged_source_is_reported(postil: Postil, page: Path, tmp_path: Path) -> None:
     library = tmp_path / "l.db"
     postil("add", page, "--library", library)
     with Library(library, "ann") as opened, opened.connection.write():
@@ -108,7 +108,7 @@ def test_a_damaged_source_is_told(postil: Postil, page: Path, tmp_path: Path) ->
     assert (told.code, "damaged" in told.err) == (1, True)
 
 
-def test_what_another_article_was_read_from_too_is_told_and_an_export_tells_what_it_leaves(
+def test_a_source_shared_by_articles_is_reported_and_an_export_says_what_it_omits(
     postil: Postil, page: Path, tmp_path: Path
 ) -> None:
     library = tmp_path / "l.db"
@@ -133,7 +133,7 @@ def test_what_another_article_was_read_from_too_is_told_and_an_export_tells_what
         "sha256 = 'a' || substr(sha256, 2)",
     ],
 )
-def test_check_finds_a_kept_source_that_is_not_what_was_read(
+def test_check_reports_a_kept_source_that_differs_from_what_was_read(
     postil: Postil, page: Path, tmp_path: Path, damage: str
 ) -> None:
     path = tmp_path / "l.db"
@@ -153,7 +153,7 @@ def test_check_finds_a_kept_source_that_is_not_what_was_read(
     assert postil("check", "--library", path).code == 0
 
 
-def test_a_merge_does_not_bring_back_what_was_dropped(postil: Postil, page: Path, tmp_path: Path) -> None:
+def test_a_merge_does_not_restore_a_deleted_source(postil: Postil, page: Path, tmp_path: Path) -> None:
     here, there = tmp_path / "here.db", tmp_path / "there.db"
     for path in (here, there):
         postil("add", page, "--library", path)

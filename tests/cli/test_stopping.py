@@ -71,7 +71,7 @@ def held(path: Path) -> int:
         return library.articles.count()
 
 
-def test_adding(tmp_path: Path) -> None:
+def test_adding_can_be_stopped(tmp_path: Path) -> None:
     library, pipe = tmp_path / "library.db", tmp_path / "news.jsonl"
     os.mkfifo(pipe)
 
@@ -88,7 +88,7 @@ def test_adding(tmp_path: Path) -> None:
     assert "goes on" in said
 
 
-def test_what_is_written_when_the_key_comes_is_counted_once(tmp_path: Path) -> None:
+def test_an_article_written_while_the_key_arrives_is_counted_once(tmp_path: Path) -> None:
     outcomes: list[str] = []
 
     def count(article: NewArticle, result: AddResult) -> None:
@@ -102,13 +102,13 @@ def test_what_is_written_when_the_key_comes_is_counted_once(tmp_path: Path) -> N
         assert outcomes == ["new"] * library.articles.count()
 
 
-def test_exporting_leaves_no_half_file(shelf: Path, tmp_path: Path) -> None:
+def test_a_stopped_export_leaves_no_partial_file(shelf: Path, tmp_path: Path) -> None:
     said = stopped("exporting", "export", "refi-qda", "-o", tmp_path / "all.qdpx", "--library", shelf)
     assert "nothing was written" in said
     assert not list(tmp_path.iterdir())
 
 
-def test_importing_goes_on_where_it_was_stopped(tmp_path: Path, postil: Callable[..., object]) -> None:
+def test_a_stopped_import_continues_where_it_was(tmp_path: Path, postil: Callable[..., object]) -> None:
     library, file = tmp_path / "library.db", tmp_path / "in.jsonl"
     file.write_text("".join(map(line, range(3_000))))
     said = stopped("importing", "import", "jsonl", file, "--library", library)
@@ -117,17 +117,17 @@ def test_importing_goes_on_where_it_was_stopped(tmp_path: Path, postil: Callable
     assert held(library) == 3_000
 
 
-def test_merging(shelf: Path, tmp_path: Path) -> None:
+def test_merging_can_be_stopped(shelf: Path, tmp_path: Path) -> None:
     library = tmp_path / "library.db"
     said = stopped("merging", "merge", shelf, "--library", library)
     assert 0 < told(said) <= held(library) < 10_000
 
 
-def test_checking(shelf: Path) -> None:
+def test_checking_can_be_stopped(shelf: Path) -> None:
     assert "nothing was changed" in stopped("checking", "check", "--library", shelf)
 
 
-def test_a_copy_that_is_stopped_is_not_there(shelf: Path, tmp_path: Path) -> None:
+def test_a_stopped_copy_is_removed(shelf: Path, tmp_path: Path) -> None:
     def stop(done: int, of: int) -> None:
         assert done < of
         raise KeyboardInterrupt
@@ -137,7 +137,7 @@ def test_a_copy_that_is_stopped_is_not_there(shelf: Path, tmp_path: Path) -> Non
     assert not list(tmp_path.iterdir())
 
 
-def test_a_long_statement_can_be_stopped(shelf: Path) -> None:
+def test_a_long_query_can_be_stopped(shelf: Path) -> None:
     """SQLite itself would run for hours; the signal is sent while it counts."""
     said = threading.Timer(0.2, os.kill, (os.getpid(), 2))
     endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"

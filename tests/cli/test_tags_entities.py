@@ -14,7 +14,7 @@ def library(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return seeds
 
 
-def test_tags_from_the_first_to_the_last(postil: Postil) -> None:
+def test_tags_are_listed_added_edited_and_removed(postil: Postil) -> None:
     assert postil("tags").err.startswith("no tags yet")
     assert postil("tags", "add", "security", "--color", "orange", "--description", "Arms and alliances").code == 0
     assert postil("tags", "add", "security/nuclear").code == 0
@@ -23,7 +23,9 @@ def test_tags_from_the_first_to_the_last(postil: Postil) -> None:
     assert told.lines[2].split()[:2] == ["security/nuclear", "orange"]
     postil("tags", "add", long := f"security/{'z' * 300}")
     told = postil("tags")
-    assert told.lines[2].startswith(f"{'security/nuclear':40}  orange"), "nothing cut in a pipe, no column so wide"
+    assert told.lines[2].startswith(f"{'security/nuclear':40}  orange"), (
+        "in a pipe nothing is cut, and no column is padded to that"
+    )
     assert told.lines[3].startswith(long)
     assert long in [each["name"] for each in postil("tags", "--json").json]
     postil("tags", "remove", long)
@@ -41,7 +43,7 @@ def test_tags_from_the_first_to_the_last(postil: Postil) -> None:
     assert postil("tags", "--json").json == postil("tags", "list", "--json").json
 
 
-def test_removing_a_tag_says_from_how_many_highlights(postil: Postil, library: Path) -> None:
+def test_removing_a_tag_says_how_many_highlights_had_it(postil: Postil, library: Path) -> None:
     with Library(library, "ben") as opened:
         opened.annotations.tag(opened.articles.get(1), 0, 10, "odd")
     asked = postil("tags", "remove", "odd")
@@ -72,7 +74,7 @@ def test_entities_before_marking(postil: Postil, monkeypatch: pytest.MonkeyPatch
     assert "`postil mark` finds them" in postil("entities").err
 
 
-def test_tags_move_and_merge(postil: Postil, library: Path) -> None:
+def test_tags_are_moved_and_merged(postil: Postil, library: Path) -> None:
     for name in ("war", "war/aid", "food", "old"):
         postil("tags", "add", name)
     assert postil("tags", "move", "war", "topics").lines == ["moved war to topics/war"]
@@ -86,7 +88,7 @@ def test_tags_move_and_merge(postil: Postil, library: Path) -> None:
     assert postil("tags", "merge", "food/all", "nothing").code == 1
 
 
-def test_tags_are_put_in_order_and_a_dry_run_changes_nothing(postil: Postil, library: Path) -> None:
+def test_tags_are_reordered_and_a_dry_run_changes_nothing(postil: Postil, library: Path) -> None:
     with Library(library, "ann") as opened:
         opened.annotations.tag(opened.articles.get(1), 0, 10, "aid/food")
         for name in ("aid", "labour"):
@@ -137,13 +139,15 @@ def test_a_tag_is_split_by_terms_in_one_step(postil: Postil, library: Path) -> N
     assert postil("tags", "split", "aid", "rice", "nothingofthekind").lines == ["no passage of aid is so"]
 
 
-def test_a_tag_is_put_on_all_hits_in_one_step(postil: Postil, library: Path) -> None:
+def test_a_tag_is_added_to_all_hits_in_one_step(postil: Postil, library: Path) -> None:
     told = postil("tags", "put", "aid", "nuclear", "--dry-run")
     assert (told.code, told.lines[0].startswith("aid would be on ")) == (0, True)
     assert postil("tags", "--json").json == []
     turned = postil("tags", "put", "aid", "Putin Vladimir", "--dry-run", "--json").json
-    assert turned["sentences"] == 0, "an argument of several words is a phrase, as for search"
-    assert postil("tags", "put", "aid", "nuclea", "--dry-run", "--json").json["sentences"] == 0, "no word is nuclea"
+    assert turned["sentences"] == 0, "an argument of several words is a phrase, as in search"
+    assert postil("tags", "put", "aid", "nuclea", "--dry-run", "--json").json["sentences"] == 0, (
+        'no word equals "nuclea"'
+    )
     told = postil("tags", "put", "aid", "nuclear", "--json")
     value = told.json
     assert (value["tagged"], value["left_out"]) == (value["sentences"], 0)
@@ -157,7 +161,7 @@ def test_a_tag_is_put_on_all_hits_in_one_step(postil: Postil, library: Path) -> 
         assert not any(tag.uses for tag in opened.codebook.all())
 
 
-def test_whole_articles_are_tagged_also_several_at_once_and_come_back_byte_for_byte(
+def test_whole_articles_are_tagged_several_at_once_and_exported_and_imported_unchanged(
     postil: Postil, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = postil("edit", "1", "2", "--tag", "kind/report", "--tag", "aid", "--json")
@@ -189,7 +193,7 @@ def test_whole_articles_are_tagged_also_several_at_once_and_come_back_byte_for_b
     with Library(library, "ann") as opened:
         for _ in range(4):
             opened.journal.undo()
-        assert not opened.codebook.all(), "what was said of two articles was one step, the new tags in it"
+        assert not opened.codebook.all(), "one step tagged two articles and added the new tags"
 
 
 def test_a_memo_of_an_article_is_written_and_shown(postil: Postil) -> None:

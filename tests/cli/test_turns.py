@@ -10,7 +10,7 @@ from tests.cli.conftest import Postil
 TEXT = "ANNA: How was it?\n\nEMIL: Cold. We heated one room.\n\nANNA: Whom did you ask?\n\nEMIL: The landlord.\n"
 
 
-def test_commands_ask_for_what_somebody_says(postil: Postil, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_commands_filter_by_speaker(postil: Postil, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POSTIL_LIBRARY", str(tmp_path / "library.db"))
     (tmp_path / "01 EMIL.txt").write_text(f"Interview on winter\n\n{TEXT}", encoding="utf-8")
     added = postil("add", str(tmp_path / "01 EMIL.txt"))
@@ -42,10 +42,10 @@ def test_commands_ask_for_what_somebody_says(postil: Postil, tmp_path: Path, mon
     (row,) = postil("speakers", "EMIL", "--count", "--json").json["speakers"]
     assert (row["turns"], row["left_out"], row["creator"]) == (2, False, "")
     claim = postil("annotate", "1", "--quote", "The landlord.", "--claim", "--json").json
-    assert claim["speaker"] == "EMIL", "whose turn it is"
+    assert claim["speaker"] == "EMIL", "the speaker of the turn"
 
 
-def test_a_transcript_can_be_made_none_and_one_again(
+def test_an_article_is_switched_between_transcript_and_text(
     postil: Postil, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("POSTIL_LIBRARY", str(tmp_path / "library.db"))
@@ -57,7 +57,9 @@ def test_a_transcript_can_be_made_none_and_one_again(
     assert len(json.loads(postil("export", "jsonl", "--no-history").out)["turns"]) == 4
 
 
-def test_who_says_a_caption_is_printed_with_it(postil: Postil, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_speaker_of_a_caption_is_printed_with_it(
+    postil: Postil, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("POSTIL_LIBRARY", str(tmp_path / "library.db"))
     captions = "WEBVTT\n\n00:01.000 --> 00:03.000\n<v EMIL>Cold.\n\n00:51.000 --> 00:53.000\n<v ANNA>Oh?\n"
     (tmp_path / "a.vtt").write_text(captions, encoding="utf-8")

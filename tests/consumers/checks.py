@@ -106,7 +106,7 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
         _same(Counter(seen["verdicts"]), Counter(each.claim.verdict for each in claims if each.claim))
         _same(seen["sorted"], sorted(seen["verdicts"]))
         _same(seen["filtered"], ["true"] * seen["verdicts"].count("true"))
-        assert seen["without_script"], "no text without a script"
+        assert seen["without_script"], "there is no text without a script"
 
     def reader() -> None:
         with serving(library.path, "--reader") as (address, _):

@@ -257,7 +257,7 @@ class _Shelf:
                 import_(name, library, path)
             except PostilError as error:
                 _one_line(error)
-                assert library.journal.steps(1) == [], "what is refused changes nothing"
+                assert library.journal.steps(1) == [], "a refused import changes nothing"
                 return
             assert list(find_problems(library)) == []
             while library.journal.undo():

@@ -6,7 +6,7 @@ from tui.marks.finder import Finder
 TEXT = "Anna Schmidt visited Warsaw on Monday.\n\nShe left Warsaw\u2019s airport\nMonday night. Ms. Anna Schmidt is 44."
 
 
-def test_mentions_lie_in_the_text_and_never_cross_a_line(finder: Finder) -> None:
+def test_mentions_are_inside_the_text_and_never_cross_a_line(finder: Finder) -> None:
     ((key, marks),) = finder.find([("a", TEXT)])
     assert key == "a"
     names = [(TEXT[m.start : m.end], m.label, m.entity) for m in marks.mentions]
@@ -16,7 +16,7 @@ def test_mentions_lie_in_the_text_and_never_cross_a_line(finder: Finder) -> None
     assert {label for _, label, _ in names} <= set(LABELS)
 
 
-def test_articles_come_back_in_order_with_their_own_marks(finder: Finder) -> None:
+def test_articles_are_returned_in_order_with_their_own_marks(finder: Finder) -> None:
     towns = ["Lima", "Oslo", "Cairo", "Tokyo"]
     articles = [(n, f"The mayor of {towns[n % 4]} spoke in {towns[n % 4]}." if n % 3 else "") for n in range(600)]
     marks_of = dict(finder.find(articles))
@@ -38,5 +38,5 @@ def test_the_stream_is_lazy(finder: Finder) -> None:
     assert drawn < 1000
 
 
-def test_no_articles_no_marks(finder: Finder) -> None:
+def test_without_articles_there_are_no_marks(finder: Finder) -> None:
     assert list(finder.find([])) == []

@@ -15,7 +15,7 @@ def entities(text: str, *labelled: tuple[str, str]) -> list[str]:
     return [mention.entity for mention in mentions(text, spans)]
 
 
-def test_a_surname_stands_for_the_full_name_and_the_table_for_the_rest() -> None:
+def test_a_surname_is_resolved_to_the_full_name_and_the_rest_by_the_table() -> None:
     text = "Sefu Oduya met Han Sol-bi in the DPRK. Oduya smiled at Han."
     assert entities(text, ("Sefu Oduya", "PERSON"), ("Han Sol-bi", "PERSON"), ("Oduya", "ORG"), ("Han", "ORG")) == [
         "Sefu Oduya", "Han Sol-bi", "North Korea", "Sefu Oduya", "Han Sol-bi",
@@ -28,35 +28,35 @@ def test_forms_of_one_full_name_are_one_person() -> None:
     assert len(set(canonical)) == 1
 
 
-def test_a_known_body_is_the_same_with_its_country_before_it() -> None:
+def test_a_known_body_with_its_country_in_front_is_the_same_body() -> None:
     text = "The German Bundestag met. The Bundestag voted."
     assert entities(text, ("German Bundestag", "ORG"), ("Bundestag", "ORG")) == ["Bundestag", "Bundestag"]
 
 
-def test_brothers_are_two() -> None:
+def test_brothers_are_two_people() -> None:
     text = "Daniel Kranz came. Otto Kranz left."
     assert len(set(entities(text, ("Daniel Kranz", "PERSON"), ("Otto Kranz", "PERSON")))) == 2
 
 
-def test_a_surname_of_several_words_is_no_full_name() -> None:
+def test_a_surname_of_several_words_is_not_a_full_name() -> None:
     text = "Van Der Mark wrote. James Van Der Mark, and Van Der Mark again."
     assert set(entities(text, ("Van Der Mark", "PERSON"), ("James Van Der Mark", "PERSON"))) == {"James Van Der Mark"}
     text = "Jo Ann Norr wrote. Ann Norr slept."
     assert set(entities(text, ("Jo Ann Norr", "PERSON"), ("Ann Norr", "PERSON"))) == {"Jo Ann Norr"}
 
 
-def test_a_jr_who_is_not_in_the_table_is_not_who_is() -> None:
+def test_a_jr_who_is_not_in_the_table_is_not_the_person_who_is() -> None:
     text = "Donald Trump Jr. met Donald Trump. Trump slept."
     assert entities(text, ("Donald Trump Jr.", "PERSON"))[-2:] == ["Donald Trump", "Donald Trump"]
     assert entities("Donald J. Trump slept.", ("Donald J. Trump", "PERSON")) == ["Donald Trump"]
 
 
-def test_an_acronym_may_have_letters_of_a_word() -> None:
+def test_an_acronym_may_use_several_letters_of_a_word() -> None:
     text = "The Ministry of Trade, Industry and Energy (MOTIE) met. MOTIE slept."
     assert len(set(entities(text, ("Ministry of Trade, Industry and Energy", "ORG"), ("MOTIE", "ORG")))) == 1
 
 
-def test_a_place_in_the_capitals_of_a_dateline_is_called_as_elsewhere() -> None:
+def test_a_place_in_capitals_in_a_dateline_gets_its_usual_spelling() -> None:
     assert entities("OSLOVIK (Nordpress) - Boats sank.", ("OSLOVIK", "ORG"))[0] == "Oslovik"
 
 
@@ -69,7 +69,7 @@ def test_short_forms_of_organisations() -> None:
     assert canonical[2] == canonical[3] == canonical[4] == "Sea Fishing Board"
 
 
-def meant(text: str, pattern: str, label: str) -> list[str]:
+def entities_of(text: str, pattern: str, label: str) -> list[str]:
     """Return the entities of a model's names; names in the table are found anyway."""
     mentioned = mentions(text, [RawSpan(*match.span(), label) for match in re.finditer(pattern, text)])
     return [mention.entity for mention in mentioned if mention.label == label]
@@ -101,8 +101,10 @@ AMERICA = "Texas and Ohio waited. "
         (AMERICA + "The Health Department met.", "Health Department", "Health Department"),
     ],
 )
-def test_a_body_of_every_country_is_that_of_its_own_words_or_of_the_text(text: str, body: str, whose: str) -> None:
-    assert meant(text, body, "ORG")[-1] == whose
+def test_a_body_that_every_country_has_gets_the_country_of_its_own_words_or_of_the_text(
+    text: str, body: str, whose: str
+) -> None:
+    assert entities_of(text, body, "ORG")[-1] == whose
 
 
 @pytest.mark.parametrize(
@@ -119,12 +121,12 @@ def test_a_body_of_every_country_is_that_of_its_own_words_or_of_the_text(text: s
         ("By Hillary Norr\nThe next day Norr came.", "Norr"),
     ],
 )
-def test_a_surname_of_two_people_is_whose_the_text_says_or_nobodys(text: str, whose: str) -> None:
-    everybody = meant(text, r"Eva Kranz|(?:[A-Z][a-z]+ (?:P\. )?)?Norr(?: [JS]r\.)?", "PERSON")
+def test_a_surname_of_two_people_is_resolved_by_the_text_or_not_at_all(text: str, whose: str) -> None:
+    everybody = entities_of(text, r"Eva Kranz|(?:[A-Z][a-z]+ (?:P\. )?)?Norr(?: [JS]r\.)?", "PERSON")
     assert [name for name in everybody if name != "Eva Kranz"][-1] == whose
 
 
-def test_a_credit_names_nobody_that_the_article_is_about() -> None:
+def test_a_credit_names_nobody_whom_the_article_is_about() -> None:
     credit = (
         "(Reporting by Ada Quist; Editing by Jo Lee)", "By Ada Quist and Jo Lee",
         "Story by Ada Quist", "Photo: Ada Quist",
@@ -132,11 +134,14 @@ def test_a_credit_names_nobody_that_the_article_is_about() -> None:
         "Ada Quist and Jo Lee reported from Oslo.", "To contact the reporter: Ada Quist", "Follow Ada Quist on Twitter",
     )  # fmt: skip
     for line in credit:
-        assert meant(f"The minister met Quist.\n{line}", "(Ada )?Quist", "PERSON")[:2] == ["Quist", "Ada Quist"], line
+        assert entities_of(f"The minister met Quist.\n{line}", "(Ada )?Quist", "PERSON")[:2] == [
+            "Quist",
+            "Ada Quist",
+        ], line
     said = "Ada Quist contributed to the report on Monday."
-    assert meant(f"The minister met Quist.\n{said}", "(Ada )?Quist", "PERSON") == ["Ada Quist"] * 2
+    assert entities_of(f"The minister met Quist.\n{said}", "(Ada )?Quist", "PERSON") == ["Ada Quist"] * 2
 
 
-def test_in_a_credit_epa_is_the_picture_agency() -> None:
+def test_epa_in_a_credit_is_the_picture_agency() -> None:
     text = "The EPA sued.\nPhoto: EPA"
-    assert meant(text, "EPA", "ORG") == ["Environmental Protection Agency", "European Pressphoto Agency"]
+    assert entities_of(text, "EPA", "ORG") == ["Environmental Protection Agency", "European Pressphoto Agency"]

@@ -30,21 +30,21 @@ def test_an_article_is_taught_by_the_paragraph() -> None:
     assert places == [Lesson("It paid $5. Bors and Ames met.", (), (RawSpan(12, 16, "PERSON"),), whole=False)]
 
 
-def test_what_nobody_decided_is_missing_and_what_is_rejected_is_incorrect() -> None:
+def test_undecided_text_is_a_missing_label_and_a_rejected_name_an_incorrect_one() -> None:
     text = "Kestow paid $5 to Bors and Ames."
     kestow, bors, ames = RawSpan(0, 6, "ORG"), RawSpan(18, 22, "PERSON"), (27, 31)
     trainer = Trainer([Lesson(text, (kestow,), (), (ames,)), Lesson(text, (kestow,), (bors,), whole=False)], [text])
     whole, place, rehearsed = trainer._examples
     tags = dict(zip([word.text for word in whole.reference], whole.get_aligned_ner(), strict=True))
     assert (tags["Kestow"], tags["Bors"], tags["Ames"]) == ("U-ORG", "O", None)
-    assert tags["5"].endswith("-MONEY"), "what the model tells besides it goes on telling"
+    assert tags["5"].endswith("-MONEY"), "the model's other labels are kept"
     untold = [tag is None for tag in rehearsed.get_aligned_ner()]
-    assert untold == [True] * 3 + [False] + [True] * 5, "of people and places in what is rehearsed nothing is said"
+    assert untold == [True] * 3 + [False] + [True] * 5, "people and places in the rehearsed text have no label"
     assert place.get_aligned_ner() == ["U-ORG", *[None] * 8]
     assert [(span.text, span.label_) for span in place.reference.spans[INCORRECT]] == [("Bors", "PERSON")]
 
 
-def test_much_text_is_gone_through_less_often() -> None:
+def test_more_text_means_fewer_rounds() -> None:
     assert rounds_for([Lesson("Kestow.")]) == ROUNDS
     assert rounds_for([Lesson("Kestow. " * 1000)] * 30) == 4
     assert rounds_for([Lesson("Kestow. " * 1000)] * 1000) == 2
@@ -57,7 +57,7 @@ def test_scores_are_by_label() -> None:
     assert (result[""].f1, result["ORG"].f1, Score(0, 0, 0).f1) == (50, 0, 0)
 
 
-def test_the_recogniser_that_ships_is_numbers_and_the_one_that_is_described() -> None:
+def test_the_shipped_recogniser_is_numbers_and_matches_its_description() -> None:
     data = RECOGNISER.read_bytes()
     assert len(data) < 10_000_000
     assert hashlib.sha256(data).hexdigest() in DOCS.read_text(encoding="utf-8")
@@ -66,14 +66,14 @@ def test_the_recogniser_that_ships_is_numbers_and_the_one_that_is_described() ->
         assert all(key.partition(".")[0].isdigit() for key in differences.files)
 
 
-def test_what_is_kept_is_read_whole_or_not_at_all(tmp_path: Path) -> None:
+def test_a_stored_recogniser_is_read_completely_or_not_at_all(tmp_path: Path) -> None:
     folder = folder_of(tmp_path / "a.db")
     assert read_card(folder) is None
     keep(folder, b"one", {"base": "x", "created": "2024"})
     (folder / "recogniser-0123.weights.part").write_bytes(b"of one that was stopped")
     keep(folder, b"two", {"base": "x", "created": "2025"})
     assert weights_in(folder) == b"two"
-    assert len(list(folder.iterdir())) == 2, "nothing of earlier ones is left"
+    assert len(list(folder.iterdir())) == 2, "nothing of earlier ones remains"
     next(folder.glob("*.weights")).write_bytes(b"three")
     with pytest.raises(MarkingError, match="is damaged: `postil learn` makes it again"):
         weights_in(folder)

@@ -15,26 +15,26 @@ def test_a_bare_surname_is_linked_to_its_only_bearer() -> None:
     assert linked("Diallo", "PERSON", entities) == "Amina Diallo"
 
 
-def test_a_surname_of_two_people_stays_alone() -> None:
+def test_a_surname_of_two_people_is_not_linked() -> None:
     entities = KnownEntities(
         {"amina diallo": [Entity("Amina Diallo", "PERSON")], "omar diallo": [Entity("Omar Diallo", "PERSON")]}
     )
     assert linked("Diallo", "PERSON", entities) == "Diallo"
 
 
-def test_places_of_the_table_are_not_each_other() -> None:
+def test_similar_places_in_the_table_are_not_possible_merges() -> None:
     pairs = possible_merges([Entity(name, "GPE") for name in ("Tunis", "Tunisia", "Kolombia", "Colombia")])
     assert [(a.name, b.name, score) for a, b, _, score in pairs] == [("Colombia", "Kolombia", 0.3)]
 
 
-def test_spelling_follows_the_library_and_labels_do_not_mix() -> None:
+def test_the_librarys_spelling_is_used_and_labels_do_not_mix() -> None:
     entities = KnownEntities({"lee do hoon": [Entity("Lee Do-hoon", "PERSON")], "norwind": [Entity("Norwind", "ORG")]})
     assert linked("Lee Do Hoon", "PERSON", entities) == "Lee Do-hoon"
     assert linked("NORWIND", "GPE", entities) == "NORWIND"
     assert linked("NORWIND", "ORG", entities) == "Norwind"
 
 
-def test_an_alias_links_and_a_surname_first_name_is_known_by_its_first_part() -> None:
+def test_an_alias_is_linked_and_a_surname_first_name_is_known_by_its_first_part() -> None:
     entities = KnownEntities()
     entities.add("Park Min Seo", "PERSON")
     entities.add("Harbour Council", "ORG", "HC")
@@ -48,7 +48,7 @@ def test_speakers_follow_their_entities() -> None:
     assert [q.speaker for q in link_marks(marks, entities).quotations] == ["Amina Diallo", "residents"]
 
 
-def test_merges_are_suggested_with_a_reason() -> None:
+def test_possible_merges_have_a_reason() -> None:
     names = [
         Entity("Park Min Seo", "PERSON"),
         Entity("Park Min Sea", "PERSON"),
@@ -93,14 +93,14 @@ def test_twenty_thousand_entities_take_seconds() -> None:
     assert time.process_time() - start < 20
 
 
-def test_a_surname_of_two_people_of_the_article_stays_alone() -> None:
+def test_a_surname_of_two_people_in_the_article_is_not_linked() -> None:
     entities = KnownEntities({"amina diallo": [Entity("Amina Diallo", "PERSON")]})
     names = ["Amina Diallo", "Omar Diallo", "Diallo"]
     mentions = [Mention(number, number + 1, "PERSON", name) for number, name in enumerate(names)]
     assert [mention.entity for mention in link(mentions, entities)] == names
 
 
-def test_two_of_one_name_are_two() -> None:
+def test_a_possible_merge_has_one_label_or_one_name() -> None:
     names = [
         Entity("Georgia", "GPE"),
         Entity("Georgia", "PERSON"),

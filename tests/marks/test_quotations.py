@@ -62,12 +62,12 @@ def test_a_quotation_and_its_speaker(text: str, quoted: str | None, speaker: str
     assert quoted is None or body == quoted
 
 
-def test_a_quotation_goes_on_behind_its_speaker_and_on_the_next_line() -> None:
+def test_a_quotation_continues_after_its_speaker_and_on_the_next_line() -> None:
     text = "“It was cold,” Rojas said. “It was dark.”\n“Nobody came to help us.”"
     assert [name for _, name, _ in quotations_of(text)] == ["Pedro Rojas"] * 3
 
 
-def test_a_quotation_left_open_over_paragraphs_is_one_on_each() -> None:
+def test_a_quotation_left_open_over_paragraphs_is_one_in_each() -> None:
     text = "Diallo said: “We waited for hours.\n“Then a boat came.”"
     assert [body for body, _, _ in quotations_of(text)] == ["“We waited for hours.", "“Then a boat came.”"]
     assert {name for _, name, _ in quotations_of(text)} == {"Amina Diallo"}
@@ -83,21 +83,21 @@ def test_two_speakers_on_one_line() -> None:
     assert [name for _, name, _ in quotations_of(text)] == ["Amina Diallo", "Pedro Rojas"]
 
 
-def test_scare_quotes_and_titles_are_weak_and_say_nothing() -> None:
+def test_scare_quotes_and_titles_are_weak_and_have_no_speaker() -> None:
     assert quotations_of("The so-called “peace camp” stays in Dakar.") == [("“peace camp”", "", True)]
     assert quotations_of("The film “Ice Over Dakar Harbour” opens today.") == [("“Ice Over Dakar Harbour”", "", True)]
 
 
-def test_a_short_quotation_with_a_word_of_saying_is_none_of_these() -> None:
+def test_a_short_quotation_with_a_verb_of_saying_is_not_weak() -> None:
     assert quotations_of("Rojas called it “a disgrace”.") == [("“a disgrace”", "Pedro Rojas", False)]
 
 
-def test_inches_open_nothing() -> None:
+def test_inch_signs_open_no_quotation() -> None:
     assert quotations_of('The 6" pipe burst.') == []
 
 
 @given(st.text(alphabet=st.sampled_from("ab A.,!“”\"«»‘’' \n:said")))
-def test_any_marks_give_spans_that_lie_apart_in_the_text(text: str) -> None:
+def test_any_marks_give_disjoint_spans_inside_the_text(text: str) -> None:
     last = 0
     for quotation in quotations(text, []):
         assert last <= quotation.start < quotation.end <= len(text)
@@ -106,7 +106,7 @@ def test_any_marks_give_spans_that_lie_apart_in_the_text(text: str) -> None:
 
 
 @pytest.mark.parametrize("unit", ["“", "“a ", "“a b c d e, he said "])
-def test_a_line_of_thousands_of_marks_is_soon_looked_through(unit: str) -> None:
+def test_a_line_with_thousands_of_marks_takes_little_time(unit: str) -> None:
     start = process_time()
     assert quotations(unit * 2_400, [])
-    assert process_time() - start < 5, "12 s and more where each mark looks at all the others"
+    assert process_time() - start < 5, "12 s and more if each mark looks at all others"

@@ -333,7 +333,7 @@ def test_a_rule_alone(rule: Rule, text: str, before: Labelled, after: Labelled) 
     assert [(text[name.start : name.end], name.label) for name in bench.names] == after
 
 
-def test_what_evidence_decides_holds_for_the_same_name_everywhere() -> None:
+def test_a_decision_by_evidence_applies_to_the_same_name_everywhere() -> None:
     bench = bench_of("Mr Oduya left. Oduya cried. Then Oduya slept.", [("Oduya", "PERSON"), ("Oduya", "ORG")])
     people.titled_person(bench)
     bench.names[0].sure = True
@@ -348,7 +348,7 @@ def test_every_rule_has_a_case_and_a_reason() -> None:
 
 
 @pytest.mark.parametrize("piece", ["OSLO-", "_A", "Abc, ", "A.com/"])
-def test_a_line_of_one_piece_over_and_over_is_read_once(piece: str) -> None:
+def test_a_line_of_one_repeated_piece_is_read_once(piece: str) -> None:
     start = time.process_time()
     mentions(piece * (50_000 // len(piece)), [])
     assert time.process_time() - start < 2  # a rule that starts again at each piece takes minutes
@@ -363,7 +363,7 @@ text_of_news = st.lists(st.sampled_from([*WORDS, "\n", "\u00a0", "  "]), max_siz
     text_of_news,
     st.lists(st.tuples(st.integers(0, 200), st.integers(1, 30), st.sampled_from([*LABELS, "FAC", "TIME"]))),
 )
-def test_no_rule_yields_an_empty_overlapping_or_outlying_span(
+def test_no_rule_returns_an_empty_overlapping_or_out_of_range_span(
     parts: list[str], raw: list[tuple[int, int, str]]
 ) -> None:
     text = " ".join(parts)

@@ -22,7 +22,7 @@ MENTIONS = [
 ]
 
 
-def test_what_can_be_looked_up_is_suggested_with_its_speaker_and_reason() -> None:
+def test_a_checkable_sentence_is_suggested_with_its_speaker_and_reason() -> None:
     (suggestion,) = suggestions(TEXT, MENTIONS, [])
     assert TEXT[suggestion.start : suggestion.end] == CLAIM
     assert THRESHOLD <= suggestion.score <= 1
@@ -31,7 +31,7 @@ def test_what_can_be_looked_up_is_suggested_with_its_speaker_and_reason() -> Non
     assert suggestion.kind == "sentence"
 
 
-def test_a_sentence_that_is_a_quotation_is_one() -> None:
+def test_a_sentence_that_is_a_quotation_is_suggested() -> None:
     text = "“Norwind closed 40 turbines in March and sold 200 of its old ships to Peru,” she said."
     quoted = Quotation(0, text.index("”") + 1, "Amina Diallo")
     names = [("Norwind", "ORG"), ("March", "DATE"), ("Peru", "GPE")]
@@ -46,7 +46,7 @@ def test_every_feature_has_a_weight() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "\n", "?", "“", "A headline without an end"])
-def test_little_text_gives_no_suggestion(text: str) -> None:
+def test_too_little_text_gives_no_suggestion(text: str) -> None:
     assert suggestions(text, [], []) == []
 
 

@@ -41,14 +41,14 @@ def decide(library: Library, pk: int, label: str = "EVENT") -> None:
     library.corrections.correct(Relabel(target, label) if label else Reject(target), article)
 
 
-def test_three_articles_teach_a_name_unless_somebody_says_otherwise(library: Library) -> None:
+def test_three_articles_teach_a_name_unless_a_person_says_otherwise(library: Library) -> None:
     for pk in (1, 2):
         decide(library, pk)
     assert library.corrected_marks.taught() == {}
     decide(library, 3)
     assert library.corrected_marks.taught() == {"Titan": TITAN}
     decide(library, 4, "")
-    assert library.corrected_marks.taught() == {}, "somewhere it is no name"
+    assert library.corrected_marks.taught() == {}, "in one article it was rejected"
     library.journal.undo()
     decide(library, 4, "ORG")
     assert library.corrected_marks.taught() == {}
@@ -71,9 +71,7 @@ class OneName:
 
 
 @pytest.mark.parametrize("is_everywhere", [True, False])
-def test_what_people_call_somebody_stays_theirs_when_names_are_marked_again(
-    library: Library, is_everywhere: bool
-) -> None:
+def test_a_persons_correction_survives_another_marking(library: Library, is_everywhere: bool) -> None:
     def mark_again() -> list[Marks]:
         mark_articles(library, cast("WorkerPool", OneName()), lambda _done: None, again=True)
         return [library.marks.of_article(pk) for pk in (1, 2)]
@@ -101,7 +99,7 @@ def names(text: str, spans: list[RawSpan], taught: TaughtNames) -> list[tuple[st
     return [(text[each.start : each.end], each.label, each.entity) for each in found]
 
 
-def test_what_is_taught_gives_way_to_what_the_article_says() -> None:
+def test_a_taught_name_yields_to_what_the_article_says() -> None:
     taught = TaughtNames({"Titan": TITAN, "Lund": Entity("Lund FC", "ORG"), "Nebel": Entity("Nebel", "ORG")})
     text = "The Titan was lost.\n\nMr Lund spoke of a Nebel."
     spans = [RawSpan(4, 9, "GPE"), RawSpan(24, 28, "GPE")]

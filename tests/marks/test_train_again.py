@@ -61,7 +61,7 @@ def test_train_mark_correct_and_train_again(tmp_path: Path) -> None:
         export_training("docbin", library, tmp_path / "first.spacy")
         trained(tmp_path / "first.spacy", tmp_path / "first")
         mark(library, tmp_path / "first")
-        assert decided(library) == before, "another model changes nothing that was decided"
+        assert decided(library) == before, "another model changes no decision"
         assert library.reviews.articles() == [1, 2, 3, 4]
 
         article = library.articles.get(5)

@@ -5,7 +5,7 @@ from tui.core.transcripts import recognise
 from tui.marks.turns import within_turns
 
 
-def test_marks_keep_to_the_turns() -> None:
+def test_marks_do_not_cross_turns() -> None:
     text = "ANN: He said “Bob is\nEMIL: here” in 1999.\nANN: Good.\nEMIL: Yes."
     turns = recognise(text)
     end = text.index("here” in 1999.")

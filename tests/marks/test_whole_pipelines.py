@@ -54,12 +54,12 @@ def test_rules_before_and_after_the_recogniser_work_as_in_spacy(tmp_path: Path, 
     assert [[tuple(span) for span in spans] for spans in load(str(folder)).spans(LINES)] == expected
 
 
-def test_no_model_stands_in_for_another_language(tmp_path: Path) -> None:
+def test_no_model_is_used_for_another_language(tmp_path: Path) -> None:
     with pytest.raises(MarkingError, match="the model no_such_model does not load: install it"):
         load("no_such_model", only=True)
 
 
-def test_another_language_has_the_names_of_its_model_and_no_english_rules(tmp_path: Path) -> None:
+def test_another_language_gets_the_names_of_its_model_and_no_english_rules(tmp_path: Path) -> None:
     nlp = spacy.blank("de")
     ruler = cast("EntityRuler", nlp.add_pipe("entity_ruler"))
     ruler.add_patterns([{"label": "PER", "pattern": "Anna Weber"}, {"label": "PER", "pattern": "Weber"}])
@@ -76,6 +76,6 @@ def test_another_language_has_the_names_of_its_model_and_no_english_rules(tmp_pa
     assert not marks.suggestions
 
 
-def test_without_a_model_there_are_quotations_only() -> None:
+def test_without_a_model_only_quotations_are_marked() -> None:
     ((_, marks),) = Finder(without_model()).find([(1, "Am Dienstag sagte Anna Weber in Berlin: “Wir kommen.”")])
     assert (marks.mentions, len(marks.quotations), marks.suggestions) == ((), 1, ())

@@ -52,7 +52,7 @@ NOTHING: dict[str, list[object]] = {"mentions": [], "quotations": [], "suggestio
         ("a.xmi", '<x:XMI xmlns:cas="http:///uima/cas.ecore"/>', "cas-xmi a.xmi"),
     ],
 )  # fmt: skip
-def test_a_file_with_annotations_says_how_it_comes_in(
+def test_a_file_with_annotations_is_refused_with_the_command_that_imports_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, content: str, command: str
 ) -> None:
     folder = tmp_path / "a 'folder"
@@ -67,7 +67,7 @@ def test_a_file_with_annotations_says_how_it_comes_in(
 
 
 @pytest.mark.parametrize("standoff", ["", "T1\tPER 0 3\tZoë\n", None, "Zoë, my notes"])
-def test_a_text_with_standoff_beside_it_is_left_to_the_import(tmp_path: Path, standoff: str | None) -> None:
+def test_a_text_with_standoff_annotations_beside_it_is_left_to_the_import(tmp_path: Path, standoff: str | None) -> None:
     (tmp_path / "a.txt").write_text(TEXT)
     if standoff is not None:
         (tmp_path / "a.ann").write_text(standoff)
@@ -76,14 +76,14 @@ def test_a_text_with_standoff_beside_it_is_left_to_the_import(tmp_path: Path, st
 
 
 @pytest.mark.parametrize("name", ["a.xmi", "a.graphml", "a"])
-def test_xml_of_no_known_kind_is_no_text(tmp_path: Path, name: str) -> None:
+def test_xml_of_an_unknown_kind_is_not_a_text(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text('<?xml version="1.0"?>\n<xmi:XMI><cas:Sofa sofaString="Zoë met Kim."/></xmi:XMI>')
     (item,) = read([str(tmp_path / name)])
     assert isinstance(item, Refusal)
 
 
 @pytest.mark.parametrize(("name", "mark"), [("a.tsv", "\t"), ("a.csv", ";"), ("a.csv", ",")])
-def test_a_table_has_its_columns_whatever_parts_them(tmp_path: Path, name: str, mark: str) -> None:
+def test_a_tables_columns_are_found_with_every_delimiter(tmp_path: Path, name: str, mark: str) -> None:
     (tmp_path / name).write_text(f"id{mark}age{mark}text\n1{mark}30{mark}{TEXT}\n")
     (item,) = read([str(tmp_path / name)])
     assert isinstance(item, NewArticle)
@@ -105,12 +105,12 @@ def test_a_table_has_its_columns_whatever_parts_them(tmp_path: Path, name: str, 
         ("a.txt", "".join(f"{n} 1 2 3 4 5 6 7 8 9\n" for n in range(5))),
     ],
 )
-def test_what_only_looks_a_little_like_one_is_added(tmp_path: Path, name: str, content: str) -> None:
+def test_a_file_that_only_resembles_an_annotated_one_is_added(tmp_path: Path, name: str, content: str) -> None:
     (tmp_path / name).write_text(content)
     assert {type(item) for item in read([str(tmp_path / name)])} == {NewArticle}
 
 
-def test_an_article_before_the_first_annotated_line_is_known_to_the_import_after(tmp_path: Path) -> None:
+def test_an_article_added_before_its_first_annotated_line_is_recognized_by_the_import(tmp_path: Path) -> None:
     from tui.formats import import_
     from tui.library import Library
 
@@ -124,7 +124,7 @@ def test_an_article_before_the_first_annotated_line_is_known_to_the_import_after
         assert library.articles.count() == 3
 
 
-def test_a_note_on_no_words_is_an_orphan(tmp_path: Path) -> None:
+def test_a_note_without_words_is_an_orphan(tmp_path: Path) -> None:
     from tui.library import Library
 
     notes = [{"quote": "met Kim", "text": "who?"}, {"text": "of the whole"}, {"text": "another"}, {"quote": " "}]
@@ -142,7 +142,7 @@ def test_a_note_on_no_words_is_an_orphan(tmp_path: Path) -> None:
         assert len({*library.revisions.orphans()}) == 2
 
 
-def test_the_same_words_twice_are_two_highlights_and_no_tag_is_cut(tmp_path: Path) -> None:
+def test_equal_words_are_two_highlights_and_no_tag_is_cut(tmp_path: Path) -> None:
     from tui.library import Library
 
     tags = [f"{'a long category ' * 8}{end}" for end in ("yes", "no")]

@@ -23,7 +23,7 @@ def mail(name: str) -> str:
 BOX = "".join(f"From jane Fri May  3 08:00:00 2024\n{mail(name)}>From here on it is over.\n\n" for name in ("a", "b"))
 
 
-def test_each_mail_of_a_mailbox_is_an_article_known_by_its_id() -> None:
+def test_each_mail_of_a_mailbox_is_an_article_identified_by_its_message_id() -> None:
     first, second = mbox.parse(BOX.encode())
     assert (first.title, first.part, first.named, second.part) == ("a", "a@x", True, "b@x")
     assert first.text.strip() == f"{FIRST}\nFrom here on it is over."
@@ -31,7 +31,7 @@ def test_each_mail_of_a_mailbox_is_an_article_known_by_its_id() -> None:
     assert empty.problem == "no text in the mail; leave it out"
 
 
-def test_a_sentence_that_begins_with_from_parts_no_mail_and_text_goes_on_behind_a_picture() -> None:
+def test_a_sentence_that_begins_with_from_splits_no_mail_and_text_after_a_picture_is_kept() -> None:
     (only,) = mbox.parse(f"From a Fri May  3 08:00:00 2024\n{mail('a')}From 3 May 2024 on\nNote: it is so.\n".encode())
     assert only.text.endswith("From 3 May 2024 on\nNote: it is so.\n")
     parts = ("Content-Type: text/plain\n\nFirst.", "Content-Type: image/png; name=x.png\n\nx", "\nSecond.")
@@ -40,7 +40,7 @@ def test_a_sentence_that_begins_with_from_parts_no_mail_and_text_goes_on_behind_
     assert eml.parse(f"{head}\n\n{body}--B--\n".encode())[0].text == "First.\nSecond."
 
 
-def test_apple_mail_writes_how_long_a_mail_is() -> None:
+def test_apple_mails_length_line_is_skipped() -> None:
     (found,) = eml.parse(f"{len(mail('a'))}      \n{mail('a')}<?xml version='1.0'?><plist></plist>".encode())
     assert found.text.strip() == FIRST
 
@@ -92,7 +92,7 @@ def opendocument(body: str) -> bytes:
 ABOVE = "without 1 line above and below the pages: “The daily head”"
 
 
-def test_an_opendocument_text_is_what_is_on_paper() -> None:
+def test_an_opendocument_text_is_read_as_printed() -> None:
     (found,) = odt.parse(
         opendocument(
             "<text:tracked-changes><text:changed-region><text:deletion><text:p>gone</text:p></text:deletion>"
@@ -124,7 +124,7 @@ def test_an_opendocument_text_is_what_is_on_paper() -> None:
         odt.parse(made.zipped([("content.xml", f"<office:document-content {OFFICE}/>".encode())]))
 
 
-def test_what_an_opendocument_text_hides_or_nests_is_read_once_or_told() -> None:
+def test_hidden_and_nested_text_of_an_opendocument_file_is_read_once_or_reported() -> None:
     cell = "<table:table><table:table-row><table:table-cell>{}</table:table-cell></table:table-row></table:table>"
     (found,) = odt.parse(
         opendocument(
@@ -151,13 +151,13 @@ def test_rich_text_is_read_with_its_title() -> None:
     assert (found.title, found.authors, found.intake) == ("A plané", "Jane Roe", ("1 picture, left out",))
 
 
-def test_a_font_without_an_alphabet_of_its_own_has_that_of_the_text() -> None:
+def test_a_font_without_its_own_encoding_uses_that_of_the_document() -> None:
     fonts = rb"{\fonttbl{\f0 Times;}{\f1\fcharset204 Arial Cyr;}}"
     (found,) = rtf.parse(rb"{\rtf1\ansi\ansicpg1252" + fonts + rb"\f0 caf\'e9 \f1 \'cc\'ee\'f1\'ea\'e2\'e0\par}")
     assert found.text.strip() == "café Москва"
 
 
-def test_rich_text_keeps_notes_and_figures_and_tells_the_rest() -> None:
+def test_rich_text_keeps_notes_and_figures_and_reports_the_rest() -> None:
     link = rb'{\field{\*\fldinst{HYPERLINK "http://a.example"}}{\fldrslt{a link}}}'
     body = (
         rb"10{\rtlch\af0 \super 6}, CO{\sub 2}, \u55357?\u56832?{\super \chftn}"
@@ -174,7 +174,7 @@ def test_rich_text_keeps_notes_and_figures_and_tells_the_rest() -> None:
     ]
 
 
-def test_rich_text_is_read_with_boxes_and_ruby_and_without_what_was_deleted() -> None:
+def test_rich_text_is_read_with_boxes_and_ruby_and_without_deleted_text() -> None:
     changed = rb"It {\deleted\revauthdel1 \loch was }{\revised\revauth1 \loch is }"
     box = rb"{\shp{\*\shpinst{\sp{\sn x}{\sv 1}}{\shptxt\ql{\loch A box.}\par \pard}}}"
     ruby = rb"{\field{\*\fldinst { EQ \\* jc3 \\* hps12 \\o\\al(\\s\\up 11(k\u244\'3f),K)}}{\fldrslt {}}}"
@@ -216,7 +216,7 @@ def test_each_page_of_a_web_archive_is_an_article() -> None:
         warc.parse(records[2])
 
 
-def test_what_a_web_archive_has_twice_elsewhere_or_cut_is_told() -> None:
+def test_repeated_foreign_and_truncated_records_of_a_web_archive_are_reported() -> None:
     bare = PAGE.replace(b'<link rel="canonical" href="https://beacon.example/leaders">', b"")
     page = record("https://d.example/1", bare)
     revisit = page.replace(b": response", b": revisit").replace(b"/1\r", b"/9\r")
@@ -248,7 +248,7 @@ NOTEBOOK = """<?xml version="1.0"?><html><head><style>.bookTitle {} .noteHeading
 """Its elements end in the wrong order, as in the pages that Kindle's programs write."""
 
 
-def test_the_page_of_a_kindle_notebook_is_a_book_with_its_highlights() -> None:
+def test_a_page_of_the_kindle_notebook_is_a_book_with_its_highlights() -> None:
     assert looking_like(NOTEBOOK.encode()).module == "notebook"
     (book,) = notebook.parse(NOTEBOOK.encode())
     assert (book.title, book.authors, book.text) == ("Conflict", "Jane Roe", "Agree to disagree.")
@@ -256,7 +256,7 @@ def test_the_page_of_a_kindle_notebook_is_a_book_with_its_highlights() -> None:
     assert book.intake == ("1 bookmark, left out",)
 
 
-def test_a_book_of_a_kindles_clippings_is_an_article_with_highlights() -> None:
+def test_each_book_in_kindle_clippings_is_an_article_with_highlights() -> None:
     (book,) = clippings.parse(CLIPPINGS.encode())
     assert (book.title, book.authors, book.text) == ("The Pool", "Jane Roe", "The pool was closed.")
     assert book.highlights == (
@@ -276,7 +276,7 @@ def test_a_book_of_a_kindles_clippings_is_an_article_with_highlights() -> None:
         *("- 5ページ|位置No. 170のメモ |作成日: x", "- Your Note on page 5 | Location 170 | Added on x"),
     ],
 )
-def test_a_note_in_any_language_is_no_word_of_the_book(about: str) -> None:
+def test_a_kindle_note_in_any_language_is_not_part_of_the_book(about: str) -> None:
     marked = "- Your Highlight on page 5 | Location 169-170 | Added on x"
     unknown, cut = "- Bla 5 | Bla 171-172 | Bla x", "<You have reached the clipping limit for this item>"
     blocks = ((about, "mine"), (marked, "theirs"), (unknown, "whose?"), (marked, cut))
@@ -289,7 +289,7 @@ def test_a_note_in_any_language_is_no_word_of_the_book(about: str) -> None:
     )
 
 
-def test_the_page_of_a_saved_page_is_the_one_it_names() -> None:
+def test_the_main_page_of_a_saved_page_is_the_one_it_names() -> None:
     parts = "".join(
         f"--B\r\nContent-Type: text/html\r\nContent-ID: <{name}@x>\r\n\r\n{page}\r\n"
         for name, page in (("ad", made.PAGE.replace("Leaders", "Adverts")), ("main", made.PAGE))
@@ -300,7 +300,7 @@ def test_the_page_of_a_saved_page_is_the_one_it_names() -> None:
     assert mhtml.parse(f"{head}\r\n\r\n{parts}--B--\r\n".encode())[0].title == "Adverts meet for talks in Moscow"
 
 
-def test_first_bytes_tell_more_than_an_ending_and_a_folder_holds_other_files(tmp_path: Path) -> None:
+def test_first_bytes_decide_over_the_extension_and_a_folder_may_hold_other_files(tmp_path: Path) -> None:
     files = {
         "a.txt": PAGE,
         "b.pdf": PAGE,

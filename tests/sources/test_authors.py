@@ -48,12 +48,12 @@ from tui.sources.source import ParsedArticle
         ("The Daily", ""),
     ],
 )
-def test_names_are_read_without_what_stands_around_them(text: str, authors: str) -> None:
+def test_names_are_read_without_the_words_around_them(text: str, authors: str) -> None:
     assert bylines.read([text], "The Daily") == authors
     assert bylines.read([authors]) == authors
 
 
-def test_the_field_holds_each_name_once() -> None:
+def test_the_field_has_each_name_once() -> None:
     assert join_authors(["Jane  Roe", "jane roe", " ", "Jin Kim; Ann Lee"]) == "Jane Roe; Jin Kim; Ann Lee"
     assert author_names("Jane Roe; Jin Kim;") == ("Jane Roe", "Jin Kim")
 
@@ -85,7 +85,7 @@ def test_the_field_holds_each_name_once() -> None:
         ('<meta name="author" content="The Daily"><meta property="og:site_name" content="The Daily">', "", ""),
     ],
 )
-def test_a_page_states_who_wrote_it_and_when(head: str, authors: str, published: str) -> None:
+def test_a_page_states_its_authors_and_its_time(head: str, authors: str, published: str) -> None:
     paragraphs = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
     title = "A road & a bridge"
     (article,) = html.parse(
@@ -95,7 +95,7 @@ def test_a_page_states_who_wrote_it_and_when(head: str, authors: str, published:
     assert (article.authors, article.published) == (authors, published)
 
 
-def test_the_time_is_that_of_the_place_where_it_was_published() -> None:
+def test_the_time_is_that_of_the_place_of_publication() -> None:
     assert best_time(["2019-04-25", "2019-04-25T10:00:00Z"]) == "2019-04-25T10:00:00+00:00"
     assert best_time(["2019-04-25", "2019-04-26T10:00:00Z"]) == "2019-04-25"
     assert best_time(["x", ""]) == ""
@@ -142,7 +142,7 @@ def test_who_said_what_a_page_checks_is_not_its_author() -> None:
     assert page("Leaders meet", review + SITE.format("Beacon"), said).authors == ""
 
 
-def test_a_word_document_names_its_author_and_no_program() -> None:
+def test_a_word_document_names_its_author_and_not_a_program() -> None:
     file = io.BytesIO(made.word())
     assert docx.parse(file.getvalue())[0].authors == "python-docx"
     assert bylines.read(["python-docx"]) == bylines.read(["Microsoft Office User"]) == ""
@@ -246,7 +246,7 @@ def test_a_title_is_the_headline_without_the_name_of_the_site(title: str, head: 
         ),
     ],
 )
-def test_the_publisher_is_the_site_and_no_handle_address_or_author(head: str, publisher: str) -> None:
+def test_the_publisher_is_the_site_and_not_a_handle_address_or_author(head: str, publisher: str) -> None:
     assert page("Leaders meet", head).publisher == publisher
 
 
@@ -261,5 +261,5 @@ def test_the_publisher_is_the_site_and_no_handle_address_or_author(head: str, pu
         ),
     ],
 )
-def test_the_address_is_the_canonical_one_and_never_a_sections(head: str, address: str) -> None:
+def test_the_address_is_the_canonical_one_and_never_that_of_a_section(head: str, address: str) -> None:
     assert page("Leaders meet", head).address == f"https://www.hanoibeacon.example{address}"

@@ -110,7 +110,7 @@ def test_links_of_instapaper_and_pocket() -> None:
     assert (noted.text, noted.intake, len(noted.highlights)) == ("One.\n\nTwo.", (ONLY_HIGHLIGHTS,), 2)
 
 
-def test_pages_of_bookmarks_and_what_programs_have_of_links(tmp_path: Path) -> None:
+def test_bookmark_files_and_link_lists_of_other_programs(tmp_path: Path) -> None:
     pocket = tmp_path / "ril_export.html"
     pocket.write_text(
         "<!DOCTYPE html><html><head><title>Pocket Export</title></head><body><h1>Unread</h1>"
@@ -142,7 +142,7 @@ def test_pages_of_bookmarks_and_what_programs_have_of_links(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("data", [b"a,b\n1,2\n", b"[", b"{", b'{"version": 2', b"", b"\n\n", b'"'])
-def test_what_is_no_export_is_refused(data: bytes) -> None:
+def test_a_file_that_is_not_an_export_is_refused(data: bytes) -> None:
     with pytest.raises(SourceError):
         exports.parse(data)
 
@@ -157,11 +157,11 @@ def test_what_is_no_export_is_refused(data: bytes) -> None:
         (b"highlight,title\n,\n", [""]),
     ],
 )
-def test_rows_of_an_odd_table_are_read_as_far_as_they_go(row: bytes, texts: list[str]) -> None:
+def test_readable_rows_of_an_odd_table_are_read(row: bytes, texts: list[str]) -> None:
     assert [article.text for article in exports.parse(row)] == texts
 
 
-def test_a_colour_and_a_note_cannot_carry_controls(tmp_path: Path) -> None:
+def test_a_colour_and_a_note_cannot_contain_control_characters(tmp_path: Path) -> None:
     (tmp_path / "w.json").write_text(
         json.dumps(
             [
@@ -196,10 +196,10 @@ def test_a_row_with_an_id_has_a_name_and_a_title_and_its_other_columns_are_attri
     (double,) = exports.parse(b"text,role,Text,role\nNo,nurse,Yes,driver, and more\n")
     assert double.text == "No"
     assert double.attributes == (("role", "nurse"), ("text 2", "Yes"), ("role 2", "driver"))
-    assert double.left_out == ("(without a name)",), "a comma in a text without quotes parts it"
+    assert double.left_out == ("(without a name)",), "a comma in an unquoted text splits it"
 
 
-def test_columns_and_fields_that_are_not_taken_are_told_by_name() -> None:
+def test_ignored_columns_and_fields_are_reported_by_name() -> None:
     (readwise,) = exports.parse(b"Highlight,Book Title,Amazon Book ID,Location,Color\nIt met,T,B01,7,blue\n")
     assert readwise.left_out == ("Amazon Book ID", "Location")
     (link,) = exports.parse(b"URL,Title,Selection,Folder,Timestamp\nhttps://x.example,T,chosen,Unread,1555295000\n")
@@ -219,7 +219,7 @@ def test_columns_and_fields_that_are_not_taken_are_told_by_name() -> None:
     assert wallabag.left_out == ("is_starred", "annotations.user", "annotations.ranges")
 
 
-def test_a_note_of_wallabag_keeps_its_hour_in_its_zone(tmp_path: Path) -> None:
+def test_a_wallabag_note_keeps_its_time_in_its_zone(tmp_path: Path) -> None:
     note = {"quote": "leaders met", "text": "n", "created_at": "2024-05-02T10:11:12+0200"}
     given = [{"id": 1, "title": "T", "content": "<p>The leaders met.</p>", "annotations": [note]}]
     (tmp_path / "w.json").write_text(json.dumps(given))
@@ -340,7 +340,7 @@ def test_karakeep(tmp_path: Path, indent: int | None) -> None:
     assert "a picture or file" in scan.reason
 
 
-def test_the_zip_of_pocket_holds_links_and_what_was_highlighted_on_them(tmp_path: Path) -> None:
+def test_pockets_zip_has_links_and_their_highlights(tmp_path: Path) -> None:
     highlighted = '[{"url": "https://x.example/a/", "highlights": [{"quote": "three times as much"}]}]'
     path = tmp_path / "pocket"
     path.write_bytes(

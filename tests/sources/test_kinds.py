@@ -16,7 +16,7 @@ TEXT = "\n".join(made.SENTENCES)
 
 def test_a_page() -> None:
     (found,) = html.parse(made.PAGE.encode())
-    assert found.text == TEXT, "its title is no line of it"
+    assert found.text == TEXT, "its title is not repeated in the text"
     assert (found.title, found.publisher, found.published, found.language, found.address) == (
         "Leaders meet for talks in Moscow",
         "The Hanoi Beacon",
@@ -26,7 +26,7 @@ def test_a_page() -> None:
     )
 
 
-def test_a_page_saved_with_its_pictures_in_it() -> None:
+def test_a_page_saved_with_embedded_pictures() -> None:
     picture = f'<img src="data:image/png;base64,{"QUJD" * 3_000_000}">'
     (found,) = html.parse(made.PAGE.replace("<article>", f"<article>{picture}").encode())
     assert found.text.endswith(TEXT)
@@ -115,7 +115,7 @@ def test_a_pdf_without_text_is_refused() -> None:
         pdf.parse(made.pdf([[]]))
 
 
-def test_a_book_is_an_article_a_chapter() -> None:
+def test_each_chapter_of_a_book_is_an_article() -> None:
     body = "".join(f"<p>{sentence}</p>" for sentence in made.SENTENCES)
     chapters = epub.parse(
         made.epub(
@@ -205,7 +205,7 @@ def test_a_newsletter() -> None:
         eml.parse(b"Subject: x\n\n")
 
 
-def test_kinds_are_told_without_an_extension(tmp_path: Path) -> None:
+def test_kinds_are_recognized_without_an_extension(tmp_path: Path) -> None:
     mail = b"From: The Beacon <news@beacon.example>\nSubject: Leaders meet for talks\n\nThe words of the mail.\n"
     for name, data in {
         "a": made.PAGE.encode(),

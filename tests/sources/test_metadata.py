@@ -144,7 +144,7 @@ def test_the_last_lines_may_name_the_publisher() -> None:
     )
 
 
-def test_a_body_broken_over_short_lines_is_no_headline() -> None:
+def test_a_body_of_short_lines_has_no_headline() -> None:
     text = (
         "Leaders meet for talks\n\nThe leaders of the two countries met for the first time on\n"
         "Thursday and agreed to work on the settlement of the nuclear\nissue, which was discussed before. They meet.\n"
@@ -166,7 +166,7 @@ def test_a_body_broken_over_short_lines_is_no_headline() -> None:
         (f"Ten things about the talks\n\nHere is what the leaders agree on\n\n{BODY}", "Ten things about the talks"),
     ],
 )
-def test_what_stands_below_a_sentence_is_no_headline(text: str, title: str) -> None:
+def test_a_line_after_a_sentence_is_not_a_headline(text: str, title: str) -> None:
     assert guess(text).title == title
 
 
@@ -227,7 +227,7 @@ def test_every_date_is_found(day: date, form: str) -> None:
 
 @settings(max_examples=200)
 @given(st.text(st.one_of(st.characters(), st.sampled_from("0123456789-/. :TZ+APRapril"))))
-def test_what_is_no_date_is_none_and_what_is_one_stays_it(text: str) -> None:
+def test_normalising_gives_a_date_or_nothing_and_is_idempotent(text: str) -> None:
     stored = normalise(text)
     assert not stored or date.fromisoformat(stored[:10])
     assert normalise(stored) == stored

@@ -71,7 +71,7 @@ And so on.
 """
 
 
-def test_subtitles_are_what_is_said() -> None:
+def test_subtitles_are_read_as_spoken_text() -> None:
     (found,) = subtitles.parse(VTT)
     assert found.text == "good evening this is the minister & I\nWho is it?\n- And why?"
     assert found.language == "en"
@@ -99,7 +99,7 @@ def test_subtitles_are_what_is_said() -> None:
         (["MAN: Run!", *"abcdefg", "ANN: Ah."], ": MAN: Run! a b c d e f g ANN: Ah."),
     ],
 )
-def test_names_that_begin_captions_speak(captions: list[str], said: str) -> None:
+def test_names_at_the_start_of_captions_are_speakers(captions: list[str], said: str) -> None:
     cues = (f"00:0{n}.000 --> 00:0{n}.900\n{caption}\n" for n, caption in enumerate(captions, 1))
     (found,) = subtitles.parse("\n".join(("WEBVTT\n", *cues)).encode())
     assert "|".join(f"{turn.speaker}: {found.text[turn.said : turn.end]}" for turn in found.turns) == said
@@ -116,7 +116,7 @@ def test_a_table_by_semicolons() -> None:
         )
 
 
-def test_lines_of_a_mail_that_flow_end_without_their_sign() -> None:
+def test_flowed_lines_of_a_mail_lose_their_marks() -> None:
     def text_of(parameters: str) -> str:
         head = f"From: A <a@x.example>\nContent-Type: text/plain; format=flowed{parameters}\n\n"
         return eml.parse(f"{head}The coun \ntries met.\n-- \nA\n".encode())[0].text
@@ -147,7 +147,7 @@ def test_mails_attached_to_a_mail_are_articles() -> None:
     assert second.intake == ()
 
 
-def test_short_chapters_of_a_book_that_it_names() -> None:
+def test_short_named_chapters_of_a_book_are_kept() -> None:
     long = "".join(f"<p>{sentence}</p>" for sentence in made.SENTENCES) + "<p>No<del>t</del>.</p>"
     note = '<aside epub:type="footnote" id="n"><p>2 A note.</p></aside>'
     nav = (
@@ -178,7 +178,7 @@ def test_short_chapters_of_a_book_that_it_names() -> None:
     assert [chapter.intake for chapter in chapters] == [(named, struck, left_out), (named,), (named,)]
 
 
-def test_a_book_with_a_part_that_is_lost_or_locked() -> None:
+def test_a_book_with_a_missing_or_encrypted_part() -> None:
     pages = [(f"{n}.xhtml", f"<html><body><p>A poem of some twenty letters, {n}.</p></body></html>") for n in range(3)]
     more = '<dc:creator>John Roe</dc:creator><dc:creator id="t">A Painter</dc:creator>'
     more += '<meta refines="#t" property="role">ill</meta>'
@@ -231,7 +231,7 @@ def test_dates_keep_their_time(stated: str, iso: str) -> None:
     assert normalise(stated) == iso
 
 
-def test_the_language_of_the_text_is_believed_before_that_of_the_page() -> None:
+def test_the_language_of_the_text_overrides_that_of_the_page() -> None:
     french = "".join(
         f"<p>{words}</p>"
         for words in (

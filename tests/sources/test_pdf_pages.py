@@ -25,7 +25,7 @@ def lines(*texts: str, x: float = 28, y: float = 240, right: float = 300) -> lis
 BODY = lines("The minister said on Monday that the new airport will not|", "be built this year, as there is no money.")
 
 
-def test_a_headline_over_two_lines_is_whole() -> None:
+def test_a_headline_on_two_lines_is_complete() -> None:
     head = [PdfLine("Minister postpones airport", 28, 296, 15, 220), PdfLine("until the year 2031", 28, 275, 15, 170)]
     page = [*head, *BODY, *lines(*(f"Line {number} of it goes on and on|" for number in range(5)), y=216)]
     assert join([page]).text.split("\n")[0] == "Minister postpones airport until the year 2031"
@@ -35,7 +35,7 @@ def test_a_headline_over_two_lines_is_whole() -> None:
     assert pdf.headline([[*BODY]]) == pdf.headline([]) == ""
 
 
-def test_hyphens_are_undone_by_the_words_of_the_document() -> None:
+def test_hyphens_are_removed_if_the_document_has_the_word() -> None:
     page = lines(
         f"The works would be postponed, be{BREAK}|",
         f"cause of what nobody had seen, said the well{BREAK}|",
@@ -46,7 +46,7 @@ def test_hyphens_are_undone_by_the_words_of_the_document() -> None:
     assert join([page]).text == f"{text}a well-known friend of the Kim Jong-Un era, because it costs too much to build."
 
 
-def test_a_paragraph_begins_where_a_word_had_room_or_a_line_stands_in() -> None:
+def test_a_paragraph_begins_after_a_short_line_or_with_an_indent() -> None:
     apart = lines(
         "The first of all paragraphs has two lines.|", "Short.", "The second one of them begins here.|", "End."
     )
@@ -60,7 +60,7 @@ def test_a_paragraph_begins_where_a_word_had_room_or_a_line_stands_in() -> None:
     assert join([first]).text.count("\n") == 2
 
 
-def test_a_paragraph_goes_on_in_the_next_column_and_the_note_stands_after_it() -> None:
+def test_a_paragraph_continues_in_the_next_column_and_the_note_follows_it() -> None:
     note = [PdfLine("1 See the report of the committee.", 28, 204, 7, 160)]
     left = lines("The minister said on Monday that the new airport will|", "not be built this year, as there is|")
     right = lines("no money left for it in the fund.1", x=320, right=592)
@@ -71,14 +71,14 @@ def test_a_paragraph_goes_on_in_the_next_column_and_the_note_stands_after_it() -
     assert [result.text[start:][:7] for start in result.pages if start is not None] == ["The min", "She did", "The end"]
 
 
-def test_a_print_of_a_browser_has_its_address_and_not_its_edges() -> None:
+def test_a_print_of_a_browser_has_its_address_and_not_its_margins() -> None:
     edge = [PdfLine("27/11/2026, 20:35 The Daily", 28, 820, 7, 140)]
     foot = [PdfLine("https://daily.example/a", 28, 20, 7, 140), PdfLine("1/1", 560, 20, 7, 570)]
     assert join([[*BODY, *edge, *foot]]).text == " ".join(line.text for line in BODY)
     assert printed_address([[*BODY, *edge, *foot]]) == "https://daily.example/a"
 
 
-def test_pages_that_are_pictures_are_told() -> None:
+def test_pages_that_are_pictures_are_reported() -> None:
     document = pypdfium2.PdfDocument(made.pdf([["A line of a page that is long enough for an article."]]))
     for _ in range(2):
         page = document.new_page(200, 200)
@@ -107,7 +107,7 @@ def test_each_turn_of_a_transcript_is_a_paragraph() -> None:
 
 
 @pytest.mark.parametrize(("label", "size"), [("{}:", 24), ("{}  {}:05", 10)])
-def test_who_speaks_at_the_edge_of_most_pages_is_no_running_head(label: str, size: int) -> None:
+def test_a_speaker_at_the_edge_of_most_pages_is_not_a_running_head(label: str, size: int) -> None:
     turns = [(label.format(("ANNA", "EMIL")[at % 2], at), f"That was the winter of {at}.") for at in range(50)]
     said = [line for turn in turns for line in turn]
     pages = [["A study of rooms", *said[at : at + size]] for at in range(0, len(said), size)]
@@ -123,7 +123,7 @@ def body(turn: str = "1 0 0 1", step: tuple[float, float] = (0, -13), x: float =
     return "".join(made.placed(x + step[0] * at, y + step[1] * at, LINE, turn) for at in range(5))
 
 
-def test_notes_beside_the_text_stand_below_their_paragraph_and_numbers_of_lines_nowhere() -> None:
+def test_margin_notes_follow_their_paragraph_and_line_numbers_are_dropped() -> None:
     beside = made.placed(440, 687, "Which airport") + made.placed(440, 674, "is not said.")
     numbers = "".join(made.placed(80, 700 - 13 * at, f"{at + 1}") for at in range(5))
     (article,) = pdf.parse(made.pdf_of([body() + beside + numbers + made.placed(120, 600, "The end.")]))
@@ -134,7 +134,7 @@ def test_notes_beside_the_text_stand_below_their_paragraph_and_numbers_of_lines_
     assert not labelled.intake
 
 
-def test_notes_beside_a_text_whose_lines_end_anywhere_are_one_below_it() -> None:
+def test_margin_notes_of_ragged_text_follow_it_as_one_block() -> None:
     words = ["The minister said on Monday that", "the airport will be built in the town by the sea"]
     words += [
         "which nobody wants, as the mayor of it",
@@ -148,7 +148,7 @@ def test_notes_beside_a_text_whose_lines_end_anywhere_are_one_below_it() -> None
     assert article.intake == ("1 note beside the text, put below",)
 
 
-def test_text_across_the_others_is_no_part_of_their_sentences() -> None:
+def test_text_across_the_lines_is_not_part_of_their_sentences() -> None:
     stamp = made.placed(30, 300, "Copy of 12 March 2024", "0 1 -1 0") + made.placed(200, 300, "DRAFT", "3 3 -3 3")
     (article,) = pdf.parse(made.pdf_of([stamp + body()]))
     assert (article.text, article.title) == (f"{' '.join([LINE] * 5)}\nCopy of 12 March 2024\nDRAFT", "")
@@ -156,7 +156,7 @@ def test_text_across_the_others_is_no_part_of_their_sentences() -> None:
     assert often.text.split("\n") == [f"{name} said that {LINE}." for name in "ABC"]
 
 
-def test_pages_that_are_turned_are_read_as_they_are_shown() -> None:
+def test_rotated_pages_are_read_as_displayed() -> None:
     upright = pdf.parse(made.pdf_of([body()]))[0].text
     for turn, step, page in (
         ("0 1 -1 0", (13, 0), "/Rotate 90"),
@@ -168,18 +168,18 @@ def test_pages_that_are_turned_are_read_as_they_are_shown() -> None:
         assert pdf.parse(made.pdf_of([shown], page=page))[0].text == upright
 
 
-def test_letters_that_a_font_does_not_name_leave_a_sign_where_they_stood() -> None:
+def test_glyphs_without_a_character_leave_a_sign() -> None:
     (article,) = pdf.parse(made.pdf([["The minister con\x1crmed it."]]))
     assert article.text == "The minister con\ufffdrmed it."
     assert article.intake == ("1 letter in fonts that do not say which",)
 
 
-def test_pages_that_all_say_the_same_have_a_text() -> None:
+def test_pages_with_equal_text_are_read() -> None:
     (found,) = pdf.parse(made.pdf([["Closed on Monday."]] * 3))
     assert found.text == "\n".join(["Closed on Monday."] * 3)
 
 
-def test_a_note_that_stands_on_every_page_is_no_running_head() -> None:
+def test_a_note_on_every_page_is_not_a_running_head() -> None:
     pages = [
         [*lines(f"{name} said so."), PdfLine("1 Ibid.", 28, 40, 7, 60), PdfLine(f"DAILY {at}", 28, 20, 9, 90)]
         for at, name in enumerate(("Ann", "Ben", "Cem", "Dan"), 1)
@@ -195,7 +195,7 @@ def test_lines_of_a_script_without_small_letters_are_joined() -> None:
     assert join([[*chinese, *rest]]).text.startswith("国家主席星期四会见来访的外国领导人。")
 
 
-def test_what_is_left_out_of_pages_is_told() -> None:
+def test_omitted_parts_of_pages_are_reported() -> None:
     head = made.placed(60, 780, "The Daily of Bern")
     notes = (
         "/Annots [<< /Type /Annot /Subtype /Text /Rect [0 0 9 9] /Contents (Is it so?) >>"
@@ -211,12 +211,12 @@ def test_what_is_left_out_of_pages_is_told() -> None:
         "without 4 boxes of words on pages",
         "without 4 comments",
     )
-    assert all(row in article.text for row in rows), "no running heads: they differ"
+    assert all(row in article.text for row in rows), "they differ, so they are not running heads"
     with pytest.raises(SourceError, match="but 1 filled field of a form"):
         pdf.parse(made.pdf_of([""], page=notes))
 
 
-def test_letters_that_are_set_one_by_one_are_words() -> None:
+def test_letters_placed_one_by_one_form_words() -> None:
     widths = dict.fromkeys("iltfI ", 3.0) | {"r": 3.7, "m": 9.2, "w": 8}
     letters, x = "", 60.0
     for letter in "It was later confirmed by":
@@ -227,7 +227,7 @@ def test_letters_that_are_set_one_by_one_are_words() -> None:
     assert pdf.parse(data)[0].text == "It was later confirmed by It was later confirmed by"
 
 
-def test_notes_as_large_as_the_text_are_known_by_their_number() -> None:
+def test_notes_as_large_as_the_text_are_recognized_by_their_number() -> None:
     first = lines("The old works, which cost as much as ten new ones,2 would be|", "put off for a year or two, as the|")
     page = [*first, *lines("2 See the report.", y=180)]
     after = lines("12 of them had said.", "12 of them came.", y=180)
@@ -249,5 +249,5 @@ def test_notes_as_large_as_the_text_are_known_by_their_number() -> None:
         (["Some words of the page", "", "", "", "3"], "Some words of the page"),
     ],
 )
-def test_lines_that_are_alike_or_numbers_are_text_unless_one_counts_the_page(rows: list[str], text: str) -> None:
+def test_equal_lines_and_numbers_are_text_unless_one_is_the_page_number(rows: list[str], text: str) -> None:
     assert pdf.parse(made.pdf([rows]))[0].text == text

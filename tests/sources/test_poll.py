@@ -70,7 +70,7 @@ def address(feed: Feed) -> str:
     return f"http://127.0.0.1:{feed.server_port}/feed"
 
 
-def test_only_what_is_new_is_sent_and_a_failure_is_told_once(feed: Feed) -> None:
+def test_only_new_entries_are_sent_and_a_failure_is_reported_once(feed: Feed) -> None:
     follower = Follower([address(feed)] * 2, 0, private=True)
     (page,) = follower.news()
     assert isinstance(page, Download)
@@ -94,7 +94,7 @@ def test_only_what_is_new_is_sent_and_a_failure_is_told_once(feed: Feed) -> None
     assert follower.rest is None
 
 
-def test_it_is_asked_no_sooner_than_it_wants(feed: Feed) -> None:
+def test_a_server_is_asked_no_sooner_than_it_wants(feed: Feed) -> None:
     follower = Follower([address(feed)], 100, private=True)
     list(follower.news())
     assert 90 < (follower.rest or 0) <= 100
@@ -107,9 +107,7 @@ def test_it_is_asked_no_sooner_than_it_wants(feed: Feed) -> None:
         assert least < (follower.rest or 0) <= most
 
 
-def test_what_comes_into_a_feed_or_a_folder_is_added_and_what_cannot_be_read_is_told_once(
-    feed: Feed, tmp_path: Path
-) -> None:
+def test_new_entries_and_files_are_added_and_unreadable_ones_reported_once(feed: Feed, tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
     empty = ("3", "https://beacon.example/3", "")
@@ -130,10 +128,10 @@ def test_what_comes_into_a_feed_or_a_folder_is_added_and_what_cannot_be_read_is_
         stop.set()
         assert list(reports) == []
         gone = watch(library, [], Follower([], 0), stop=threading.Event())
-        assert [len(report.added) for report in gone] == [0], "nothing is left to watch"
+        assert [len(report.added) for report in gone] == [0], "there is nothing left to watch"
 
 
-def test_the_command_says_what_it_watches_and_what_came(feed: Feed, tmp_path: Path) -> None:
+def test_the_command_says_what_it_watches_and_what_it_added(feed: Feed, tmp_path: Path) -> None:
     library = str(tmp_path / "a.db")
     options = ("--watch", "--until-closed", "--private", "--library", library)
     with subprocess.Popen(

@@ -92,14 +92,14 @@ def test_encodings(tmp_path: Path, encoding: str, text: str) -> None:
     assert article.intake.endswith(", guessed") is not encoding.startswith("utf")
 
 
-def test_what_is_guessed_of_an_encoding_is_told() -> None:
+def test_a_guessed_encoding_is_reported() -> None:
     polish = "Prezydent Rosji spotkał się z przywódcą Korei, może też złożyć wizytę"
     for codec, name in (("cp1250", "windows-1250"), ("iso8859_2", "ISO-8859-2"), ("cp852", "IBM852")):
         assert decoded(polish.encode(codec)) == (polish, (f"read as {name}, guessed",))
         assert decoded(polish.encode(codec), codec) == (polish, ())
 
 
-def test_utf8_with_a_torn_end_or_a_bad_byte_is_still_utf8(tmp_path: Path) -> None:
+def test_utf8_with_a_truncated_end_or_a_bad_byte_is_still_utf8(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes("Grüße und Küsse, schöne Öfen".encode() + "ö".encode()[:1])
     (tmp_path / "b.txt").write_bytes("Grüße, schöne Öfen, äöü, ßßß ".encode() * 9 + b"\xff")
     assert [(a.text[:5], a.intake) for a in articles(tmp_path)] == [
@@ -128,7 +128,7 @@ def test_shifted_japanese_is_read_and_utf_7_refused(tmp_path: Path) -> None:
     assert articles(tmp_path / "e.html")[0].text.startswith("The road was built")
 
 
-def test_a_file_that_changes_while_it_is_read_is_read_again_or_told(tmp_path: Path) -> None:
+def test_a_file_that_changes_during_reading_is_read_again_or_reported(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("Half of it")
     with path.open("rb") as stream:
@@ -164,7 +164,7 @@ PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
         ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 99, "an old Office document"),
     ],
 )
-def test_what_cannot_be_text_is_refused_by_name_and_the_rest_goes_on(
+def test_a_file_that_cannot_be_text_is_refused_by_name_and_the_rest_is_read(
     tmp_path: Path, name: str, data: bytes, why: str
 ) -> None:
     (tmp_path / name).write_bytes(data)
@@ -193,13 +193,13 @@ def test_one_line_of_ten_megabytes(tmp_path: Path) -> None:
     assert len(article.title) <= 80
 
 
-def test_what_would_drive_a_terminal_is_taken_out_and_counted(tmp_path: Path) -> None:
+def test_terminal_control_sequences_are_removed_and_counted(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes("\ufeffA \x1b[31mred\x1b[0m\x1b]52;c;eA==\x07 \u202etext\r\nline\r\n".encode())
     (article,) = articles(tmp_path)
     assert (article.text, article.removed) == ("A red text\nline\n", 22)
 
 
-def test_combining_marks_without_end(tmp_path: Path) -> None:
+def test_endless_combining_marks(tmp_path: Path) -> None:
     (tmp_path / "zalgo.txt").write_text("He" + "\u0301" * 100_000 + " comes.")
     assert len(articles(tmp_path)[0].title) <= 80
 
@@ -222,7 +222,7 @@ def test_folders_are_walked_in_order_without_hidden_files_and_loops(tmp_path: Pa
     ]
 
 
-def test_a_missing_path_is_refused_and_the_rest_goes_on(tmp_path: Path) -> None:
+def test_a_missing_path_is_refused_and_the_rest_is_read(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Here it is.")
     missing, article = read([str(tmp_path / "gone.txt"), str(tmp_path / "a.txt")])
     assert str(missing) == f"{tmp_path / 'gone.txt'}: there is no such file or folder"
@@ -230,13 +230,13 @@ def test_a_missing_path_is_refused_and_the_rest_goes_on(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
-def test_what_may_not_be_read_is_refused(tmp_path: Path) -> None:
+def test_an_unreadable_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("secret")
     (tmp_path / "a.txt").chmod(0)
     assert "cannot be read (Permission denied)" in refusals(tmp_path)[0]
 
 
-def test_odd_file_names_can_be_shown(tmp_path: Path) -> None:
+def test_odd_file_names_can_be_printed(tmp_path: Path) -> None:
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff\x1b[31m.txt")).write_text("A text.")
     (article,) = articles(tmp_path)
     assert article.source.isprintable()
@@ -289,7 +289,7 @@ def test_importing_sources_loads_nothing_heavy() -> None:
         "По словам министра, «бюджет принят» — и это главное.",
     ],
 )
-def test_one_sentence_in_cyrillic_letters_is_read_right_or_refused(encoding: str, sentence: str) -> None:
+def test_one_sentence_in_cyrillic_letters_is_read_correctly_or_refused(encoding: str, sentence: str) -> None:
     try:
         data = sentence.encode(encoding)
     except UnicodeEncodeError:
@@ -298,7 +298,7 @@ def test_one_sentence_in_cyrillic_letters_is_read_right_or_refused(encoding: str
         assert decode(data) == sentence
 
 
-def test_what_is_usual_in_cyrillic_letters_is_not_refused() -> None:
+def test_usual_cyrillic_text_is_not_refused() -> None:
     for encoding in ("cp1251", "koi8_r", "cp866"):
         sentence = "Завтра в Москве ожидается сильный дождь."
         assert decode(sentence.encode(encoding)) == sentence

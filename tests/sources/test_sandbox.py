@@ -24,7 +24,7 @@ def test_one_process_parses_many_files_and_ends_with_the_sandbox() -> None:
     assert first.returncode is not None
 
 
-def test_a_refusal_does_not_cost_the_process() -> None:
+def test_the_process_continues_after_a_refusal() -> None:
     with Sandbox() as sandbox:
         with pytest.raises(SourceError, match="no article found"):
             sandbox.parse("html", b"<html><body></body></html>")
@@ -33,7 +33,7 @@ def test_a_refusal_does_not_cost_the_process() -> None:
         assert sandbox._child is first
 
 
-def test_a_parser_that_is_not_installed_is_told_as_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_parser_that_is_not_installed_is_reported_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "trafilatura.py").write_text("import lxml_html_dirt")
     with monkeypatch.context() as missing, Sandbox() as sandbox:
         missing.setenv("PYTHONPATH", str(tmp_path))
@@ -45,7 +45,7 @@ def test_a_parser_that_is_not_installed_is_told_as_that(tmp_path: Path, monkeypa
         assert sandbox.parse("html", PAGE)
 
 
-def test_what_takes_too_long_is_ended_and_the_next_goes_on() -> None:
+def test_slow_parsing_is_ended_and_the_next_file_is_read() -> None:
     slow = b"<html><body>" + b"<p>word. <b>" * 300_000
     with Sandbox(Limits(cpu=1)) as sandbox, pytest.raises(SourceError, match="takes longer than 1 s"):
         sandbox.parse("html", slow)
@@ -56,7 +56,7 @@ def test_what_takes_too_long_is_ended_and_the_next_goes_on() -> None:
         assert sandbox.parse("html", PAGE)
 
 
-def test_what_takes_too_much_memory_is_ended_and_the_next_goes_on() -> None:
+def test_parsing_with_too_much_memory_is_ended_and_the_next_file_is_read() -> None:
     stream = zlib.compress(b"BT /F1 11 Tf " + b"(aaaaaaaaaaaaaaaaaaaaaaaaaa) Tj T* " * 3_000_000 + b"ET", 9)
     plain = made.pdf([["x"]])
     start, end = plain.index(b"5 0 obj"), plain.index(b"6 0 obj")
@@ -67,7 +67,7 @@ def test_what_takes_too_much_memory_is_ended_and_the_next_goes_on() -> None:
         assert sandbox.parse("html", PAGE)
 
 
-def test_an_answer_that_is_too_long_is_not_read() -> None:
+def test_an_oversized_answer_is_not_read() -> None:
     with Sandbox(Limits(answer=100)) as sandbox, pytest.raises(SourceError, match="too large"):
         sandbox.parse("html", PAGE)
 
@@ -80,7 +80,7 @@ def test_a_killed_process_is_replaced_once() -> None:
         assert sandbox.parse("html", PAGE)[0].title == "Leaders meet for talks in Moscow"
 
 
-def test_bombs_cost_seconds_and_one_line_each_and_the_batch_goes_on(tmp_path: Path) -> None:
+def test_each_bomb_costs_seconds_and_one_line_and_the_batch_continues(tmp_path: Path) -> None:
     for name, make in made.BOMBS.items():
         (tmp_path / name).write_bytes(make())
     (tmp_path / "zz.html").write_bytes(PAGE)

@@ -22,7 +22,7 @@ def lines(tmp_path: Path) -> Callable[..., list[SourceItem]]:
     return made
 
 
-def test_what_a_line_says_is_taken_and_the_rest_is_guessed(lines: Callable[..., list[SourceItem]]) -> None:
+def test_stated_fields_are_used_and_the_others_guessed(lines: Callable[..., list[SourceItem]]) -> None:
     line = json.dumps(
         {
             "id": 7,
@@ -68,7 +68,7 @@ def test_what_a_line_says_is_taken_and_the_rest_is_guessed(lines: Callable[..., 
         (b"\0", "not JSON"),
     ],
 )
-def test_a_bad_line_is_refused_by_its_number_and_the_rest_goes_on(
+def test_a_bad_line_is_refused_by_its_number_and_the_rest_is_read(
     lines: Callable[..., list[SourceItem]], bad: bytes, why: str
 ) -> None:
     good = b'{"text": "An article in a line."}'
@@ -81,7 +81,7 @@ def test_a_bad_line_is_refused_by_its_number_and_the_rest_goes_on(
     assert "\n" not in refused.reason
 
 
-def test_lone_surrogates_are_taken_out_and_pairs_stay(lines: Callable[..., list[SourceItem]]) -> None:
+def test_lone_surrogates_are_removed_and_pairs_kept(lines: Callable[..., list[SourceItem]]) -> None:
     (article,) = lines(rb'{"text": "a\ud800b \ud83d\ude00", "title": "\udfffT", "published": "\ud800"}')
     assert isinstance(article, NewArticle)
     assert (article.text, article.removed, article.title, article.published) == ("ab 😀", 1, "T", "")
@@ -104,7 +104,7 @@ def test_lone_surrogates_are_taken_out_and_pairs_stay(lines: Callable[..., list[
         ("2019年4月", "2019-04"),
     ],
 )
-def test_a_stated_date_is_kept_as_exactly_as_it_is_stated_or_reported(
+def test_a_stated_date_is_kept_as_precisely_as_stated_or_reported(
     lines: Callable[..., list[SourceItem]], stated: object, published: str
 ) -> None:
     text = "Leaders meet in Moscow\n2019-04-25\n\nThe body."
@@ -114,7 +114,7 @@ def test_a_stated_date_is_kept_as_exactly_as_it_is_stated_or_reported(
     assert article.intake == ("" if published else f"its date “{stated}” could not be read")
 
 
-def test_a_second_column_of_one_meaning_and_an_object_for_a_line_are_not_dropped(
+def test_a_second_column_of_one_meaning_and_an_object_in_a_field_are_kept(
     lines: Callable[..., list[SourceItem]],
 ) -> None:
     fields = {"url": "https://example.org/a", "source": "Reuters", "authors": ["Ann Lee"], "author": "Bob Cox"}
@@ -127,7 +127,7 @@ def test_a_second_column_of_one_meaning_and_an_object_for_a_line_are_not_dropped
     assert article.tags == ("wire", "aid")
 
 
-def test_a_stated_source_names_a_line_and_fields_without_a_place_are_attributes_or_told(
+def test_a_stated_source_names_a_line_and_unknown_fields_are_attributes_or_reported(
     lines: Callable[..., list[SourceItem]],
 ) -> None:
     written = b'"age": 30, "new": false, "note": "", "more": {"a": 1}, "attributes": {"year": 2019, "list": [1]}'
@@ -137,7 +137,7 @@ def test_a_stated_source_names_a_line_and_fields_without_a_place_are_attributes_
     assert (article.key, article.left_out) == ("interview 3", ("more", "attributes.list"))
 
 
-def test_a_line_of_the_native_format_without_highlights_has_no_attributes_of_its_members(
+def test_a_native_line_without_highlights_gets_no_attributes_from_its_fields(
     lines: Callable[..., list[SourceItem]],
 ) -> None:
     members = b'"added": "2026-01-01T00:00:00Z", "mentions": [], "quotations": [], "highlights": []'
@@ -170,7 +170,7 @@ class Endless(io.RawIOBase):
         return len(line)
 
 
-def test_lines_are_read_as_they_are_asked_for() -> None:
+def test_lines_are_read_only_as_they_are_needed() -> None:
     stream = Endless()
     reading = read(["-"], stdin=cast("BinaryIO", io.BufferedReader(stream)))
     for _ in range(1000):
@@ -191,7 +191,7 @@ def test_an_empty_file_is_refused(lines: Callable[..., list[SourceItem]]) -> Non
     assert isinstance(refused, Refusal)
 
 
-def test_equal_texts_are_numbered_however_many_others_come_between() -> None:
+def test_equal_texts_are_numbered_however_many_others_are_between() -> None:
     numbers = [number % 7_000 if number % 3 else number for number in range(14_000)]  # more than fit in memory
     counts = dict.fromkeys(numbers, 0)
     with CopyCounts() as copies:

@@ -65,7 +65,7 @@ def test_the_title(tmp_path: Path, text: str, title: str | None) -> None:
         "\t",
     ],
 )
-def test_odd_front_matter_is_no_error(tmp_path: Path, block: str) -> None:
+def test_odd_front_matter_is_not_an_error(tmp_path: Path, block: str) -> None:
     found = article(tmp_path, f"---\n{block}\n---\n\nThe body of it, in a sentence.\n")
     assert found.published == ""
     assert "\n" not in found.title

@@ -23,7 +23,7 @@ def _text(captions: list[Caption]) -> str:
 
 
 @given(SAID, st.sampled_from([0.0, 0.08, 1.0]))
-def test_what_is_said_again_stays(lines: list[str], pause: float) -> None:
+def test_repeated_speech_is_kept(lines: list[str], pause: float) -> None:
     assert _text([(n * 2, n * 2 + 2 - pause, [line]) for n, line in enumerate(lines)]) == _words(lines)
     pairs = [lines[n : n + 2] for n in range(0, len(lines), 2)]
     if pause:
@@ -31,7 +31,7 @@ def test_what_is_said_again_stays(lines: list[str], pause: float) -> None:
 
 
 @given(SAID, st.integers(2, 4))
-def test_captions_that_roll_up_are_read_once(lines: list[str], height: int) -> None:
+def test_roll_up_captions_are_read_once(lines: list[str], height: int) -> None:
     rows = [lines[max(n + 1 - height, 0) : n + 1] for n in range(len(lines))]
     assert _text([(n * 2, n * 2 + 2, row) for n, row in enumerate(rows)]) == _words(lines)
     steps: list[Caption] = [
@@ -49,7 +49,7 @@ def test_captions_that_grow_word_by_word_are_read_once() -> None:
     assert found.intake[1:] == ("captions that roll up: 4 lines shown again, each taken once",)
 
 
-def test_what_stands_around_captions_is_told() -> None:
+def test_text_outside_the_captions_is_reported() -> None:
     head = "Episode 4\n\n1\n00:01 --> 00:02\n<MUSIC>\n\nstill<br>here\n\n2\n0:00:02:500 -> 00:00:03\nGone.\n"
     (found,) = subtitles.parse(head.encode())
     assert (found.text, found.turns[0].time) == ("<MUSIC> still here Gone.", 1.0)

@@ -81,18 +81,18 @@ def test_a_page_is_fetched_and_read(site: str) -> None:
     )
 
 
-def test_what_is_fetched_is_read_as_its_kind(site: str) -> None:
+def test_a_fetched_file_is_read_as_its_kind(site: str) -> None:
     found = list(read([f"{site}/{path}" for path in ("plain", "gzip", "picture", "gone")], private=True))
     assert [getattr(item, "text", None) for item in found[:2]] == [f"Host {site[7:]} asked\n", "Unpacked words."]
     (entry,) = read([f"feed://{site[7:]}/plain"], private=True)
-    assert isinstance(entry, NewArticle), "a port that is named is not asked for an encrypted answer"
+    assert isinstance(entry, NewArticle), "an explicit port is not switched to https"
     assert [str(item).partition(": ")[2] for item in found[2:]] == [
         "a PNG image, not text; convert it to text first",
         "the server says 404 Not Found",
     ]
 
 
-def test_the_server_says_the_encoding(site: str) -> None:
+def test_the_server_states_the_encoding(site: str) -> None:
     assert fetch(f"{site}/cp1251", private=True).charset == "windows-1251"
 
 
@@ -107,7 +107,7 @@ def test_the_server_says_the_encoding(site: str) -> None:
         ("/to/ftp://127.0.0.1/x", "not lead to a web page"),
     ],
 )
-def test_what_is_refused_on_the_way(site: str, path: str, why: str) -> None:
+def test_refused_redirects_and_answers(site: str, path: str, why: str) -> None:
     with pytest.raises(SourceError, match=why):
         fetch(site + path, private=True, cap=1_000_000)
 
@@ -155,13 +155,13 @@ def test_private_addresses_are_refused(address: str) -> None:
 @pytest.mark.parametrize(
     "address", ["http://", "http:///x", "http://[::1", "http://a:99999999/", "http://\u2028/", "https://..x/"]
 )
-def test_addresses_that_are_none_are_refused(address: str) -> None:
+def test_invalid_addresses_are_refused(address: str) -> None:
     (refused,) = read([address], private=True)
     assert isinstance(refused, Refusal)
     assert "\n" not in str(refused)
 
 
-def test_a_server_that_is_not_there_is_one_line() -> None:
+def test_an_unreachable_server_is_reported_in_one_line() -> None:
     with pytest.raises(SourceError, match="cannot be fetched"):
         fetch("http://127.0.0.1:9/", private=True, seconds=3)
 
@@ -181,7 +181,7 @@ def test_public_addresses_are_public(number: str) -> None:
         b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 9999\r\n\r\n",
     ],
 )
-def test_a_server_that_drips_is_left_at_the_deadline(head: bytes) -> None:
+def test_a_server_that_drips_is_abandoned_at_the_deadline(head: bytes) -> None:
     """It sends ten bytes in the time a fetch has, of its head or of its body, and never ends."""
     stop = threading.Event()
 

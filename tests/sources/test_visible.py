@@ -150,11 +150,11 @@ def between(*blocks: str) -> list[str]:
         ),
     ],
 )
-def test_every_visible_word_stands_in_its_place(block: str, lines: str) -> None:
+def test_every_visible_word_is_in_its_place(block: str, lines: str) -> None:
     assert between(block) == lines.split("\n")
 
 
-def test_nothing_hidden_is_taken() -> None:
+def test_hidden_text_is_not_read() -> None:
     lines = between(
         "<p>She left.<span hidden> HIDDEN one.</span> Her deputy<span class=sr-only> HIDDEN</span> said nothing.</p>"
         "<p hidden>HIDDEN three is a whole paragraph that no browser shows to anybody at all.</p>"
@@ -170,13 +170,13 @@ def test_nothing_hidden_is_taken() -> None:
     assert made.SENTENCES[2] in html.parse(whole.encode())[0].text  # a script makes it visible
 
 
-def test_what_was_struck_out_is_told() -> None:
+def test_struck_out_text_is_reported() -> None:
     block = "<p>She paid <del>three</del> five million, and has <s>never</s> always said so in public.</p>"
     assert read(block).intake == ("2 struck-out passages, left out",)
     assert read("<p>She paid five million, and has always said so in public.</p>").intake == ()
 
 
-def test_a_live_blog_has_the_times_and_heads_of_its_entries() -> None:
+def test_a_live_blog_has_the_times_and_headings_of_its_entries() -> None:
     entries = "".join(
         f"<article class=entry><header><time datetime=2024-05-03T1{n}:05:00Z>1{n}:05</time>"
         f"<h2>Vote number {n}</h2></header>"
@@ -222,20 +222,20 @@ COOKIES = (
         (page("Page not found - The Daily", "<h1>Oh no</h1><p>What you look for has gone away.</p>"), "an error page"),
     ],
 )
-def test_a_page_that_is_no_article_is_refused_as_what_it_is(data: bytes, reason: str) -> None:
+def test_a_page_that_is_not_an_article_is_refused_with_its_kind(data: bytes, reason: str) -> None:
     with pytest.raises(SourceError) as error:
         html.parse(data)
     assert reason in str(error.value)
 
 
-def test_an_article_about_such_pages_is_one() -> None:
+def test_an_article_about_such_pages_is_read() -> None:
     article = '<meta property="article:published_time" content="2024-05-03">'
     assert html.parse(page("What cookies are", f"<article>{COOKIES}</article><button>Accept all</button>", article))
     text = "<p>The fire brigade looked for the house for an hour, and nobody could say where it was.</p>"
     assert html.parse(page("House not found by fire brigade", f"<article>{text}</article>"))
 
 
-def test_what_is_behind_a_paywall_is_told() -> None:
+def test_a_paywall_is_reported() -> None:
     closed = '<script type="application/ld+json">{"isAccessibleForFree": false, "wordCount": 1200}</script>'
     text = (
         "<article><h1>Pool closed</h1><p>The mayor closed the pool on Monday because it was cold and old.</p></article>"
@@ -257,14 +257,14 @@ def test_an_article_that_is_a_small_part_of_its_page_says_so() -> None:
     assert [note.endswith(" words") for note in found.intake] == [len(found.text.split()) < 200]
 
 
-def test_a_box_that_asks_for_an_address_is_no_text() -> None:
+def test_a_newsletter_box_is_not_text() -> None:
     box = "<section class=newsletter-signup><p>Get the best of The Daily, every day!</p><p>Your e-mail</p></section>"
     found = read(box)
     assert "Daily" not in found.text
     assert found.intake == ("without 1 passage of the page between or below: “Get the best of The Daily, every…”",)
 
 
-def test_heads_and_short_lines_of_a_text_that_nothing_names_stay() -> None:
+def test_headings_and_short_lines_of_an_unmarked_text_are_kept() -> None:
     first, second, last = (f"<p>{each}</p>" for each in made.SENTENCES)
     head = "<h2>The road <a href=#road>¶</a></h2>"
     caption = "<figure><img src=a.png><figcaption>Photo: A. Bee</figcaption></figure>"
@@ -280,7 +280,7 @@ def test_heads_and_short_lines_of_a_text_that_nothing_names_stay() -> None:
     )
 
 
-def test_a_block_that_only_sounds_like_the_text_does_not_take_its_place() -> None:
+def test_a_block_with_a_misleading_class_does_not_replace_the_text() -> None:
     first, second, last = (f"<p>{each}</p>" for each in made.SENTENCES)
     body = f"<div>{first}<h2>The road</h2>{second}<ol><li>It is old.</ol>{last}</div>"
     menu = "<div class=article-content__menu><ul><li><a href=#a>The road</a></ul></div>"
@@ -288,7 +288,7 @@ def test_a_block_that_only_sounds_like_the_text_does_not_take_its_place() -> Non
     assert [line for line in found.text.split("\n") if len(line) < 20] == ["The road", "1. It is old."]
 
 
-def test_a_head_that_is_not_in_the_text_is_told_though_its_words_are() -> None:
+def test_an_omitted_heading_is_reported_even_if_its_words_are_in_the_text() -> None:
     first, second, last = (f"<p>{each}</p>" for each in made.SENTENCES)
     word = made.SENTENCES[0].split()[1]
     aside = f"<aside><h3>{word}</h3></aside>"
@@ -302,7 +302,7 @@ def test_a_head_that_is_not_in_the_text_is_told_though_its_words_are() -> None:
     assert headline.intake == ("without 1 line around it: “No bath for us”",)
 
 
-def test_articles_beside_each_other_are_one_unless_another_story_begins() -> None:
+def test_adjacent_articles_are_one_until_another_story_begins() -> None:
     first, second, last = (f"<p>{each}</p>" for each in made.SENTENCES)
     part = f"<article><h2>The lake</h2>{second}{last}</article>"
     for other in ("<h1>A lake</h1>", "<h2><a href=/lake>A lake</a></h2>"):
@@ -313,7 +313,7 @@ def test_articles_beside_each_other_are_one_unless_another_story_begins() -> Non
         assert found[0].text.split("\n") == lines
 
 
-def test_a_box_between_paragraphs_is_text_by_what_it_holds_and_else_told() -> None:
+def test_the_content_of_a_box_decides_whether_it_is_text_or_reported() -> None:
     prose = "<p>The minister told parliament that the programme had cost more than planned.</p>"
     assert between(f"<div class=comment>{prose}</div>") == [prose[3:-4]]
     related = f"<div class=related><h4>Related</h4>{prose}<a href=/b>Another one of these stories</a></div>"
@@ -326,12 +326,12 @@ def test_a_box_between_paragraphs_is_text_by_what_it_holds_and_else_told() -> No
         assert (between(block), read(block).intake) == ([], (told,))
 
 
-def test_a_whole_text_is_read_with_the_same_care() -> None:
+def test_a_whole_page_is_read_with_the_same_rules() -> None:
     text = "<p>He said <q>10<sup>6</sup></q> <del>or less</del></p><ol><li>a<li>b</ol>"
     assert markup.text(text) == "He said “10⁶”\n1. a\n2. b"
 
 
-def test_the_cells_of_a_table_are_told_apart_and_no_sign_is_added() -> None:
+def test_table_cells_are_separated_by_tabs_alone() -> None:
     rows = "<tr><th>Town<th>People</tr><tr><td>Bern<td>134,000</tr><tr><td>Basel<td></tr>"
     assert between(f"<table><caption>Towns</caption>{rows}</table>") == [
         "Towns",
@@ -343,7 +343,7 @@ def test_the_cells_of_a_table_are_told_apart_and_no_sign_is_added() -> None:
     assert between(f"<table><tr><td><p>{words}</p></td></tr></table>") == [words]
 
 
-def test_lines_that_only_point_elsewhere_are_no_text() -> None:
+def test_lines_that_only_link_elsewhere_are_not_text() -> None:
     pointers = "<p>READ MORE: <a href=x>Another story about it</a></p><p>Filed under: <a href=y>Politics</a></p>"
     text = "<p>Related: the two roads are one, <a href=z>she said</a>, and nobody in the room said a word to that.</p>"
     assert between(pointers, text) == [
@@ -351,7 +351,7 @@ def test_lines_that_only_point_elsewhere_are_no_text() -> None:
     ]
 
 
-def test_the_title_and_labels_around_an_article_are_no_lines_of_it() -> None:
+def test_the_title_and_labels_around_an_article_are_not_its_text() -> None:
     first = "The mayor closed the pool on Monday because it was cold and old, and nobody swam in it any more."
     last = "It will open again in June, the mayor said, if the heating can be mended until then by the town."
     text = (
@@ -371,8 +371,10 @@ def test_the_title_and_labels_around_an_article_are_no_lines_of_it() -> None:
     said = html.parse(page("Pool closed", text.replace("<p>Reading", "<p>By Jane Roe</p><p>3 May 2024</p><p>Reading")))[
         0
     ]
-    assert (said.authors, said.published, said.text) == ("Jane Roe", "2024-05-03", found.text), "known, and no line"
-    assert furniture.without("Comments", set()) == ("Comments", []), "never nothing"
+    assert (said.authors, said.published, said.text) == ("Jane Roe", "2024-05-03", found.text), (
+        "they become metadata and not text"
+    )
+    assert furniture.without("Comments", set()) == ("Comments", []), "a text is never emptied"
     above = ["By Jane Roe", "Published 22:00, 11 July 2021 BST", "Pool closed", "12 comments"]
     below = ["Sign up for our newsletter here", "Reporting by Jin Kim; editing by Al Day", "© 2021 The Daily"]
     lines = [first, "By the way, the pool was built on 11 July 1961.", "Contents", last]

@@ -9,7 +9,7 @@ import pytest
 from tui.sources.watch import PATIENCE_SECONDS, watch
 
 
-def test_new_and_changed_files_come_once_and_the_old_ones_do_not(tmp_path: Path) -> None:
+def test_new_and_changed_files_are_returned_once_and_old_ones_never(tmp_path: Path) -> None:
     (tmp_path / "old.txt").write_text("old")
     stop = threading.Event()
     seen = watch([str(tmp_path)], stop=stop, settled=50)
@@ -51,7 +51,7 @@ def test_a_file_being_written_is_waited_for(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who has a file open")
-def test_a_writer_that_pauses_is_waited_for_until_it_is_done(tmp_path: Path) -> None:
+def test_a_writer_that_pauses_is_waited_for(tmp_path: Path) -> None:
     stop = threading.Event()
     seen = watch([str(tmp_path)], stop=stop, settled=50)
     path, other = tmp_path / "paused.txt", tmp_path / "whole.txt"
@@ -59,7 +59,7 @@ def test_a_writer_that_pauses_is_waited_for_until_it_is_done(tmp_path: Path) -> 
         file.write("The first half,")
         file.flush()
         other.write_text("One that came meanwhile.")
-        assert next(seen) == [str(other)], "the paused one was there first, and as long unchanged"
+        assert next(seen) == [str(other)], "the paused file came first and has been unchanged as long"
         file.write(" and the second.")
     assert next(seen) == [str(path)]
     assert path.read_text() == "The first half, and the second."
@@ -72,12 +72,12 @@ def test_a_writer_that_pauses_is_waited_for_until_it_is_done(tmp_path: Path) -> 
     assert list(seen) == []
 
 
-def test_a_folder_that_is_not_there_is_said_at_once(tmp_path: Path) -> None:
+def test_a_missing_folder_is_reported_at_once(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         watch([str(tmp_path / "gone")])
 
 
-def test_a_folder_that_goes_is_waited_for_and_litter_is_no_article(tmp_path: Path) -> None:
+def test_a_deleted_folder_is_waited_for_and_junk_files_are_ignored(tmp_path: Path) -> None:
     folder, away = tmp_path / "drive", tmp_path / "away"
     folder.mkdir()
     (folder / "old.txt").write_text("old")

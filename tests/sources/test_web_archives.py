@@ -35,7 +35,7 @@ KEPT = {
 
 
 @pytest.mark.parametrize("html", KEPT.values(), ids=KEPT)
-def test_a_kept_page_is_cited_by_where_it_was(tmp_path: Path, html: str) -> None:
+def test_an_archived_page_is_cited_by_its_original_address(tmp_path: Path, html: str) -> None:
     file = tmp_path / "page.html"
     file.write_text(html, encoding="utf-8")
     (found,) = read([str(file)])
@@ -74,11 +74,11 @@ def test_the_original_of_an_archives_address(address: str, page: str) -> None:
         ("https://amp.dev/print?", "https://amp.dev/print?"),
     ],
 )
-def test_a_form_for_print_or_telephones_is_its_page(address: str, page: str) -> None:
+def test_the_print_and_mobile_forms_of_a_page_have_its_address(address: str, page: str) -> None:
     assert page_address(address) == page
 
 
-def test_a_canonical_address_without_a_host_is_of_where_the_page_was() -> None:
+def test_a_canonical_address_without_a_host_gets_that_of_the_page() -> None:
     data = BARE.format("", "").replace("</head>", '<link rel="canonical" href="/2019/04/talks"></head>').encode()
     (found,) = read_downloads([Download(data, "https://beacon.example/2019/x?id=3", "text/html", "utf-8")])
     assert isinstance(found, NewArticle)

@@ -22,7 +22,7 @@ def deleted(text: str) -> str:
     return f'<w:del><w:r><w:delText xml:space="preserve">{text}</w:delText></w:r></w:del>'
 
 
-def test_tracked_changes_are_read_as_accepted() -> None:
+def test_tracked_changes_are_accepted() -> None:
     found = read(
         p(r("She was "), deleted("not "), f"<w:ins>{r('here')}</w:ins>", r("."))
         + p(f"<w:moveFrom>{r('Gone from here. ')}</w:moveFrom>", r("It stays."))
@@ -47,7 +47,7 @@ def test_tracked_changes_are_read_as_accepted() -> None:
     assert read(p(r("Nothing was changed."))).intake == ()
 
 
-def test_what_only_wraps_words_loses_none() -> None:
+def test_elements_that_only_wrap_words_lose_none() -> None:
     wrapped = f"<w:sdt><w:sdtPr><w:alias/></w:sdtPr><w:sdtContent>{r('in a control')}</w:sdtContent></w:sdt>"
     box = f"<w:txbxContent>{p(r('In a box.'))}</w:txbxContent>"
     found = read(
@@ -90,7 +90,7 @@ def test_what_only_wraps_words_loses_none() -> None:
     assert found.intake == ()
 
 
-def test_what_word_shows_of_fields_formulas_and_breaks_is_read() -> None:
+def test_displayed_fields_formulas_and_breaks_are_read() -> None:
     def mark(kind: str) -> str:
         return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
 
@@ -110,7 +110,7 @@ def test_what_word_shows_of_fields_formulas_and_breaks_is_read() -> None:
     assert found.intake == ("1 tracked change, read as accepted", "1 embedded document, left out")
 
 
-def test_notes_stand_at_the_end_under_their_numbers() -> None:
+def test_notes_are_at_the_end_under_their_numbers() -> None:
     def note(number: int, text: str) -> str:
         return f'id="{number}">{p("<w:r><w:footnoteRef/></w:r>", r(text))}'
 
@@ -129,7 +129,7 @@ def test_notes_stand_at_the_end_under_their_numbers() -> None:
     assert found.intake == ("1 comment, left out",)
 
 
-def test_what_nobody_sees_is_left_out_and_told() -> None:
+def test_invisible_text_is_omitted_and_reported() -> None:
     found = read(
         p(r("Seen."), r(" Hidden.", "<w:vanish/>"), r(" Shown.", '<w:vanish w:val="0"/>'))
         + p('<w:r><w:sym w:font="Wingdings" w:char="F0E0"/></w:r>', r("on"), '<w:r><w:sym w:char="2192"/></w:r>')
@@ -138,7 +138,7 @@ def test_what_nobody_sees_is_left_out_and_told() -> None:
     assert found.intake == ("1 hidden passage, left out", "1 symbol font sign, left out")
 
 
-def test_what_is_struck_through_by_hand_stays_and_is_told() -> None:
+def test_text_struck_through_by_hand_is_kept_and_reported() -> None:
     struck = (r("did ", "<w:strike/>"), r("not ", "<w:dstrike/>"))
     found = read(p(r("She "), *struck, r("resign, "), r("never", "<w:strike/>"), r(".", '<w:strike w:val="0"/>')))
     assert (found.text, found.intake) == (
@@ -198,7 +198,7 @@ def test_numbers_that_word_prints_before_paragraphs_are_written() -> None:
     assert found.intake == told
 
 
-def test_signs_that_are_properties_and_large_first_letters_are_read() -> None:
+def test_symbols_stored_as_properties_and_drop_caps_are_read() -> None:
     letter = p('<w:pPr><w:framePr w:dropCap="drop"/></w:pPr>', r("O"))
     part = "<m:e><m:r><m:t>x</m:t></m:r></m:e>"
     math = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
@@ -208,7 +208,7 @@ def test_signs_that_are_properties_and_large_first_letters_are_read() -> None:
     assert found.text == "Once ∑x(x)😏"
 
 
-def test_what_stands_above_and_below_all_pages_is_told() -> None:
+def test_headers_and_footers_are_reported() -> None:
     paper = "<w:p><w:r><w:t>The Daily, </w:t></w:r><w:r><w:t>draft</w:t></w:r></w:p>"
     number = "<w:p><w:r><w:t>Page 3</w:t></w:r></w:p>"
     words = "<w:p><w:r><w:t>The pool was closed.</w:t></w:r></w:p>"
