@@ -298,9 +298,12 @@ class Record:
         """Take a step back, or do it again: what its creator decided otherwise; a merge or import never was."""
         back = step.state == "done"
         time = self.tick()
-        for fact, (old, new) in step.changes.items():
+        for fact, (old, new) in [*step.changes.items()]:
             before, after = (new, old) if back else (old, new)
             current = self.facts.get(fact)
+            if step.arrived and back and new and current and current.value == new.value and current.withdrawn:
+                # Done again, it comes as it came, and still knows what was tried here meanwhile and taken back.
+                step.changes[fact] = old, replace(current, creator=new.creator)
             if fact[0] == SOFT:
                 if current == before and (
                     after is not None or len(fact) > 2

@@ -52,13 +52,19 @@ def import_file(seat: Seat) -> bool:
     if not exports:
         return False
     exported = seat.dice.choice(exports)
-    import_(exported.format, seat.library, exported.path)
+    report = import_(exported.format, seat.library, exported.path)
     actual = seat.world.read(seat.file)
     seat.record.tick()
     wrong = list(_wrong(seat.record, exported, actual))
     what = f"import of a {exported.format} of {exported.file}"
     if wrong:
         raise FaultError(f"{seat.file}, {what} by {seat.person}: {'; '.join(wrong[:6])}")
+    for conflict in report.tally.conflicts:  # a person is asked once, by a file as well as by a merge
+        for fact, there in exported.facts.items():
+            here = seat.record.facts.get(fact)
+            if here and fact[0] == conflict.field and (here.value, there.value) == (conflict.here, conflict.there):
+                seat.record.told.setdefault((fact, there.number), conflict.field)
+                seat.record.asked.add((fact, here.number, there.creator, there.value))
     changes: dict[Fact, Change] = {}
     visible = seat.record.visible()
     for fact, value in actual.items():

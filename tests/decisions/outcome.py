@@ -84,7 +84,8 @@ class Outcome:
     def must_tell(self, fact: Fact, here: Decision, there: Decision, shown: str) -> None:
         self.here.told.setdefault((fact, there.number), None)
         asked = (fact, here.number, there.creator, there.value)
-        if asked in self.here.asked:  # what was undone and done again there is the same question
+        again = any(self.here.told.get((fact, number)) for number in there.again)
+        if again or asked in self.here.asked:  # what was undone and done again there is the same question
             self.here.told[fact, there.number] = shown
         self.here.asked.add(asked)
         if self.here.told[fact, there.number] is None:

@@ -78,6 +78,11 @@ def test_what_a_merge_has_taken_away_stays_away_until_that_is_undone(tmp_path: P
             assert (sayers(ann), sayers(carl)) == (["ben"], ["ben"]), "what was undone is so again"
             merge(ann, carl.path)
             assert sayers(ann) == ["ben"]
+        say(ben, is_so=False)
+        say(ben, is_so=True)
+        ben.removals.remove([ben.articles.get(1)])
+        merge(ann, ben.path)
+        assert sayers(ann) == ["ben"], "the article stays here, and with it what was said last"
 
 
 @pytest.mark.parametrize("what", ["done", "reviewed"])

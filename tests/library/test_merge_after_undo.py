@@ -10,6 +10,7 @@ from tests.decisions.world import wait
 from tests.library.shelf import clock_off_by
 from tui.core.annotations import Evidence
 from tui.core.corrections import Reject, Target
+from tui.core.errors import ConflictError
 from tui.core.model import Entity, Highlight, NewArticle
 from tui.library import Library
 from tui.library.tables.article_tags import ArticleTags
@@ -247,3 +248,10 @@ def test_of_a_code_on_a_whole_article_its_givers_last_word_counts(tmp_path: Path
         change(away, put="a")
         merge(home, away.path, revive=True)
         converge(["a"])
+        change(home, put="b")
+        change(home, off="b")
+        change(away, put="b")
+        with Library(home.path, "carl") as carl:
+            merge(carl, away.path)
+        with pytest.raises(ConflictError, match=r"the article has #b again, your own, by carl's merge “.+”; undo again"):
+            home.journal.undo()

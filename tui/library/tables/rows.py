@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from tui.core.text import cut
+from tui.library.tables.step_words import action_words
+
 if TYPE_CHECKING:
     from tui.library.sqlite.connection import Connection
     from tui.library.sqlite.reading import ReadingConnection
@@ -114,7 +117,7 @@ _WHOSE_REMOVAL = (
 def why_refused(
     connection: Connection, table: str, key: Mapping[str, Any], target: RowValues | None, creator: str
 ) -> str:
-    """Return why a row cannot be restored: who has given a code's name to another one."""
+    """Return why a row cannot be restored or removed: what stands against it, and whose step that is."""
     if table == "tags" and target is not None and "name" in target:
         holder = connection.value("SELECT creator FROM tags WHERE name = ?", target["name"])
         if holder is not None:
@@ -127,4 +130,21 @@ def why_refused(
     if isinstance(number, int) and connection.value("SELECT 1 FROM articles WHERE pk = ?", number) is None:
         remover = connection.value(_WHOSE_REMOVAL, f'"pk":{number},')
         return f"its article is gone, by a step of {'yours' if remover == creator else remover or 'somebody'}"
-    return "something else rests on it now"
+    if table == "article_tags" and target is not None:
+        same = "SELECT id FROM article_tags WHERE article = ? AND tag = ? AND creator = ?"
+        given = connection.value(same, target["article"], target["tag"], target["creator"])
+        if given is not None:
+            whose = "your own" if target["creator"] == creator else f"{target['creator']}'s"
+            name = connection.value("SELECT name FROM tags WHERE id = ?", target["tag"])
+            return f"the article has #{name} again, {whose}, by {_last_step(connection, given, creator)}"
+    names = sorted((str(part) for part in key.values()), key=len)
+    return f"what {_last_step(connection, names[-1], creator)} did rests on it now"
+
+
+def _last_step(connection: Connection, name: str, creator: str) -> str:
+    """Return the last step in effect that names a row, for a message: what it was, and whose."""
+    last = "SELECT creator, action, summary FROM journal WHERE state = 'done' AND instr(changes, ?) ORDER BY id DESC"
+    by, action, summary = connection.one(f"{last} LIMIT 1", name) or ("somebody", "step", "")
+    quoted = f" “{cut(summary, 40)}”" if summary else ""
+    whose = "your" if by == creator else f"{by}'s"
+    return f"{whose} {action_words(action)}{quoted}"

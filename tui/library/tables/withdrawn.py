@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.times import just_after
-from tui.library.tables.journal import now
+from tui.library.tables.journal import REMOVE_ARTICLE, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,6 +40,13 @@ _OWN = (
     f"UNION ALL {_SAYING}{_UNDONE}{_FROM}AND j.action = ?2 AND j.state IN ('undone', 'dropped')"
 )
 
+_REMOVALS = "j.state = 'done' AND j.id IN (SELECT id FROM journal WHERE action = ?2)"
+_WENT_ALONG = (
+    f"{_SAYING}json_extract(c.value, '$[2].created') {_FROM.format(of=_REMOVALS)}"
+    "AND json_type(c.value, '$[3]') = 'null'"
+)
+"""What went with its article, and when it was said."""
+
 _FOLLOWED = "taken back elsewhere "
 
 TAG_ARTICLE, DONE, NOT_DONE, REVIEWED, NOT_REVIEWED = "tag article", "done", "not done", "reviewed", "not reviewed"
@@ -59,7 +66,8 @@ class Statements(NamedTuple):
     def withdrawn(self, connection: ReadingConnection, article_id: str = "") -> dict[Saying, str]:
         """Return when creators last withdrew what they do not state now, about one article or all.
 
-        That may have been elsewhere, as learned in a merge.
+        That may have been elsewhere, as learned in a merge. What they stated again, and only went with its article, is
+        not withdrawn.
         """
         rows = connection.all(_OWN.format(of="j.article = ?4" if article_id else "?4 = ''"), *self, article_id)
         rows += remembered(connection, self.table)
@@ -68,6 +76,10 @@ class Statements(NamedTuple):
         for article, creator, time in rows:
             if (article, creator) not in standing:
                 last[article, creator] = max(last.get((article, creator), ""), time)
+        if last:
+            for article, creator, said in connection.all(_WENT_ALONG, self.table, REMOVE_ARTICLE):
+                if said > last.get((article, creator), said):
+                    del last[article, creator]
         return last
 
     def followed(self, connection: Connection, withdrawn: Mapping[Saying, str]) -> Iterator[tuple[Saying, str]]:
