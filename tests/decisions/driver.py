@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.decisions import article_tags, coding, files, links, name_merge, names, saying, transfer
+from tests.decisions import article_tags, broad_names, coding, files, links, name_merge, names, saying, transfer
 from tests.decisions.world import FILES, FaultError, Seat, World, wait
 from tests.fuzz.targets import MEMORY
 
@@ -57,9 +57,12 @@ VERSIONS: dict[str, Action] = {"revise": (4, coding.revise)}
 ARTICLES: dict[str, Action] = {"remove article": (3, coding.remove_article)}
 
 NAMES: dict[str, Action] = {
-    "decide name": (20, names.decide_name),
+    "decide name": (16, names.decide_name),
+    "decide words": (4, broad_names.decide_words),
     "mark again": (6, names.mark_again),
 }
+
+BROAD_NAMES: dict[str, Action] = {"decide entity": (6, broad_names.decide_entity)}
 
 TRANSFER: dict[str, Action] = {
     "merge": (4, transfer.merge_other),
@@ -84,7 +87,7 @@ MERGED_NAMES = CODING | CODES | TRANSFER | NAMES
 LIVES: dict[str, dict[str, Action]] = {
     "merges": CODING | CODES | TRANSFER | REVIEWS | ON_ARTICLES,
     "one library": CODING | CODES | ARTICLES | REVIEWS | ON_ARTICLES,
-    "names": CODING | NAMES,
+    "names": CODING | NAMES | BROAD_NAMES,
     "files": CODING | FILES_OUT_AND_IN | ON_ARTICLES,
     "merged articles": CODING | TRANSFER | ARTICLES | REVIEWS | REVIVING | ON_ARTICLES,
     "merged names": MERGED_NAMES,
@@ -94,7 +97,19 @@ LIVES: dict[str, dict[str, Action]] = {
 }
 """What may happen in a life: one of these, by its number."""
 
-STEPS = CODING | CODES | ARTICLES | VERSIONS | NAMES | TRANSFER | REVIVING | FILES_OUT_AND_IN | REVIEWS | ON_ARTICLES
+STEPS = (
+    CODING
+    | CODES
+    | ARTICLES
+    | VERSIONS
+    | NAMES
+    | BROAD_NAMES
+    | TRANSFER
+    | REVIVING
+    | FILES_OUT_AND_IN
+    | REVIEWS
+    | ON_ARTICLES
+)
 
 Plan = list[tuple[str, int]]
 """Steps by name, each with the seed of what it is about."""
@@ -112,7 +127,7 @@ def run(steps: Sequence[tuple[str, int]], on_step: Callable[[str], None] = lambd
     with TemporaryDirectory(prefix="postil-decisions-", dir=MEMORY) as folder, pytest.MonkeyPatch.context() as patch:
         world = World(Path(folder))
         taken = {name for name, _ in steps}
-        if "decide name" in taken and taken & {"merge", "merge copy"}:
+        if taken & {"decide name", "decide words"} and taken & {"merge", "merge copy"}:
             name_merge.start(world)
         try:
             for number, (name, seed) in enumerate(steps):

@@ -26,9 +26,11 @@ def judge_names(world: World, file: str, incoming: Collection[str], conflicts: C
         actual = decided_mentions(world, file, article)
         new = [each for number in incoming if (each := world.names[number]).article == article]
         told = any(line == f"{article.title()} name" for line in conflicts)
-        # What somebody else had decided there first, and replaced since, is told of, too, and is not lost in silence.
-        wrong = _changed(before, actual, new) + ([] if told else _lost(before, actual, new))
-        if any(_is_contested(each, before) for each in new) and not told:
+        wrong = _changed(before, actual, new) + _lost(before, actual, new)
+        standing = [
+            each for at, each in enumerate(new) if not any(_is_about(later, each.place) for later in new[at + 1 :])
+        ]
+        if any(_is_contested(each, before) for each in standing) and not told:
             wrong.append("two people differ about a name, untold")
         allowed = {(each.place, each.mention) for each in new} | {*before.items()}
         wrong += [f"{place}: nobody decided {is_there}" for place, is_there in actual.items() - allowed]

@@ -110,12 +110,17 @@ def _add(seat: Seat, article: Article) -> bool:
 def _correct(seat: Seat, correction: Correction, decision: NameDecision) -> None:
     seat.library.corrections.correct(correction)
     (fact,) = seat.new_facts("correction")
-    seat.world.names[fact[1]] = decision
+    note_decision(seat, fact[1], decision)
+    seat.done(f"{correction.kind} {decision.place}", {fact: seat.person})
+    check_names(seat.world, seat.file, f"{correction.kind} {decision.place} by {seat.person}")
+
+
+def note_decision(seat: Seat, number: str, decision: NameDecision) -> None:
+    """Note a decision about one place by the id of its correction."""
+    seat.world.names[number] = decision
     if seat.world.standing:
         here = seat.world.standing[seat.file]
         here[decision.article] = _with(here[decision.article], decision)
-    seat.done(f"{correction.kind} {decision.place}", {fact: seat.person})
-    check_names(seat.world, seat.file, f"{correction.kind} {decision.place} by {seat.person}")
 
 
 def _word_more(text: str, span: Place) -> Place:
@@ -124,27 +129,62 @@ def _word_more(text: str, span: Place) -> Place:
 
 
 def check_names(world: World, file: str, what: str) -> None:
-    """What was decided last about a place stands there; nothing else is anybody's, or lies across it."""
-    library, record = world.seats[file, "ann"], world.records[file]
+    """What was decided last about a place stands there; nothing else is anybody's, or lies across it.
+
+    Of names that nobody saw where they were decided about in a whole article, that rule tells what they are.
+    """
+    library = world.seats[file, "ann"]
     for name in TEXTS:
-        expected: dict[Place, tuple[str, str, str, str]] = {}
-        if world.standing:
-            expected = world.standing[file][name]
-        else:
-            for number, decision in world.names.items():  # in the order in which they were made
-                if decision.article == name and record.value("correction", number) is not None:
-                    expected = _with(expected, decision)
+        rules = [] if world.standing else [each for each in in_effect(world, file, name) if not is_of_place(each)]
+        expected = (
+            world.standing[file][name] if world.standing else {p: m for p, (m, _) in stand(world, file, name).items()}
+        )
         actual: dict[Place, Any] = {}
         for mention in library.marks.of_article(library.articles.find(name).pk).mentions:
-            place = mention.start, mention.end
+            place, outcome = (
+                (mention.start, mention.end),
+                (mention.label, mention.entity, mention.state, mention.origin),
+            )
+            if place not in expected and any(rule.made(outcome) for rule in rules):
+                continue
             if mention.state != "found" or mention.origin != "model":
-                actual[place] = (mention.label, mention.entity, mention.state, mention.origin)
+                actual[place] = outcome
             elif any(meet(place, each) for each in expected):
                 raise FaultError(f"{file}, {what}: the model's {mention} lies across what was decided")
+            elif any(rule.entity == Entity.of(mention) for rule in rules):
+                raise FaultError(f"{file}, {what}: no rule has reached {mention}")
         if actual != expected:
             wrong = {place for place in actual.keys() | expected.keys() if actual.get(place) != expected.get(place)}
             lines = [f"{place}: decided {expected.get(place)}, is {actual.get(place)}" for place in sorted(wrong)]
             raise FaultError(f"{file}, {what}: {'; '.join(lines)}")
+
+
+def in_effect(world: World, file: str, article: str) -> list[Any]:
+    """Return what was decided about an article's names and is not undone, in the order in which it was."""
+    is_there = world.records[file].value
+    return [each for number, each in world.names.items() if each.article == article and is_there("correction", number)]
+
+
+def is_of_place(decision: object) -> bool:
+    return isinstance(decision, NameDecision)
+
+
+def stand(world: World, file: str, article: str) -> dict[Place, tuple[Any, bool]]:
+    """Return what stands at each place that was decided about, and whether of just that place."""
+    standing: dict[Place, tuple[Any, bool]] = {}
+    for decision in in_effect(world, file, article):
+        if is_of_place(decision):
+            others = {
+                p: each for p, each in standing.items() if not (meet(p, decision.place) or meet(p, decision.span))
+            }
+            standing = others | {decision.place: (decision.mention, True)}
+            continue
+        for place, outcome in decision.seen.items():
+            meeting = {other: each for other, each in standing.items() if meet(other, place)}
+            if not any(is_single for _, is_single in meeting.values()):
+                standing = {other: each for other, each in standing.items() if other not in meeting}
+                standing[place] = outcome, False
+    return standing
 
 
 def _with(standing: dict[Place, Any], decision: NameDecision) -> dict[Place, Any]:

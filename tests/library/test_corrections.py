@@ -147,6 +147,24 @@ def test_corrections_go_from_library_to_library(library: Library, tmp_path: Path
         assert other.corrections.add(library.corrections.exported([""])[""]) == 0
 
 
+def test_a_decision_that_was_replaced_here_is_not_in_the_way_of_one_from_there(
+    library: Library, tmp_path: Path
+) -> None:
+    article = library.articles.get(1).id
+    with Library(tmp_path / "other.db", "bob") as other, Library(library.path, "bob") as bob:
+        merge(other, library.path)
+        other.corrections.correct(Reject(Target(BORS, article, "Bors", (9, 13))))
+        library.corrections.correct(Resize(Target(BORS, article, "Bors", (9, 13)), (9, 16)))
+        bob.corrections.correct(Add(Target(Entity("in Lund", "GPE"), article, "in Lund", (14, 21))))
+        for here, there in ((library, other), (other, library)):
+            assert merge(here, there.path).tally.conflicts == []
+            decided = [each for each in here.marks.of_article(1).mentions if each.state != "found"]
+            assert [(each.start, each.state, each.origin) for each in decided] == [
+                (9, "rejected", "bob"),
+                (14, "confirmed", "bob"),
+            ]
+
+
 def test_evidence_is_kept_and_undone(library: Library) -> None:
     claim = library.annotations.claim(library.articles.get(1), 0, 22, "Bors")
     library.evidence.write(claim.id, [Evidence.of("https://example.org/a"), Evidence.of("the minutes")])

@@ -17,6 +17,7 @@ from tui.core.errors import ConflictError
 from tui.library.tables.corrected_marks import IN_EFFECT, LOST, read_detail
 from tui.library.tables.journal import now
 from tui.library.tables.late_spans import follow, follow_correction
+from tui.library.tables.local_decisions import LocalDecisions
 from tui.library.tables.reach import changed_names, decided_by_others, following
 
 if TYPE_CHECKING:
@@ -193,12 +194,15 @@ class Corrections:
         """
         new: list[Correction] = []
         count = 0
-        decided: dict[str, list[tuple[str, Correction]]] = {}
+        every = [*corrections]
+        names = {name for name, _ in every}
         with self._journal.step("import") as step:
             step.summary = "corrections"
-            for name, incoming in corrections:
+            local = LocalDecisions(self._connection, step.counter)
+            for number, (name, incoming) in enumerate(every, 1):
                 if self._connection.value("SELECT 1 FROM corrections WHERE id = ?", name) is None:
-                    correction = self._yielding(incoming, decided, partial(on_dispute, step, name))
+                    following = (later for _, later in every[number:] if later.yields_to not in names)
+                    correction = local.settle(incoming, following, partial(on_dispute, step, name))
                     self._journal.follow_counter(correction.counter)
                     step.insert("corrections", correction_row(name, correction, (lost or {}).get(name)))
                     new.append(correction)
@@ -209,34 +213,6 @@ class Corrections:
                     count += 1
             self._corrected.apply(new, whole=True)
         return len(new) + count
-
-    def _yielding(
-        self,
-        incoming: Correction,
-        decided: dict[str, list[tuple[str, Correction]]],
-        on_dispute: Callable[[Correction, Correction], None],
-    ) -> Correction:
-        """Return an incoming correction with what overrides it; `decided` holds the earlier decisions."""
-        place, article = incoming.place, incoming.target.article
-        if place is None or article is None:
-            return incoming
-        if article not in decided:
-            decided[article] = [
-                (name, each)
-                for name, detail in self._connection.all(
-                    "SELECT id, detail FROM corrections WHERE scope = 'here' AND article = ? "
-                    f"AND {IN_EFFECT} ORDER BY counter DESC, created DESC, id DESC",
-                    article,
-                )
-                if (each := read_detail(detail)) is not None
-            ]
-        for name, local in decided[article]:
-            if local.creator != incoming.creator and local.place is not None and _meet(local.place, place):
-                if replace(local, creator="", created="") == replace(incoming, creator="", created=""):
-                    return incoming  # both are the same decision
-                on_dispute(local, incoming)
-                return replace(incoming, yields_to=name)
-        return incoming
 
     def exported(self, articles: Sequence[str]) -> dict[str, list[tuple[str, Correction]]]:
         """Return the corrections made in articles, by article, with their ids; those made everywhere under ""."""
@@ -294,7 +270,3 @@ def correction_row(name: str, correction: Correction, lost: Mapping[str, Any] | 
 
 def _dismissal_row(name: str, dismissal: Dismissal, lost: list[Any] | None = None) -> dict[str, Any]:
     return {"id": name, **asdict(dismissal), LOST: json.dumps(lost, ensure_ascii=False) if lost else ""}
-
-
-def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one[0] < other[1] and other[0] < one[1]

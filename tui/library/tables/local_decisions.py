@@ -1,0 +1,89 @@
+"""The decisions about single names that stand in a library, when others come from another one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tui.core.model import COUNTER_AT_MOST
+from tui.library.tables.corrected_marks import IN_EFFECT, read_detail
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from tui.core.corrections import Correction
+    from tui.core.spans import Span
+    from tui.library.sqlite.connection import Connection
+
+_NEWEST_FIRST = (
+    f"SELECT id, detail FROM corrections WHERE scope = 'here' AND article = ? AND {IN_EFFECT} "
+    "ORDER BY counter DESC, created DESC, id DESC"
+)
+
+
+class LocalDecisions:
+    """Corrections of single places here, by article: those that stand, and those that a later one replaced."""
+
+    def __init__(self, connection: Connection, counter: int) -> None:
+        """`counter` is greater than those of all corrections here."""
+        self._connection, self._counter = connection, counter
+        self._standing: dict[str, list[tuple[str, Correction]]] = {}
+        self._replaced: dict[str, list[Correction]] = {}
+
+    def settle(
+        self,
+        incoming: Correction,
+        following: Iterable[Correction],
+        on_dispute: Callable[[Correction, Correction], None],
+    ) -> Correction:
+        """Return an incoming correction as it takes effect here: `following` are the later ones in effect there.
+
+        It yields to one that stands, of somebody else, which `on_dispute` receives with it, unless it was replaced
+        there. One that was replaced here is in nobody's way: an incoming one made before it is applied after it.
+        """
+        place, article = incoming.place, incoming.target.article
+        if place is None or article is None:
+            return incoming
+        if article not in self._standing:
+            self._read(article)
+        meeting = [each for each in self._standing[article] if _meets(each[1], place)]
+        for name, local in meeting:
+            if local.creator != incoming.creator:
+                if replace(local, creator="", created="") == replace(incoming, creator="", created=""):
+                    return incoming  # both are the same decision
+                if not any(_replaces(each, incoming) for each in following):
+                    on_dispute(local, incoming)
+                return replace(incoming, yields_to=name)
+        replaced = (each for each in self._replaced[article] if _meets(each, place))
+        is_before = any(_order(each) > _order(incoming) for each in replaced)
+        if meeting or not is_before or any(_replaces(each, incoming) for each in following):
+            return incoming
+        self._counter = min(self._counter + 1, COUNTER_AT_MOST)
+        return replace(incoming, counter=self._counter)
+
+    def _read(self, article: str) -> None:
+        standing: list[tuple[str, Correction]] = []
+        replaced: list[Correction] = []
+        for name, detail in self._connection.all(_NEWEST_FIRST, article):
+            correction = read_detail(detail)
+            if correction is None:
+                continue
+            if any(_replaces(later, correction) for later in (*(each for _, each in standing), *replaced)):
+                replaced.append(correction)
+            else:
+                standing.append((name, correction))
+        self._standing[article], self._replaced[article] = standing, replaced
+
+
+def _order(correction: Correction) -> tuple[int, str]:
+    return correction.counter, correction.created
+
+
+def _replaces(later: Correction, earlier: Correction) -> bool:
+    same_article = later.target.article == earlier.target.article
+    return same_article and earlier.place is not None and _meets(later, earlier.place)
+
+
+def _meets(correction: Correction, place: Span) -> bool:
+    own = correction.place
+    return own is not None and own[0] < place[1] and place[0] < own[1]
