@@ -132,11 +132,11 @@ def why_refused(
         return f"its article is gone, by a step of {'yours' if remover == creator else remover or 'somebody'}"
     if table == "article_tags" and target is not None:
         same = "SELECT id FROM article_tags WHERE article = ? AND tag = ? AND creator = ?"
-        given = connection.value(same, target["article"], target["tag"], target["creator"])
-        if given is not None:
+        tagging = connection.value(same, target["article"], target["tag"], target["creator"])
+        if tagging is not None:
             whose = "your own" if target["creator"] == creator else f"{target['creator']}'s"
             name = connection.value("SELECT name FROM tags WHERE id = ?", target["tag"])
-            return f"the article has #{name} again, {whose}, by {_last_step(connection, given, creator)}"
+            return f"the article has #{name} again, {whose}, by {_last_step(connection, tagging, creator)}"
     names = sorted((str(part) for part in key.values()), key=len)
     return f"what {_last_step(connection, names[-1], creator)} did rests on it now"
 

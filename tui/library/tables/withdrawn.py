@@ -77,8 +77,8 @@ class Statements(NamedTuple):
             if (article, creator) not in standing:
                 last[article, creator] = max(last.get((article, creator), ""), time)
         if last:
-            for article, creator, said in connection.all(_WENT_ALONG, self.table, REMOVE_ARTICLE):
-                if said > last.get((article, creator), said):
+            for article, creator, time in connection.all(_WENT_ALONG, self.table, REMOVE_ARTICLE):
+                if time > last.get((article, creator), time):
                     del last[article, creator]
         return last
 
