@@ -66,6 +66,9 @@ async def test_facets_filter_the_list_and_marked_articles_get_an_attribute(reade
         assert named['publisher:"Yonhap News"'][1] == 2
         assert named['role="school teacher"'][1] == 1
         assert named["intake:picture"][1] == 1
+        assert named['role=""'][1] == 2, "those without one have a row, too"
+        asked = r.library.articles.page(0, 9, text='role="" -publisher:""')
+        assert [row.title for row in asked] == ["Title 3", "Title 4"]
         assert "4 to review" in r.shown
         await r.press("o")
         facets.cursor = named['role="school teacher"'][0]

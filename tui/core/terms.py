@@ -37,6 +37,8 @@ _DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SPELLED = {"date": PUBLISHED}
 """Fields that have another name in a term."""
+MAY_BE_EMPTY = (ATTRIBUTE, "author", "publisher", "source", "language")
+"""Fields of which `""` asks for articles that have none."""
 
 NEAR = 3
 """The most words that are offered for a misspelled one."""
@@ -122,7 +124,7 @@ def _term(word: str, fields: Mapping[str, str], negated: bool) -> Term:
         if name:
             return _attribute(name, keyed[2], negated)
         if key != ATTRIBUTE or not _ATTRIBUTE.fullmatch(keyed[2]):
-            values = _values(keyed[2], _WORDS if key == "title" else _VALUE)
+            values = _values(keyed[2], _WORDS if key == "title" else _VALUE, may_be_empty=key in MAY_BE_EMPTY)
             return Term(_SPELLED.get(key, key), values, negated)
         word = keyed[2]
     if "date" in fields and ".." in word and word != ".." and _RANGE.fullmatch(word):
@@ -133,7 +135,7 @@ def _term(word: str, fields: Mapping[str, str], negated: bool) -> Term:
 
 
 def _attribute(name: str, values: str, negated: bool) -> Term:
-    return Term(ATTRIBUTE, tuple(f"{name}={value}" for value in _values(values)), negated)
+    return Term(ATTRIBUTE, tuple(f"{name}={value}" for value in _values(values, may_be_empty=True)), negated)
 
 
 def _word(text: str) -> str:
@@ -142,8 +144,9 @@ def _word(text: str) -> str:
     return f'"{words}"' if words and text.startswith('"') else words.lstrip("*") and words
 
 
-def _values(text: str, pattern: re.Pattern[str] = _VALUE) -> tuple[str, ...]:
-    return tuple(value for each in pattern.findall(text) if (value := each.replace('"', "").strip()))
+def _values(text: str, pattern: re.Pattern[str] = _VALUE, *, may_be_empty: bool = False) -> tuple[str, ...]:
+    pieces = ((each, each.replace('"', "").strip()) for each in pattern.findall(text))
+    return tuple(value for each, value in pieces if value or (may_be_empty and each.strip() == '""'))
 
 
 def date_range(value: str, today: date) -> tuple[str, str] | None:

@@ -103,7 +103,11 @@ class ArticleTable(ListedArticles["ArticleRow | GroupHeading"]):
         if not isinstance(item, ArticleRow):
             name = one_line(item.name, 60) or "in no group"
             return [
-                line(width, [(name, styles("dim", bold=True))], [(f"{item.count:,} of {item.total:,} ", styles("dim"))])
+                line(
+                    width,
+                    [("" if says else "▾ ", styles("dim")), (name, styles("dim", bold=True))],
+                    [(f"{item.count:,} of {item.total:,} ", styles("dim"))],
+                )
             ]
         sign = STATES.get(item.reading_state, "◐")
         state = item.reading_state if item.reading_state in STATES else "begun"
@@ -153,5 +157,5 @@ class FacetList(LineList[Facet]):
         cells = max(round(item.share * _BAR), 1) if item.count else 0
         bar = "" if in_words(self) else f" {pad('█' * cells, _BAR)}"
         right = [(f"{item.count:,}", styles(role)), (f"{bar} ", styles("dim"))]
-        name = _FACET_NAMES.get(item.term, item.name)
+        name = _FACET_NAMES.get(item.term, item.name) or ("none" if in_words(self) else "—")
         return [line(width, [(f" {sign}{name}", styles(role, bold=here))], right)]

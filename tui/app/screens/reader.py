@@ -85,7 +85,8 @@ class ReaderScreen(FittedScreen[None]):
             yield ArticleText(self.session, self.navigation.leave_here, id="text")
             yield Static(self.session.keymap.text(GREETING), id="greeting", markup=False)
             yield Sidebar(self.session)
-        yield from (CodesBar(self.session), SearchBar(self.session), FooterBar())
+        yield CodesBar(self.session, lambda: self.text.content_region.x + self.text.columns.left)
+        yield from (SearchBar(self.session), FooterBar())
 
     def on_mount(self) -> None:
         self.on_resize()

@@ -197,9 +197,11 @@ class CodesBar(LineBar):
     about: reactive[str] = reactive("")
     """The description of the name at the cursor, in place of the codes."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, text_column: Callable[[], int]) -> None:
+        """`text_column` returns the column where the text above begins."""
         super().__init__()
         self.session = session
+        self._text_column = text_column
         self._span: Span = (0, 0)
 
     def on_mount(self) -> None:
@@ -216,10 +218,11 @@ class CodesBar(LineBar):
 
     def draw(self, width: int) -> Strip:
         styles, colors = self.role_styles, self.session.codes.colors
+        left = self._text_column()
+        parts: list[Part] = [(" " * left, styles())]
         if self.about:
-            return line(width, [(f" {self.about}", styles("dim"))])
-        parts: list[Part] = [(" ", styles())]
-        room = width - 1
+            return line(width, [*parts, (self.about, styles("dim"))])
+        room = width - left - 1
         for number, name in enumerate(self.codes):
             more = f"{len(self.codes) - number} more"
             sign = "#" if in_words(self) else "■ "

@@ -164,7 +164,7 @@ class ArticleConditions:
             "group": self._group,
             WHOLE: self._whole,
             "title": lambda value: self.in_text("a.title", value.replace("_", " ")),
-            **{key: partial(self.with_letters, column) for key, column in _COLUMNS.items()},
+            **{key: partial(self._stated, column) for key, column in _COLUMNS.items()},
         }
 
     def put(self, value: str) -> str:
@@ -177,6 +177,9 @@ class ArticleConditions:
 
     def named(self, column: str, value: str) -> str:
         return f"{SPELLED.format(column)} = {self.put(self.name(value))}"
+
+    def _stated(self, column: str, value: str) -> str:
+        return self.with_letters(column, value) if value else f"{column} = ''"
 
     def with_letters(self, column: str, value: str) -> str:
         return self.in_text(column, f'"{value.replace("_", " ")}"')
@@ -256,6 +259,8 @@ class ArticleConditions:
     def _attribute(self, value: str) -> str:
         name, _, value = value.partition("=")
         own = self.put(name)
+        if not value:
+            return f"a.id NOT IN (SELECT t.article FROM attributes t WHERE t.name = {own})"
         first, is_range, last = value.partition("..")
         if is_range:
             ends = [f"CAST(t.value AS REAL) {sign} CAST({self.put(end)} AS REAL)"

@@ -35,7 +35,7 @@ _ATTRIBUTE = "(SELECT t.value FROM attributes t WHERE t.article = a.id AND t.nam
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A value, how many articles of the list have it, and the term that selects it; a heading has no term."""
+    """A value, "" for none, how many articles of the list have it, and its term; a heading has no term."""
 
     name: str
     count: int = 0
@@ -45,11 +45,15 @@ class Facet:
 
 
 def facets(connection: ReadingConnection, text: str, creator: str, whose: str | None) -> list[Facet]:
-    """Return headings, each with its first values and the number of further ones, an empty row before each."""
+    """Return headings, each with its first values, "" for none, and the number of further ones.
+
+    Before each is an empty row.
+    """
     rows: list[Facet] = []
     for heading, values in every_facet(connection, text, creator, whose, ATTRIBUTES):
-        more = [Facet(f"{len(values) - VALUES:,} more")] if len(values) > VALUES else []
-        rows += [Facet(""), Facet(heading), *values[:VALUES], *more]
+        stated, none = [each for each in values if each.name], [each for each in values if not each.name]
+        more = [Facet(f"{len(stated) - VALUES:,} more")] if len(stated) > VALUES else []
+        rows += [Facet(""), Facet(heading), *stated[:VALUES], *none, *more]
     return rows
 
 
@@ -58,6 +62,7 @@ def every_facet(
 ) -> Iterator[tuple[str, list[Facet]]]:
     """Yield headings with their values, the most frequent first.
 
+    The last value of those that an article need not have is "", for the articles without one.
     Counts respect the filter, but a facet's own values ignore its own terms, to show what the next choice brings.
     `whose` limits reviews to one person, None to nobody; `attributes` is the greatest number of attribute facets, -1
     for all.
@@ -73,7 +78,9 @@ def every_facet(
         counts = connection.all(
             f"SELECT {column}, count(*) FROM articles a WHERE {where} GROUP BY 1 ORDER BY 2 DESC, 1", *params, *own
         )
-        values = _values(begins, [(each, count) for each, count in counts if each])
+        stated = [(each, count) for each, count in counts if each]
+        none = sum(count for each, count in counts if not each)
+        values = _values(begins, [*stated, *([("", none)] if stated and none else [])])
         if len(values) > 1 or (values and begins in text):  # otherwise there is nothing to choose from
             yield heading, values
         if begins == _STATE_TERM:
@@ -132,7 +139,8 @@ def _whole(connection: ReadingConnection, text: str, creator: str, whose: str | 
 
 
 def _values(begins: str, counts: Sequence[tuple[str, int]]) -> list[Facet]:
-    return [Facet(each, n, f"{begins}{quoted(each)}", n / max(counts[0][1], 1)) for each, n in counts]
+    most = max([1, *(count for _, count in counts)])
+    return [Facet(each, n, f"{begins}{quoted(each)}", n / most) for each, n in counts]
 
 
 def quoted(value: str) -> str:
