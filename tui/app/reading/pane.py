@@ -152,8 +152,8 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         in_sight = self.cursor.layout.span_of(self.scroll_offset.y, self.size.height)
         self._repaint_spans(self.overlays.set_highlights(highlights, in_sight))
         self.refresh_rows(self.cursor.layout.byline_row, self.cursor.layout.byline_row)  # the byline counts them
-        if self.folds.has_changed(self.cursor.layout) or self.columns.text != self.cursor.layout.width:
-            self._lay_out()
+        if self.folds.has_changed(self.cursor.layout) or self.columns != self._columns:
+            self._lay_out()  # the first code moves all rows, as does the loss of the last one
 
     def search(self, query: str) -> int:
         """Find words and go to the first hit from the cursor on; return the number of hits."""
