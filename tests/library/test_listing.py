@@ -5,6 +5,7 @@ import pytest
 from tests.library.shelf import put
 from tui.core.model import Marks, Mention, NewArticle
 from tui.library import Library
+from tui.library.queries.claim_terms import shown
 from tui.library.queries.desk import ORDERS
 from tui.library.queries.listing import SMALL
 
@@ -45,6 +46,22 @@ def test_entities_are_filtered_by_what_is_typed(library: Library) -> None:
     library.markings.put([(article.pk, marks)], "none", "")
     for text, found in (("", 5), ("k", 1), ("%", 1), ("_", 1), ("a_B", 1), ("!", 1), ("b", 2), ("x" * 60_000, 0)):
         assert library.marks.entity_count(text) == len(library.marks.entities(text=text)) == found, text
+
+
+def test_names_are_filtered_by_the_codes_of_passages_they_stand_in(library: Library) -> None:
+    article = put(library, TEXT)
+    marks = Marks(tuple(Mention(at, at + 2, "ORG", name) for at, name in ((0, "Kim"), (3, "UN"), (7, "EU"))))
+    library.markings.put([(article.pk, marks)], "none", "")
+    for start, end, tag in ((0, 6, "aid"), (1, 5, "aid/food"), (7, 9, "aids"), (8, 12, "far")):
+        library.annotations.tag(article, start, end, tag)
+    whose = shown(library.creator), shown("anna")
+    for text, found in (("#aid", "Kim UN"), ("#aid!", "Kim UN"), ("#aid/food", "UN"), ("-#aid", "EU"),
+                        ("#a", "Kim UN EU"), ("#aid/food OR #aids", "UN EU"), ("#aid kim", "Kim"), ("#far", ""),
+                        (f"{whose[0]}#aid", "Kim UN"), (f"{whose[1]}#aid", "")):  # fmt: skip
+        assert {row.name for row in library.marks.entities(text=text)} == {*found.split()}, text
+        assert library.marks.entity_count(text) == len(found.split()), text
+    library.annotations.tag(article, 7, 9, "aid")
+    assert library.marks.entity_count("#aid") == 3, "a code given since counts"
 
 
 def test_an_order_of_many_articles_follows_what_it_asks_for(library: Library) -> None:

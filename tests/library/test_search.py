@@ -148,8 +148,9 @@ def test_a_filter_that_finds_nothing_says_what_may_be_meant(library: Library) ->
     assert left("misile", library.desk.count) == "nothing, whichever term is left out", "no claim has the other word"
     assert why_no_entity(library, "missilse", "") == "missilse finds nothing, but missile (1), missiles (1)"
     assert why_no_entity(library, "kim", "GPE") == "nothing · 1 without place"
-    assert why_no_entity(library, "#economy", "") == "#economy is a word here, no code · nothing · 1 without #economy"
-    assert why_no_entity(library, "role:wire", "").startswith("here are words alone, no role:")
+    assert why_no_entity(library, "#economy kimm", "") == "nothing · 1 without kimm"
+    assert why_no_entity(library, "#econmoy", "").startswith("no tag 'econmoy': there is economy/harvest time")
+    assert why_no_entity(library, "role:wire", "").startswith("here are words and #code alone, no role:")
     names = [searched_as(tag.name) for tag in library.codebook.all()]
     assert [words_filter(typed)(names[0]) for typed in ("#economy", "#economy!", "#economy/harvest_time!")] == [1, 0, 1]
     why = why_nothing("#econmoy", lambda text: sum(map(words_filter(text), names)), lambda: names)

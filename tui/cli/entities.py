@@ -22,7 +22,7 @@ PAGE = 500
 
 
 @click.command("entities")
-@click.argument("words", metavar="[WORD…]", nargs=-1)
+@click.argument("words", metavar="[TERM…]", nargs=-1)
 @click.option("--label", type=LABEL_NAME, help="Of one kind only.")
 @limit_options
 @library_option
@@ -30,13 +30,15 @@ PAGE = 500
 def entities_command(words: tuple[str, ...], label: str | None, limit: int, is_all: bool, as_json: bool) -> None:
     """List people, organisations and places.
 
-    The most frequently mentioned come first; with WORDs those that have them in their name.
+    The most frequently mentioned come first. A TERM is a word of the name or of an alias, or #code for names that stand
+    in passages with this code or one below it; all of them must match.
     """
     from tui.library.queries.choices import why_no_entity
+    from tui.library.queries.entity_terms import ENTITY_KEYS
 
     label = label or ""
     with job().open(reads=True) as library:
-        text = typed_filter(library, words, ())
+        text = typed_filter(library, words, ENTITY_KEYS)
         if label:
             library.labels.get(label)
         total = library.marks.entity_count(text, label)

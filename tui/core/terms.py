@@ -103,9 +103,10 @@ def expect_known(terms: Iterable[Term], keys: Collection[str]) -> None:
         if any(value.startswith("(") and ")" not in value for value in term.values):
             raise TermError("brackets hold words with OR between them alone: (launch OR test)")
         if match := _UNKNOWN.match(term.values[0]):
-            if not keys:
-                raise TermError(f"here are words alone, no {match[1]}: (in quotes it is one)")
             names = ", ".join(f"{key}:" for key in keys if key != TAG)
+            if not names:
+                codes = " and #code" if TAG in keys else ""
+                raise TermError(f"here are words{codes} alone, no {match[1]}: (in quotes it is one)")
             raise TermError(f"no term begins with {match[1]}: there are {names} (in quotes it is a word)")
 
 

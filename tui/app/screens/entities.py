@@ -27,7 +27,9 @@ from tui.core.labels import label_words
 from tui.core.spans import ArticleSpan
 from tui.core.text import one_line, plural
 from tui.jobs.pairs import EntityPair, possible_pairs
-from tui.library.queries.choices import why_no_entity
+from tui.library.queries.choices import refusal, why_no_entity
+from tui.library.queries.claim_terms import shown
+from tui.library.queries.entity_terms import ENTITY_KEYS
 from tui.library.queries.listing import SMALL
 from tui.library.tables.marks import ENTITY_ORDERS, EntityRow
 
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from tui.app.session import Session, SessionChange
     from tui.app.widgets.heading import Column
     from tui.core.corrections import Correction
+    from tui.library import Library
 
 _HINTS = ("choose", "filter", "all_entities.order", "kind", "all_entities.correct", "merge", "possible_merges",
           "all_entities.undo", "all_entities.copy", "back")  # fmt: skip
@@ -81,7 +84,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
         self._compared = 0
 
     def compose(self) -> ComposeResult:
-        yield from self.compose_table("a part of the name", Heading(), EntityTable(), PairTable())
+        yield from self.compose_table("a part of the name, #code", Heading(), EntityTable(), PairTable())
 
     def on_mount(self) -> None:
         self.pairs.display = False
@@ -94,7 +97,9 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
     def refresh_table(self, cursor: int | None = None) -> None:
         if self._has_pairs:
             return
-        marks, text, label, order = self.session.library.marks, self.filter, self._label, self.order
+        marks, label, order, whose = self.session.library.marks, self._label, self.order, self.session.whose
+        hidden = "" if whose is None or not self.filter else shown(whose)
+        text = f"{hidden}{self.filter}"
         count = marks.entity_count(text, label)
 
         def fetch(offset: int, limit: int) -> Sequence[EntityRow]:
@@ -106,11 +111,15 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
         self.table.order = order
         self.table.show(count, fetch, cursor, places)
         if not count:
-            say_why_empty(self, self.session.library, self.table, partial(why_no_entity, text=text, label=label))
+            why = partial(why_no_entity, text=self.filter, label=label, whose=whose, hidden=hidden)
+            say_why_empty(self, self.session.library, self.table, why)
         self.say_title("Entities", f"{count:,}", label_words(label) if label else "", f"by {order}")
         self.show_current()
         self.show_keys()
         self.when_laid_out(self.show_heading)
+
+    def refusal(self, library: Library) -> str:
+        return refusal(library, self.filter, (), self.session.whose, ENTITY_KEYS)
 
     def columns(self) -> Sequence[Column]:
         is_shown = self.table.display and not self.has_class("-compact")

@@ -219,12 +219,15 @@ class ArticleConditions:
         if not name:
             return "1"
         column = tag_path(self._connection, name)
-        if self._is_typed and name == value:
-            return f"{column} LIKE {self.put(like_pattern(name)[1:])} ESCAPE '!'"
         named = f"{column} = {self.put(name)} COLLATE NOCASE"
-        if name == value:
-            named += f" OR {column} LIKE {self.put(like_pattern(f'{name}/')[1:])} ESCAPE '!'"
-        return named
+        if name != value:
+            return named
+        below = like_pattern(f"{name}/")[1:]
+        if self._is_typed and not self._connection.value(
+            f"SELECT 1 FROM tags g WHERE {column} = ?1 COLLATE NOCASE OR {column} LIKE ?2 ESCAPE '!'", name, below
+        ):
+            below = like_pattern(name)[1:]  # unfinished
+        return f"{named} OR {column} LIKE {self.put(below)} ESCAPE '!'"
 
     def _shown(self, table: str) -> str:
         return f" AND {SPELLED.format(f'{table}.creator')} = {self.put(self.alone)}" if self.alone is not None else ""

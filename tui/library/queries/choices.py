@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.core.annotations import STATUSES
@@ -12,9 +11,9 @@ from tui.core.errors import NotFoundError, TermError
 from tui.core.labels import label_words
 from tui.core.model import CONSENSUS, VERDICTS
 from tui.core.terms import ATTRIBUTE, PUBLISHED, TAG, date_range, each_term, expect_known
-from tui.core.wording import no_codes, unknown_words
 from tui.library.queries.article_terms import ARTICLE_KEYS, REVIEWED, STATES, WHOLE, spelled, typed_terms
 from tui.library.queries.claim_terms import IS, KEYS, PLACES, WITHOUT
+from tui.library.queries.entity_terms import ENTITY_KEYS
 from tui.library.tables.groups import all_groups
 
 if TYPE_CHECKING:
@@ -140,16 +139,19 @@ def why_no_article(library: Library, text: str, whose: str | None, hidden: str =
     return why or library.search.nothing_left(text, lambda some: count(f"{hidden}{some}"))
 
 
-def why_no_entity(library: Library, text: str, label: str) -> str:
-    """Return why no entity has some words and a label."""
-    count = library.marks.entity_count
-    if why := unknown_words(text):
+def why_no_entity(library: Library, text: str, label: str, whose: str | None = None, hidden: str = "") -> str:
+    """Return why no entity matches a filter and has a label; `hidden` terms are no part of it."""
+
+    def count(some: str, label: str = label) -> int:
+        return library.marks.entity_count(f"{hidden}{some}" if some else "", label)
+
+    if why := refusal(library, text, (), whose, ENTITY_KEYS):
         return why
-    if others := count(text) if label else 0:
+    if others := count(text, "") if label else 0:
         return f"nothing · {others:,} without {label_words(label)}"
     if not text.strip():
         return "no name is found yet"
-    return " · ".join(filter(None, (no_codes(text), library.search.nothing_left(text, partial(count, label=label)))))
+    return library.search.nothing_left(text, count)
 
 
 def assignees(library: Library, whose: str | None = None) -> list[str]:

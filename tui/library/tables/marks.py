@@ -5,11 +5,9 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tui.core.model import LABELS, Entity, Marks, Mention, Quotation, Suggestion, speaking_label
-from tui.core.terms import read_terms
-from tui.library.queries.article_terms import ArticleConditions
+from tui.library.queries.entity_terms import EntityTerms
 from tui.library.queries.listing import ordered_places
 from tui.library.sqlite.connection import Connection
-from tui.library.sqlite.reading import ReadingConnection
 from tui.library.tables.doubts import note_doubt
 from tui.library.tables.highlight_rows import text_ends
 from tui.library.tables.journal import now
@@ -42,21 +40,6 @@ _LINE = (
     'a.pk, a.id, a.title, a.published, m.start, m."end", substr(a.text, max(m.start - ?1, 0) + 1, min(m.start, ?1)), '
     'substr(a.text, m.start + 1, m."end" - m.start), substr(a.text, m."end" + 1, ?1)'
 )
-
-
-class _ListedEntities(ArticleConditions):
-    """Conditions on entities, by words of their names and aliases."""
-
-    def word(self, value: str) -> str:
-        alias = f"id IN (SELECT entity FROM aliases WHERE {self.in_text('alias', value)})"
-        return f"{self.in_text('name', value)} OR {alias}"
-
-
-def _listed(connection: ReadingConnection, text: str, label: str) -> tuple[str, tuple[str, ...]]:
-    """Return the condition on entities under words and a label, and its parameters."""
-    builder = _ListedEntities(connection, "", terms := read_terms(text, ()))
-    where = f"mentions > 0 AND {builder.put(label)} IN ('', label) AND {builder.all_of(terms)}"
-    return where, tuple(builder.params)
 
 
 _UNDISMISSED = """AND NOT EXISTS (SELECT 1 FROM dismissals d JOIN articles a ON a.id = d.article
@@ -98,6 +81,7 @@ class MarkStore:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._terms = EntityTerms(connection)
 
     def pending(self) -> int:
         """Return how many articles were never marked."""
@@ -183,14 +167,14 @@ class MarkStore:
         if not text:
             names = "name = 'entities ' || ?" if label else "name >= 'entities ' || ? AND name < 'entities~'"
             return int(self._connection.value(f"SELECT coalesce(sum(count), 0) FROM counters WHERE {names}", label))
-        where, params = _listed(self._connection, text, label)
+        where, params = self._terms.condition(text, label)
         return int(self._connection.value(f"SELECT count(*) FROM entities WHERE {where}", *params))
 
     def entities(
         self, offset: int = 0, limit: int = 100, text: str = "", label: str = "", order: str = "mentions"
     ) -> list[EntityRow]:
-        """Return a page of entities in one of `ENTITY_ORDERS`; a filter's words match names and aliases."""
-        where, params = _listed(self._connection, text, label)
+        """Return a page of entities in one of `ENTITY_ORDERS`, under a filter of `ENTITY_KEYS`."""
+        where, params = self._terms.condition(text, label)
         rows = self._connection.all(
             f"SELECT id, name, label, mentions, articles FROM entities WHERE {where} "
             f"ORDER BY {ENTITY_ORDERS[order]} LIMIT ? OFFSET ?",
@@ -202,7 +186,7 @@ class MarkStore:
         self, ids: Sequence[Hashable], text: str = "", label: str = "", order: str = "mentions"
     ) -> Mapping[Hashable, int]:
         """Return the positions of entities, by id, without those the filter excludes."""
-        where, params = _listed(self._connection, text, label)
+        where, params = self._terms.condition(text, label)
         return ordered_places(self._connection, "id", "entities", where, ENTITY_ORDERS[order], params, ids)
 
     def entity(self, name: str, label: str) -> EntityRow | None:
