@@ -56,7 +56,11 @@ async def test_facets_filter_the_list_and_marked_articles_get_an_attribute(reade
         heading, *rows = r.shown.split("\n")[2:7]
         cells = [row[heading.index("role") :].split()[0] for row in rows]
         assert cells == ["nurse", "school", "—", "—"], "the others keep their order"
-        await r.press("s")
+        await r.press("slash")
+        await r.type("-#aid")
+        await r.press("enter")
+        assert "no tag 'aid'" in r.shown, "nothing of a filter is dropped in silence"
+        await r.press("escape", "escape", "s")
         assert r.app.screen.order == "added", "the first order comes after the last"
         await r.press("g")
         facets = r.app.screen.facets

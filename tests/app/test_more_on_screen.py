@@ -10,7 +10,7 @@ from textual.geometry import Region
 
 from tests.app.pilot import required
 from tui.app.dialogs.strip import StripBar
-from tui.app.panes.articles import ListTitle
+from tui.app.panes.list_title import ListTitle
 from tui.app.panes.sidebar import SidebarTabs
 from tui.app.widgets.hint import Hint, key_at, keys_in
 from tui.app.widgets.lines import fit_path, wrap

@@ -58,6 +58,12 @@ async def test_only_the_shown_coding_is_drawn_listed_counted_and_found(reader: O
         item = r.screen.article_list.item(0)
         assert item is not None
         assert (item.highlights, item.claims) == (1, 0)
+        await r.press("1", "slash")
+        await r.type("#A by:ben")
+        assert (r.screen.article_list.count, len(shown(r))) == (0, 1), "filters know nothing of hidden coding"
+        await r.press("enter")
+        assert "no creator 'ben'" in r.shown
+        await r.press("escape")
         await r.press("f")
         await r.type("zebra")
         await r.settle()

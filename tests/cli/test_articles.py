@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Postil
+from tui.cli.terms import as_typed
 from tui.core.model import SORTS, NewArticle
 from tui.library import Library
 from tui.library.library import default_creator
@@ -271,6 +272,23 @@ def test_search_shows_a_hit_on_one_line(postil: Postil, library: Path) -> None:
     assert postil("search", "quays").lines == ["#Quays", "    code: where ships land"]
 
 
+@pytest.mark.parametrize(
+    ("argument", "term"),
+    [
+        ("state affairs", '"state affairs"'),
+        ("-state affairs", '-"state affairs"'),
+        ("#state media", '#"state media"'),
+        ("field=trade union", 'field="trade union"'),
+        ("title:Kim: a visit", 'title:"Kim: a visit"'),
+        ("He said: no", '"He said: no"'),
+        ("group:north #aid", "group:north #aid"),
+        ("kim date:2019", "kim date:2019"),
+    ],
+)
+def test_an_argument_of_several_words_is_one_term_or_those_that_can_be_none(argument: str, term: str) -> None:
+    assert as_typed([argument]) == term
+
+
 def test_search_phrases_and_limits(postil: Postil) -> None:
     assert len(postil("search", "state affairs commission", "--json").json) == 3
     assert postil("search", "affairs state").code == 0
@@ -287,6 +305,7 @@ def test_search_phrases_and_limits(postil: Postil) -> None:
         "",
         "nothing has all of these words: nothinglikethis occurs nowhere\n",
     )
+    assert postil("search", "kim", "date:2018").err == "nothing · 5 without date:2018\n"
     assert postil("search", '"').code == 2
     told = postil("search", "kim", "--places", "--limit", "2", "--json")
     assert [place["text"] for place in told.json] == ["Kim", "Kim"]

@@ -11,7 +11,7 @@ from tui.core.errors import TermError
 from tui.core.model import Marks, Mention
 from tui.core.wording import why_nothing, words_filter
 from tui.library import Library
-from tui.library.queries.choices import why_no_entity
+from tui.library.queries.choices import refusal, why_no_entity
 from tui.library.queries.full_text import FORMS
 from tui.library.queries.search_hits import HIT_END, HIT_START
 from tui.library.tables.memos import Memos
@@ -87,6 +87,9 @@ def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         ("attribute:age=7,35", "A visit"),
         ("age=7,35 -age:30..40,50", ""),
         ("age:30..31,34.5..35", "A visit"),
+        ("age:>30 age:<=35", "A visit"),
+        ("age:>35", ""),
+        ("- launch -", "Summit, Tests"),
         ("date:2018,2019", "Summit"),
         ("1,35", ""),
         ("jong-un", "A visit"),
@@ -109,6 +112,10 @@ def test_all_that_the_search_language_says_is_understood(lasting: Library, query
         ("role: foo:bar", "no term begins with foo: there are by:, whole:, group:, title:"),
         ("(a b) OR c", "brackets hold words with OR between them alone"),
         ("kim ++", "++ has no letter or digit"),
+        ("kim – russia", "– has no letter or digit"),
+        ("kim NOT russia", "NOT is - in front of the word here"),
+        ("kim AND russia", "AND is not needed"),
+        ("kim *visit", "* is for the end of a word alone (laun*), not for *visit"),
     ],
 )
 def test_what_is_not_understood_is_refused(lasting: Library, query: str, why: str) -> None:
@@ -146,6 +153,7 @@ def test_a_filter_that_finds_nothing_says_what_may_be_meant(library: Library) ->
     assert left("publisher:sputnick", by_list) == "publisher:sputnick finds nothing, but publisher:sputnik (1)"
     assert left("tests zzzzzz", by_list) == "nothing · 1 without zzzzzz"
     assert left("misile", library.desk.count) == "nothing, whichever term is left out", "no claim has the other word"
+    assert refusal(library, "2020..2019") == "2020..2019 ends before it begins"
     assert why_no_entity(library, "missilse", "") == "missilse finds nothing, but missile (1), missiles (1)"
     assert why_no_entity(library, "kim", "GPE") == "nothing · 1 without place"
     assert why_no_entity(library, "#economy kimm", "") == "nothing · 1 without kimm"

@@ -84,6 +84,14 @@ class ShownCoding:
         """Return how many claims a creator has, and how many of them are checked."""
         return self._counts_of(creator).claims()
 
+    def asked(self, text: str) -> str:
+        """Return a filter as the library is asked: what it says of coding refers to what is shown."""
+        if self.creator is None:
+            return text
+        from tui.library.queries.claim_terms import shown
+
+        return f"{shown(self.creator)}{text}"
+
     def hidden(self, creator: str) -> int:
         """Return how many highlights belong to others than a creator."""
         return self._library.articles.counts().highlights - self._library.creators.highlights(creator)

@@ -156,7 +156,7 @@ def search_command(query: tuple[str, ...], places: bool, limit: int, is_all: boo
         limit = max(total, 1) if is_all else limit
         hits = chain(library.search.articles(words, limit=limit), library.search.annotations(words, limit=limit))
         some = list(islice(hits, limit))
-        near = "" if some else library.search.hint(words)
+        nothing = "" if some else _why_nothing(library, words)
     if as_json:
         say_json(_hit(hit) for hit in some)
         warn_of_more(len(some), total, "hit")
@@ -167,8 +167,14 @@ def search_command(query: tuple[str, ...], places: bool, limit: int, is_all: boo
         _say_snippet(hit.snippet)
         say(f" “{one_line(hit.quote[:120])}”" if hit.quote else "")
     if not some:
-        warn(f"nothing has all of these words{near and f': {near}'}")
+        warn(nothing)
     warn_of_more(len(some), total, "hit")
+
+
+def _why_nothing(library: Library, words: str) -> str:
+    if hint := library.search.hint(words):
+        return f"nothing has all of these words: {hint}"
+    return library.search.nothing_left(words, library.search.count)
 
 
 def _say_places(library: Library, words: str, limit: int | None, *, as_json: bool) -> None:

@@ -13,8 +13,10 @@ from tui.core.terms import split_terms
 
 TermPair = tuple[str, str]
 
-_SEVERAL = re.compile(r" OR | -[^\s-]|\w\*(?: |$)")
+_SEVERAL = re.compile(r" OR | -[^\s-]|\w\*(?: |$)| #[^\W\d]| [^\W\d_][\w-]*:(?!//)\S")
 """Signs that only occur between terms, never inside a phrase."""
+_FIELD = re.compile(r"-?(?:#|[^\W\d_][\w-]*:(?!//)|[^\s\"=:/?&#]+=|)(?=\S)")
+"""What stands before the words of an argument: `-`, a field."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -84,10 +86,10 @@ def as_typed(arguments: Iterable[str]) -> str:
     """Return arguments as one text: the shell removes quotes, so one with several words was quoted."""
 
     def whole(argument: str) -> str:
-        is_one = " " not in argument.strip() or '"' in argument
-        if is_one or _SEVERAL.search(argument) or argument.count(":") > 1:
+        if " " not in argument.strip() or '"' in argument or _SEVERAL.search(argument):
             return argument or '""'  # one term, or several, as typed in the reader
-        field, colon, words = argument.partition(":")
-        return f'{field}:"{words}"' if colon and " " not in field else f'"{argument}"'
+        field = _FIELD.match(argument)
+        start = field.end() if field else 0
+        return f'{argument[:start]}"{argument[start:]}"'
 
     return " ".join(map(whole, arguments))

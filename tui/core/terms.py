@@ -35,6 +35,9 @@ _DATE = r"(\d{4}(?:-\d\d){0,2}|yesterday|today|tomorrow)"
 _RANGE = re.compile(rf"{_DATE}?\.\.{_DATE}?|(>=?|<=?)?{_DATE}", re.ASCII)
 _DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _LETTERS = re.compile(r"[^\W\d_]+")
+_INSIDE = re.compile(r'^(?!").*(?:\w|^)\*\w')
+_OTHER_LANGUAGE = {"AND": "not needed: all terms must match", "NOT": "- in front of the word here: -launch"}
+"""Operators of other search languages, and what stands for them in this one."""
 _SPELLED = {"date": PUBLISHED}
 """Fields that have another name in a term."""
 MAY_BE_EMPTY = (ATTRIBUTE, "author", "publisher", "source", "language")
@@ -70,7 +73,7 @@ def read_terms(text: str, keys: Collection[str], attributes: Collection[str] = (
         if word == "OR":
             is_or = bool(groups)
             continue
-        negated = len(word) > 1 and word.startswith("-")
+        negated = word.startswith("-")
         term = _term(word[negated:], fields, negated)
         if term.values:
             groups[-1:] = [[*groups[-1], term]] if is_or else [*groups[-1:], [term]]
@@ -100,8 +103,13 @@ def expect_known(terms: Iterable[Term], keys: Collection[str]) -> None:
     for term in each_term(terms):
         if term.key != WORD:
             continue
-        if any(value.startswith("(") and ")" not in value for value in term.values):
-            raise TermError("brackets hold words with OR between them alone: (launch OR test)")
+        for value in term.values:
+            if value.startswith("(") and ")" not in value:
+                raise TermError("brackets hold words with OR between them alone: (launch OR test)")
+            if value in _OTHER_LANGUAGE:
+                raise TermError(f'{value} is {_OTHER_LANGUAGE[value]} (the word itself is "{value}")')
+            if _INSIDE.search(value):
+                raise TermError(f"* is for the end of a word alone (laun*), not for {value} (in quotes it is a sign)")
         if match := _UNKNOWN.match(term.values[0]):
             names = ", ".join(f"{key}:" for key in keys if key != TAG)
             if not names:
@@ -169,6 +177,16 @@ def date_range(value: str, today: date) -> tuple[str, str] | None:
     except ValueError:
         return None
     return (alone, alone) if alone else (first, last)
+
+
+def expect_range(value: str, today: date) -> None:
+    """Refuse a range of dates that is none, or that ends before it begins. Raises `TermError`."""
+    dates = date_range(value, today)
+    if dates is None:
+        raise TermError(f"{value!r} is not a date or range such as 2019..2020-03, >2019-04 or ..today")
+    first, last = dates
+    if first and last and last < first[: len(last)]:
+        raise TermError(f"{value} ends before it begins")
 
 
 def _day(word: str, today: date) -> str:

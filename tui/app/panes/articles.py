@@ -6,19 +6,17 @@ from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
 from textual import getters
 from textual.containers import Vertical
 from textual.reactive import reactive
 
 from tui.app.background import put_in_order, say_why_empty
 from tui.app.keymap import bindings
+from tui.app.panes.list_title import ListTitle
 from tui.app.panes.listed_articles import ListedArticles
-from tui.app.widgets.bars import LineBar
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, in_words, line, wrap
 from tui.app.widgets.marked_list import TOO_MANY
-from tui.app.widgets.messages import WidgetMessage
 from tui.core.dates import human_date
 from tui.core.errors import NotFoundError
 from tui.core.model import SORTS
@@ -34,15 +32,6 @@ if TYPE_CHECKING:
     from tui.app.session import Session, SessionChange
     from tui.app.widgets.draft_field import DraftField
     from tui.core.model import ArticleRow
-
-ORDERS = {
-    "added": "as added",
-    "newest": "newest",
-    "oldest": "oldest",
-    "title": "by title",
-    "unread": "unread",
-}
-"""The names of the orders above the list."""
 
 NO_ARTICLE = "no article · postil add PATH"
 """The text of an empty list of articles."""
@@ -138,31 +127,6 @@ class ArticleList(ListedArticles["ArticleRow"]):
         return super().bar(item, (here and self.has_focus) or item.pk == self.open)
 
 
-class ListTitle(LineBar):
-    """How many articles the list holds, filtered or not, and its order."""
-
-    count: reactive[int] = reactive(0)
-    total: reactive[int] = reactive(0)
-    sort: reactive[str] = reactive("added")
-
-    class Clicked(WidgetMessage["ListTitle"]):
-        """The user clicked for another order."""
-
-    def on_click(self) -> None:
-        self.post_message(self.Clicked(self))
-
-    def draw(self, width: int) -> Strip:
-        styles = self.role_styles
-        count = f"{self.count:,}" if self.count == self.total else f"{self.count:,} of {self.total:,}"
-        is_title, says = self.screen.has_class("-compact"), in_words(self)
-        sign = " ☞" if is_title and not says else ""
-        left = [(f"{sign} Articles", styles("amber" if is_title else "ink", bold=True)), (f"  {count}", styles("dim"))]
-        room = width - sum(cell_len(text) for text, _ in left) - 1
-        ways = (f"{ORDERS[self.sort]} ",) if says else (f"{ORDERS[self.sort]} ▾ ", "▾ ")
-        order = next((text for text in ways if len(text) <= room), "")
-        return line(width, left, [(order, styles("dim"))])
-
-
 class ArticlePane(Vertical):
     """The list under its title, with the filter field while it is used; it owns the order and the filter."""
 
@@ -175,6 +139,11 @@ class ArticlePane(Vertical):
         sort = session.remembered("sort")
         self.sort: str = sort if sort in SORTS else SORTS[0]
         self.filter = ""
+
+    @property
+    def asked(self) -> str:
+        """The filter, with whose coding is shown."""
+        return self.session.coding.asked(self.filter) if self.filter.strip() else ""
 
     def compose(self) -> ComposeResult:
         yield ListTitle()
@@ -199,17 +168,17 @@ class ArticlePane(Vertical):
     def _show_row(self, pk: int) -> None:
         """Move the cursor to an article, unless the user is moving it."""
         if self._is_in_order() and not self.article_list.has_focus:
-            index = self.session.library.articles.index(pk, self.sort, self.filter)
+            index = self.session.library.articles.index(pk, self.sort, self.asked)
             if index is not None:
                 self.article_list.cursor = index
 
     def _is_in_order(self) -> bool:
-        articles = self.session.library.articles
-        return articles.ready(self.sort, self.filter) or articles.listings.get(self.sort, self.filter) is not None
+        articles, asked = self.session.library.articles, self.asked
+        return articles.ready(self.sort, asked) or articles.listings.get(self.sort, asked) is not None
 
     def refresh_list(self) -> None:
         """Update the list; in a large library a thread sorts it, and the old rows stay until then."""
-        library, sort, text = self.session.library, self.sort, self.filter
+        library, sort, text = self.session.library, self.sort, self.asked
         is_ready = library.articles.ready(sort, text) or put_in_order(
             self, library, lambda each: each.articles, sort, text, self._take_order
         )
@@ -231,7 +200,8 @@ class ArticlePane(Vertical):
         elif not count:
             from tui.library.queries.choices import why_no_article
 
-            why = partial(why_no_article, text=text, whose=self.session.whose)
+            hidden = text.removesuffix(self.filter)
+            why = partial(why_no_article, text=self.filter, whose=self.session.whose, hidden=hidden)
             say_why_empty(self, library, self.article_list, why)
         title = self.query_one(ListTitle)
         title.count, title.total, title.sort = count, library.articles.counts().articles, sort
@@ -258,7 +228,7 @@ class ArticlePane(Vertical):
 
     def neighbour(self, step: int) -> int | None:
         pk = self.session.current.expect().pk
-        return self.session.library.articles.neighbour(pk, step, self.sort, self.filter)
+        return self.session.library.articles.neighbour(pk, step, self.sort, self.asked)
 
     def remove_open(self) -> None:
         """Remove the open article and open the next one in the list."""
@@ -269,8 +239,8 @@ class ArticlePane(Vertical):
         neighbour = self.neighbour(step)
         if neighbour is None and abs(step) > 1:
             pk, library = self.session.current.expect().pk, self.session.library.articles
-            last = library.count(self.filter) - 1 if step > 0 else 0
-            end = library.page(last, 1, self.sort, self.filter)
+            last = library.count(self.asked) - 1 if step > 0 else 0
+            end = library.page(last, 1, self.sort, self.asked)
             neighbour = next((row.pk for row in end if row.pk != pk), None)
         if neighbour is None:
             self.session.report(message)
@@ -280,9 +250,9 @@ class ArticlePane(Vertical):
     def open_unread(self) -> None:
         """Open the next unopened article of the list, wrapping around at its end."""
         pk = self.session.current.expect().pk
-        following = self.session.library.articles.next_unread(pk, self.sort, self.filter)
+        following = self.session.library.articles.next_unread(pk, self.sort, self.asked)
         if following is None:
-            self.session.report("no other article is new" + (" under this filter" if self.filter else ""))
+            self.session.report(f"no other article is new{' under this filter' if self.filter else ''}")
         else:
             self.open(following)
 
@@ -365,9 +335,14 @@ class ArticlePane(Vertical):
             self.action_clear_filter()
 
     def action_to_list(self) -> None:
-        """Go from the filter to the list, keeping the filter."""
+        """Go from the filter to the list, keeping the filter, and say what is not understood in it."""
+        from tui.library.queries.article_terms import ARTICLE_KEYS
+        from tui.library.queries.choices import refusal
+
         self._end_typing()
         self.article_list.focus()
+        if wrong := refusal(self.session.library, self.filter, (), self.session.whose, ARTICLE_KEYS):
+            self.session.report(wrong)
 
     def _end_typing(self) -> None:
         from tui.app.widgets.draft_field import DraftField

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tui.core.spans import Span, SpanIndex
 from tui.core.terms import likely_words, positive_words, read_terms, split_terms
 from tui.core.text import plural
-from tui.core.wording import Wording, near_words, word_pattern, words_filter
+from tui.core.wording import Wording, near_words, no_codes, word_pattern, words_filter
 from tui.library.tables.annotations import LoadedAnnotations
 
 if TYPE_CHECKING:
@@ -111,7 +111,10 @@ class Overlays:
         self.hint = ""
         if not self.hits:
             count = partial(_count_hits, text, language)
-            self.hint = " · ".join(likely_words(query, count, lambda word: near_words(word, [text])))
+            likely = likely_words(query, count, lambda word: near_words(word, [text]))
+            self.hint = " · ".join(filter(None, (no_codes(query), *likely)))
+            if query.strip() and not positive_words(read_terms(query, ())):
+                self.hint = "add a word to look for"
 
     def hits_in(self, start: int, end: int) -> list[Span]:
         first = bisect_right(self.hits, start, key=_END)

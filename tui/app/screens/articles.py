@@ -11,7 +11,8 @@ from textual.containers import Horizontal
 
 from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread, put_in_order, say_why_empty
 from tui.app.keymap import bindings
-from tui.app.panes.articles import NO_ARTICLE, ORDERS
+from tui.app.panes.articles import NO_ARTICLE
+from tui.app.panes.list_title import ORDERS
 from tui.app.screens.article_card import ArticleCard, article_entries
 from tui.app.screens.article_table import ArticleTable, FacetList
 from tui.app.screens.table import TableScreen
@@ -21,9 +22,8 @@ from tui.app.widgets.lines import in_words, styles_of
 from tui.core.model import SORTS
 from tui.core.terms import split_terms
 from tui.library.queries.article_facts import ArticleFacts, article_facts
-from tui.library.queries.article_terms import asked_attribute
+from tui.library.queries.article_terms import ARTICLE_KEYS, asked_attribute
 from tui.library.queries.choices import why_no_article
-from tui.library.queries.claim_terms import shown
 from tui.library.queries.counting import ATTRIBUTE
 from tui.library.queries.facets import Facet, facets
 from tui.library.queries.grouped_articles import GroupedArticles
@@ -73,6 +73,7 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
         "article_rows.remove_article",
         "article_rows.export",
     )
+    TERM_KEYS = ARTICLE_KEYS
     ORDERS = SORTS
     BY_ATTRIBUTE = True
     BESIDE_FROM = 100
@@ -107,13 +108,12 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
         return self.table.heading(self.table.scrollable_content_region.width) if is_shown else ()
 
     @property
-    def _asked(self) -> str:
+    def asked(self) -> str:
         """The filter, with whose coding is shown."""
-        whose = self.session.whose
-        return self.filter if whose is None else f"{shown(whose)}{self.filter}"
+        return self.session.coding.asked(self.filter)
 
     def refresh_table(self, cursor: int | None = None) -> None:
-        order, text, library = self.order, self._asked, self.session.library
+        order, text, library = self.order, self.asked, self.session.library
         with self.session.reporting_errors():
             if self._in_groups:
                 self._put_in_groups(cursor)
@@ -134,7 +134,7 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
 
     def _put_in_groups(self, cursor: int | None) -> None:
         """Show the articles by group; in a large library a thread sorts them."""
-        path, order, text = self.session.path, self.order, self._asked
+        path, order, text = self.session.path, self.order, self.asked
         hidden = text.removesuffix(self.filter)
 
         def look() -> GroupedArticles:
@@ -170,7 +170,7 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
         cursor: int | None,
         places: Callable[[Sequence[Hashable]], Mapping[Hashable, int]],
     ) -> None:
-        session, articles, text = self.session, self.session.library.articles, self._asked
+        session, articles, text = self.session, self.session.library.articles, self.asked
         if self._message == LOOKING:
             self._message = ""
         some, total = articles.count(text), articles.counts().articles
@@ -190,7 +190,7 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
         self.when_laid_out(self.show_heading)
 
     def _look_for_facets(self) -> None:
-        path, text, creator, whose = self.session.path, self._asked, self.session.library.creator, self.session.whose
+        path, text, creator, whose = self.session.path, self.asked, self.session.library.creator, self.session.whose
 
         def look() -> tuple[list[Facet], int, int]:
             with library_of_thread(path) as library:
@@ -339,7 +339,7 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
         """Read the next unopened article from the cursor on, wrapping around."""
         row = self.table.current
         articles = self.session.library.articles
-        following = articles.next_unread(row.pk, self.order, self._asked) if row is not None else None
+        following = articles.next_unread(row.pk, self.order, self.asked) if row is not None else None
         if following is None:
             self.show_line("no other article is new" + (" under this filter" if self.filter else ""))
         else:

@@ -29,7 +29,7 @@ from tui.core.annotations import UNCHECKED
 from tui.core.errors import NotFoundError
 from tui.core.model import RELATIONS
 from tui.library import Library
-from tui.library.queries.claim_terms import shown
+from tui.library.queries.claim_terms import KEYS
 from tui.library.queries.desk import ORDERS, ClaimRow
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
     """Dismissed with a claim to go to, or None."""
 
     PLACE = "claims"
-    takes_terms = True
+    TERM_KEYS = KEYS
     ORDERS = ORDERS
     ON_MARKED = ("desk.verdict", "desk.speaker", "status", "hand_to", "due", "desk.tag", "desk.copy", "desk.export",
                  "desk.remove")  # fmt: skip
@@ -107,9 +107,9 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
 
     def refresh_table(self, cursor: int | None = None) -> None:
         state, library = self._state, self.session.library
-        state.order, state.text = order, text = self.order, self.filter
-        if self.session.whose is not None:
-            text = f"{shown(self.session.whose)}{text}"
+        order = state.order = self.order
+        state.text = self.filter
+        text = self.session.coding.asked(self.filter)
         self._chosen = text
         ready = partial(self.refresh_table, cursor)
         if not put_in_order(self, library, lambda each: each.desk, order, text, ready):

@@ -212,7 +212,7 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
 
     def _look(self, order: str) -> list[ConcordanceLine]:
         with library_of_thread(self._library.path) as library:
-            places = library.search.concordance(self._words, SHOWN)
+            places = library.search.concordance(self._words, SHOWN, whose=self._session.whose)
         return places if order == IN_DOCUMENT else sorted(places, key=_KEYS[order])
 
     def _show(self, places: list[ConcordanceLine]) -> None:

@@ -27,8 +27,7 @@ from tui.core.labels import label_words
 from tui.core.spans import ArticleSpan
 from tui.core.text import one_line, plural
 from tui.jobs.pairs import EntityPair, possible_pairs
-from tui.library.queries.choices import refusal, why_no_entity
-from tui.library.queries.claim_terms import shown
+from tui.library.queries.choices import why_no_entity
 from tui.library.queries.entity_terms import ENTITY_KEYS
 from tui.library.queries.listing import SMALL
 from tui.library.tables.marks import ENTITY_ORDERS, EntityRow
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
     from tui.app.session import Session, SessionChange
     from tui.app.widgets.heading import Column
     from tui.core.corrections import Correction
-    from tui.library import Library
 
 _HINTS = ("choose", "filter", "all_entities.order", "kind", "all_entities.correct", "merge", "possible_merges",
           "all_entities.undo", "all_entities.copy", "back")  # fmt: skip
@@ -69,6 +67,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
     PLACE = "entities"
     ON_MARKED = ("merge", "all_entities.copy")
     ORDERS = ENTITY_ORDERS
+    TERM_KEYS = ENTITY_KEYS
     table = getters.query_one(EntityTable)
     pairs = getters.query_one(PairTable)
 
@@ -98,8 +97,8 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
         if self._has_pairs:
             return
         marks, label, order, whose = self.session.library.marks, self._label, self.order, self.session.whose
-        hidden = "" if whose is None or not self.filter else shown(whose)
-        text = f"{hidden}{self.filter}"
+        text = self.session.coding.asked(self.filter) if self.filter else ""
+        hidden = text.removesuffix(self.filter)
         count = marks.entity_count(text, label)
 
         def fetch(offset: int, limit: int) -> Sequence[EntityRow]:
@@ -117,9 +116,6 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
         self.show_current()
         self.show_keys()
         self.when_laid_out(self.show_heading)
-
-    def refusal(self, library: Library) -> str:
-        return refusal(library, self.filter, (), self.session.whose, ENTITY_KEYS)
 
     def columns(self) -> Sequence[Column]:
         is_shown = self.table.display and not self.has_class("-compact")

@@ -154,7 +154,7 @@ class FindScreen(Modal[FindAnswer | None]):
                     send(self, self._show, list(hits), "counting …")
                 hits += search.articles(query, FIRST, SHOWN - FIRST, whose)
             count = search.count(query, whose)
-            near = "" if hits else refusal(library, query, whose=whose, keys=ARTICLE_KEYS) or search.hint(query)
+            near = refusal(library, query, whose=whose, keys=ARTICLE_KEYS) or ("" if hits else search.hint(query))
         some = f" · the first {SHOWN} shown" if count > SHOWN else ""
         return hits, near or (f"{plural(count, 'article')}{some}" if query.strip() else "")
 

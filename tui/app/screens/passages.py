@@ -29,7 +29,7 @@ from tui.app.widgets.lines import fit_path, in_words, styles_of
 from tui.core.spans import ArticleSpan
 from tui.core.text import cut_path, one_line, plural
 from tui.jobs.annotating import guess_speaker
-from tui.library.queries.claim_terms import shown
+from tui.library.queries.claim_terms import KEYS, shown
 from tui.library.queries.codes import passages_of_code
 from tui.library.queries.counting import ATTRIBUTE
 from tui.library.queries.passage_rows import PASSAGE_ORDERS, PassageRow, in_order, passage_rows
@@ -68,7 +68,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
     """Dismissed with an article and a span in it, or None."""
 
     BINDINGS = bindings("passages", "screen")
-    takes_terms = True
+    TERM_KEYS = KEYS
     ORDERS = PASSAGE_ORDERS
     BY_ATTRIBUTE = True
     ON_MARKED = ("passages.tag", "recode", "take_off", "passages.verdict", "passages.speaker", "passages.copy",

@@ -17,11 +17,12 @@ from tui.app.widgets.draft_field import DraftField, FilterRow
 from tui.app.widgets.heading import Heading, Title, following
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.marked_list import FOR_ONE, TOO_MANY, MarkedList
+from tui.core.terms import split_terms
 from tui.core.wording import unknown_words, why_nothing, words_filter
 from tui.library.queries.counting import ATTRIBUTE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from rich.text import Text
     from textual import events
@@ -47,8 +48,8 @@ class TableScreen(Modal[Answer | None]):
     """
 
     BINDINGS = bindings("screen")
-    takes_terms = False
-    """Whether the filter consists of terms, which can ask for unknown values."""
+    TERM_KEYS: ClassVar[Collection[str]] = ()
+    """The fields that the filter may have; none where it only has words."""
     ON_MARKED: ClassVar[tuple[str, ...]] = ()
     """The actions on all marked rows, by name."""
     ORDERS: ClassVar[Iterable[str]] = ()
@@ -263,11 +264,13 @@ class TableScreen(Modal[Answer | None]):
 
     def refusal(self, library: Library) -> str:
         """Return why nothing can match the filter; "" if something can or does."""
-        if not self.takes_terms:
-            return "" if self.table.count else unknown_words(self.filter)
+        if not self.TERM_KEYS:
+            # What rows contain is a word; what is only excluded was meant as a field.
+            terms = [each for each in split_terms(self.filter) if each.startswith("-") or not self.table.count]
+            return unknown_words(" ".join(terms))
         from tui.library.queries.choices import refusal
 
-        return refusal(library, self.filter, self.session.settings.verdicts, self.session.whose)
+        return refusal(library, self.filter, self.session.settings.verdicts, self.session.whose, self.TERM_KEYS)
 
     def leave_field(self) -> None:
         """Go from the filter to the table, unless the filter is invalid."""
@@ -323,5 +326,7 @@ class TableScreen(Modal[Answer | None]):
         if self.filter_field.has_focus:
             self.filter_field.forget()
             self.table.focus()
+            if wrong := self.refusal(self.session.library):
+                self.show_line(wrong)
         else:
             self.go_back()

@@ -50,6 +50,9 @@ SPELLED = """replace(replace({}, ' ', '_'), '"', '')"""
 _LISTED = "a.title || ' ' || a.authors || ' ' || a.publisher || ' ' || a.published || ' ' || a.source"
 """The text that the list of articles searches."""
 
+_COMPARED = re.compile(r"([<>]=?)(.*\d.*)")
+"""A value of an attribute that is compared by size: `>30`, `<=2019-04`."""
+
 _COLUMNS = {
     "author": "a.authors",
     "publisher": "a.publisher",
@@ -265,10 +268,11 @@ class ArticleConditions:
         if not value:
             return f"a.id NOT IN (SELECT t.article FROM attributes t WHERE t.name = {own})"
         first, is_range, last = value.partition("..")
-        if is_range:
-            ends = [f"CAST(t.value AS REAL) {sign} CAST({self.put(end)} AS REAL)"
-                    for sign, end in ((">=", first), ("<=", last)) if end]  # fmt: skip
-            equal = f"t.kind = 'number' AND {' AND '.join(ends) or '1'}"
+        compared = None if is_range else _COMPARED.fullmatch(value)
+        if is_range or compared:
+            ends = [(compared[1], compared[2])] if compared else [(">=", first), ("<=", last)]
+            limits = [f"CAST(t.value AS REAL) {sign} CAST({self.put(end)} AS REAL)" for sign, end in ends if end]
+            equal = f"t.kind = 'number' AND {' AND '.join(limits) or '1'}"
             equal += f" OR t.kind = 'date' AND {self.dated('t.value', value)}"
         else:
             same = self.put(value)

@@ -10,7 +10,7 @@ from tui.core.codebook import levels
 from tui.core.errors import NotFoundError, TermError
 from tui.core.labels import label_words
 from tui.core.model import CONSENSUS, VERDICTS
-from tui.core.terms import ATTRIBUTE, PUBLISHED, TAG, date_range, each_term, expect_known
+from tui.core.terms import ATTRIBUTE, PUBLISHED, TAG, each_term, expect_known, expect_range
 from tui.library.queries.article_terms import ARTICLE_KEYS, REVIEWED, STATES, WHOLE, spelled, typed_terms
 from tui.library.queries.claim_terms import IS, KEYS, PLACES, WITHOUT
 from tui.library.queries.entity_terms import ENTITY_KEYS
@@ -65,8 +65,7 @@ def expect_terms(
             expect_speakers(library, term.values, whose)
         elif term.key in (PUBLISHED, "due"):
             for value in term.values:
-                if date_range(value, date.today()) is None:
-                    raise TermError(f"{value!r} is not a date or range such as 2019..2020-03, >2019-04 or ..today")
+                expect_range(value, date.today())
 
 
 def refusal(

@@ -223,7 +223,7 @@ def with_signs(value: str) -> str:
 def expect_words(values: Iterable[str]) -> None:
     """Refuse a query with nothing to search for. Raises `TermError`."""
     for value in values:
-        if not any(char.isalnum() for char in value) and _SIGNS.search(value):
+        if not any(char.isalnum() for char in value):
             raise TermError(f"{value} has no letter or digit that could be found")
 
 

@@ -183,13 +183,15 @@ class Search:
         )
         yield from (each for each in near_words(word, (row[0] for row in rows)) if each not in indexed)
 
-    def concordance(self, query: str, limit: int = 1_000, around: int = 60) -> list[ConcordanceLine]:
+    def concordance(
+        self, query: str, limit: int = 1_000, around: int = 60, whose: str | None = None
+    ) -> list[ConcordanceLine]:
         """Return every occurrence of the words in texts, by article, with `around` characters on either side.
 
         The last word may be unfinished, unless a blank follows it.
         """
         lines: list[ConcordanceLine] = []
-        asked = self._asked(query)
+        asked = self._asked(query, whose)
         if asked is None:
             return lines
         pattern = asked.places(query)
