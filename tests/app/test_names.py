@@ -95,16 +95,23 @@ async def test_a_wrong_name_takes_two_keys_and_all_others_take_one(reader: OpenR
         assert "names reviewed" not in r.shown
 
 
+BOSSES = (16, "Boss"), (25, "Titan"), (38, "Bill Boss"), (52, "Ann Boss")
+
+
 async def test_a_key_opens_the_least_certain_article_and_then_the_next(reader: OpenReader, names: Path) -> None:
-    text = "it is said that Boss met Titan."
-    found = Marks((Mention(16, 20, "PERSON", "Boss"), Mention(25, 30, "PERSON", "Titan")))
+    text = "it is said that Boss met Titan. later Bill Boss met Ann Boss."
+    found = Marks((*(Mention(at, at + len(name), "PERSON", name) for at, name in BOSSES),))
     with Library(names, "ann") as library:
         library.articles.add([NewArticle(text, "3" * 64, "Three")])
         library.markings.put([(3, found)], "model", "1")
     async with reader(names, creator="ann") as r:
         await r.press("L")
         assert r.article.pk == 3
-        assert r.said == "2 names to decide, 2 unsure: “Boss”, “Titan” · 2 articles to review"
+        assert r.said == "4 names to decide, 2 unsure: “Boss”, “Titan” · 2 articles to review"
+        await r.press("e")
+        assert "“Boss”   person · unsure: Bill Boss or Ann Boss? · 1 here" in r.shown
+        await r.press("r", "j", "down", "enter", "a")
+        assert r.session.current.marks.mentions[0].entity == "Ann Boss", "the second in its list"
         await r.press("R")
         assert "L goes on to the next" in r.said
         await r.press("L")

@@ -22,6 +22,13 @@ def places(text: str, mentions: Sequence[Mention], words: str) -> list[Mention]:
     return [each for each in mentions if each.state != "rejected" and normalise(text[each.start : each.end]) == same]
 
 
+def longer_names(name: str, mentions: Sequence[Mention]) -> list[Entity]:
+    """Return the entities of an article, in text order, with longer names that have all the words of this one."""
+    words = set(normalise(name).split())
+    named = dict.fromkeys(Entity.of(each) for each in mentions if each.state != "rejected")
+    return [each for each in named if words < set(normalise(each.name).split())]
+
+
 def missed(text: str, mentions: Sequence[Mention], words: str) -> list[Span]:
     """Return where these words occur as whole words without a mention, accepted or rejected."""
     return [

@@ -32,6 +32,7 @@ from tui.core.corrections import (
 )
 from tui.core.labels import label_name, label_words
 from tui.core.model import LABEL_NAMES, Entity
+from tui.core.same_words import longer_names
 from tui.core.spans import Span
 
 if TYPE_CHECKING:
@@ -222,8 +223,8 @@ class CorrectScreen(Modal[Correction | None]):
             self._ask_entity("Somebody else", self._subject.surface, entity, partial(_named, Split))
 
     def _ask_entity(self, title: str, name: str, entity: Entity, make: Callable[[Target, Entity], Correction]) -> None:
-        """Ask for an entity: the library's, those of this label first, or a new one."""
-        marks = self._session.library.marks
+        """Ask for an entity: longer names of the article, the library's, those of this label first, or a new one."""
+        marks, mentions = self._session.library.marks, self._session.current.marks.mentions
 
         def take(answer: str | None) -> None:
             if answer:
@@ -235,7 +236,8 @@ class CorrectScreen(Modal[Correction | None]):
         def choices() -> list[Choice]:
             rows = [*marks.entities(0, OFFERED, label=entity.label), *marks.entities(0, OFFERED)]
             first = [Choice(name)] if name else []
-            return [*first, *entity_choices(dict.fromkeys(row.entity for row in rows), entity)]
+            here = longer_names(entity.name, mentions) if self._subject.article else []
+            return [*first, *entity_choices(dict.fromkeys([*here, *(row.entity for row in rows)]), entity)]
 
         about = "{submit} takes it; what you type can be new"
         subject = draft_in_field(self._session, title.lower(), "\t".join(entity))

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from tui.app.reading.pane import ReadingPane
     from tui.app.session import Session
     from tui.core.corrections import Correction
-    from tui.core.model import Article, Marks
+    from tui.core.model import Article, Marks, Mention
     from tui.core.spans import Span
+
+SHOWN = 3
+"""The people with a surname among whom is asked."""
 
 NO_NAME = "no name here: {next_mention} goes to the next, {visual} selects one that was missed"
 
@@ -89,12 +92,21 @@ class NameReview:
         count = len(same_words.places(article.text, self._session.current.marks.mentions, words))
         rows = filter(None, (marks.entity(*each) for each in marks.named(mention.entity)))
         counts = ", ".join(f"{label_words(row.label)} {row.mentions:,}" for row in rows)
-        unsure = " · unsure" if (mention.start, mention.end) in self._unsure else ""
+        unsure = f" · unsure{self._which_person(mention)}" if (mention.start, mention.end) in self._unsure else ""
         if mention.state == "found" and mention.origin != "model":
             unsure = f" by {one_line(mention.origin, 20)}'s rule{unsure}"
         here = f"{count:,} here{asks if count > 1 else ''}"
         in_library = f" · in the library {counts}" if counts else ""
         return f"“{one_line(words, 30)}”   {label_words(mention.label)}{unsure} · {here}{in_library}"
+
+    def _which_person(self, mention: Mention) -> str:
+        """Ask which of the people with a surname is meant where the marks leave that undecided."""
+        from tui.core import same_words
+
+        people = same_words.longer_names(mention.entity, self._session.current.marks.mentions)
+        names = [each.name for each in people if each.label == mention.label == "PERSON"]
+        is_open = len(names) > 1 and " " not in mention.entity
+        return f": {' or '.join(one_line(name, 30) for name in names[:SHOWN])}?" if is_open else ""
 
     def _subject(self, article: Article) -> Subject | None:
         """Return the name at the cursor; a selection is a missed name, or the right span of one."""
