@@ -256,3 +256,32 @@ def test_no_handler_is_called_twice(house: dict[str, ast.Module]) -> None:
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and node.attr.startswith("on_") and ast.unparse(node.value) == "super()":
                 assert node.attr in called_once, f"{path}:{node.lineno}"
+
+
+def test_a_handler_of_a_subclass_that_means_to_replace_one_is_found(house: dict[str, ast.Module]) -> None:
+    """Textual calls the handlers of all classes of an object, so a form was once saved and closed twice by one key."""
+    added_to = {"on_mount", "on_resize", "on_focus", "on_key", "on_ready"}  # each class does its own part
+    added_to |= {"on_line_list_highlighted", "on_text_area_changed", "on_event", "on_session_change"}
+    classes = {node.name: node for tree in house.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+
+    def bases(node: ast.ClassDef) -> Iterator[ast.ClassDef]:
+        for base in node.bases:
+            name = ast.unparse(base).partition("[")[0].rpartition(".")[2]
+            if name in classes:
+                yield classes[name]
+                yield from bases(classes[name])
+
+    def handlers(node: ast.ClassDef) -> set[str]:
+        return {
+            each.name
+            for each in node.body
+            if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef) and each.name.startswith("on_")
+        }
+
+    twice = {
+        f"{node.name}.{name}"
+        for node in classes.values()
+        for base in bases(node)
+        for name in handlers(node) & handlers(base) - added_to
+    }
+    assert twice == set()

@@ -243,6 +243,9 @@ async def test_title_and_date_are_edited_and_undone(reader: OpenReader, seeds: P
         assert article.published == "2019-04"
         await r.press("u")
         assert r.library.articles.get(1).title == "Kim Jong-un lavrov"
+        await r.press("i", "shift+tab", *"x.org", "enter")  # the last field
+        assert len(r.app.screen_stack) == 1
+        assert r.library.articles.get(1).source.endswith("x.org")
 
 
 async def test_the_theme_is_remembered(reader: OpenReader, seeds: Path) -> None:

@@ -12,8 +12,6 @@ from tui.core.times import is_published
 from tui.library.tables.articles import EDITABLE
 
 if TYPE_CHECKING:
-    from textual.widgets import Input
-
     from tui.app.changes import StepResult
     from tui.app.session import Session
     from tui.core.model import Article
@@ -27,15 +25,13 @@ class EditArticle(FormDialog):
     LABELS: ClassVar = {name: name.capitalize() for name in EDITABLE}
     LONGEST: ClassVar = dict.fromkeys(EDITABLE, 300)
     HINTS: ClassVar = {"published": "2019-04-15", "language": "en", "source": "an address or a file"}
+    ENTER_SAVES = True
     KEYS = f"{FormDialog.KEYS} · the text never changes"
 
     def __init__(self, session: Session, article: Article) -> None:
         self.article = article
         subject = draft_on(session, ARTICLE, article, (0, 0), article.title)
         super().__init__(session, subject, {name: getattr(article, name) for name in EDITABLE})
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        self.action_save_fields()
 
     def wrong(self, changed: dict[str, str]) -> tuple[str, str] | None:
         published = changed.get("published", "")

@@ -37,6 +37,8 @@ class FormDialog(DraftDialog):
     """The most characters of fields other than 200: more cannot be typed, since nothing is cut."""
     HINTS: ClassVar[Mapping[str, str]] = {}
     """Placeholders of the fields."""
+    ENTER_SAVES: ClassVar[bool] = False
+    """Whether enter saves in every field, not only in the last."""
     KEYS = "{close} keeps it · {next_field} next field · {give_up_note} gives it up"
     REFUSED_KEYS = "{close} tries again · {give_up_note} leaves it as a draft"
 
@@ -104,8 +106,8 @@ class FormDialog(DraftDialog):
         self.wait_for_pause()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Go to the next field; after the last one, save."""
-        if event.input.id == self._names[-1]:
+        """Go to the next field, or save."""
+        if self.ENTER_SAVES or event.input.id == self._names[-1]:
             self.action_save_fields()
         else:
             self.app.action_focus_next()
