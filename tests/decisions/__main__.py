@@ -1,5 +1,5 @@
 # ruff: noqa: T201
-"""`python -m tests.decisions`: two people, two libraries, random steps against who decided what."""
+"""`python -m tests.decisions`: random steps of two people in two libraries, checked against a record of decisions."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import time
 from tests.decisions.driver import LIVES, plan, run, shrink
 
 LIFE = 100
-"""Steps of one pair of libraries; then there are two new ones."""
+"""The number of steps in a life, which is the use of one pair of libraries from beginning to end."""
 
 
 def main() -> int:
-    """Run; exit code 1 when something that was decided is not so, with the fewest steps that lead there."""
+    """Take the steps; exit with 1 and the fewest steps that lead there if a library differs from the record."""
     arguments = argparse.ArgumentParser(prog="python -m tests.decisions", description=__doc__)
     arguments.add_argument("--steps", type=int, default=10_000)
     arguments.add_argument("--seed", type=int, default=1, help="of the first life; the next has the next number")

@@ -1,4 +1,4 @@
-"""Codes that people give to whole articles, each their own: of what one says of an article the last word counts."""
+"""Codes on whole articles. Everyone has their own, and the latest decision of a person about an article counts."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from tests.decisions.world import Seat
 
 ON_ARTICLE = "article tag"
-"""The fact that an article has a code of somebody: the article, the code, who gave it."""
+"""The kind of the fact that somebody gave a code to an article: followed by the article, the code and the giver."""
 
 COMMON = ("economy", "war", "sources")
 
 
 def tag_article(seat: Seat) -> bool:
-    """Give an article a code as a whole, also one that somebody else has given it; a new one joins the codebook."""
+    """Give a code to an article as a whole: a new one, one of the codebook, or one that it has from somebody else."""
     if (article := seat.article()) is None:
         return False
     word = seat.dice.choice([*COMMON, *sorted(seat.record.value(*fact) for fact in seat.record.of("code"))])
@@ -49,13 +49,13 @@ def _tables(seat: Seat) -> ArticleTags:
 
 
 def judge_article_tag(outcome: Outcome, fact: Fact, there: Decision, codes: CodeJudge) -> None:
-    """Say what must become of a code that an article has there, or had."""
+    """Decide what must become of a code that an article has or had there."""
     _, article, code, giver = fact
     is_here = is_there(outcome.here.facts.get(("code", code)))
     name = codes.names.get(code) or (code if is_here else codes.twin(code) or code)
     if code in outcome.merged_there and ("code", name) in outcome.verdict.decisions:
-        name = codes.names.get(outcome.merged_there[code], name)  # it goes into that one here, too
-    if not is_there(there):  # it has another code here where that was merged since, or was found to be another
+        name = codes.names.get(outcome.merged_there[code], name)  # here the code is merged into that one, too
+    if not is_there(there):  # here it may have another code, because its code was merged or identified with another one
         own = {f[2]: d for f, d in outcome.here.facts.items() if (*f[:2], f[-1]) == (ON_ARTICLE, article, giver)}
         codes_here = [tag for tag, given in own.items() if is_there(given) and there.knows(given)]
         name = name if name in codes_here or not codes_here else codes_here[0]
@@ -70,16 +70,17 @@ def judge_article_tag(outcome: Outcome, fact: Fact, there: Decision, codes: Code
     along = [part is not None and part.time == there.time for part in parts]
     went_along = along[0] or (along[1] and is_code_gone)
     if is_code_gone and is_there(outcome.there.get(("code", code))):
-        went_along |= local in outcome.actual  # it went with its code, or by itself: the code has come back there since
+        # true if it went with its code; false if it was taken off by itself, since the code has come back there
+        went_along |= local in outcome.actual
     is_word = is_there(there) or (
         is_there(here) and there.creator == giver and not went_along and local[2] not in codes.kept
     )
     for same, known in outcome.here.facts.items():
         if same[:2] == local[:2] and same[3] == giver and same != local:
             if is_there(known) and (decisions.get(same) or known).time == there.time:
-                return  # that very one is here, under the code that it has here
+                return  # the same tag is here, under the code it has here
             went = not is_there(known) and bool(there.number) and known.knows(there) and known.time > there.time
             if went and local not in outcome.actual:
-                return  # it went here, under the code that it had here; which code there is another is left open
+                return  # it was removed here, under the code it had here; which code that was is left open
     if is_word and (here is None or there.time > here.time):
         decisions[local] = there

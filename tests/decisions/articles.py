@@ -1,4 +1,4 @@
-"""Articles that were removed on one side of a merge: what is in them there has no place here, nor takes it any away."""
+"""Articles that were removed on one side of a merge: their contents there do not come in, and change nothing here."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def without_removed_articles(outcome: Outcome) -> None:
-    """Forget what is there in articles that were removed here: it stays out, and the merge says so."""
+    """Drop the incoming facts about articles that were removed here; the merge must report what it left out."""
     removed = {fact for fact in outcome.here.facts if fact[0] == "article" and not is_there(outcome.here.facts[fact])}
     if not removed:
         return
@@ -25,7 +25,7 @@ def without_removed_articles(outcome: Outcome) -> None:
 
 
 def revive(record: Record, there: Facts) -> None:
-    """Forget of the articles that are there that they were removed here, with all that went with them."""
+    """Forget the removal here of articles that are there, with everything that was removed with them."""
     for fact in [fact for fact in record.facts if fact[0] == "article" and is_there(there.get(fact))]:
         removal = record.facts[fact]
         if not is_there(removal):
@@ -35,7 +35,7 @@ def revive(record: Record, there: Facts) -> None:
 
 
 def went_with_article(there: dict[Fact, Decision], highlight: str) -> bool:
-    """Whether an annotation there is gone as somebody removed its article."""
+    """Return whether an annotation is gone there because its article was removed."""
     gone = there["highlight", highlight]
     return any(
         fact[0] == "highlight in"

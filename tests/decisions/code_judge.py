@@ -7,7 +7,7 @@ from tests.decisions.outcome import Outcome, replacement
 
 
 class CodeJudge:
-    """Says what each code there is here, and what must become of it."""
+    """Matches each code there with one here, and decides what must become of it."""
 
     def __init__(self, outcome: Outcome) -> None:
         self._outcome = outcome
@@ -15,14 +15,14 @@ class CodeJudge:
         self._merged_there = outcome.merged_there
         self.verdict = outcome.verdict
         self.names: dict[str, str] = {}
-        """The code here that each code there is."""
+        """The code here that corresponds to each code there."""
         self._gone: dict[str, str] = {}
-        """Codes there with those that they were here, which are removed."""
+        """For codes there: the corresponding code here, which has been removed."""
         self._present: set[str] = set()
         self._incoming: set[str] = set()
         self._merged_names: set[str] = set()
         self.kept: set[str] = set()
-        """The codes here that were removed there and stay, with all that they are on."""
+        """The codes that were removed there but stay here, with everything they are on."""
 
     def judge(self) -> None:
         codes = [(fact[1], there) for fact, there in self._there.items() if fact[0] == "code"]
@@ -43,7 +43,8 @@ class CodeJudge:
 
     def _code(self, code: str, there: Decision) -> None:
         gone, own_name = self._here.facts.get(("code", code)), self._actual.get(("code", code)) == there.value
-        if gone is not None and not is_there(gone) and there.replaces(gone) and own_name:  # by an undo there
+        # an undo there brought it back
+        if gone is not None and not is_there(gone) and there.replaces(gone) and own_name:
             self.names[code] = code
             self.verdict.decisions["code", code] = there
             self._here.pending.append(("merged", code, ""))
@@ -63,22 +64,22 @@ class CodeJudge:
             return
         shown = f"#{here.value}"
         if ("merged", local, "") in self._here.ties() and self._outcome.is_told(shown):
-            self._here.told[fact, there.number] = shown  # it came back, and what it was called before counts, too
+            self._here.told[fact, there.number] = shown  # it came back; the name it had before is a conflict, too
         chosen = self._outcome.scalar(fact, here, there, owner=None, shown=shown)
         others = {value for other, value in self._actual.items() if other[0] == "code" and other != fact}
-        if chosen.value in others and self._actual.get(fact) == here.value:  # two cannot have one name
+        if chosen.value in others and self._actual.get(fact) == here.value:  # two codes cannot have the same name
             self._outcome.must_tell(fact, here, there, f"#{here.value}")
             chosen = here
         self.verdict.decisions[fact] = chosen
 
     def _local(self, code: str, there: Decision) -> str | None:
-        """Return the code here that one there is; None where there is none."""
+        """Return the code here that corresponds to a code there, or None."""
         here = self._here
         waiting, seen = [(code, False)], {code}
         for each, merged in waiting:
             known = here.facts.get(("code", each))
             if is_there(known):
-                if merged:  # that one keeps its own name; the table of the merge tells which it is
+                if merged:  # that code keeps its name; the merge's report says which one it is
                     self._merged_names.add(code)
                 return each
             following = [(twin, merged) for twin in self._twins(each) if twin not in self._present]
@@ -96,8 +97,8 @@ class CodeJudge:
             if decision.value == there.value:
                 self._meet(code, name)
                 return name
-        if self._actual.get(("code", code)) != there.value:  # else it came as one of its own, which loses nothing
-            # Each side may have made it by itself, and one has given it another name since, or merged it.
+        if self._actual.get(("code", code)) != there.value:  # otherwise it came in as a new code, which loses nothing
+            # Each side may have created it independently, and one of them may have renamed or merged it since.
             taken = {local for other, local in self.names.items() if other not in self._merged_names}
             free = {n: d for n, d in present.items() if n not in self._incoming and n not in taken}
             twins = [name for name, decision in free.items() if decision.value in there.values]
@@ -118,7 +119,7 @@ class CodeJudge:
         return sorted({name for pair in pairs for name in pair} - {code})
 
     def twin(self, code: str) -> str | None:
-        """Return the code here that one was found to be which is gone there."""
+        """Return the code here that was identified with a code that is gone there."""
         twins = [each for each in self._twins(code) if each not in self._present]
         return next((each for each in twins if is_there(self._here.facts.get(("code", each)))), None)
 
@@ -127,28 +128,30 @@ class CodeJudge:
             self._here.pending.append(("same", code, here))
 
     def _merged(self, code: str) -> str:
-        """Return the code here that one was merged into, itself where it was not."""
+        """Return the code that a code here was merged into, or the code itself."""
         seen = {code}
         while (into := self._here.merged_code.get(code)) and into not in seen:
             seen.add(code := into)
         return code
 
     def _code_again(self, code: str, there: Decision) -> None:
-        """One that was removed here is there again only under what somebody tagged with it and nobody here knew of."""
+        """Let a code that was removed here come back only if somebody there used it without anybody here knowing."""
         tags = [(fact, tag) for fact, tag in self._there.items() if fact[0] == "tag" and fact[2] == code]
         unknown = possible = False
         for fact, tag in tags:
             here = self._here.facts.get(("tag", fact[1], self._gone[code]))
             gone = self._here.facts.get(("highlight", fact[1]))
             stays_gone = gone is not None and not is_there(gone) and ("highlight", fact[1]) not in self._actual
-            # It went with its annotation, whose removal was undone there; else the code's removal is the later word.
+            # It was removed with its annotation, and that removal was undone there. Otherwise the removal of the code
+            # is later.
             back = self._there.get(("highlight", fact[1]), NOTHING)
             is_undone = here is not None and gone is not None and not is_there(gone) and here.time == gone.time
             is_undone = is_undone and gone is not None and back.knows(gone)
             if is_there(tag) and not stays_gone and (here is None or is_undone or not here.replaces(tag)):
-                # Who took off their own here, and gave it there beside that, has it off: the table says so.
+                # A giver who took their own tag off here and gave it there independently no longer has it; the report
+                # says so.
                 unknown |= here is None or is_undone or (tag.time > here.time and here.creator != tag.value)
-                possible |= self._gone[code] != code  # one that was put on there beside one here
+                possible |= self._gone[code] != code  # it was put on there independently of the one here
                 possible |= here is not None and not here.knows(tag)
         for fact, given in self._there.items():
             if fact[0] == "article tag" and fact[2] == code and is_there(given):
@@ -167,12 +170,12 @@ class CodeJudge:
             self.verdict.decisions[fact] = there
 
     def _into(self, code: str) -> str:
-        """Return the code that one was merged into there; "" where it was not, or that one was removed."""
+        """Return the code that a code was merged into there; "" if it was not merged, or if that code was removed."""
         into = self._last(code)
         return "" if into == code or into not in self._present else into
 
     def _into_kept(self, code: str) -> str:
-        """Return the code here that one was merged into there, though that one was removed there since; else ""."""
+        """Return the code here that one was merged into there, even if that was removed there later; or ""."""
         while (code := self._merged_there.get(code, "")) and (
             not is_there(self._here.facts.get(("code", code))) or self._goes(code)
         ):
@@ -180,27 +183,29 @@ class CodeJudge:
         return code
 
     def _last(self, code: str) -> str:
-        """Return the code that became of one there, which may be gone."""
+        """Return the last code in the chain of merges of a code there, which may be gone."""
         while code in self._merged_there:
             code = self._merged_there[code]
         return code
 
     def _goes(self, code: str) -> bool:
-        """Whether a code here goes, as it did there: nobody here has changed it since, or gave it where it is lost."""
+        """Return whether a code that was removed there goes here: not if that would lose something done here since."""
         here, there = self._here.facts.get(("code", code)), self._there.get(("code", code))
         if here is None or there is None or is_there(there):
             return False
         uses = self._here.belonging(("code", code))
         givers = {f[3] if f[0] == "article tag" else self._here.value(*f) for f in uses if f[0] != "shade"}
         target = self._into(code)
-        target = target and self._merged(target)  # what it went into there may have gone into another one here
+        # the code that it was merged into there may itself have been merged here
+        target = target and self._merged(target)
         into = self._here.facts.get(("code", target))
         follows = bool(target) and (into is None or is_there(into)) and target not in self._gone
-        # What was merged here into one that was removed there, by somebody who did not know, is not to be lost with it.
+        # A code that was merged here into one that was removed there, by somebody who did not know of that merge, must
+        # not be lost with it.
         merged_here = {name for name, target in self._here.merged_code.items() if target == code}
         merged_here = {name for name in merged_here if not is_there(self._here.facts.get(("code", name)))}
         unseen = {name for name in merged_here if self._merged_there.get(name) != code}
-        if unseen or self._present & {*self._twins(code)}:  # or somebody made it there again
+        if unseen or self._present & {*self._twins(code)}:  # or somebody created it again there
             return False
         if target and not follows and givers:
             return False
@@ -208,14 +213,14 @@ class CodeJudge:
         if shades[0] is not None and _is_chosen(shades[0]):
             chosen, known = shades[0].same | {shades[0].number}, shades[1] or NOTHING
             if not (known.replaces(shades[0]) and chosen <= known.before | known.same):
-                return False  # somebody here has chosen a colour, which whoever removed the code did not know
+                return False  # somebody here chose a colour, of which whoever removed the code did not know
         remover = self._there.get(("code", self._last(code)), there).creator
         return there.replaces(here) and (follows or not givers - {remover})
 
     def _removed_code(self, code: str, there: Decision) -> None:
         fact = ("code", code)
         here = self._here.facts.get(fact)
-        if here is None:  # it never was here, and an older copy that has it brings nothing
+        if here is None:  # it was never here, and an older copy that has it must not bring it
             self.verdict.decisions[fact] = there
         if not is_there(here) and not any(tie[:2] == ("merged", code) for tie in self._here.ties()):
             self._here.pending.append(("merged", code, self._into(code) or self._into_kept(code)))
@@ -251,9 +256,9 @@ class CodeJudge:
     # colours
 
     def judge_shades(self) -> None:
-        """A code has its colour as long as it is there; one that nobody chose makes way for one that somebody did.
+        """Judge the colours of codes: a code keeps its own while it exists, but one that a person chose wins.
 
-        One that was removed here, and another one has its name, brings that one no colour.
+        A code that was removed here gives no colour to another code that has its name.
         """
         decisions = self.verdict.decisions
         for fact, here in self._here.facts.items():
@@ -287,5 +292,8 @@ class CodeJudge:
 
 
 def _is_chosen(shade: Decision) -> bool:
-    """Whether a person chose a colour: a new code has one of the palette, which no step chooses, or its parent's."""
+    """Return whether a person chose a colour.
+
+    A new code has its parent's colour or one of the palette; no step chooses a colour of the palette.
+    """
     return str(shade.value).startswith("#") and not shade.is_first

@@ -1,4 +1,4 @@
-"""The steps of a person who reads: annotations, codes, undo. Each returns False where there is nothing to do."""
+"""Steps of a person who reads and codes: annotations, codes, undo. Each returns False if there is nothing to do."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from tests.decisions.world import Seat
 
 COMMON = ("economy", "war", "economy/prices", "sources")
-"""Names that two people think of, each by themselves."""
+"""Names of codes that both people may come up with independently."""
 
 _MADE = ("tag", "claim", "link")
-"""Facts whose value is who made it."""
+"""Facts whose value is their creator."""
 
 
 def highlight(seat: Seat) -> bool:
@@ -98,7 +98,7 @@ def remove(seat: Seat) -> bool:
 
 
 def dismiss(seat: Seat) -> bool:
-    """Say of a passage that it is not worth checking."""
+    """Dismiss a passage as not worth checking."""
     article = seat.article()
     if article is None:
         return False
@@ -112,12 +112,12 @@ def dismiss(seat: Seat) -> bool:
 
 
 def remove_article(seat: Seat) -> bool:
-    """Remove an article with all that hangs on it; one is left, so that there is something to read."""
+    """Remove an article with everything in it; one article always remains."""
     if len(seat.record.of("article")) < len(TEXTS) or (article := seat.article()) is None:
         return False
     seat.library.removals.remove([article])
     gone: list[Fact] = [("article", article.id)]
-    for fact in gone:  # with what it is found to have
+    for fact in gone:  # it grows in the loop
         gone += [each for each in seat.record.belonging(fact) if each not in gone]
         if fact[0].endswith(" in"):
             gone.append((fact[0].removesuffix(" in"), fact[1]))
@@ -126,7 +126,7 @@ def remove_article(seat: Seat) -> bool:
 
 
 def revise(seat: Seat) -> bool:
-    """Add an article again with another text, in which some paragraphs are gone, or back, or change places."""
+    """Add an article again with a changed text, in which paragraphs are missing, back, or in another order."""
     if (article := seat.article()) is None:
         return False
     seat.world.count += 1
@@ -164,7 +164,7 @@ def tag(seat: Seat) -> bool:
     values: dict[Fact, Any] = {}
     if not seat.record.value("code", code):
         values |= {("code", code): word, ("shade", code): seat.library.codebook.colors()[word]}
-    if seat.record.value("tag", name, code) not in (None, seat.person):  # somebody else's tag, who keeps it
+    if seat.record.value("tag", name, code) not in (None, seat.person):  # somebody else's tag, which stays theirs
         if tagged == name:
             raise FaultError(f"{seat.file}: {seat.person} cannot tag {name} as somebody else did")
         _, article, start, end = seat.record.value("highlight", name)
@@ -205,7 +205,7 @@ def rename_code(seat: Seat) -> bool:
         if below != fact and seat.record.value(*below).startswith(f"{name}/"):
             values[below] = new + seat.record.value(*below)[len(name) :]
     others = {seat.record.value(*code) for code in codes if code not in values}
-    below_it = {seat.record.value(*code) for code in values if code != fact}  # those do not make way for it
+    below_it = {seat.record.value(*code) for code in values if code != fact}  # a rename does not displace these
     if others & {*values.values()} or new in below_it:
         with pytest.raises(ConflictError):
             seat.library.codebook.edit(name, name=new)
@@ -241,7 +241,7 @@ def remove_code(seat: Seat) -> bool:
 
 
 def remove_with_passages(seat: Seat) -> bool:
-    """Remove a code with one's own passages that have it; what somebody else has made something of stays."""
+    """Remove a code with one's own passages that have it; passages that other people have worked on stay."""
     record, codes = seat.record, seat.record.of("code")
     if not codes:
         return False
@@ -257,7 +257,7 @@ def remove_with_passages(seat: Seat) -> bool:
 
 
 def _makers(seat: Seat, name: str) -> set[str]:
-    """Return who has made an annotation and what hangs on it."""
+    """Return the creators of an annotation and of everything that belongs to it."""
     made = [seat.record.value(*fact) for fact in seat.record.belonging(("highlight", name)) if fact[0] in _MADE]
     return {seat.record.value("highlight", name)[0], *made}
 
@@ -274,7 +274,7 @@ def merge_codes(seat: Seat) -> bool:
     renamed = {each: into_name + word[len(name) :] for each, word in below.items()}
     others = {seat.record.value(*code) for code in codes if code not in renamed and code != fact}
     if others & {*renamed.values()}:
-        return False  # one that is called so is there: which becomes of the two is not played
+        return False  # the target name exists: which of the two codes remains is not modelled
     seat.library.codebook.merge(name, into_name)
     values: dict[Fact, Any] = {fact: None, ("shade", fact[1]): None, **renamed}
     moves: dict[Fact, Decision] = {}
@@ -293,19 +293,19 @@ def merge_codes(seat: Seat) -> bool:
     seat.record.apply(moves)
     seat.done(f"#{name} merged into #{into_name}", values)
     step = seat.record.steps[-1]
-    for whole, decision in wholes.items():  # who merges codes has given none again
+    for whole, decision in wholes.items():  # merging codes does not make anybody give them again
         place = (*whole[:2], into[1], whole[3])
         if place in step.changes:
             known = replace(seat.record.facts[place].met(decision), time=decision.time, creator=decision.creator)
             seat.record.facts[place] = known
             step.changes[place] = step.changes[place][0], known
-    for used, decision in tags.items():  # who takes one off knows of it, whatever its code is by now
+    for used, decision in tags.items():  # whoever takes it off knows of it, whatever its code is called by then
         moved = ("tag", used[1], into[1])
         known = seat.record.facts[moved]
         if moved in values:
             seat.record.facts[moved] = known.met(decision)
             step.changes[moved] = step.changes[moved][0], seat.record.facts[moved]
-        else:  # another one, that was there by itself
+        else:  # another tag, which was there independently
             seat.record.facts[moved] = replace(known, before=known.before | decision.same | {decision.number})
     return True
 
@@ -324,14 +324,14 @@ def redo(seat: Seat) -> bool:
 
 
 def _reverse(seat: Seat, *, back: bool) -> None:
-    """Undo or redo the last step that nothing is in the way of; of one that is blocked is told once, and whose work."""
+    """Undo or redo the latest step that nothing blocks; a blocked one is reported once, with whose work blocks it."""
     record, what = seat.record, "undo" if back else "redo"
     told = seat.world.refused[seat.file, seat.person]
     steps = record.own(seat.person, undone=not back)
     blocking = {step.number: record.in_the_way(step) for step in steps}
     step = next((step for step in steps if not blocking[step.number] or step.number not in told), None)
     if step is not None and record.is_text_used(step):
-        return  # what becomes of what others did there is not played
+        return  # what becomes of other people's annotations in that text is not modelled
     expected = blocking[step.number] if step is not None else [other for found in blocking.values() for other in found]
     journal = seat.library.journal
     try:
@@ -341,7 +341,7 @@ def _reverse(seat: Seat, *, back: bool) -> None:
             raise FaultError(f"{seat.file}: {what} by {seat.person} of {_words(step)} is refused: {error}") from None
         blocked_too = [
             each for other in expected for each in record.in_the_way(other)
-        ]  # then they are whose work it is
+        ]  # one of these people may be named instead
         people = {other.creator for other in (*expected, *blocked_too)}
         if not any(word in str(error) for word in (*people, "yours")):
             raise FaultError(f"{seat.file}: {what} by {seat.person} does not say whose work blocks: {error}") from None
@@ -372,13 +372,13 @@ def _words(step: Step | None) -> str:
 
 
 def _span(seat: Seat, article: str) -> tuple[int, int]:
-    """Return a span of an article's first text: few enough places that people meet."""
+    """Return a span of an article's first text, one of so few that people's annotations often meet."""
     words = TEXTS[article].split()
     first = seat.dice.randrange(0, len(words) - 4, 3)
     length = seat.dice.choice((1, 2, 4))
     start = _offset(TEXTS[article], first)
     end = _offset(TEXTS[article], first + length - 1) + len(words[first + length - 1])
-    line_end = TEXTS[article].index("\n", start)  # a paragraph may go without the next one
+    line_end = TEXTS[article].index("\n", start)  # a later text may have a paragraph without the next one
     return start, min(end, line_end)
 
 

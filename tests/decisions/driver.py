@@ -1,4 +1,4 @@
-"""Random steps, each checked; a run that fails is cut down to the steps that it takes."""
+"""Take random steps and check each one; reduce a failing run to the steps it needs."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ CODING: dict[str, Action] = {
     "undo": (8, coding.undo),
     "redo": (4, coding.redo),
 }
-"""What two people do in one library, with its weight."""
+"""What two people do in one library, with weights."""
 
 REVIEWS: dict[str, Action] = {"reviewed": (2, saying.call_right)}
 
@@ -75,7 +75,7 @@ REVIVING: dict[str, Action] = {
     "undo": (20, coding.undo),
     "redo": (8, coding.redo),
 }
-"""Undone at once, too, before somebody has worked on what came."""
+"""Undo is frequent, so that merges are also undone before anybody has worked on what they brought."""
 
 FILES_OUT_AND_IN: dict[str, Action] = {
     "export": (3, files.export_file),
@@ -95,7 +95,7 @@ LIVES: dict[str, dict[str, Action]] = {
     "merged versions": CODING | TRANSFER | VERSIONS,
     "merged files": CODING | TRANSFER | FILES_OUT_AND_IN | ON_ARTICLES,
 }
-"""What may happen in a life: one of these, by its number."""
+"""The kinds of lives, with the steps that may occur in each. The number of a life determines its kind."""
 
 STEPS = (
     CODING
@@ -112,7 +112,7 @@ STEPS = (
 )
 
 Plan = list[tuple[str, int]]
-"""Steps by name, each with the seed of what it is about."""
+"""Names of steps, each with the seed for its random choices."""
 
 
 def plan(seed: int, length: int, kind: str = "") -> Plan:
@@ -123,7 +123,7 @@ def plan(seed: int, length: int, kind: str = "") -> Plan:
 
 
 def run(steps: Sequence[tuple[str, int]], on_step: Callable[[str], None] = lambda _: None) -> tuple[int, str]:
-    """Take the steps; return how many were taken before something was wrong, and what."""
+    """Take the steps; return how many were taken before a fault, and a description of the fault ("" for none)."""
     with TemporaryDirectory(prefix="postil-decisions-", dir=MEMORY) as folder, pytest.MonkeyPatch.context() as patch:
         world = World(Path(folder))
         taken = {name for name, _ in steps}
@@ -133,7 +133,8 @@ def run(steps: Sequence[tuple[str, int]], on_step: Callable[[str], None] = lambd
             for number, (name, seed) in enumerate(steps):
                 wait()
                 dice = random.Random(seed)
-                patch.setattr(uuid, "uuid4", _ids(seed))  # by their order, too, a step does the same again
+                # ids decide the order of some things, so that a step with the same seed must create the same ids
+                patch.setattr(uuid, "uuid4", _ids(seed))
                 try:
                     seat = world.seat(dice)
                     on_step(f"{seat.person} at {seat.file}: {name}")
@@ -158,7 +159,7 @@ def _ids(seed: int) -> Callable[[], uuid.UUID]:
 
 
 def shrink(steps: Plan, wrong: str) -> tuple[Plan, str]:
-    """Leave out steps as long as the same kind of thing is still wrong at the end."""
+    """Leave out steps as long as the run still ends with the same kind of fault."""
     kind, size = _kind(wrong), max(len(steps) // 2, 1)
     while True:
         at, before = 0, len(steps)
@@ -175,6 +176,6 @@ def shrink(steps: Plan, wrong: str) -> tuple[Plan, str]:
 
 
 def _kind(wrong: str) -> str:
-    """Return the first thing that is wrong without ids, names and values, which change with the steps."""
+    """Return the first fault without ids, names and values, which change with the steps."""
     first = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|'[^']*'|“[^”]*”|\b\d+\b", "", wrong.split("; ")[0])
     return re.sub(r"\b(ann|bob|home|away|copy)\b", "", first)

@@ -1,7 +1,8 @@
-"""Who decided what, noted down beside the program: plain values, and no rule of the program's own.
+"""A record of who decided what, kept beside the program: plain values that share none of its rules.
 
-A fact is one thing a person decides about: whether an annotation is there, its colour, a tag on it, what a code is
-called. A decision is a value of it, by whom, when, and which earlier decisions it replaced, whoever knew of them.
+A fact is one thing a person decides about: whether an annotation exists, its colour, a tag on it, the name of a code. A
+decision gives it a value; it knows who made it and when, and which earlier decisions it replaced, whether or not its
+maker knew of them.
 """
 
 from __future__ import annotations
@@ -18,19 +19,20 @@ if TYPE_CHECKING:
     from tui.library import Library
 
 Fact = tuple[str, ...]
-"""The kind of a fact, then the ids that name it."""
+"""The kind of a fact, followed by the ids that identify it."""
 
 FIELDS = ("color", "note", "speaker")
-"""The facts of an annotation that hold one value."""
+"""The facts of an annotation with a single value."""
 
 OF_CLAIMS = ("speaker",)
-"""A verdict is a check, which is one person's: `test_checks` has them."""
+"""The same for claims. A verdict is part of a check, which belongs to one person: see `test_checks`."""
 
 SOFT = "modified"
-"""When an annotation was last changed, or with a code when somebody else than its maker tagged it: no decisions."""
+"""When an annotation was last changed or, with a code, when somebody other than its creator tagged it. Not a decision.
+"""
 
 TEXT = "text"
-"""The layout and head of an article's text, None for the first one: what a library holds shows it by its places."""
+"""The layout and head of an article's text, None for the first one. It is visible only in the places of annotations."""
 
 _numbers = count(1)
 NEXT = _numbers.__next__
@@ -38,7 +40,7 @@ NEXT = _numbers.__next__
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What somebody decided about a fact: None takes it away. `before` are the numbers of all decisions it replaced."""
+    """What somebody decided about a fact (None removes it); `before` numbers all decisions that it replaced."""
 
     value: Any
     creator: str
@@ -46,22 +48,24 @@ class Decision:
     number: int = field(default_factory=NEXT)
     before: frozenset[int] = frozenset()
     values: frozenset[Any] = frozenset()
-    """What it replaced, as values."""
+    """The values it replaced."""
     same: frozenset[int] = frozenset()
-    """Decisions for the same value made elsewhere, which met this one."""
+    """Decisions made elsewhere for the same value, which a merge brought together with this one."""
     undone: frozenset[int] = frozenset()
-    """Decisions made elsewhere for a value that was undone here: an undo takes back one's own, and not those."""
+    """Decisions made elsewhere for a value that was undone here: an undo takes back one's own decision, and not those.
+    """
     retracted: frozenset[Any] = frozenset()
-    """Values that were undone, so that this one stands as if nobody had tried them."""
+    """Values that were undone, so that this decision stands as if they had never been tried."""
     again: frozenset[int] = frozenset()
-    """Decisions that were undone and are done again in this one."""
+    """Decisions that were undone, and that this one repeats."""
     taken: frozenset[tuple[int, str]] = frozenset()
-    """The decisions that took it away, this one and earlier ones, with who did."""
+    """The decisions that removed the fact, this one and earlier ones, each with its maker."""
 
     def replaces(self, other: Decision) -> bool:
-        """Whether whoever decided this knew of the other one, or of one for the same value that had met it.
+        """Return whether the maker of this decision knew of the other one, or of a merged one for the same value.
 
-        Where an undo took it back to what the other had replaced, the later one does.
+        If each knows of the other (an undo went back to what the other had replaced), the later one replaces the
+        earlier.
         """
         if not self.knows(other):
             return False
@@ -72,7 +76,7 @@ class Decision:
 
     @property
     def is_first(self) -> bool:
-        """Whether nobody has decided anything else before, or took that back: then it is as it was made."""
+        """Whether nobody decided anything else before, or that was undone: the value is the original one."""
         return self.values - self.retracted <= {None, self.value}
 
     @property
@@ -81,7 +85,7 @@ class Decision:
         return {number for number in self.before if number > self.number}
 
     def met(self, other: Decision) -> Decision:
-        """Return this decision where it has met one for the same value."""
+        """Return this decision merged with another one for the same value."""
         if other.number == self.number:
             return self
         before, same = self.before | other.before, self.same | other.same | {other.number}
@@ -91,17 +95,17 @@ class Decision:
 
 
 NOTHING = Decision(None, "", 0, number=0)
-"""Before anybody has decided."""
+"""The state before any decision."""
 
 Facts = dict[Fact, Decision]
 Tie = tuple[Literal["same", "merged"], str, str]
-"""That two codes are one, which each side made by itself; or that one was merged into another ("": it was removed)."""
+"""Two codes are the same, although each side created its own; or one was merged into another ("" if it was removed)."""
 Change = tuple[Decision | None, Decision | None]
 
 
 @dataclass
 class Step:
-    """One step of the history: what each fact was before and after it."""
+    """One step of the history: the state of each fact before and after it."""
 
     number: int
     creator: str
@@ -110,11 +114,11 @@ class Step:
     effective: int
     state: Literal["done", "undone", "dropped"] = "done"
     reversed: int = 0
-    """When it was undone."""
+    """The time at which it was undone."""
     under: frozenset[int] = frozenset()
-    """The steps that were in effect when it was made."""
+    """The numbers of the steps that were in effect when it was taken."""
     arrived: bool = False
-    """Whether it brought what was decided elsewhere."""
+    """Whether it brought in decisions made elsewhere."""
     ties: tuple[Tie, ...] = ()
 
     @property
@@ -123,11 +127,11 @@ class Step:
 
     @property
     def presences(self) -> set[Fact]:
-        """The things that came or went in it."""
+        """The facts that it created or removed."""
         return {fact for fact, (old, new) in self.changes.items() if is_there(old) != is_there(new)}
 
     def meets(self, other: Step) -> bool:
-        """Whether one of the two rests on, or changes, what the other changed."""
+        """Return whether one of two steps changes, or depends on, something that the other changed."""
         return bool(
             self.facts & other.facts
             or self.presences & {parent for fact in other.facts for parent in parents(fact)}
@@ -140,12 +144,12 @@ def is_there(decision: Decision | None) -> bool:
 
 
 def last_change(facts: Mapping[Fact, Decision], name: str) -> int:
-    """Return when an annotation, or a tag of somebody else on it, was last changed."""
+    """Return the time of the last change to an annotation or to other people's tags on it."""
     return max(d.time for f, d in facts.items() if f[:2] == (SOFT, name) and is_there(d))
 
 
 def parents(fact: Fact) -> Iterator[Fact]:
-    """Yield what a fact cannot be without."""
+    """Yield the facts without which a fact cannot exist."""
     kind = fact[0]
     if kind in ("color", "note", "claim", "tag", *OF_CLAIMS):
         yield ("highlight", fact[1])
@@ -167,18 +171,18 @@ def parents(fact: Fact) -> Iterator[Fact]:
 
 @dataclass
 class Record:
-    """What a library must hold, and the steps that made it so."""
+    """What a library must contain, and the steps that led there."""
 
     facts: Facts = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
     pending: list[Tie] = field(default_factory=list)
-    """What the step that is being taken says of codes."""
+    """What the current step says about the identity of codes."""
     told: dict[tuple[Fact, int], str | None] = field(default_factory=dict)
-    """Conflicts that a person was told of: they are told once."""
+    """Conflicts that were reported to a person, which happens once."""
     asked: set[tuple[Fact, int, str, Any]] = field(default_factory=set)
-    """Which values there a person was asked about, beside which decision here."""
+    """Values from there about which a person was asked, each with the decision here that it conflicted with."""
     brought_back: set[tuple[Fact, int]] = field(default_factory=set)
-    """What a merge took away and an undo of that brought back, with the number of the decision to take it away."""
+    """Facts that a merge removed and its undo brought back, with the number of the removing decision."""
     past: set[int] = field(default_factory=set)
     clock: int = 0
 
@@ -190,15 +194,15 @@ class Record:
         return None if decision is None else decision.value
 
     def of(self, kind: str) -> list[Fact]:
-        """Return the facts of a kind that are there, in the order they were decided first."""
+        """Return the existing facts of a kind, in the order of the first decision about them."""
         return [fact for fact, decision in self.facts.items() if fact[0] == kind and decision.value is not None]
 
     def belonging(self, parent: Fact) -> list[Fact]:
-        """Return what is there and cannot be without another fact."""
+        """Return the existing facts that cannot exist without another fact."""
         return [f for f, d in self.facts.items() if d.value is not None and parent in {*parents(f)}]
 
     def ties(self) -> list[Tie]:
-        """Return what stands about codes, in the order it took effect."""
+        """Return what holds about the identity of codes, in the order in which it took effect."""
         done = sorted((step for step in self.steps if step.state == "done"), key=lambda step: step.effective)
         return [*(tie for step in done for tie in step.ties), *self.pending]
 
@@ -212,7 +216,7 @@ class Record:
         return self.clock
 
     def decided(self, creator: str, values: Mapping[Fact, Any]) -> dict[Fact, Change]:
-        """Decide: return what changed, which is written down, too; nothing where it was so already."""
+        """Record decisions and return the changes; values that hold already are not changed."""
         time = self.tick()
         changes: dict[Fact, Change] = {}
         for fact, value in values.items():
@@ -229,7 +233,7 @@ class Record:
 
     @property
     def changed(self) -> set[int]:
-        """When something was changed here, though it may have been undone, or in what came with a merge."""
+        """The times of all changes made here, even undone ones, and of those that a merge brought."""
         came = (new for step in self.steps if step.arrived and step.state == "done" for _, new in step.changes.values())
         return self.past | {new.time for new in came if new is not None}
 
@@ -243,7 +247,7 @@ class Record:
     # steps
 
     def own(self, creator: str, *, undone: bool = False) -> list[Step]:
-        """Return the steps that a creator may undo, or do again, the next one first."""
+        """Return the steps that a creator may undo (or redo), the next one first."""
         state = "undone" if undone else "done"
         steps = [step for step in self.steps if step.creator == creator and step.state == state]
         return sorted(steps, key=lambda step: step.number if undone else -step.number)
@@ -260,7 +264,7 @@ class Record:
         self.steps.append(Step(number, creator, what, changes, self.tick(), under=under, arrived=arrived, ties=ties))
 
     def in_the_way(self, step: Step) -> list[Step]:
-        """Return the steps made since that rest on what a step changed, or changed it: it cannot be reversed."""
+        """Return the later steps that depend on a step or changed the same facts, so that it cannot be reversed."""
         since = step.effective if step.state == "done" else step.reversed
         later = [other for other in self.steps if other.state == "done" and other.effective > since]
         met = [other for other in later if other is not step and other.meets(step)]
@@ -271,14 +275,14 @@ class Record:
             for parent in parents(fact)
             if parent not in new and not is_there(self.facts.get(parent))
         }
-        if step.state == "undone":  # what it was made on may have been done again
+        if step.state == "undone":  # the steps it was based on may have been redone
             met = [other for other in met if other.number not in step.under]
             met += [o for o in self.steps if o.number in step.under and o.state != "done" and o.meets(step)]
         met += [other for other in self.steps if other.state == "done" and other.facts & self._names_taken(step)]
         return met or [other for other in self.steps if missing & other.facts]
 
     def is_text_used(self, step: Step) -> bool:
-        """Whether a step is about a text in which annotations came or went since."""
+        """Return whether a step changed a text in which annotations were created or removed since."""
         since = step.effective if step.state == "done" else step.reversed
         texts = {fact[1] for fact in step.changes if fact[0] == TEXT}
         return any(
@@ -288,14 +292,14 @@ class Record:
         )
 
     def _names_taken(self, step: Step) -> set[Fact]:
-        """Return codes that by now are called as one is that a step would bring back: two cannot have one name."""
+        """Return codes whose present name is also that of a code that reversing a step would bring back."""
         side = 1 if step.state == "undone" else 0
         back = {fact: change[side] for fact, change in step.changes.items() if fact[0] == "code"}
         names = {decision.value for decision in back.values() if decision is not None} - {None}
         return {fact for fact in self.of("code") if fact not in back and self.value(*fact) in names}
 
     def reverse(self, step: Step) -> None:
-        """Take a step back, or do it again: what its creator decided otherwise; a merge or import never was."""
+        """Undo or redo a step: its creator decides otherwise. Undoing a merge or import leaves no decision behind."""
         back = step.state == "done"
         time = self.tick()
         for fact, (old, new) in [*step.changes.items()]:
@@ -307,7 +311,7 @@ class Record:
             if fact[0] == SOFT:
                 if current == before and (
                     after is not None or len(fact) > 2
-                ):  # else somebody has changed another part of it since
+                ):  # otherwise somebody has changed another part of it since
                     self.apply({fact: after})
             elif step.arrived and back and is_there(after) and not is_there(current):
                 self.brought_back.add((fact, new.number if new is not None else 0))
@@ -319,7 +323,7 @@ class Record:
                 if after is not None:
                     again = replace(again, same=again.same | after.same, again=after.again | {after.number})
                 self.apply({fact: again})
-            else:  # the old decision stands again, and knows of the one that was taken back
+            else:  # the old decision stands again, and knows of the one that was undone
                 after = after or NOTHING
                 before_it = after.before | current.before | current.same | {current.number}
                 values = after.values | current.values | {current.value}
@@ -330,7 +334,8 @@ class Record:
                 along |= bool(step.presences & {*parents(fact)})
                 if current.value is not None or not along:
                     again = replace(again, creator=step.creator, time=time)
-                # Else it comes back with what had been removed: who takes that back has decided nothing about it.
+                # Otherwise it comes back with the annotation or article it was removed with: undoing that decides
+                # nothing about it.
                 self.apply({fact: replace(again, undone=after.undone | current.undone | current.same)})
         step.state = "undone" if back else "done"
         if back:
@@ -347,7 +352,7 @@ def replacing(old: Decision, value: Any, creator: str, time: int) -> Decision:
 
 
 def differences(expected: Mapping[Fact, Any], actual: Mapping[Fact, Any]) -> list[str]:
-    """Return a line for each fact that is not as it was decided."""
+    """Return a line for each fact that differs from what was decided."""
     return [
         f"{' '.join(fact)}: decided {expected.get(fact)!r}, there is {actual.get(fact)!r}"
         for fact in sorted(expected.keys() | actual.keys())
@@ -356,7 +361,7 @@ def differences(expected: Mapping[Fact, Any], actual: Mapping[Fact, Any]) -> lis
 
 
 def read_facts(library: Library, versions: Versions, places: Mapping[str, tuple[int, int]]) -> dict[Fact, Any]:
-    """Return what a library holds, by places in first texts; `places` tells where those are that have none now."""
+    """Return the contents of a library, with places in the first texts; `places` has those of orphans."""
     rows = library.connection.all
     facts: dict[Fact, Any] = {}
     for name, creator, article, start, end, quote, text, state, color, note in rows(

@@ -1,7 +1,7 @@
-"""Steps with files: what was exported, now or long ago, comes back into this library or the other one.
+"""Steps with files: an export, new or old, is imported into the library it comes from or into the other one.
 
-A file says less than a library: which decisions it replaced it does not know. What must hold whatever it says: nothing
-here is lost, given to somebody else, or put back that its maker took away; a value is replaced by a later one alone.
+A file holds less than a library: it does not say which decisions its own replaced. Whatever it says, nothing here may
+be lost, given to somebody else, or brought back after its creator removed it; only a later value may replace another.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ BY_ID = ("jsonl", "w3c", "refi-qda")
 
 @dataclass(frozen=True)
 class ExportedFile:
-    """A file with what was decided by the time it was written."""
+    """An exported file, with the facts at the time it was written."""
 
     path: Path
     format: str
@@ -47,7 +47,7 @@ def export_file(seat: Seat) -> bool:
 
 
 def import_file(seat: Seat) -> bool:
-    """Bring a file back; most are of this library, and old."""
+    """Import a file; most are old exports of the same library."""
     exports = [each for each in seat.world.exports if each.file == seat.file or each.format == "jsonl"]
     if not exports:
         return False
@@ -81,7 +81,7 @@ def import_file(seat: Seat) -> bool:
                 )
             if fact[0] == "highlight":
                 changes[SOFT, fact[1]] = (None, exported.facts.get((SOFT, fact[1])) or Decision(True, seat.person, 0))
-    for fact in visible.keys() - actual.keys():  # its maker took it back there
+    for fact in visible.keys() - actual.keys():  # its creator took it back there
         old = seat.record.facts[fact]
         changes[fact] = old, exported.facts.get(fact) or replacing(old, None, seat.person, seat.record.clock)
     seat.record.apply({fact: new for fact, (_, new) in changes.items()})
@@ -119,7 +119,7 @@ def _wrong(here: Record, exported: ExportedFile, actual: Mapping[Fact, Any]) -> 
 
 
 def _was_taken_back_there(here: Record, exported: ExportedFile, fact: Fact) -> bool:
-    """Whether its maker has taken back there what is a claim or a tag here: with a claim goes all that hangs on it."""
+    """Return whether the creator of a claim or tag here took it back there; with a claim, all its parts go."""
     decided, there = here.facts.get(fact), exported.facts.get(fact)
     return (
         fact[0] in ("claim", "tag")
@@ -132,7 +132,7 @@ def _was_taken_back_there(here: Record, exported: ExportedFile, fact: Fact) -> b
 
 
 def _returned(here: Record, exported: ExportedFile, fact: Fact, value: Any) -> Iterator[str]:
-    """An annotation that came in is one of the file's, and not one that its maker has removed here."""
+    """Yield a fault if an imported annotation is not in the file, or if its creator has removed it here."""
     alike = [
         f for f, d in exported.facts.items() if f[0] == "highlight" and is_there(d) and d.value[1:] == value[1:]
     ]  # whose it is not every format says

@@ -1,4 +1,4 @@
-"""What a merge, or the import of what was exported, may make of two sets of decisions, and what it must."""
+"""What a merge or an import may or must make of two sets of decisions."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from tests.decisions.outcome import Outcome, Verdict, replacement
 from tests.decisions.saying import SAID
 
 UNIONS = ("correction", "dismissal", "dismissal in")
-"""What comes from both sides, whoever knew of the other's."""
+"""Facts that are kept from both sides, whether or not anybody knew of the other side's."""
 
 
 class MergeJudge:
-    """Compares what a merge made of a library with the decisions here and there."""
+    """Compares the result of a merge with the decisions here and there."""
 
     def __init__(self, outcome: Outcome) -> None:
         self._outcome = outcome
@@ -41,7 +41,7 @@ class MergeJudge:
         self._links = LinkJudge(outcome)
 
     def judge(self) -> Verdict:
-        """Return the verdict; the decisions are those of the facts that are there afterwards or ever were."""
+        """Return the verdict. Its decisions cover all facts that exist after the merge or ever existed."""
         decisions = self.verdict.decisions
         self._code_judge.judge()
         for fact in dict.fromkeys([*self._here.facts, *self._there]):
@@ -74,7 +74,7 @@ class MergeJudge:
             self.verdict.decisions[fact] = here if removed_here and here is not None else there
 
     def _said(self, fact: Fact, there: Decision) -> None:
-        """The last word of a person counts; what went with its article is not one."""
+        """The latest statement of each person counts; one that was removed with its article does not."""
         here, article = self._here.facts.get(fact), self._there.get(("article", fact[1]), NOTHING)
         went_along = not is_there(there) and article.time == there.time
         if not went_along and (here is None or here.time < there.time):
@@ -97,9 +97,9 @@ class MergeJudge:
             self._links.judge(name)
 
     def _only_there(self, name: str, here: Decision | None) -> None:
-        """One that is not here comes in, but for one that was removed here and not changed there since."""
+        """An annotation that is not here comes in, unless it was removed here and not changed there since."""
         fact = ("highlight", name)
-        # Whoever removed it took that back there. Who has undone here that it was made is not known there (number 0).
+        # Whoever removed it undid that there. If its creation was undone here, the other side does not know (number 0).
         is_back = here is not None and here.number != 0 and self._there[fact].replaces(here)
         if here is not None and not is_back:
             last = last_change(self._there, name)
@@ -108,50 +108,53 @@ class MergeJudge:
             self._outcome.must_tell(fact, here, self._there[fact], "annotation")
         for part, there in self._parts(name):
             if part[0] == "link" and part[1] != name:
-                continue  # it is another claim's
+                continue  # it belongs to another claim
             if part[0] == "tag" and self._was_taken_off_before(part, there, here):
                 continue
             if is_there(there) or here is None:
-                known = self._here.facts.get(part, NOTHING)  # what was here before is not new when an older copy has it
+                # an older copy does not make something new that was here before
+                known = self._here.facts.get(part, NOTHING)
                 before = there.before | known.before | known.same | {known.number}
                 values = there.values | known.values | {known.value}
                 both = replace(there, before=before - {there.number}, values=values - {there.value})
                 self.verdict.decisions[part] = both if part in self._here.facts and part[0] != SOFT else there
 
     def _was_taken_off_before(self, tag: Fact, there: Decision, removal: Decision | None) -> bool:
-        """Whether somebody took a tag off here, and then its annotation was removed, which comes back without it."""
+        """Return whether a tag was taken off here before its annotation was removed; it then does not come back."""
         merged = [code for code, into in self._outcome.merged_there.items() if self._names.get(into, into) == tag[2]]
         known = [self._here.facts.get(("tag", tag[1], code)) for code in (tag[2], *merged)]
         here = next((each for each in known if each is not None), None)
         if here is None or is_there(here):
             return False
-        if removal is None:  # its article was removed, and is wanted again
+        if removal is None:  # its article was removed here and is brought back by this merge
             return here.knows(there) and tag not in self._actual
-        if not (here.replaces(there) or (known[0] is None and here.knows(there))):  # who merges codes gives none again
+        # merging codes does not make anybody give them again
+        if not (here.replaces(there) or (known[0] is None and here.knows(there))):
             return False
         if here.number == 0 and here.time < removal.time:
-            return True  # whoever gave it undid that before
+            return True  # the giver undid it before
         since = any(there.number < number < removal.number for number, _ in here.taken)
         return since and is_there(self._here.facts.get(("code", tag[2])))
 
     def _only_here(self, name: str, here: Decision, there: Decision) -> None:
-        """One that was removed there goes, if its maker removed it and nobody has changed it here since."""
+        """Remove an annotation that its creator removed there, unless somebody here has changed it since."""
         fact = ("highlight", name)
         if there.creator != here.value[0] and went_with_article(self._there, name):
             return
         if here.replaces(there) or there.number in here.withdrawn:
-            return  # an older copy, from when it was gone that was made again since, or whose removal was undone
+            return  # an older copy, from a time when it was gone; it was created again since, or its removal was undone
         last = last_change(self._here.facts, name)
         is_known = last <= last_change(self._there, name) or last in self._outcome.past_there
-        # An undo there sets back when it was changed last: it seems to be older than what is here, which is asked.
+        # An undo there resets the time of the last change, so that it looks older than the one here; a person is asked.
         told = self._here.told.get((fact, there.number)) is not None or self._outcome.is_told("annotation")
         if there.creator == here.value[0] and is_known and not (told and fact in self._actual):
             self.verdict.decisions[fact] = there
-            parts = self._here.facts | self.verdict.decisions  # what other codes were merged into goes, too
+            # tags that were moved here by merges of codes are removed, too
+            parts = self._here.facts | self.verdict.decisions
             for part in [each for each, decision in parts.items() if is_there(decision) and fact in {*parents(each)}]:
                 self.verdict.decisions[part] = replacement(parts[part], there)
             return
-        if not here.knows(there):  # else it came back here after that, as a person was told
+        if not here.knows(there):  # otherwise it came back here later, and that was reported then
             self._outcome.must_tell(fact, here, there, "annotation")
 
     def _both(self, name: str) -> None:
@@ -160,7 +163,7 @@ class MergeJudge:
         softs = {part: decision for part, decision in self._parts(name) if part[0] == SOFT}
         parts = [part for part, _ in self._parts(name)]
         mine = [f for f in here if f[0] not in (SOFT, "highlight") and ("highlight", name) in {*parents(f)}]
-        moved = [f for f in self.verdict.decisions if f[:2] == ("tag", name)]  # by codes that were merged there
+        moved = [f for f in self.verdict.decisions if f[:2] == ("tag", name)]  # moved by merges of codes there
         tags = dict.fromkeys(part for part in (*parts, *mine, *moved) if part[0] == "tag")
         changed = False
         both_claims = is_there(here.get(("claim", name))) and is_there(there.get(("claim", name)))
@@ -182,11 +185,11 @@ class MergeJudge:
             elif (
                 (soft := (SOFT, *tag[1:])) in softs and soft in here and is_there(here[soft]) and is_there(softs[soft])
             ):
-                # Its giver gave it on both sides, which is known here from now on.
+                # The giver gave it on both sides; from now on that is known here.
                 self.verdict.decisions[soft] = max(here[soft], softs[soft], key=lambda decision: decision.time)
         if changed:
             late = max(here[SOFT, name], there[SOFT, name], key=lambda decision: decision.time)
-            # An undo here does not take back what came: whoever removes it then has seen that.
+            # An undo here does not revert what came in: whoever removes it later has seen that.
             self.verdict.decisions[SOFT, name] = replace(late, number=NEXT())
 
     def _claim(self, name: str, owner: str) -> bool:
@@ -196,12 +199,12 @@ class MergeJudge:
             return False
         here, there = here or NOTHING, there or NOTHING
         if is_there(here) and is_there(there) and here.number != there.number:
-            return False  # two people called it a claim, each by themselves
+            return False  # two people called it a claim independently
         if is_there(here) and not is_there(there) and not there.replaces(here):
-            return False  # what was taken away there was another claim, if it was one
+            return False  # what was removed there may have been another claim
         apart = is_there(there) and not is_there(here) and not here.replaces(there)
         if apart and there.creator == owner and fact in self._actual:
-            chosen = there  # what was taken away here was another claim
+            chosen = there  # what was removed here was another claim
         else:
             chosen = self._outcome.scalar(fact, here, there, owner=owner, shown="claim")
         if is_there(here) == is_there(chosen):
@@ -219,10 +222,10 @@ class MergeJudge:
     def _tag(self, fact: Fact, owner: str) -> bool:
         code = self.verdict.decisions.get(("code", fact[2]))
         if code is not None and not is_there(code):
-            return False  # it went, or went into another, with its code
+            return False  # it was removed or moved with its code
         here, there = self._here.facts.get(fact), self._there_tag(fact)
         moved = self.verdict.decisions.get(fact)
-        if moved is not None and is_there(moved):  # it came of another tag, whose code was merged there
+        if moved is not None and is_there(moved):  # it was moved here from another code that was merged there
             there = there or self._taken_off_before(fact, moved)
             if there is None or is_there(there) or not there.replaces(moved):
                 return False
@@ -238,31 +241,33 @@ class MergeJudge:
         if is_there(there):
             stays_off = here is not None and (here.replaces(there) or not there.replaces(here))
             if here is not None and not here.knows(there) and there.value != here.creator:
-                stays_off = False  # who took off their own has not taken off another one
+                stays_off = False  # people who take off their own tag do not take off somebody else's
             late = here is not None and here.knows(there) and there.time < here.time
-            # It was taken off here, too, by itself, and only the other side took that back.
+            # It was taken off here independently, too, and only the other side undid that.
             apart = here is not None and here.creator == there.value and here.number not in there.before
-            # Of what one person says the last word counts, by an undo, too.
+            # For one person, the latest decision counts, even if it is an undo.
             apart &= here is not None and not (there.creator == here.creator and there.time > here.time)
             if (apart and fact not in self._actual) or (stays_off and (late or fact not in self._actual)):
-                return False  # taken off here, by somebody who knew of it, unless an undo there put it on again
+                return False  # taken off here by somebody who knew of it; only an undo there can have put it on again
             if here is None and fact not in self._actual and self._taken_off_by_name(fact, there):
                 return False
             self.verdict.decisions[fact] = there
             return True
         restored = here is not None and here.time > there.time and fact in self._actual
-        withdrawn = here is not None and there.number in here.withdrawn  # an undo here took just that one back
+        withdrawn = here is not None and there.number in here.withdrawn  # an undo here reverted exactly that removal
         restored |= withdrawn and fact in self._actual
-        restored |= (fact, there.number) in self._here.brought_back and fact in self._actual  # whoever undid that knew
-        # An undo here that took something else back has not put it on again.
+        # whoever undid that removal knew of it
+        restored |= (fact, there.number) in self._here.brought_back and fact in self._actual
+        # An undo here that reverted something else has not put it on again.
         follows = here is not None and bool(here.withdrawn) and there.knows(here) and fact not in self._actual
         follows &= here is not None and not (here.creator == there.creator and here.time > there.time)
         if here is None or restored or not (there.replaces(here) or follows):
             return False
         own = {number for number, taker in there.taken if taker == here.value} - here.before - here.same
-        if there.creator != here.value and not own:  # else its giver took it off, and then somebody theirs
+        # otherwise its giver took it off first, and then somebody took off their own
+        if there.creator != here.value and not own:
             ended = [f[2] for f, d in self._there.items() if f[:2] == fact[:2] and d is there]
-            # Else it is there under the name of another code, or was taken off with that.
+            # Otherwise it is there under another code, or was taken off with its code.
             if fact[2] in ended and not self._outcome.merged_there.keys() & {*ended}:
                 self._outcome.must_tell(fact, here, there, "codes on them")
             return False
@@ -270,20 +275,20 @@ class MergeJudge:
         return True
 
     def _taken_off_before(self, fact: Fact, moved: Decision) -> Decision | None:
-        """Return the decision that took a tag off there, by the code that was merged into this one since."""
+        """Return the decision that took a tag off there, under a code that was merged into this one since."""
         merged = {code for code, into in self._outcome.merged_there.items() if self._names.get(into, into) == fact[2]}
         ended = (d for f, d in self._there.items() if f[:2] == fact[:2] and f[2] in merged and d.replaces(moved))
         return next((decision for decision in ended if not is_there(decision)), None)
 
     def _taken_off_by_giver(self, fact: Fact, here: Decision) -> Decision | None:
-        """Return how its giver took just that one off there, with a code that this one was found to be."""
+        """Return the decision of its giver that took this tag off there, under a code identified with this one."""
         if fact in self._actual:
             return None
         ended = (d for f, d in self._there.items() if f[:2] == fact[:2] and not is_there(d) and d.replaces(here))
         return next((each for each in ended if each.creator == here.value), None)
 
     def _taken_off_by_name(self, fact: Fact, there: Decision) -> bool:
-        """Whether a code of the same name, made here by itself, was taken off here after it was put on there."""
+        """Return whether a tag with another code of this name was taken off here after this one was put on there."""
         code = ("code", fact[2])
         name = self.verdict.decisions.get(code, self._here.facts.get(code, there)).value
         return any(
@@ -299,7 +304,7 @@ class MergeJudge:
         return next((each for each in found if is_there(each)), found[0] if found else None)
 
     def _parts(self, name: str) -> Iterator[tuple[Fact, Decision]]:
-        """Yield what belongs to an annotation there, its tags by the codes here."""
+        """Yield the facts of an annotation there; its tags have the codes they have here."""
         for fact, decision in self._there.items():
             if fact in (("highlight", name), (SOFT, name)) or ("highlight", name) in {*parents(fact)}:
                 named = fact if fact[0] != "tag" else self._named(fact)

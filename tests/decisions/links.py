@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.decisions.world import Seat
 
 APART = ({"repeats", "contradicts"}, {"supports", "contradicts"})
-"""Relations that nobody gives to the same two claims."""
+"""Pairs of relations that exclude each other between the same two claims."""
 
 
 def link(seat: Seat) -> bool:
@@ -51,14 +51,14 @@ def unlink(seat: Seat) -> bool:
 
 
 class LinkJudge:
-    """A link goes with one of its claims, or where its maker took it off; nobody else takes it off untold."""
+    """Judges links: one ends with either claim, or when its creator removes it; other removals must be reported."""
 
     def __init__(self, outcome: Outcome) -> None:
         self._outcome = outcome
         self._here, self._there, self._actual = outcome.here.facts, outcome.there, outcome.actual
 
     def judge(self, claim: str) -> bool:
-        """Judge the links of a claim; return whether one came or went with the merge."""
+        """Judge the links of a claim; return whether the merge added or removed any."""
         facts = dict.fromkeys(f for f in (*self._here, *self._there) if f[:2] == ("link", claim))
         return sum(self._link(fact) for fact in facts) > 0
 
@@ -67,7 +67,7 @@ class LinkJudge:
         chosen = self._chosen(fact, here, there)
         if chosen is not None:
             self._outcome.verdict.decisions[fact] = chosen
-        else:  # one claim may come in without the other, which was removed here: the table tells that this has no place
+        else:  # one claim may come in while the other was removed here: the report says that the link was left out
             self._outcome.verdict.decisions.pop(fact, None)
         return is_there(here) != is_there(chosen)
 
@@ -84,11 +84,12 @@ class LinkJudge:
             return self._taken_off(fact, here, there)
         if there is None or not is_there(there):
             return here
-        if not all(is_there(self._here.get(claim)) for claim in claims):  # it comes back with its claim, which is told
+        # it comes back with its claim, and that is reported
+        if not all(is_there(self._here.get(claim)) for claim in claims):
             return there if here is None or fact in self._actual else here
         if here is None or not here.replaces(there):
             return there if here is None or fact in self._actual or not here.knows(there) else here
-        return there if fact in self._actual and there.time > here.time else here  # there, by an undo
+        return there if fact in self._actual and there.time > here.time else here  # an undo there brought it back
 
     def _taken_off(self, fact: Fact, here: Decision, there: Decision) -> Decision:
         if not there.replaces(here):

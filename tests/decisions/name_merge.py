@@ -1,4 +1,4 @@
-"""Names that two people decide about in two libraries that merge: what was decided here stands, or is told."""
+"""Names that two people decide about in libraries that merge: decisions here stand, or a conflict is reported."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def judge_names(world: World, file: str, incoming: Collection[str], conflicts: Collection[str]) -> None:
-    """Compare the names here with those that stood before a merge and the decisions that came with it.
+    """Compare the names here with those before a merge and with the decisions that came in.
 
-    What somebody decided stands unless they decided otherwise there; what somebody else says of it is told. What comes
-    in beside all that stands here, stands. Two who say the same agree: then it bears the name of who said it last.
+    What somebody decided stands unless the same person decided otherwise there; other people's decisions are reported
+    as conflicts. Incoming decisions about other places take effect. If two people agree, the later one is the creator.
     """
     for article in TEXTS:
         before = world.standing[file][article]
@@ -40,10 +40,10 @@ def judge_names(world: World, file: str, incoming: Collection[str], conflicts: C
 
 
 def judge_reversal(world: World, file: str, step: Step) -> None:
-    """Compare the names after an undo or redo with those before it, and with what stands of all that was decided.
+    """Compare the names after an undo or redo with those before it and with all decisions in effect.
 
-    It touches only places that it is about; there stands what somebody decided, whose decision is not undone; what
-    nobody else speaks of stands as it was decided.
+    Only the places that it concerns may change. Afterwards they have a decision that is in effect; a decision about a
+    place that no other decision concerns must have taken effect.
     """
     record = world.records[file]
     changed = [world.names[fact[1]] for fact in step.changes if fact[0] == "correction"]
@@ -68,7 +68,7 @@ def judge_reversal(world: World, file: str, step: Step) -> None:
 
 
 def _is_near(place: Place, changed: list[NameDecision], in_effect: list[NameDecision]) -> bool:
-    """Whether a place is what some decisions are about, or one that made way for them."""
+    """Return whether a place is the subject of some decisions, or of decisions that were displaced by them."""
     near = [
         each for each in in_effect if any(_is_about(one, each.place) or _is_about(one, each.span) for one in changed)
     ]
@@ -76,7 +76,7 @@ def _is_near(place: Place, changed: list[NameDecision], in_effect: list[NameDeci
 
 
 def start(world: World) -> None:
-    """From now on both libraries are compared with what stands in each."""
+    """Compare both libraries with the decisions in effect from now on."""
     world.standing = {file: {article: {} for article in TEXTS} for file in FILES}
 
 
@@ -111,7 +111,7 @@ def _is_contested(decision: NameDecision, before: dict[Place, Any]) -> bool:
 
 
 def _differ(decision: NameDecision, place: Place, stood: Any) -> bool:
-    """Whether a decision is somebody else's, and another one."""
+    """Return whether a decision is somebody else's and differs."""
     is_same = (decision.place, decision.mention[:3]) == (place, stood[:3])
     return decision.mention[3] != stood[3] and not is_same
 

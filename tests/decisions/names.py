@@ -1,4 +1,4 @@
-"""Steps on names: people decide about single places, and two models mark again and again."""
+"""Steps on names: people decide about single places, and two models mark repeatedly."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ MODELS: tuple[tuple[tuple[str, str], ...], ...] = (
     (("Only France and Britain", "EVENT"), ("Kovač of Dorn", "PERSON"), ("Geneva", "PERSON"), ("Oslo closed", "ORG"),
      ("Norway and Peru", "ORG"), ("Weekly that Norway", "EVENT"), ("Dorn Vessel", "PERSON")),
 )  # fmt: skip
-"""What two models take for names: some alike, some across one another, some under another label."""
+"""The names that two models find: some equal, some overlapping, some with another label."""
 
 Place = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class NameDecision:
-    """What somebody said of one place: the mention that stands there from then on."""
+    """A decision about one place, with the mention that it puts there."""
 
     article: str
     span: Place
@@ -44,7 +44,7 @@ class NameDecision:
 
 @lru_cache(maxsize=2)
 def pipeline(number: int) -> Pipeline:
-    """A model that only has rules."""
+    """Return a model that consists of rules only."""
     import spacy
 
     nlp = spacy.blank("en")
@@ -54,7 +54,7 @@ def pipeline(number: int) -> Pipeline:
 
 
 def mark_again(seat: Seat) -> bool:
-    """Mark everything as `postil mark --again` does."""
+    """Mark everything again, like `postil mark --again`."""
     mark_articles(seat.library, pipeline(seat.dice.randrange(2)), lambda _: None, again=True)
     check_names(seat.world, seat.file, "marking again")
     seat.world.check(seat.file, "marking again")
@@ -62,7 +62,7 @@ def mark_again(seat: Seat) -> bool:
 
 
 def decide_name(seat: Seat) -> bool:
-    """Confirm, relabel, reject, resize or split one mention, or add one that was missed."""
+    """Confirm, relabel, reject, resize or split a mention, or add a missing one."""
     article = seat.article()
     if article is None:
         return False
@@ -188,7 +188,7 @@ def stand(world: World, file: str, article: str) -> dict[Place, tuple[Any, bool]
 
 
 def _with(standing: dict[Place, Any], decision: NameDecision) -> dict[Place, Any]:
-    """Return what stands after a decision."""
+    """Return the mentions in effect after a decision."""
     gone = decision.place, decision.span
     others = {place: each for place, each in standing.items() if not any(meet(place, one) for one in gone)}
     return others | {decision.place: decision.mention}

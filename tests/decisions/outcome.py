@@ -1,4 +1,4 @@
-"""One outcome of a merge, and what may become of a fact that both sides decided."""
+"""The outcome of a merge, and what may become of a fact that both sides decided."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from tests.decisions.facts import Decision, Fact, Facts, Record, Tie
 
 @dataclass
 class Verdict:
-    """What is wrong with an outcome, and the decisions that hold after it."""
+    """The faults of an outcome, and the decisions that hold after it."""
 
     wrong: list[str] = field(default_factory=list)
     decisions: Facts = field(default_factory=dict)
 
 
 class Outcome:
-    """What a merge made of a library, with the decisions here and there."""
+    """The result of a merge, with the decisions here and there."""
 
     def __init__(
         self,
@@ -31,9 +31,9 @@ class Outcome:
         past_there: Collection[int] = (),
     ) -> None:
         self.past_there = past_there
-        """When something was changed there, though it may have been undone."""
+        """The times of all changes made there, even undone ones."""
         self.left_out = left_out
-        """Where the table of the merge says that something of an article has no place here."""
+        """The places in the merge's report where parts of an article were left out."""
         self.here, self.there, self.actual = here, there, actual
         self.ties_there = ties_there
         merged = {code: into for kind, code, into in ties_there if kind == "merged"}
@@ -43,26 +43,32 @@ class Outcome:
         self.verdict = Verdict()
 
     def scalar(self, fact: Fact, here: Decision, there: Decision, *, owner: str | None, shown: str) -> Decision:
-        """Return the decision that must hold of two; what is here stays where nobody can know better, and is told."""
+        """Return which of two decisions must hold: the one here, as a conflict, unless one clearly replaces
+        the other.
+        """
         if here.value == there.value:
             return here.met(there)
         allowed = owner is None or there.creator == owner
         if here.knows(there) and there.knows(here) and allowed:  # an undo brought back what was replaced meanwhile
             return here if self.actual.get(fact) == here.value else there
         if here.replaces(there):
-            restored = there.time > here.time and allowed  # there, by an undo
+            restored = there.time > here.time and allowed  # an undo there brought it back
             return there if restored and self.actual.get(fact) == there.value else here
         if there.replaces(here) and allowed:
             if self.actual.get(fact) == here.value:
                 if here.time > there.time and self.is_told(shown):
-                    self.here.told[fact, there.number] = shown  # more than must be; it is told once
+                    self.here.told[fact, there.number] = shown  # this conflict need not be reported, but may be, once
                 if here.time > there.time or (fact, there.number) in self.here.told:
-                    return here  # by an undo, later than it was replaced there; or a person was told of just that one
-                if here.number not in there.before and self.is_told(shown):
-                    self.here.told[fact, there.number] = shown  # only the same, decided before, was replaced there
+                    # because of an undo that is later than the replacement there, or because this conflict was reported
+                    # before
                     return here
-                # The other side went on from what was undone here; or what is here was decided here as well, by
-                # itself, and only its twin was undone there: nobody took this one back, so a person is asked.
+                if here.number not in there.before and self.is_told(shown):
+                    # an earlier decision for the same value was replaced there, not this one
+                    self.here.told[fact, there.number] = shown
+                    return here
+                # Either the other side continued from something that was undone here, or the same was decided here
+                # independently and only the other side's decision was undone. Nobody took this decision back, so a
+                # person is asked.
                 if here.withdrawn & there.before or here.number in there.undone:
                     self.must_tell(fact, here, there, shown)
                     return here
@@ -70,11 +76,11 @@ class Outcome:
         later = there.time > here.time or here.is_first or bool(there.before & here.again)
         by_value = here.value in there.values and later and allowed
         if by_value and self.actual.get(fact) == there.value:
-            return there  # the same was decided on both sides, and replaced there since; or nobody decided here
-        # What an undo there brought back was replaced here by itself, by a decision that was not undone.
+            return there  # both sides decided the same, which was replaced there since; or nobody decided anything here
+        # What an undo there brought back was replaced here independently, by a decision that was not undone.
         is_apart = here.knows(there) and here.number not in there.before
         both = here.value in there.values and later and not is_apart
-        if there.value not in here.values or both:  # else it is what was replaced here
+        if there.value not in here.values or both:  # otherwise it is the value that was replaced here
             self.must_tell(fact, here, there, shown)
         return here
 
@@ -97,5 +103,5 @@ class Outcome:
 
 
 def replacement(old: Decision, by: Decision) -> Decision:
-    """Return the end of what went with something else."""
+    """Return the decision that ends a fact together with another one."""
     return Decision(None, by.creator, by.time, before=old.before | old.same | {old.number}, values=old.values)

@@ -1,4 +1,4 @@
-"""Steps in which people say of a whole article that they are done with it, or its names are right; or only look."""
+"""Steps about whole articles: calling them done, calling their names right, or only looking."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from tests.decisions.world import Seat
 
 SAID = ("done", "reviewed")
-"""The facts of an article that are one person's: nobody else says them, or takes them back."""
+"""Facts about an article that belong to one person: nobody else states or withdraws them."""
 
 
 def call_done(seat: Seat) -> bool:
-    """Call an article done, or not done after all."""
+    """Mark an article as done, or as not done."""
     if (article := seat.article()) is None:
         return False
     fact = ("done", article.id, seat.person)
@@ -25,7 +25,7 @@ def call_done(seat: Seat) -> bool:
 
 
 def call_right(seat: Seat) -> bool:
-    """Call the names of an article right, or take that back; nothing has marked it, so that there are none."""
+    """Mark the names of an article as reviewed, or withdraw that; it has none, as nothing has marked it."""
     if (article := seat.article()) is None:
         return False
     fact = ("reviewed", article.id, seat.person)
@@ -39,7 +39,7 @@ def call_right(seat: Seat) -> bool:
 
 
 def look(seat: Seat) -> bool:
-    """Have one person's coding shown, everyone's or no one's, as `W` does: it is just that, and nothing is written."""
+    """Show the coding of one person, of everyone or of no one, like the key `W`. That must not write anything."""
     if (article := seat.article()) is None:
         return False
     record, library, whose = seat.record, seat.library, seat.dice.choice((None, "", *PEOPLE))

@@ -1,4 +1,4 @@
-"""Two people judge the same claims in two libraries that merge both ways: each check stays its maker's."""
+"""Two people judge the same claims in two libraries, merged both ways; a check is changed only by its creator."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ STEPS = 30
 
 @dataclass
 class Desk:
-    """One person at their own library, and what it must hold: of each claim what each person said last, as is known."""
+    """A person with their own library, and everyone's latest check on each claim as far as it is known there."""
 
     library: Library
     said: dict[tuple[str, str], tuple[int, Said]] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Desk:
         self.undo.append((key, before, value))
 
     def meet(self, other: dict[tuple[str, str], tuple[int, Said]]) -> None:
-        """Know what the other library knows: nobody but its maker changes a check, so the later version is theirs."""
+        """Learn what the other library knows. Only its creator changes a check, so the later version is right."""
         for key, value in other.items():
             self.said[key] = max(self.said.get(key, (0, NOTHING)), value, key=lambda each: each[0])
 
@@ -59,7 +59,7 @@ class Desk:
 
 
 def step(desk: Desk, claim_id: str, dice: random.Random) -> None:
-    """Judge a claim, give a reason, take the check back, or undo."""
+    """Judge a claim, give a rationale, take the check back, or undo."""
     key = (claim_id, desk.library.creator)
     verdict, rationale = desk.said.get(key, (0, NOTHING))[1]
     roll = dice.random()

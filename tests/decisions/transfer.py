@@ -1,4 +1,4 @@
-"""Steps between two libraries: merges in both directions and of older copies, exports and imports."""
+"""Steps between two libraries: merges in both directions, and of older copies."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 
 def merge_other(seat: Seat) -> bool:
-    """Bring the other library in as it is now."""
+    """Merge the other library as it is now."""
     _merge(seat, _other(seat), f"merge of {seat.other_file}")
     return True
 
 
 def merge_reviving(seat: Seat) -> bool:
-    """Bring it in with the articles that were removed here, and what is in them."""
+    """Merge it together with the articles that were removed here, and their contents."""
     _merge(seat, _other(seat), f"merge of {seat.other_file} with what was removed", is_reviving=True)
     return True
 
@@ -41,7 +41,7 @@ def keep_copy(seat: Seat) -> bool:
 
 
 def merge_copy(seat: Seat) -> bool:
-    """Bring in a copy that was kept: of this library, or of the other one."""
+    """Merge a copy made earlier, of this library or of the other one."""
     if not seat.world.copies:
         return False
     number = seat.dice.randrange(len(seat.world.copies))
@@ -64,11 +64,12 @@ def _merge(seat: Seat, copy: Copy, what: str, *, is_reviving: bool = False) -> N
     verdict = MergeJudge(judged).judge()
     if verdict.wrong:
         raise FaultError(f"{seat.file}, {what} by {seat.person}: {'; '.join(verdict.wrong[:6])}")
-    # What is forgotten as its article is here again went with that, where this is undone.
+    # Removals that are forgotten because their article is back are part of the step, so that undoing it restores them.
     changes: dict[Fact, Change] = {fact: (old, None) for fact, old in before.items() if fact not in record.facts}
     for fact, decision in verdict.decisions.items():
         old = before.get(fact)
-        moved = (fact[0] == SOFT and old != decision) or (fact[0] == "code" and old is None)  # also one that is gone
+        # also a code that is removed
+        moved = (fact[0] == SOFT and old != decision) or (fact[0] == "code" and old is None)
         if moved or (None if old is None else old.value) != decision.value:
             changes[fact] = (old, decision)
         record.facts[fact] = decision

@@ -1,4 +1,4 @@
-"""Versions of a text, made of the paragraphs of the first one: where a passage of that stands in each, if it does."""
+"""Versions of a text, made of the paragraphs of the first one, and the place of a passage in each version."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ TEXTS = {
 }
 
 LAYOUTS = ((0, 1), (0,), (1,), (1, 0))
-"""Which paragraphs of the first text a later one may have, below its line of what was corrected."""
+"""The paragraphs of the first text that a later one may consist of, below a line that says it was corrected."""
 
 Span = tuple[int, int]
 
 
 @dataclass
 class Versions:
-    """The texts that the articles of one library have at present."""
+    """The current texts of the articles of one library."""
 
     layouts: dict[str, tuple[int, ...]] = field(default_factory=lambda: dict.fromkeys(TEXTS, LAYOUTS[0]))
     heads: dict[str, str] = field(default_factory=lambda: dict.fromkeys(TEXTS, ""))
@@ -29,11 +29,11 @@ class Versions:
         return self.heads[article] + "".join(paragraphs[number] for number in self.layouts[article])
 
     def show(self, article: str, text: tuple[tuple[int, ...], str] | None) -> None:
-        """Have a text again, None for the first."""
+        """Switch to a text; None is the first one."""
         self.layouts[article], self.heads[article] = text or (LAYOUTS[0], "")
 
     def starts(self, article: str) -> dict[int, tuple[int, int, int]]:
-        """Return of each paragraph that is there its start in the first text, its length, and its start now."""
+        """Return for each paragraph present: its start in the first text, its length, its start in this one."""
         paragraphs = TEXTS[article].splitlines(keepends=True)
         at, starts = len(self.heads[article]), {}
         for number in self.layouts[article]:
@@ -42,14 +42,14 @@ class Versions:
         return starts
 
     def now(self, article: str, start: int, end: int) -> Span | None:
-        """Return where a passage of the first text is; None where it is no more."""
+        """Return the place of a passage of the first text in the current one, or None."""
         for first, length, at in self.starts(article).values():
             if first <= start and end <= first + length:
                 return start - first + at, end - first + at
         return None
 
     def first(self, article: str, start: int, end: int) -> Span | None:
-        """Return where a passage of the present text was in the first one; None where it was not there."""
+        """Return the place of a passage of the current text in the first one, or None."""
         for first, length, at in self.starts(article).values():
             if at <= start and end <= at + length:
                 return start - at + first, end - at + first

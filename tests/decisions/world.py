@@ -1,4 +1,4 @@
-"""Two people and two library files, each person with both open, and beside them what each has decided."""
+"""Two people and two library files that both have open, with a record of what each person has decided."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ FILES = ("home", "away")
 
 
 class FaultError(AssertionError):
-    """Something that a person decided is not as it was decided."""
+    """Something differs from what a person decided."""
 
 
 @dataclass
 class Copy:
-    """A library as it was at some moment: a file to merge, and what was decided by then."""
+    """A library at some moment: a file to merge, with the decisions made by then."""
 
     path: Path
     facts: Facts
@@ -41,7 +41,7 @@ class Copy:
 
 
 class World:
-    """Everything a run has; each step is checked against the decisions at its end."""
+    """Everything a run needs. After each step, the library is compared with the decisions."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -49,12 +49,12 @@ class World:
         self.records = {name: Record() for name in FILES}
         self.versions = {name: Versions() for name in FILES}
         self.places: dict[str, tuple[int, int]] = {}
-        """Where annotations were made, in the first text."""
+        """The places of annotations in the first text."""
         self.copies: list[Copy] = []
         self.names: dict[str, Any] = {}
-        """What was decided about names, by the ids of corrections, in order."""
+        """Decisions about names, by correction id, in order."""
         self.standing: dict[str, dict[str, dict[tuple[int, int], Any]]] = {}
-        """What stands of that in each library, by article and place, where the two are merged."""
+        """The mentions in effect, by library, article and place; only for runs in which libraries are merged."""
         self.exports: list[Any] = []
         self.count = 0
         path = folder / "home.db"
@@ -90,13 +90,13 @@ class World:
             raise FaultError(f"{file}, {what}: {'; '.join(wrong[:6])}")
 
     def check_file(self, file: str) -> None:
-        """Ask what `postil check` asks."""
+        """Run the checks of `postil check`."""
         problems = [str(problem) for problem in find_problems(self.seats[file, PEOPLE[0]])]
         if problems:
             raise FaultError(f"{file}: {'; '.join(problems[:6])}")
 
     def copy(self, file: str) -> Copy:
-        """Keep a library as it is now."""
+        """Copy a library as it is now."""
         self.count += 1
         path = self.folder / f"copy-{self.count}.db"
         back_up(self.seats[file, PEOPLE[0]], path)
@@ -106,7 +106,7 @@ class World:
 
 @dataclass
 class Seat:
-    """A person at a library, about to take a step; chance decides what about."""
+    """A person at a library who is about to take a step; what it is about is random."""
 
     world: World
     file: str
@@ -126,12 +126,12 @@ class Seat:
         return FILES[1 - FILES.index(self.file)]
 
     def article(self) -> Article | None:
-        """Return an article that is there."""
+        """Return an article that exists, or None."""
         names = sorted(fact[1] for fact in self.record.of("article"))
         return self.library.articles.find(self.dice.choice(names)) if names else None
 
     def highlight(self, *, placed: bool = False) -> str:
-        """Return an annotation that is there, one's own more often than another's; "" where there is none."""
+        """Return an existing annotation, more often one's own than somebody else's; "" if there is none."""
         every = [fact[1] for fact in self.record.of("highlight") if not placed or self.has_place(fact[1])]
         own = [name for name in every if self.record.value("highlight", name)[0] == self.person]
         candidates = own if own and self.dice.random() < 0.85 else every
@@ -141,14 +141,14 @@ class Seat:
         return self.world.versions[self.file].now(*self.record.value("highlight", name)[1:]) is not None
 
     def placed(self, name: str) -> tuple[Article, int, int]:
-        """Return the place of an annotation in the present text, which it has."""
+        """Return the place of an annotation in the current text; it must have one."""
         _, article, start, end = self.record.value("highlight", name)
         span = self.world.versions[self.file].now(article, start, end)
         assert span is not None
         return self.library.articles.find(article), *span
 
     def done(self, what: str, values: Mapping[Fact, Any], *, touches: str = "") -> None:
-        """Note what was decided, and the step that holds it; `touches` is an annotation that has changed."""
+        """Record decisions and the step that contains them; `touches` is an annotation that was changed."""
         full = dict(values)
         if touches:
             full[SOFT, touches] = True
@@ -156,7 +156,7 @@ class Seat:
         self.end(what, changes)
 
     def end(self, what: str, changes: dict[Fact, Change], *, arrived: bool = False) -> None:
-        """Note a step that has its changes in the record already, and compare."""
+        """Record a step whose changes are in the record already, and compare the library with it."""
         number = self.library.connection.value(
             "SELECT max(step) FROM journal WHERE creator = ? AND state = 'done'", self.person
         )
@@ -169,13 +169,13 @@ class Seat:
         self.world.check(self.file, f"{what} by {self.person}")
 
     def new_facts(self, kind: str) -> dict[Fact, Any]:
-        """Return the facts of a kind that nobody has decided yet."""
+        """Return the facts of a kind that are not in the record yet."""
         actual = self.world.read(self.file)
         return {fact: value for fact, value in actual.items() if fact[0] == kind and fact not in self.record.visible()}
 
 
 def wait() -> None:
-    """Let the clock of the library move on: it counts milliseconds."""
+    """Wait for the next millisecond, the unit of the library's clock."""
     before = now()
     while now() == before:
         pass
