@@ -43,9 +43,7 @@ class Outcome:
         self.verdict = Verdict()
 
     def scalar(self, fact: Fact, here: Decision, there: Decision, *, owner: str | None, shown: str) -> Decision:
-        """Return which of two decisions must hold: the one here, as a conflict, unless one clearly replaces
-        the other.
-        """
+        """Return which of two decisions must hold: the one here, as a conflict, unless one replaced the other."""
         if here.value == there.value:
             return here.met(there)
         allowed = owner is None or there.creator == owner

@@ -1,4 +1,4 @@
-"""Two short articles whose names a model might find, every Bors an organisation."""
+"""Two short articles and the names that a model might find in them, with every Bors an organisation."""
 
 from tui.core.model import Entity, Marks, Mention, Suggestion
 from tui.library import Library
@@ -9,7 +9,7 @@ BORS = Entity("Bors", "ORG")
 
 
 def found(text: str) -> Marks:
-    """What a model might find: every Bors an organisation."""
+    """Return the mentions that a model might find; every Bors is an organisation."""
     mentions = []
     for name, label in (("Ames", "PERSON"), ("Bors", "ORG"), ("Lund", "GPE")):
         at = text.find(name)

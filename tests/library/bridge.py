@@ -1,4 +1,4 @@
-"""Two versions of an article about a bridge, and how articles come in."""
+"""Two versions of an article about a bridge, and functions that add articles."""
 
 from collections.abc import Sequence
 

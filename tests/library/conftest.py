@@ -28,7 +28,7 @@ def article(library: Library) -> Article:
 
 @pytest.fixture
 def opened(path: Path) -> Iterator[Callable[[str], Library]]:
-    """Open the library once more, as somebody else."""
+    """Return a function that opens the library again as another person."""
     libraries: list[Library] = []
 
     def again(creator: str = "ann") -> Library:

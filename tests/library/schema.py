@@ -1,4 +1,4 @@
-"""What all migrations leave in an empty file, as `schema.sql` has it: `python -m tests.library.schema` writes it."""
+"""Write `schema.sql`, the schema after all migrations: `python -m tests.library.schema`."""
 
 import sqlite3
 from contextlib import closing
@@ -16,16 +16,16 @@ HEAD = """\
 
 
 def migrated(connection: sqlite3.Connection) -> None:
-    """Make a library by running every migration there ever was."""
+    """Create a library by running all migrations from the first on."""
     migrations.migrate(Database(connection, execute_plugins=False))
 
 
 def dump(connection: sqlite3.Connection) -> str:
-    """Return the statements that make the tables of a library that holds nothing yet, in their order."""
+    """Return the statements that create the tables of an empty library, in order."""
     statements = [
         sql
         for name, sql in connection.execute("SELECT name, sql FROM sqlite_master WHERE sql != '' ORDER BY rowid")
-        if "_fts_" not in name and not name.startswith("sqlite_")  # what SQLite makes by itself
+        if "_fts_" not in name and not name.startswith("sqlite_")  # without what SQLite creates itself
     ]
     for table, columns in (("_sqlite_migrations", "id, migration_set, name"), ("counters", "name, count")):
         rows = connection.execute(f"SELECT {columns} FROM {table} ORDER BY 1").fetchall()

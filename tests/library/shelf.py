@@ -1,4 +1,4 @@
-"""What the tests of the library and of the formats share."""
+"""Helpers of the tests of the library and the formats."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,20 +34,20 @@ def put(
     source: str = "",
     language: str = "",
 ) -> Article:
-    """Add one article."""
+    """Add an article."""
     added = library.articles.add([NewArticle(text, "", title, publisher, published, source, language, id=id)])[0]
     return library.articles.get(added.pk)
 
 
 def claim_of(library: Library, highlight_id: str) -> Claim:
-    """Return the claim of a highlight, which has one."""
+    """Return the claim of a highlight, which must have one."""
     claim = library.annotations.get(highlight_id).claim
     assert claim is not None
     return claim
 
 
 def content(library: Library) -> dict[str, list[Any]]:
-    """All that people made, without the numbers SQLite gives."""
+    """Return everything that people created, without the numbers that SQLite assigns."""
     return {
         table: sorted(
             tuple(value for name, value in row.items() if name != "pk")
@@ -59,7 +59,7 @@ def content(library: Library) -> dict[str, list[Any]]:
 
 @contextmanager
 def clock_off_by(seconds: float) -> Iterator[None]:
-    """Let the machine's clock be wrong."""
+    """Make the machine's clock wrong by some seconds."""
 
     class Skewed(datetime):
         @classmethod

@@ -1,4 +1,4 @@
-"""Agreement of creators in a library, against figures that are computed here, unit by unit, from the definitions."""
+"""Agreement of creators in a library, compared with figures computed here from the definitions, unit by unit."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ TAGS = ("a", "a/b", "a/c", "d/e/f")
 
 Values = Mapping[str, Hashable]
 Coding = tuple[str, int, int, str]
-"""Creator, start, end, tag; "" for none."""
+"""Creator, start, end and tag ("" for none)."""
 
 
 def alpha(units: Sequence[Values]) -> float | None:
-    """1 - Do/De over all pairs of values, as Krippendorff (2011) writes it for nominal values."""
+    """Return 1 - Do/De over all pairs of values, as in Krippendorff (2011) for nominal values."""
     units = [unit for unit in units if len(unit) > 1]
     values = [value for unit in units for value in unit.values()]
     if len(set(values)) < 2:
@@ -45,7 +45,7 @@ def alpha(units: Sequence[Values]) -> float | None:
 
 
 def pair(units: Sequence[Values], first: str, second: str) -> Pair:
-    """Cohen (1960): the share of units that are the same, beyond what the two habits give by chance."""
+    """Return Cohen's kappa (1960): the share of equal units, corrected for the agreement expected by chance."""
     both = [(unit[first], unit[second]) for unit in units if first in unit and second in unit]
     total = len(both)
     observed = Fraction(sum(a == b for a, b in both), total)
@@ -82,7 +82,7 @@ def spans_of(unit: str) -> list[tuple[int, int]]:
 
 
 def table(codings: Sequence[Coding], unit: str, names: Callable[[str], set[str]]) -> list[dict[str, frozenset[str]]]:
-    """The tags of each coder of the article in every unit that somebody annotated."""
+    """Return each coder's tags for every unit of the article that somebody annotated."""
     coders = sorted({creator for creator, *_ in codings})
     rows = []
     for span in spans_of(unit):
@@ -106,7 +106,7 @@ _number = count()
 
 
 def code(shelf: dict[str, Library], codings: Sequence[Coding]) -> Article:
-    """Put the text once more into the library, coded; its last sentence, which no other has, nobody codes."""
+    """Add the text to the library once more, with codings. Its last sentence differs each time, and nobody codes it."""
     article = put(shelf["ann"], " ".join([*SENTENCES, f"This is text number {next(_number)}."]))
     for creator, start, end, tag in codings:
         annotations = shelf[creator].annotations
@@ -163,13 +163,13 @@ def test_a_tag_alone_has_the_figures_it_has_among_others(
     else:
         assert [(one.tag, one.alpha) for one in chosen[1:]] == [(tag, None)]
     assert {one.units for one in chosen} == {everything[0].units}
-    if len(below) == 1:  # one tag, whether given or not, is all there is to agree on
+    if len(below) == 1:  # the only value is one tag, present or absent
         assert chosen[0].alpha == chosen[1].alpha
         assert chosen[0].pairs == chosen[1].pairs
 
 
 def test_ten_sentences_of_two(library: Library, opened: Callable[[str], Library]) -> None:
-    """The second overlooks one of five and tags nothing else: alpha 0.8."""
+    """The second coder misses one of five sentences and tags nothing else: alpha is 0.8."""
     text = " ".join(f"Sentence number {number} is here." for number in range(10))
     article, bob = put(library, text), opened("bob")
     for number in range(10):
@@ -214,7 +214,7 @@ def test_articles_are_chosen(shelf: dict[str, Library]) -> None:
 
 
 def test_a_tag_is_that_of_who_gave_it(shelf: dict[str, Library]) -> None:
-    """In libraries of before, a tag of the second coder stands on the first one's highlight."""
+    """In older libraries, the second coder's tag may be on the first coder's highlight."""
     article = code(shelf, [])
     highlight = shelf["ann"].annotations.tag(article, *sentence("ann", 0, "x")[1:3], "x")
     shelf["bob"].annotations.tag(article, 0, 1, "y", highlight_id=highlight.id)
@@ -261,7 +261,7 @@ def test_last_verdicts_on_the_same_words_are_compared(library: Library, opened: 
         for claim, verdict in zip(claims, verdicts, strict=True):
             if verdict:
                 judge.claims.edit(claim.id, verdict=verdict)
-    library.claims.edit(claims[0].id, verdict="true")  # thought better of
+    library.claims.edit(claims[0].id, verdict="true")  # changes their mind
     units: list[Values] = [
         {"ann": "true", "bob": "true", "carl": "true"},
         {"ann": "true", "bob": "true"},

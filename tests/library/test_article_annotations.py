@@ -1,4 +1,4 @@
-"""The annotations of one article: read by need, they are those that are there when all are read together."""
+"""The annotations of one article: read in parts as needed, they are the same as read all at once."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ CREATORS = (None, "ann", "bob", "", "nobody")
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    """An article with a hundred annotations of two people: short, long, over the ends of stretches, twice the same."""
+    """An article with a hundred annotations of two people: short, long, across the borders of parts, duplicates."""
     dice = random.Random(7)
     with Library(tmp_path / "annotations.db", "ann") as ann, Library(tmp_path / "annotations.db", "bob") as bob:
         ann.articles.add([NewArticle(TEXT, "1", id="long"), NewArticle("Another one.", "2", id="other")])
@@ -49,11 +49,11 @@ def library(tmp_path: Path) -> Iterator[Library]:
         for each in dice.sample(made, 20):
             bob.annotations.tag(article, each.start, each.end, "by bob", each.id)
             ann.annotations.claim(article, each.start, each.end, highlight_id=each.id)
-        first = made[-1]  # of a claim with two more passages
+        first = made[-1]  # a claim with two further passages
         ann.annotations.claim(article, first.start, first.end, highlight_id=first.id)
         for start in (STRETCH, 3 * STRETCH):
             ann.claims.add_passage(first.id, article, start, start + 9)
-        ann.connection.run('UPDATE highlights SET "end" = ? WHERE id = ?', SIZE + 5, made[-2].id)  # past the text
+        ann.connection.run('UPDATE highlights SET "end" = ? WHERE id = ?', SIZE + 5, made[-2].id)  # beyond the text
         for each in dice.sample(made[:-2], 5):
             ann.connection.run("UPDATE highlights SET state = 'orphan' WHERE id = ?", each.id)
         yield ann
@@ -128,7 +128,7 @@ def test_after_each_step_it_is_what_is_there_and_tells_where_to_look(library: Li
 
 
 def test_the_numbers_of_one_creator_follow_each_step(library: Library) -> None:
-    """What is carried on from the last look is what counting again comes to, whoever changed what."""
+    """Counts that are updated since the last look equal a new count, whoever changed something."""
     article, path = library.articles.get(1), library.path
     dice = random.Random(11)
     with Library(path, "bob") as bob:
@@ -200,7 +200,7 @@ def test_what_cannot_be_read_for_a_while_is_drawn_without_it_and_known(library: 
     "text", ["no changes", "[1]", '[["highlights", {"id": "x"}, {"start": "x"}, null]]', "[" * 9999]
 )
 def test_a_history_that_cannot_be_read_is_no_reason_to_end(library: Library, text: str) -> None:
-    """A library file is foreign input."""
+    """A library file may be damaged or hostile."""
     article = library.articles.get(1)
     before = QueriedAnnotations(library.connection, library.annotations, article, None)
     library.connection.run(

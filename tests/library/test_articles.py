@@ -21,7 +21,7 @@ def test_an_article_is_known_again_by_its_text_and_source(
     monkeypatch.chdir(tmp_path)
     assert outcome(library, "a.txt") == ("new", True)
     assert outcome(library, f"{tmp_path}/a.txt") == ("known", False)
-    assert outcome(library, "") == ("known", False)  # all it has is its text
+    assert outcome(library, "") == ("known", False)  # it has nothing but its text
     assert outcome(library, "https://a.example/1") == ("new", True)
     assert outcome(library, "https://b.example/1") == ("new", True)
     assert outcome(library, "https://b.example/1") == ("known", False)

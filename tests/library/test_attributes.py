@@ -1,4 +1,4 @@
-"""Attributes of articles: setting, undoing, coming and going, and what two people make of one."""
+"""Attributes of articles: setting, undo, export, import, and merges of what two people set."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def ann(path: Path) -> Iterator[Library]:
 
 @pytest.fixture
 def ben(ann: Library, tmp_path: Path) -> Iterator[Library]:
-    shutil.copy(ann.path, tmp_path / "ben.db")  # what was written stands in the log beside it, too
+    shutil.copy(ann.path, tmp_path / "ben.db")  # the log beside the file has been written into it
     ann.connection.value("PRAGMA wal_checkpoint(TRUNCATE)")
     shutil.copy(ann.path, tmp_path / "ben.db")
     with Library(tmp_path / "ben.db", "ben") as library:

@@ -1,4 +1,4 @@
-"""A correction costs what it touches, and one that reaches many articles gets there in pieces, whatever ends it."""
+"""A correction costs only what it affects; one of many articles is applied in parts, even after a crash."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Library(Path(sys.argv[1]), "ann").corrected_marks.catch_up(on_progress)
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    """In each article stands Bors, and a name that is in no other."""
+    """Every article contains Bors, and a name that is in no other article."""
     with Library(tmp_path / "library.db", "ann") as made:
         texts = [f"Bors met Ames{number} at home." for number in range(COUNT)]
         made.articles.add([NewArticle(text, f"{number:064}", text[:12]) for number, text in enumerate(texts)])

@@ -1,4 +1,4 @@
-"""`find_problems` names what is wrong and what to do; a sound library has none, whatever was done to it."""
+"""`find_problems` reports each kind of damage and what to do about it, and nothing in a sound library."""
 
 import json
 import re
@@ -23,7 +23,7 @@ from tui.library.upkeep.check import find_problems, repair
 
 @pytest.fixture
 def worked(library: Library, article: Article) -> Library:
-    """A library in which everything was done that leaves a trace."""
+    """A library in which everything that leaves a trace has been done."""
     library.markings.put(
         [(article.pk, Marks((Mention(0, 3, "PERSON", "Kim"), Mention(16, 22, "GPE", "Russia"))))], "m", "1"
     )

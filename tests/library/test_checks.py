@@ -1,4 +1,4 @@
-"""Checks, evidence, passages and links of claims: whose each is, what undo takes back, and on what words it was."""
+"""Checks, evidence, passages and links of claims: their creators, undo, and the words they were based on."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def checks(library: Library, claim: Highlight) -> list[tuple[str, str, str]]:
 
 
 def shown(library: Library) -> list[tuple[str, str]]:
-    """What the table of claims shows, from what triggers keep."""
+    """Return the checks shown in the table of claims, which triggers maintain."""
     return [(row.verdict, row.rationale) for row in library.desk.page(0, 9)]
 
 

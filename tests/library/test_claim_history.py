@@ -1,4 +1,4 @@
-"""What became of a claim, as its card tells it: from what to what, by whom, without what was undone."""
+"""The history of a claim on its card: old and new values and their creators, without what was undone."""
 
 from pathlib import Path
 

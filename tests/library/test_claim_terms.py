@@ -1,4 +1,4 @@
-"""Which claims a filter finds, and that it tells nothing of people whose work is not shown."""
+"""Which claims a filter finds; it must reveal nothing about people whose work is hidden."""
 
 import pytest
 
@@ -82,7 +82,7 @@ def test_claims_are_found_by_where_they_stand_and_by_role(library: Library, type
 @pytest.mark.parametrize("typed", ["is:linked", "over:#rare", "near:#rare", "-in:#rare", "without:evidence", "#rare"])
 def test_a_filter_takes_eight_times_as_long_for_eight_times_the_claims(library: Library, typed: str) -> None:
     def work(first: int, last: int) -> int:
-        """Add claims, the first of them tagged, each linked to the one before; return what SQLite does for a filter."""
+        """Add claims, the first tagged and each linked to the one before; return SQLite's operations for a filter."""
         connection, names, by = library.connection, [str(at) for at in range(first, last)], ("ann", "2026", "2026")
         with connection.write():
             connection.run_many(

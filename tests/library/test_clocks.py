@@ -1,4 +1,4 @@
-"""Clocks that are wrong lose nothing and win nothing: what is known of the other decides."""
+"""Wrong clocks neither lose a change nor make it win: what counts is which other change its maker knew of."""
 
 from contextlib import ExitStack
 from pathlib import Path
@@ -110,7 +110,7 @@ STEPS = st.lists(
 def test_an_edit_made_in_view_of_another_comes_after_it_whatever_clocks_say(
     steps: list[tuple[Any, int]], skews: list[float]
 ) -> None:
-    """Each value knows those that it was made in view of; of two that do not know each other the one here stays."""
+    """Each value records which ones it was based on; if neither of two does, the one here stays."""
     with TemporaryDirectory() as folder, ExitStack() as stack:
         libraries = [stack.enter_context(Library(Path(folder) / f"{n}.db", "ann")) for n in range(3)]
         article = put(libraries[0], TEXT)
@@ -144,7 +144,7 @@ def test_an_edit_made_in_view_of_another_comes_after_it_whatever_clocks_say(
 
 
 def test_a_clock_that_was_a_month_ahead_is_no_damage_and_its_times_are_not_changed(tmp_path: Path) -> None:
-    """Here the clock is right again, which is as if it had been set back."""
+    """The clock is right again here, which looks as if it had been set back."""
     with Library(tmp_path / "here.db", "ann") as here, Library(tmp_path / "there.db", "bob") as there:
         article = put(here, TEXT)
         merge(there, here.path)

@@ -1,4 +1,4 @@
-"""Order, memos and keys of codes, passages that get another code, memos of articles: each one step, and in a merge."""
+"""Order, memos and keys of codes, recoding of passages, memos of articles: each is one step, and merges carry them."""
 
 from __future__ import annotations
 

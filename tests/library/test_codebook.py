@@ -1,4 +1,4 @@
-"""The codebook against a plain model: names, colours, passages after random steps and their undo; and its counts."""
+"""The codebook compared with a plain model after random steps and their undo: names, colours, passages, counts."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ NAMES = ("a", "a/b", "a/b/c", "a/d", "e", "e/b", "f/g/h")
 
 
 class Model:
-    """What is to be in the codebook, and where: states before each step, for undo."""
+    """The expected codebook and coded passages, with the states before each step for undo."""
 
     def __init__(self) -> None:
         self.passages: dict[str, str] = {}
-        """The creators of passages by their ids."""
+        """The creators of passages, by id."""
         self.codes: dict[str, set[str]] = {}
 
     def copied(self) -> tuple[dict[str, str], dict[str, set[str]]]:
@@ -64,7 +64,7 @@ class Model:
 
 
 class CodebookSteps(RuleBasedStateMachine):
-    """Two people code, and one changes the codebook."""
+    """Two people code, and one of them changes the codebook."""
 
     @initialize(at_once=st.sampled_from((1, tag_rows.AT_ONCE)))
     def begin(self, at_once: int) -> None:
@@ -83,7 +83,7 @@ class CodebookSteps(RuleBasedStateMachine):
             tag_rows.AT_ONCE = self.at_once
 
     def _do(self, step: Callable[[], object], *, allowed: bool) -> bool:
-        """Do a step of the library; tell whether it was done, which it has to be where it is `allowed` alone."""
+        """Take a step of the library and return whether it succeeded, which it must if and only if it is `allowed`."""
         try:
             step()
         except (ConflictError, NotFoundError):
@@ -97,7 +97,7 @@ class CodebookSteps(RuleBasedStateMachine):
 
     @rule(start=st.integers(0, 40), name=st.sampled_from(NAMES), by_other=st.booleans())
     def code(self, start: int, name: str, by_other: bool) -> None:
-        if by_other:  # whose steps ann's undo leaves alone
+        if by_other:  # ann's undo leaves their steps alone
             with Library(self.folder / "one.db", "ben") as ben:
                 highlight = ben.annotations.tag(self.article, start, start + 9, name)
             self.before.clear()
@@ -168,7 +168,7 @@ class CodebookSteps(RuleBasedStateMachine):
             assert code_counts(self.library.connection, person, creator) == self._counts(person, creator)
 
     def _counts(self, person: str, creator: str | None) -> dict[str, CodeCount]:
-        """Count one by one: a tag is given here by who made the passage."""
+        """Count passage by passage: here, tags belong to the creator of their passage."""
         owner, codes = self.model.passages, self.model.codes
         every = {above for name in codes for above in levels(name)}
 

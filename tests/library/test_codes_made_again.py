@@ -1,4 +1,4 @@
-"""What codes that came back, or have the name of one that went, are when two libraries are merged."""
+"""Merges with codes that came back, or that have the name of a code that was removed."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ def test_a_code_that_came_back_with_a_new_tag_is_renamed_without_being_asked_abo
         home.codebook.remove("war")
         there = away.articles.find(article.id)
         away.annotations.tag(there, 12, 20, "wars")
-        merge(home, away.path)  # it is there again for what was tagged with it
+        merge(home, away.path)  # it comes back because something is tagged with it
         home.codebook.edit("wars", name="peace")
         assert merge(away, home.path).tally.conflicts == []
         assert [tag.name for tag in away.codebook.all()] == ["peace"]

@@ -1,4 +1,4 @@
-"""Columns of a table that become attributes of its articles, and what a later edition of the table does to them."""
+"""Columns of a table that become attributes of its articles, and later editions of the table."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def ann(tmp_path: Path) -> Iterator[Library]:
 
 
 def add(library: Library, folder: Path, rows: dict[str, str] | None = None, *, name: str = "id") -> AddReport:
-    """Add a table of answers; where `name` is no id, its rows have none."""
+    """Add a table of answers; if `name` is not an id column, its rows have no names."""
     lines = [
         f"{name if name == 'id' else 'row'},Age,text",
         *(f"{key},{age},No." for key, age in (rows or ROWS).items()),
@@ -96,7 +96,7 @@ def test_what_a_person_set_or_removed_stays_and_is_told(ann: Library, tmp_path: 
 def test_rows_without_a_name_change_nothing_of_others(ann: Library, tmp_path: Path) -> None:
     add(ann, tmp_path, name="")
     before = [ann.attributes.of_article(ann.articles.get(pk).id)[0].value for pk in (1, 2)]
-    report = add(ann, tmp_path, {"new": "20", **ROWS}, name="")  # which row is whose nothing tells
+    report = add(ann, tmp_path, {"new": "20", **ROWS}, name="")  # nothing says which row belongs to which article
     assert [ann.attributes.of_article(ann.articles.get(pk).id)[0].value for pk in (1, 2)] == before == ["30", "44"]
     assert told(report)["kept"] == {"Age": 2}
 

@@ -1,4 +1,4 @@
-"""What comes back after a removal or an undo, and what does not, where two libraries merge."""
+"""What comes back after a removal or an undo when two libraries merge, and what does not."""
 
 from pathlib import Path
 
@@ -22,9 +22,9 @@ def test_a_tag_whose_code_was_merged_here_comes_back_with_its_annotation(tmp_pat
         home.codebook.merge("war", "conflict")
         home.annotations.remove(passage)
         away.annotations.tag(away.articles.find(article.id), 0, 10, "sources", passage)
-        merge(home, away.path)  # changed there since, so it comes back
+        merge(home, away.path)  # it was changed there since, so it comes back
         assert home.annotations.get(passage).tags == ("conflict", "sources")
-        # But what was taken off by itself before the codes were merged stays off.
+        # But a tag that was taken off by itself before the codes were merged stays off.
         home.annotations.untag(passage, "conflict")
         home.annotations.remove(passage)
         away.annotations.recolor(passage, "pink")

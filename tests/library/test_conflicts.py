@@ -25,7 +25,7 @@ def theirs(tmp_path: Path) -> Iterator[Library]:
 
 @pytest.fixture
 def shared(library: Library, theirs: Library) -> tuple[Article, Highlight]:
-    """A claim that both have, with a note, colour and rationale that both have changed since."""
+    """A claim in both libraries whose note, colour and rationale both have changed since."""
     article = put(library, TEXT, title="Kim")
     claim = library.annotations.claim(article, 0, 23, "Kim")
     library.annotations.tag(article, 0, 23, "visit", claim.id)
@@ -265,7 +265,7 @@ def test_one_value_that_both_decided_on_is_not_replaced_by_what_came_before_it(
         with clock_off_by(-1):
             for speaker in ("Kim", "Putin"):
                 library.claims.edit(claim.id, speaker=speaker)
-        away.claims.edit(claim.id, speaker="Kim")  # after “Putin”, which is not known there
+        away.claims.edit(claim.id, speaker="Kim")  # after “Putin”, which the other library does not know
         for here, there in ((away, library), (library, away)):
             kept = claim_of(here, claim.id).speaker
             assert [each.field for each in merge(here, there.path).tally.conflicts] == ["speaker"]

@@ -1,4 +1,4 @@
-"""Corrections hold on the marks that are there, on later markings and on new articles, and are taken back whole."""
+"""Corrections apply to existing marks, to later markings and to new articles, and are undone completely."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def library(tmp_path: Path) -> Iterator[Library]:
 def test_a_label_corrected_everywhere_holds_everywhere_and_later(library: Library) -> None:
     changed = library.corrections.correct(Relabel(Target(BORS, surface="Bors"), "PERSON"), library.articles.get(1))
     assert changed == 2
-    assert labels(library, 1, "Bors") == [("PERSON", "confirmed")] * 2  # what its maker had on the screen
+    assert labels(library, 1, "Bors") == [("PERSON", "confirmed")] * 2  # its creator saw this
     mark(library)
     assert labels(library, 1, "Bors") == [("PERSON", "confirmed")] * 2
-    assert labels(library, 2, "Bors") == [("PERSON", "found")]  # nobody saw that one
+    assert labels(library, 2, "Bors") == [("PERSON", "found")]  # nobody saw this one
     library.articles.add([NewArticle("A third on Bors.", "3" * 64, "Three")])
     mark(library)
     assert labels(library, 3, "Bors") == [("PERSON", "found")]
@@ -216,7 +216,7 @@ def test_corrections_leave_with_the_native_format_and_come_back(library: Library
 
 
 def kinds(article: str) -> list[Correction]:
-    """One of every kind, at every reach."""
+    """One correction of every kind and reach."""
     targets = [
         Target(BORS, article, "Bors", (9, 13)),
         Target(BORS, article, "Bors"),
@@ -240,7 +240,7 @@ def kinds(article: str) -> list[Correction]:
 
 
 def state(library: Library) -> object:
-    """What corrections are, do, and have changed beside marks."""
+    """Return the corrections, their effects, and what they changed besides marks."""
     return (
         library.corrections.all(),
         [library.marks.of_article(pk) for pk, _ in library.markings.texts(again=True)],
@@ -287,7 +287,7 @@ def test_every_kind_is_kept_undone_and_goes_from_library_to_library(
 
 
 def test_two_of_one_name_are_two(library: Library) -> None:
-    """A person Washington becomes George Washington; the place of that name stays a place."""
+    """The person Washington becomes George Washington; the place of that name stays a place."""
     text = "Washington spoke in Washington. George Washington agreed."
     library.articles.add([NewArticle(text, "5" * 64, "Two of a name")])
     person, place, george = Entity("Washington", "PERSON"), Entity("Washington", "GPE"), "George Washington"

@@ -24,7 +24,7 @@ def counts(library: Library) -> list[list[tuple[object, ...]]]:
 
 
 def expect_true(library: Library) -> None:
-    """What the triggers kept is what a count finds."""
+    """Compare the counts that triggers maintain with a new count."""
     kept = counts(library)
     with library.connection.write():
         for statement in FILL:

@@ -1,4 +1,4 @@
-"""Every count against one made in plain Python, passage by passage, of what was put into a random library."""
+"""Every count, compared with one in plain Python, passage by passage, over a random library."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PUBLISHED = ("2019-04-05", "2019-05", "2019", "2019-04")
 TAGS = ("a", "a/b", "a/b/c", "a-b", "d/e", "f")
 PEOPLE = ("ann", "bea")
 WHOLE = {"kind/call": {"article0"}, "kind/note": {"article0", "article2"}}
-"""Codes of whole articles, by the articles that have them."""
+"""Codes of whole articles, with the articles that have them."""
 
 GROUPS = {"april": ("article0", "article3"), "some": ("article0", "article1"), "none": ()}
 Key = tuple[str, str]
@@ -36,7 +36,7 @@ Key = tuple[str, str]
 
 @dataclass
 class Made:
-    """A passage as it was put in."""
+    """A passage as it was added."""
 
     article: str
     published: str
@@ -112,7 +112,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Library, l
 
 
 def paths(made: Made, roll_up: bool) -> set[Key]:
-    """Return the tags of a passage, or all that they roll up to, each with who gave it."""
+    """Return the tags of a passage, or all that they roll up to, each with its giver."""
     whole = {(tag, giver) for tag, giver in made.givers.items()}
     if not roll_up:
         return whole
@@ -121,7 +121,7 @@ def paths(made: Made, roll_up: bool) -> set[Key]:
 
 
 def by_hand(passages: list[Made], counting: Counting) -> dict[Key, int]:
-    """Count one by one."""
+    """Count passage by passage."""
     return {key: len(each) for key, each in in_cells(passages, counting).items() if each}
 
 

@@ -1,4 +1,4 @@
-"""Decisions about passages, and the consensus beside what people coded."""
+"""Decisions about passages: the consensus beside what people coded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which article to review next: the one whose names are least sure."""
+"""The next article to review is the one with the least certain names."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from tui.library.upkeep.check import find_problems
 
 
 def marked(text: str, **names: str) -> tuple[Mention, ...]:
-    """Each name wherever it stands, with its label; `_` stands for a blank."""
+    """Return a mention with its label at each place of a name; `_` stands for a space."""
     mentions = []
     for key, label in names.items():
         name = key.replace("_", " ")

@@ -22,7 +22,7 @@ from tui.library.upkeep.backup import back_up
 
 
 def refused(path: Path, match: str) -> None:
-    """Opening says why in one line and leaves the file as it is."""
+    """Opening must fail with a one-line reason and leave the file as it is."""
     before = path.read_bytes() if path.is_file() else None
     with pytest.raises(LibraryError, match=match) as failed:
         Library(path)
@@ -36,7 +36,8 @@ def test_a_new_library_is_private_and_set_up_as_designed(library: Library, path:
     }
     assert pragma == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
     assert library.connection.value("PRAGMA busy_timeout") >= 5000
-    for switched_on in ("fullfsync", "checkpoint_fullfsync"):  # on macOS a plain fsync may stay in the disk's cache
+    # on macOS, a plain fsync may leave data in the disk's cache
+    for switched_on in ("fullfsync", "checkpoint_fullfsync"):
         assert library.connection.value(f"PRAGMA {switched_on}") == 1, switched_on
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     for (table,) in library.connection.all(
@@ -124,7 +125,7 @@ def test_a_library_that_may_not_be_written_says_so() -> None:
         folder.chmod(0o555)
         if not os.access(path, os.W_OK):
             refused(path, "may not be written")
-        else:  # the superuser may write everywhere: try as nobody
+        else:  # the superuser may write everywhere, so try as nobody
             child = os.fork()
             if child == 0:
                 code = 9
@@ -272,7 +273,7 @@ def test_opening_is_quick(library: Library, path: Path) -> None:
 
 
 def test_nobody_rests_while_holding_the_lock(library: Library) -> None:
-    """Short transactions pause after each, for others; within another one that would only hold them up."""
+    """Short transactions pause after each one for other programs; inside another one, that only delays them."""
     connection = library.connection
     began, used = time.monotonic(), time.process_time()
     with connection.write():

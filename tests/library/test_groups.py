@@ -1,4 +1,4 @@
-"""Groups of articles: filters with names, wherever articles are asked for, and on their way to other libraries."""
+"""Groups of articles, which are named filters: their use, export and merge."""
 
 import io
 from collections.abc import Callable

@@ -18,7 +18,7 @@ def test_an_undo_and_a_redo_do_not_look_through_the_history_before_them(library:
     raw, journal = library.connection.raw, library.journal
 
     def work() -> int:
-        """Count the thousands of instructions of SQLite's that an annotation, its undo and its redo take."""
+        """Return SQLite's instructions, in thousands, for an annotation, its undo and its redo."""
         steps = iter(range(1_000_000))
         raw.set_progress_handler(lambda: next(steps) < 0, 1_000)
         library.annotations.highlight(article, 0, 3)
@@ -163,7 +163,7 @@ def test_a_failed_step_leaves_no_trace(library: Library, article: Article) -> No
 
 
 class Undoing(RuleBasedStateMachine):
-    """Any run of actions, undone to its start, equals the start, and redone equals the end."""
+    """Any series of actions, undone completely, gives the state before it, and redone the state after it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -231,7 +231,7 @@ class Undoing(RuleBasedStateMachine):
         elif action == "link" and made.claim:
             try:
                 self.library.claims.link(name, "repeats", data.draw(st.sampled_from(self.names())))
-            except (NotFoundError, ConflictError):  # no claim, itself, or linked the other way round: refused
+            except (NotFoundError, ConflictError):  # not a claim, the same claim, or linked the other way round
                 return
 
     @rule()

@@ -1,4 +1,4 @@
-"""Labels of one's own: made, changed, taken away, undone, merged; what may not be is refused."""
+"""Custom labels: creating, changing, removing, undo, merges, and what is refused."""
 
 import shutil
 from collections.abc import Callable

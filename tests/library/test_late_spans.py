@@ -1,4 +1,4 @@
-"""What a person did to a text that has changed meanwhile: it is about the words that they saw, or it is not done."""
+"""Actions on a text that has changed meanwhile: they apply to the words that the person saw, or are refused."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def test_check_tells_what_quotes_other_words_and_repair_finds_them_again(library
     highlight = library.annotations.highlight(article, *at(FIRST, "over the fjord"))
     library.corrections.correct(Add(Target(Entity("Oslo", "GPE"), article.id, "Oslo", at(FIRST, "Oslo"))), article)
     library.corrections.dismiss(article, *at(FIRST, "The minister spoke."))
-    with library.connection.write():  # as an earlier Postil did when it undid a removal
+    with library.connection.write():  # an earlier version of Postil did this when it undid a removal
         library.connection.run('UPDATE highlights SET start = start + 3, "end" = "end" + 3')
         library.connection.run('UPDATE dismissals SET start = start + 3, "end" = "end" + 3')
         detail = json.loads(library.connection.value("SELECT detail FROM corrections"))
@@ -219,7 +219,7 @@ def test_a_process_that_brings_versions_never_moves_words_under_another(library:
 
 
 class Interleaving(RuleBasedStateMachine):
-    """Two people and new versions, in any order, each person on whatever text they looked at last."""
+    """Two people and new versions in any order; each person acts on the text they looked at last."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -229,7 +229,7 @@ class Interleaving(RuleBasedStateMachine):
         self.pk = add(self.people[0], " ".join(SENTENCES)).pk
         self.seen = [library.articles.get(self.pk) for library in self.people]
         self.words: dict[str, str] = {}
-        """What the person saw who made an annotation, by its id."""
+        """The words that the creator of an annotation saw, by its id."""
 
     def teardown(self) -> None:
         problems = list(find_problems(self.people[0]))
@@ -296,7 +296,7 @@ class Interleaving(RuleBasedStateMachine):
 
     @rule(who=PERSON, names=st.sets(st.sampled_from(NAMES)))
     def mark(self, who: int, names: set[str]) -> None:
-        """Marks that were found in the text that the person looked at."""
+        """Add marks that were found in the text the person looked at."""
         article, library = self.seen[who], self.people[who]
         spans = sorted(at(article.text, name) for name in names if name in article.text)
         marks = Marks(tuple(Mention(*span, "PERSON", article.text[slice(*span)]) for span in spans))

@@ -1,4 +1,4 @@
-"""The same story in several articles, as the library knows it."""
+"""The same story in several articles of a library."""
 
 import random
 

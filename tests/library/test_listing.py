@@ -1,4 +1,4 @@
-"""The claims and the entities of a library under every order and under filters."""
+"""Lists of claims and entities in every order and with filters."""
 
 import pytest
 

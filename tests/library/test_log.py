@@ -1,4 +1,4 @@
-"""The log beside a library that another program removes or replaces: what was acknowledged is in the file then."""
+"""The write-ahead log of a library that another program removes or replaces: acknowledged work must be in the file."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Program:
         self.saved.add(self.ask(f"write {start}"))
 
     def end(self, how: str) -> None:
-        """Close the library and end, or be killed."""
+        """Close the library and exit, or be killed."""
         if how == "killed":
             self._process.kill()
         self._process.communicate("close\n" if how == "closed" else None)
@@ -81,7 +81,7 @@ def remove(path: Path, *extras: str) -> None:
 
 
 def saved(path: Path) -> set[str]:
-    """What is in the file for whoever opens it next; it is sound."""
+    """Return what the next program that opens the file finds; the file must be sound."""
     with Library(path) as library:
         assert list(find_problems(library)) == []
         return {highlight.id for highlight in library.annotations.of_article(1)}
@@ -160,7 +160,7 @@ def test_another_program_s_work_is_saved_too(shared: Path) -> None:
 @ENDS
 @pytest.mark.parametrize("writes", ["first", "last"])
 def test_another_program_has_begun_a_log_of_its_own(shared: Path, ends: str, writes: str) -> None:
-    """What was only in the open log cannot be taken over page by page: it is written again."""
+    """The pages of a removed log cannot be copied into another file, so the changes are written again."""
     reader = Program(shared, "ann")
     reader.write(0)
     remove(shared, "-wal", "-shm")
@@ -239,7 +239,7 @@ def test_a_library_that_was_moved_is_not_copied(library: Library, path: Path, ar
 def test_what_cannot_be_written_again_is_kept_beside(library: Library, path: Path, article: Article) -> None:
     annotation = library.annotations.highlight(article, 0, 3)
     connection = library.connection
-    connection.run("PRAGMA application_id=1")  # no library any more, for whoever reads the copy
+    connection.run("PRAGMA application_id=1")  # whoever reads the copy no longer recognizes it as a library
     remove(path, "-wal", "-shm")
     subprocess.run([sys.executable, "-c", "import sys, sqlite3; sqlite3.connect(sys.argv[1]).executescript("
                     "'PRAGMA user_version; CREATE TABLE more (x)')", path], check=True)  # fmt: skip

@@ -32,17 +32,18 @@ def elsewhere(tmp_path: Path) -> Iterator[Library]:
 
 
 def made(library: Library) -> list[Any]:
-    """What people made, without the articles' numbers and times."""
+    """Return what people created, without times and the keys of articles."""
     tables = content(library)
     names = {row[0]: row[1] for row in library.connection.all("SELECT pk, id FROM articles")}
     found = [tuple(names.get(v, v) if n == 1 else v for n, v in enumerate(row)) for row in tables["highlights"]]
     tags = {row[0]: row[1] for row in tables["tags"]}
-    claims = [row[:5] for row in tables["claims"]]  # when it became a claim is each library's own
+    # without the time at which it became a claim, which each library sets
+    claims = [row[:5] for row in tables["claims"]]
     return [sorted(found), sorted((row[0], tags[row[1]]) for row in tables["highlight_tags"]), claims]
 
 
 def a_moment_later() -> None:
-    """Times are kept in milliseconds."""
+    """Wait, as times are stored in milliseconds."""
     before = now()
     while now() == before:
         pass
@@ -279,7 +280,7 @@ def test_what_was_undone_was_never_done(library: Library, theirs: Library) -> No
     library.annotations.remove(shared.id)
     library.journal.undo()
     assert merge(theirs, library.path).imported.removed == 0
-    theirs.journal.undo()  # the first merge
+    theirs.journal.undo()  # undo the first merge
     assert not theirs.articles.has(mine.id)
     assert merge(theirs, library.path).imported.added == 1
 

@@ -1,4 +1,4 @@
-"""What was removed, came back or was set again says nothing about what else was decided: merges follow each maker."""
+"""Merges after removals: removing, restoring or setting one thing again says nothing about other decisions."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -84,7 +84,8 @@ def test_an_older_copy_is_no_answer_to_a_colour_that_was_chosen_again_since(
     merge(away, home.path)
     merged = merge(away, tmp_path / "older.db")
     assert away.annotations.get(passage).color == "yellow"
-    assert [each.field for each in merged.tally.conflicts] == ["color"]  # the copy may be of another computer of hers
+    # the copy may come from another computer of hers
+    assert [each.field for each in merged.tally.conflicts] == ["color"]
     home.annotations.recolor(passage, "green")
     merge(away, home.path)
     assert away.annotations.get(passage).color == "green"
@@ -124,7 +125,7 @@ def test_a_new_name_is_taken_where_a_code_of_the_old_one_was_removed(home: Libra
     merge(away, home.path)
     away.codebook.edit("war", name="fight")
     away.codebook.remove("fight")
-    merge(away, home.path)  # for ann's tag the code is there again
+    merge(away, home.path)  # the code is back because of ann's tag
     assert [tag.name for tag in away.codebook.all()] == ["war"]
     home.codebook.edit("war", name="battle")
     assert merge(away, home.path).tally.conflicts == []
@@ -136,7 +137,7 @@ def test_a_name_that_one_said_with_another_and_then_otherwise_is_asked_about(hom
     merge(away, home.path)
     home.corrections.correct(Add(target))
     home.corrections.correct(Resize(target, (0, 6)))
-    for number in range(5):  # bob's library has counted further by then
+    for number in range(5):  # so that bob's library has higher numbers
         away.annotations.highlight(article(away), number, number + 3)
     away.corrections.correct(Add(target))
     merged = merge(home, away.path)

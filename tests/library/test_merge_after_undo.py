@@ -1,4 +1,4 @@
-"""What somebody does, undoes and does again arrives as it is there at last, whenever it is merged in between."""
+"""Work that is undone and redone arrives in its final state, whenever merges happen in between."""
 
 import shutil
 from collections.abc import Callable
@@ -67,7 +67,7 @@ def test_what_is_undone_and_done_again_comes_and_goes_with_each_merge(tmp_path: 
         assert state(bob) != start
         for step in (bob.journal.redo, bob.journal.undo, bob.journal.redo, bob.journal.undo, bob.journal.redo):
             step()
-            ann.annotations.highlight(ann.articles.get(1), 25, 28 + len(ann.journal.steps()))  # she goes on meanwhile
+            ann.annotations.highlight(ann.articles.get(1), 25, 28 + len(ann.journal.steps()))  # meanwhile she continues
             with clock_off_by(off):
                 merge(ann, bob.path)
                 assert state(ann) == state(bob)
@@ -161,7 +161,8 @@ def test_a_colour_chosen_in_two_libraries_is_the_one_that_was_chosen_last(tmp_pa
         recolor(home, "pink")
         merge(away, home.path)
         recolor(home, "blue")
-        for color in ("blue", "green", "blue", "pink"):  # away counts more, and knew nothing of what was done at home
+        # away has higher numbers, and does not know what was done at home
+        for color in ("blue", "green", "blue", "pink"):
             recolor(away, color)
         recolor(home, "green")
         home.journal.undo()
@@ -203,7 +204,7 @@ def test_a_tag_that_one_person_took_off_twice_is_as_they_last_said(tmp_path: Pat
         for library in (away, home) if is_tagged else (home, away):
             wait()
             library.journal.undo()
-        for _ in range(4):  # away counts more, and knew nothing of what was done at home
+        for _ in range(4):  # away has higher numbers, and does not know what was done at home
             away.annotations.highlight(away.articles.get(1), 14, 18)
         merge(home, away.path)
         merge(away, home.path)
@@ -234,14 +235,14 @@ def test_of_a_code_on_a_whole_article_its_givers_last_word_counts(tmp_path: Path
         change(away, off="a")
         wait()
         home.journal.undo()
-        converge(["a"])  # it was given again after it had been taken off away
+        converge(["a"])  # it was given again after it had been taken off in the other library
         back_up(away, tmp_path / "older.db")
         change(away, off="a")
         merge(home, away.path)
         assert merge(home, tmp_path / "older.db").tally.count("codes of articles", "kept") == 1
         converge([])
         change(home, put="a")
-        change(away, put="a")  # of two that were given apart the last word counts as well
+        change(away, put="a")  # given independently in both, the latest decision counts as well
         change(home, off="a")
         converge([])
         home.removals.remove([home.articles.find("x")])

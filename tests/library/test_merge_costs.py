@@ -1,4 +1,4 @@
-"""What a merge reads of a history does not grow with what came in together."""
+"""The part of the history that a merge reads does not grow with the number of things imported together."""
 
 import json
 from pathlib import Path
@@ -24,14 +24,14 @@ def test_what_came_in_together_is_read_once_however_much_it_is(
             elsewhere.annotations.tag(article, start, start + 8, f"tag {start % 3}")
         export("jsonl", elsewhere, target=tmp_path / "many.jsonl")
     with Library(tmp_path / "theirs.db", "bob") as theirs:
-        import_("jsonl", theirs, tmp_path / "many.jsonl")  # as one entry of the history
+        import_("jsonl", theirs, tmp_path / "many.jsonl")  # one entry of the history
     readings = readings_of_entries(monkeypatch)
     assert merge(library, tmp_path / "theirs.db").imported.added == 40
     assert len(readings) < 5
 
 
 def readings_of_entries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return what becomes the entries that are read."""
+    """Return a list that collects every entry that is read."""
     readings: list[str] = []
 
     def read(text: str, *rest: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Merges where an article has another text there: what was said of its words is about these words here, or of none."""
+"""Merges of articles with different texts: incoming work applies to the same words here, or has no place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What becomes of codes and of removals when two libraries are merged, as random decisions found it."""
+"""Codes and removals in merges of two libraries: cases found by random decisions."""
 
 from pathlib import Path
 
@@ -17,14 +17,14 @@ def test_codes_that_are_two_there_stay_two_and_what_was_taken_off_stays_off(tmp_
         article = put(home, TEXT, title="Kim")
         passage = home.annotations.tag(article, 0, 10, "war", "")
         merge(away, home.path)
-        away.codebook.edit("war", name="economy")  # and then there is another code that is called war
+        away.codebook.edit("war", name="economy")  # another code is then called war
         away.annotations.tag(away.articles.find(article.id), 12, 20, "war")
         merge(home, away.path)
         assert {each.quote: each.tags for each in home.annotations.of_article(article.pk)} == {
             TEXT[0:10]: ("economy",),
             TEXT[12:20]: ("war",),
         }
-        # A code that was removed here does not come back under the name that it got there.
+        # A code that was removed here does not come back under its new name there.
         home.codebook.remove("economy")
         away.codebook.edit("economy", name="prices")
         merge(home, away.path)
@@ -51,7 +51,7 @@ def test_a_code_that_came_and_went_twice_goes_with_its_last_one_on_both_sides(tm
         passage = away.annotations.highlight(article, 0, 10).id
         away.annotations.tag(article, 0, 10, "war", passage)
         away.journal.undo()
-        wait()  # two that were put on are told apart by when
+        wait()  # two tags are distinguished by their times
         away.annotations.tag(article, 0, 10, "war", passage)
         merge(home, away.path)
         assert home.annotations.get(passage).tags == ("war",)
@@ -123,7 +123,7 @@ def test_a_removed_code_that_is_wanted_again_is_one_code(tmp_path: Path) -> None
         away.codebook.edit("war", name="peace")
         with Library(away.path, "ann") as ann:
             ann.codebook.remove("peace")
-        for at in (12, 24):  # in the meantime
+        for at in (12, 24):  # meanwhile
             home.annotations.tag(article, at, at + 8, "war")
         merge(away, home.path)
         assert [tag.name for tag in away.codebook.all()] == ["war"]
@@ -140,7 +140,7 @@ def test_what_was_merged_into_a_code_is_not_lost_when_that_was_removed_elsewhere
         home.codebook.remove("conflict")
         assert len(merge(away, home.path).tally.conflicts) == 1
         assert [each.tags for each in away.annotations.of_article(1)] == [("conflict",)]
-        # Here "war" stays because it would be lost, and what has got "conflict" there has it: nothing is lost.
+        # Here “war” stays because it would be lost; the passages that got “conflict” there have it. Nothing is lost.
         assert len(merge(home, away.path).tally.conflicts) == 1
         assert [each.tags for each in home.annotations.of_article(1)] == [("conflict", "war")]
 
@@ -149,13 +149,13 @@ def test_what_was_refused_and_is_decided_anew_by_its_owner_comes(tmp_path: Path)
     with Library(tmp_path / "home.db", "bob") as home, Library(tmp_path / "away.db", "ann") as away:
         article = put(away, TEXT, title="Kim")
         passage = away.annotations.highlight(article, 0, 10).id
-        for name in ("economy", "peace", "war"):  # the steps here go further than those there
+        for name in ("economy", "peace", "war"):  # the history here is longer than the one there
             home.codebook.add(name)
         with Library(away.path, "bob") as bob:
             bob.annotations.note(article, 0, 10, "Bob's first", passage)
             merge(home, away.path)
             bob.journal.undo()
-            for told in (1, 0, 0):  # whose annotation it is has said nothing yet
+            for told in (1, 0, 0):  # the owner of the annotation has not decided yet
                 assert len(merge(home, away.path).tally.conflicts) == told
             assert home.annotations.get(passage).note == "Bob's first"
             bob.annotations.note(article, 0, 10, "Bob's second", passage)
@@ -180,7 +180,7 @@ def test_a_tag_that_was_undone_does_not_come_back_with_an_older_file(tmp_path: P
             wait()
             away.annotations.tag(away.articles.find(article.id), 0, 10, "war", passage)
             export("jsonl", away, target=tmp_path / "newer.jsonl")
-        import_("jsonl", bob, tmp_path / "newer.jsonl")  # that is another one
+        import_("jsonl", bob, tmp_path / "newer.jsonl")  # that is another tag
         assert ann.annotations.get(passage).tags == ("war",)
 
 
@@ -219,7 +219,7 @@ def test_a_code_merged_there_into_one_of_both_sides_goes_into_the_one_here(tmp_p
         merge(away, home.path)
         home.codebook.add("sources")
         there = away.articles.find(article.id)
-        passage = away.annotations.tag(there, 0, 10, "sources").id  # each made the code by itself
+        passage = away.annotations.tag(there, 0, 10, "sources").id  # each created the code independently
         away.annotations.tag(there, 0, 10, "voices", passage)
         away.annotations.tag(there, 12, 20, "voices")
         merge(home, away.path)
@@ -235,10 +235,11 @@ def test_a_code_that_is_there_again_was_not_removed(tmp_path: Path) -> None:
         passage = home.annotations.tag(article, 0, 10, "war").id
         merge(away, home.path)
         away.codebook.remove("war")
-        home.annotations.tag(article, 12, 20, "war")  # in the meantime
+        home.annotations.tag(article, 12, 20, "war")  # meanwhile
         merge(away, home.path)
         (conflict,) = merge(home, away.path).tally.conflicts
-        assert (conflict.field, conflict.there) == ("codes on them", "removed")  # bob took it off one of ann's
+        # bob took it off an annotation of ann's
+        assert (conflict.field, conflict.there) == ("codes on them", "removed")
         assert home.annotations.get(passage).tags == ("war",)
 
 
@@ -267,7 +268,7 @@ def test_a_code_that_both_made_and_one_cleared_away_does_not_come_back(tmp_path:
         merge(away, home.path)
         away.codebook.merge("sources", "voices")
         away.codebook.remove("press")
-        if again:  # and home has seen what became of away's
+        if again:  # and home has seen what became of the one in away
             merge(home, away.path)
         merge(away, home.path)
         assert [tag.name for tag in away.codebook.all()] == ["voices"]
@@ -307,7 +308,7 @@ def test_a_code_that_took_the_former_name_of_another_is_not_that_one(tmp_path: P
         merge(away, home.path)
         home.annotations.tag(article, 0, 10, "war", "")
         there = away.articles.find(article.id)
-        away.annotations.tag(there, 12, 20, "war")  # each made it by itself
+        away.annotations.tag(there, 12, 20, "war")  # each created it independently
         merge(home, away.path)
         away.codebook.edit("war", name="conflict")
         away.annotations.tag(there, 22, 30, "prices")
@@ -374,7 +375,7 @@ def test_a_merge_that_was_undone_leaves_what_was_removed_before_it_removed(tmp_p
         away.annotations.tag(article, 12, 20, "conflict")
         home.codebook.remove("war")
         for _ in range(2):
-            merge(home, away.path)  # what nobody here has removed brings its code along
+            merge(home, away.path)  # a tag that nobody here has removed brings its code along
             assert [each.tags for each in home.annotations.of_article(1)] == [(), ("conflict",)]
             home.journal.undo()
         assert home.annotations.get(passage).tags == ()

@@ -1,4 +1,4 @@
-"""Libraries of every earlier format, made by the Postil of that time."""
+"""Migrations, tested on libraries of every earlier format that were written by Postil at that time."""
 
 import hashlib
 import json
@@ -50,11 +50,11 @@ FROZEN = {
     "tagged_passages": "bba68c6c64cb88b97e18caa952274e6dae0d12fdf12e861342ac3310dd99a5ee",
     "article_tags": "de4f3eb1ce55ef0745e942f40b6268fcc1e3239919015988fc5c23d3dd0a86c1",
 }
-"""The SHA-256 of each migration's file. A new migration adds a line; a line that is here stays as it is."""
+"""The SHA-256 of the file of each migration. A new migration adds a line; existing lines must not change."""
 
 
 def columns(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
-    """Each column of each table: its name, type, default, and its place in the key."""
+    """Return the columns of each table with name, type, default and position in the key."""
     return connection.execute(
         "SELECT t.name, c.* FROM sqlite_master t, pragma_table_xinfo(t.name) c WHERE t.type = 'table' ORDER BY 1, 2"
     ).fetchall()
@@ -132,7 +132,7 @@ def test_a_library_of_an_earlier_format_is_backed_up_and_migrated_and_undoes(num
 
 
 def test_who_was_caught_by_a_correction_of_a_namesake_is_again_as_found(path: Path) -> None:
-    """In the file the person Washington was merged into George Washington, and took the place along."""
+    """In the file, the person Washington was merged into George Washington, which also took the place along."""
     shutil.copy(LIBRARIES / "format_4.db", path)
     text, target = "Washington spoke in Washington.", {"entity": "Washington", "label": "PERSON"}
     flat = {"kind": "join", "scope": "everywhere", **target, "new_entity": "George Washington", "creator": "ann"}
@@ -175,7 +175,7 @@ def test_what_became_of_codes_is_read_from_the_history_and_goes_with_its_step(pa
 
 
 def test_a_verdict_becomes_a_check_on_the_words_it_was_given_on_and_meets_itself_in_a_merge(path: Path) -> None:
-    """In the file ann judged "12 people", then a version with "14 people" came."""
+    """In the file, ann judged “12 people”; later a version with “14 people” was added."""
     shutil.copy(LIBRARIES / "format_12.db", path)
     other = path.with_name("other.db")
     shutil.copy(LIBRARIES / "format_12.db", other)

@@ -1,4 +1,4 @@
-"""A library is one file, whatever name it is called by: its log lies beside that one."""
+"""A library is one file under all of its names, and its log is beside that file."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_what_is_only_in_the_log_is_read_under_every_name(
     library: Library, path: Path, tmp_path: Path, working: Path, name: Name
 ) -> None:
     other = tmp_path / "a folder" / "other.db"
-    with Library(other, "bob") as theirs:  # still open: nothing has left its log
+    with Library(other, "bob") as theirs:  # still open, so that everything is in its log
         theirs.annotations.highlight(put(theirs, TEXT, title="theirs"), 0, 3)
         called = Path(name(working, other))
         assert merge(library, called).imported.added == 1
@@ -87,7 +87,8 @@ def test_a_file_of_two_names_is_refused_under_both(library: Library, path: Path,
     with pytest.raises(LibraryError, match="second name"):
         restore(tmp_path / "fourth.db", twin)
     twin.unlink()
-    os.link(path, tmp_path / ".library.db.00000000-1-000000000000.part")  # a backup killed as it got its name
+    # a backup that was killed while it got its name
+    os.link(path, tmp_path / ".library.db.00000000-1-000000000000.part")
     assert place(path) == path
 
 

@@ -24,7 +24,7 @@ def name_of(pk: int) -> str:
 
 
 def renamed(changes: list[list[Any]]) -> list[list[Any]]:
-    """Return changes with the names of articles, in the slow way."""
+    """Return changes with the names of articles, computed in a slow but simple way."""
     for _, *rows in changes:
         for row in rows:
             if row is not None and isinstance(row.get("article"), int):

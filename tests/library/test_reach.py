@@ -1,4 +1,4 @@
-"""Before a correction is made it is known whose names it would change."""
+"""The corrections of other people that a correction would change are known beforehand."""
 
 from __future__ import annotations
 

@@ -19,13 +19,13 @@ from tui.library.upkeep.check import find_problems
 
 KIM = Entity("Kim", "PERSON")
 NUMBERED = ("highlights", "claims", "mentions", "tagged_passages")
-"""Tables whose rows nobody knows by their number."""
+"""Tables whose rows are not referred to by number."""
 LEFT = ("journal", "sqlite_sequence", "entities", "tags", "meta")
-"""What a removal leaves or adds: the history, names without mentions, the codebook."""
+"""What a removal leaves or adds: the history, entities without mentions, the codebook."""
 
 
 def tables(library: Library) -> dict[str, list[Any]]:
-    """Every table, row by row; of a search index what it holds."""
+    """Return every table row by row; of a search index, its contents."""
     found: dict[str, list[Any]] = {}
     for table in library.connection.db.tables:
         if "_fts" in table.name or table.name.startswith("_"):
@@ -56,7 +56,7 @@ def other(library: Library) -> Article:
 
 @pytest.fixture
 def full(path: Path, library: Library, other: Article) -> Article:
-    """An article on which all there is hangs."""
+    """An article with everything that can belong to one."""
     library.intake.add([NewArticle("Kim was here.", "1" * 64, "First", source="https://a.test/1")], lambda *_: None)
     library.intake.add([NewArticle(TEXT, "2" * 64, "Kim", source="https://a.test/1")], lambda *_: None)
     article = library.articles.find("https://a.test/1")

@@ -1,4 +1,4 @@
-"""Going back to a backup: whole or not at all, nothing healthy is renamed, no wait without an end."""
+"""Restoring a backup: completely or not at all, without renaming a sound library, with bounded waits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Articles whose names a person has called right: whose review it is, of which text, and what is open since."""
+"""Reviews of the names of an article: their creator, their text, and what is open since."""
 
 import json
 from collections.abc import Iterator

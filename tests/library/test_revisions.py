@@ -1,4 +1,4 @@
-"""Later versions of an article: what people made is found again, kept where it is not, and all of it undone at once."""
+"""Later versions of an article: annotations are found again or kept as orphans, and one undo reverts all of it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -153,7 +153,8 @@ def test_a_changed_headline_over_the_same_text_is_taken(library: Library, articl
     assert (result.outcome, result.former, result.revision) == ("changed", "A bridge", 1)
     assert library.articles.get(article.pk).title == "A bridge, at last"
     assert library.annotations.of_article(article.pk) == [made]
-    for before in ("A bridge", "A bridge, at last", "The minister spoke.", ""):  # had, has, guessed from the text, none
+    # a former, the present, a guessed and no title
+    for before in ("A bridge", "A bridge, at last", "The minister spoke.", ""):
         assert add(library, FIRST, title=before).outcome == "known"
     undone = library.journal.undo()
     assert undone is not None

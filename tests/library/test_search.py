@@ -229,7 +229,7 @@ def test_an_unfinished_word_finds_all_that_it_may_become(library: Library) -> No
         put(library, story, title=story)
     for query, number in (("rep", 5), ("REP", 5), ("two rep", 1), ("a report", 1), ("rep a", 0), ("rép", 5), ("zz", 0)):
         assert library.search.count(query) == len(library.search.articles(query)) == number, query
-    put(library, "A reprint.")  # a word that was new after somebody had asked
+    put(library, "A reprint.")  # a word that was new after a query had been made
     assert library.search.count("rep") == 6
     library.articles.edit(put(library, "A law.", title="Repeal").pk, title="Reform")
     assert library.search.count("rep") == 6

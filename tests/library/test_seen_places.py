@@ -1,4 +1,4 @@
-"""What somebody decided of an article's names stays where they saw it, whatever another model finds."""
+"""Decisions about the names of an article stay at the places where they were made, whatever another model finds."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OTHER_MODELS = (
     ((0, 13, "ORG", "Ames met Bors"), (23, 32, "PERSON", "Bors said")),
     (),
 )
-"""What other models find in the first article."""
+"""Return what other models find in the first article."""
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Said elsewhere: what is found in other articles, weak or likely, what is one row, and how well."""
+"""“Said elsewhere”: similar claims in other articles, weak or likely, with copies as one row; its quality."""
 
 from benchmarks.similar_pairs import fill, score
 from tests.library.shelf import put
