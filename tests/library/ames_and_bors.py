@@ -8,7 +8,7 @@ TWO = "Bors left Lund on Monday."
 BORS = Entity("Bors", "ORG")
 
 
-def found(text: str) -> Marks:
+def model_mentions(text: str) -> Marks:
     """Return the mentions that a model might find; every Bors is an organisation."""
     mentions = []
     for name, label in (("Ames", "PERSON"), ("Bors", "ORG"), ("Lund", "GPE")):
@@ -21,7 +21,7 @@ def found(text: str) -> Marks:
 
 
 def mark(library: Library) -> None:
-    library.markings.put([(pk, found(text)) for pk, text in library.markings.texts(again=True)], "model", "1")
+    library.markings.put([(pk, model_mentions(text)) for pk, text in library.markings.texts(again=True)], "model", "1")
 
 
 def labels(library: Library, pk: int, name: str) -> list[tuple[str, str]]:

@@ -132,7 +132,7 @@ codings_of_three = st.lists(
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(codings_of_three, st.sampled_from(get_args(AgreementUnit)), st.booleans(), st.integers(0, 2))
-def test_figures_are_those_of_the_definitions(
+def test_figures_agree_with_the_definitions(
     shelf: dict[str, Library], codings: list[Coding], unit: Any, roll_up: bool, level: int
 ) -> None:
     def names(tag: str) -> set[str]:
@@ -150,7 +150,7 @@ def test_figures_are_those_of_the_definitions(
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(codings_of_three, st.sampled_from(get_args(AgreementUnit)), st.sampled_from(TAGS))
-def test_a_tag_alone_has_the_figures_it_has_among_others(
+def test_a_single_tag_has_the_same_figures_as_in_the_whole_table(
     shelf: dict[str, Library], codings: list[Coding], unit: Any, tag: str
 ) -> None:
     shelf["ann"].annotations.tag(put(shelf["ann"], TEXT), 0, 3, tag)
@@ -168,7 +168,7 @@ def test_a_tag_alone_has_the_figures_it_has_among_others(
         assert chosen[0].pairs == chosen[1].pairs
 
 
-def test_ten_sentences_of_two(library: Library, opened: Callable[[str], Library]) -> None:
+def test_ten_sentences_coded_by_two(library: Library, opened: Callable[[str], Library]) -> None:
     """The second coder misses one of five sentences and tags nothing else: alpha is 0.8."""
     text = " ".join(f"Sentence number {number} is here." for number in range(10))
     article, bob = put(library, text), opened("bob")
@@ -198,7 +198,7 @@ def test_creators_are_chosen(shelf: dict[str, Library]) -> None:
         agreement(shelf["ann"], Comparison(creators=("ann", "eve")))
 
 
-def test_the_consensus_is_compared_where_it_is_named(shelf: dict[str, Library]) -> None:
+def test_the_consensus_is_compared_if_it_is_among_the_chosen_creators(shelf: dict[str, Library]) -> None:
     code(shelf, [sentence("ann", 0, "x"), sentence("bob", 1, "x"), sentence(CONSENSUS, 4, "y")])
     assert agreement(shelf["ann"])[0].units == 2
     named = agreement(shelf["ann"], Comparison(creators=("ann", CONSENSUS)))
@@ -213,7 +213,7 @@ def test_articles_are_chosen(shelf: dict[str, Library]) -> None:
     assert agreement(shelf["ann"])[0].units == 3
 
 
-def test_a_tag_is_that_of_who_gave_it(shelf: dict[str, Library]) -> None:
+def test_a_tag_counts_for_the_person_who_gave_it(shelf: dict[str, Library]) -> None:
     """In older libraries, the second coder's tag may be on the first coder's highlight."""
     article = code(shelf, [])
     highlight = shelf["ann"].annotations.tag(article, *sentence("ann", 0, "x")[1:3], "x")
@@ -231,7 +231,7 @@ def test_an_orphan_has_no_unit(shelf: dict[str, Library]) -> None:
     assert agreement(library, Comparison(articles=(article.pk,)))[0].units == 0
 
 
-def test_who_looked_and_found_nothing_counts(shelf: dict[str, Library]) -> None:
+def test_a_coder_who_found_nothing_counts(shelf: dict[str, Library]) -> None:
     article = code(shelf, [sentence("ann", 0, "x"), sentence("ann", 1, "x")])
     assert agreement(shelf["ann"])[0].units == 0
     shelf["bob"].done.mark(article, done=True)
@@ -282,7 +282,7 @@ def test_last_verdicts_on_the_same_words_are_compared(library: Library, opened: 
         verdict_agreement(library, Comparison(creators=("ann", "eve")))
 
 
-def test_verdicts_on_words_that_changed_in_between_are_no_disagreement(
+def test_verdicts_on_different_versions_are_not_a_disagreement(
     library: Library, opened: Callable[[str], Library]
 ) -> None:
     article = put(library, SENTENCES[0])

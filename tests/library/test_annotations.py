@@ -32,7 +32,7 @@ def test_overlapping_highlights_come_in_text_order(library: Library, article: Ar
     assert [(h.start, h.end) for h in library.annotations.of_article(article.pk)] == sorted(spans)
 
 
-def test_one_step_makes_tags_notes_and_claims_with_their_highlight(library: Library, article: Article) -> None:
+def test_tag_note_and_claim_are_created_in_one_step_with_their_highlight(library: Library, article: Article) -> None:
     annotations = library.annotations
     tagged = annotations.tag(article, 0, 3, "politics/dprk")
     annotations.tag(article, 0, 3, "visit", tagged.id)
@@ -52,14 +52,14 @@ def test_one_step_makes_tags_notes_and_claims_with_their_highlight(library: Libr
     assert [tag.name for tag in library.codebook.all()] == ["politics/dprk", "visit"]
 
 
-def test_the_history_cannot_carry_an_escape_sequence(library: Library) -> None:
+def test_the_history_contains_no_escape_sequences(library: Library) -> None:
     article = put(library, "Be careful.", title="t")
     library.annotations.tag(article, 0, 2, "a\x1b]52;c;aGk=\x07b\nc")
     assert library.codebook.all()[0].name == "ab c"
     assert not re.search("[\x00-\x1f\x7f-\x9f]", library.journal.steps()[0].summary)
 
 
-def test_doing_what_is_done_already_leaves_no_step(library: Library, article: Article) -> None:
+def test_an_action_that_changes_nothing_is_not_a_step(library: Library, article: Article) -> None:
     made = library.annotations.claim(article, 0, 3, "Kim")
     library.annotations.recolor(made.id, made.color)
     library.claims.edit(made.id, speaker="Kim")
@@ -68,7 +68,7 @@ def test_doing_what_is_done_already_leaves_no_step(library: Library, article: Ar
     assert library.annotations.get(made.id) == made
 
 
-def test_again_repeats_colour_tags_and_claim_but_not_the_note(library: Library, article: Article) -> None:
+def test_repeating_copies_colour_tags_and_claim_but_not_the_note(library: Library, article: Article) -> None:
     like = library.annotations.tag(article, 0, 3, "visit")
     library.annotations.recolor(like.id, "pink")
     library.annotations.note(article, 0, 3, "only here", like.id)
@@ -80,7 +80,7 @@ def test_again_repeats_colour_tags_and_claim_but_not_the_note(library: Library, 
     assert library.annotations.last() == made
 
 
-def test_claims_are_linked_and_removing_one_unties_it(library: Library, article: Article) -> None:
+def test_claims_are_linked_and_removing_one_removes_its_links(library: Library, article: Article) -> None:
     annotations = library.annotations
     one, other = library.annotations.claim(article, 0, 3), library.annotations.claim(article, 4, 9)
     plain = annotations.highlight(article, 4, 9)
@@ -96,7 +96,7 @@ def test_claims_are_linked_and_removing_one_unties_it(library: Library, article:
     assert content(library) == before
 
 
-def test_what_somebody_else_removed_is_said_so(
+def test_a_missing_annotation_is_reported_with_who_removed_it(
     library: Library, article: Article, opened: Callable[[str], Library]
 ) -> None:
     made = library.annotations.claim(article, 0, 3)
@@ -109,7 +109,7 @@ def test_what_somebody_else_removed_is_said_so(
             change(made.id)
 
 
-def test_the_codebook_gives_colours_and_keeps_names_apart(library: Library, article: Article) -> None:
+def test_the_codebook_assigns_colours_and_keeps_names_unique(library: Library, article: Article) -> None:
     book = library.codebook
     book.add("verdict", "pink", "what we found")
     library.annotations.tag(article, 0, 3, "verdict/false")
@@ -134,7 +134,7 @@ def test_the_codebook_gives_colours_and_keeps_names_apart(library: Library, arti
     assert content(library) == before
 
 
-def test_reading_many_annotations_takes_three_queries_not_one_each(library: Library) -> None:
+def test_many_annotations_are_read_with_three_queries(library: Library) -> None:
     article = put(library, "word " * 4000)
     with library.connection.write():
         for index in range(2000):

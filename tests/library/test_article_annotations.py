@@ -88,7 +88,7 @@ def expect_alike(one: ArticleAnnotations, other: ArticleAnnotations) -> None:
 
 
 @pytest.mark.parametrize("creator", CREATORS)
-def test_what_is_read_by_need_is_what_is_there(library: Library, creator: str | None) -> None:
+def test_reading_in_parts_gives_the_same_as_reading_all(library: Library, creator: str | None) -> None:
     loaded, queried = both(library, creator)
     expect_alike(loaded, queried)
     claims = [each.id for each in library.annotations.of_article(1) if each.claim is not None]
@@ -96,10 +96,10 @@ def test_what_is_read_by_need_is_what_is_there(library: Library, creator: str | 
     assert max(len(queried.of_claim(claim)) for claim in claims) == 3
 
 
-def test_after_each_step_it_is_what_is_there_and_tells_where_to_look(library: Library) -> None:
+def test_after_each_step_it_is_current_and_says_what_changed(library: Library) -> None:
     article = library.articles.get(1)
     now: ArticleAnnotations = QueriedAnnotations(library.connection, library.annotations, article, None)
-    assert now.changed is None, "nothing is known of what was before"
+    assert now.changed is None, "what changed since the start is unknown"
     now.touching(0, SIZE)
 
     def after_it() -> set[tuple[int, int]]:
@@ -127,7 +127,7 @@ def test_after_each_step_it_is_what_is_there_and_tells_where_to_look(library: Li
     assert after_it() == {(700, 730)}
 
 
-def test_the_numbers_of_one_creator_follow_each_step(library: Library) -> None:
+def test_the_counts_of_one_creator_follow_each_step(library: Library) -> None:
     """Counts that are updated since the last look equal a new count, whoever changed something."""
     article, path = library.articles.get(1), library.path
     dice = random.Random(11)
@@ -166,7 +166,7 @@ def test_the_numbers_of_one_creator_follow_each_step(library: Library) -> None:
                 assert counts[who].claims() == library.creators.claims(who)
 
 
-def test_after_much_at_once_all_is_looked_at_anew(library: Library) -> None:
+def test_after_a_large_change_everything_is_read_again(library: Library) -> None:
     article = library.articles.get(1)
     before = QueriedAnnotations(library.connection, library.annotations, article, None)
     before.touching(0, SIZE)
@@ -178,7 +178,7 @@ def test_after_much_at_once_all_is_looked_at_anew(library: Library) -> None:
     expect_alike(LoadedAnnotations(library.annotations.of_article(1)), now)
 
 
-def test_few_are_at_hand_and_many_are_not(library: Library) -> None:
+def test_few_annotations_are_kept_in_memory_and_many_are_not(library: Library) -> None:
     article: Article = library.articles.get(1)
     assert isinstance(library.annotations.in_article(article, None), LoadedAnnotations)
     with library.journal.group():
@@ -187,7 +187,7 @@ def test_few_are_at_hand_and_many_are_not(library: Library) -> None:
     assert isinstance(library.annotations.in_article(article, None), QueriedAnnotations)
 
 
-def test_what_cannot_be_read_for_a_while_is_drawn_without_it_and_known(library: Library) -> None:
+def test_annotations_that_cannot_be_read_for_a_while_are_left_out_and_this_is_known(library: Library) -> None:
     queried = QueriedAnnotations(library.connection, library.annotations, library.articles.get(1), None)
     library.connection.wait_at_most(0.001)
     library.connection.raw.execute("ALTER TABLE highlights RENAME TO away")
@@ -199,7 +199,7 @@ def test_what_cannot_be_read_for_a_while_is_drawn_without_it_and_known(library: 
 @pytest.mark.parametrize(
     "text", ["no changes", "[1]", '[["highlights", {"id": "x"}, {"start": "x"}, null]]', "[" * 9999]
 )
-def test_a_history_that_cannot_be_read_is_no_reason_to_end(library: Library, text: str) -> None:
+def test_an_unreadable_history_does_not_end_the_program(library: Library, text: str) -> None:
     """A library file may be damaged or hostile."""
     article = library.articles.get(1)
     before = QueriedAnnotations(library.connection, library.annotations, article, None)

@@ -13,7 +13,7 @@ def outcome(library: Library, source: str, copy: int = 1, text: str = TEXT) -> t
     return added.outcome, added.alike
 
 
-def test_an_article_is_known_again_by_its_text_and_source(
+def test_an_article_is_recognized_by_its_text_and_source(
     library: Library, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     assert outcome(library, "news/001.txt") == ("new", False)
@@ -32,20 +32,20 @@ def test_an_article_is_known_again_by_its_text_and_source(
     assert len({article.id for article in library.articles.page(0, 9)}) == 6
 
 
-def test_an_article_whose_source_was_corrected_is_known_by_the_one_it_had(library: Library) -> None:
+def test_an_article_is_recognized_by_its_source_before_a_correction(library: Library) -> None:
     put(library, TEXT, source="a.txt")
     library.articles.edit(1, source="https://a.example")
     assert outcome(library, "a.txt") == ("known", False)
     assert outcome(library, "b.txt") == ("new", True)
 
 
-def test_an_article_is_known_again_by_its_id_even_when_another_has_its_text(library: Library) -> None:
+def test_an_article_is_recognized_by_its_id_even_if_another_has_its_text(library: Library) -> None:
     put(library, TEXT)
     named = put(library, "Another text.", id="wire-7")
     assert put(library, TEXT, id="wire-7").pk == named.pk
 
 
-def test_the_same_text_under_another_id_or_key_is_another_article_and_told(library: Library) -> None:
+def test_the_same_text_with_another_id_or_key_is_another_article_and_reported(library: Library) -> None:
     def add(**names: str) -> tuple[str, bool]:
         (added,) = library.articles.add([NewArticle("No.", "", **names)])  # type: ignore[arg-type]
         return added.outcome, added.alike
@@ -58,7 +58,7 @@ def test_the_same_text_under_another_id_or_key_is_another_article_and_told(libra
     assert add(source="/no-name.txt") == ("new", True)
 
 
-def test_a_row_that_came_before_rows_had_names_is_known_by_its_source(library: Library) -> None:
+def test_a_row_added_before_rows_had_names_is_recognized_by_its_source(library: Library) -> None:
     old = put(library, "No.", source="/s.csv#1")
     (again,) = library.articles.add([NewArticle("No.", "", source="/s.csv#1", key="/s.csv#1")])
     assert (again.outcome, again.pk) == ("known", old.pk)
@@ -96,7 +96,7 @@ def test_lists_are_sorted_filtered_and_paged(shelf: Library) -> None:
 
 @pytest.mark.parametrize("text", ["", "a"])
 @pytest.mark.parametrize("sort", SORTS)
-def test_next_and_previous_walk_the_list_as_it_is_shown(shelf: Library, sort: str, text: str) -> None:
+def test_next_and_previous_follow_the_order_of_the_list(shelf: Library, sort: str, text: str) -> None:
     articles = shelf.articles
     shown = [row.pk for row in articles.page(0, 10, sort, text)]
     assert [articles.index(pk, sort, text) for pk in shown] == list(range(len(shown)))
@@ -104,7 +104,7 @@ def test_next_and_previous_walk_the_list_as_it_is_shown(shelf: Library, sort: st
     assert [articles.neighbour(pk, -1, sort, text) for pk in shown] == [None, *shown[:-1]]
 
 
-def test_an_article_is_found_by_what_a_person_would_type(shelf: Library) -> None:
+def test_an_article_is_found_by_number_id_title_or_address(shelf: Library) -> None:
     find = shelf.articles.find
     assert find("fedcba98").title == find("fedc").title == find("3").title == "gamma"
     assert find("002_b.txt").title == find("2").title == find("alpha").title == "Alpha"
@@ -117,7 +117,7 @@ def test_an_article_is_found_by_what_a_person_would_type(shelf: Library) -> None
         find("alpha")
 
 
-def test_reading_is_remembered_and_never_runs_back(library: Library) -> None:
+def test_reading_progress_is_stored_and_does_not_decrease(library: Library) -> None:
     article = put(library, TEXT)
     library.articles.set_position(article.pk, 30, 0.5)
     library.articles.set_position(article.pk, 10, 0.2)
@@ -131,7 +131,7 @@ def test_reading_is_remembered_and_never_runs_back(library: Library) -> None:
     assert library.articles.counts().new == 1
 
 
-def test_an_edit_is_cleaned_undoable_and_leaves_the_text_alone(library: Library) -> None:
+def test_an_edit_is_cleaned_and_undoable_and_does_not_change_the_text(library: Library) -> None:
     article = put(library, TEXT, title="Old")
     edited = library.articles.edit(article.pk, title="New\x1b]0;x\x07\n title", text="no")
     assert (edited.title, edited.text) == ("New title", TEXT)
@@ -139,7 +139,7 @@ def test_an_edit_is_cleaned_undoable_and_leaves_the_text_alone(library: Library)
     assert library.articles.get(article.pk) == article
 
 
-def test_an_article_that_is_gone_is_said_so(library: Library) -> None:
+def test_a_missing_article_is_reported(library: Library) -> None:
     for ask in (library.articles.get, library.articles.row):
         with pytest.raises(NotFoundError, match="no longer"):
             ask(17)

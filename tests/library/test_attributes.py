@@ -54,14 +54,14 @@ def notes(tally: Tally) -> list[tuple[str, str, str]]:
     return [(note.outcome, note.where, note.why) for note in tally.notes if note.kind == "attributes"]
 
 
-def test_what_is_a_number_or_a_date_is_known_as_such() -> None:
+def test_numbers_and_dates_are_recognized() -> None:
     numbers, dates = ("2019", "-3.5", "+.5", "007"), ("2019-04", "2019-04-15", "2019-04-15T10:30")
     assert {kind_of(number) for number in numbers} == {"number"}
     assert {kind_of(day) for day in dates} == {"date"}
     assert {kind_of(text) for text in ("", "3 years", "2019-13", "1e5", "٣", ".", "nan")} == {"text"}
 
 
-def test_a_name_or_value_that_is_none_is_refused_and_not_cut(ann: Library) -> None:
+def test_an_invalid_name_or_value_is_refused_and_not_cut(ann: Library) -> None:
     assert read_attribute(" year = a=b \n c") == ("year", "a=b c")
     for text in ("year", "=2019", f"{'n' * (LONGEST_NAME + 1)}=1", f"n={'v' * (LONGEST_VALUE + 1)}"):
         with pytest.raises(TermError):
@@ -72,7 +72,7 @@ def test_a_name_or_value_that_is_none_is_refused_and_not_cut(ann: Library) -> No
     assert state(ann) == before
 
 
-def test_each_change_is_a_step_that_the_history_tells_and_undo_takes_back(ann: Library) -> None:
+def test_each_change_is_a_step_in_the_history_that_can_be_undone(ann: Library) -> None:
     stages = [state(ann)]
     for values in ({"year": "2019", "day": "2019-04-15"}, {"field": "", "year": "2020"}):
         change(ann, **values)
@@ -83,7 +83,7 @@ def test_each_change_is_a_step_that_the_history_tells_and_undo_takes_back(ann: L
         "field removed, year 2019 → 2020",
         "year 2018 → 2019, day 2019-04-15",
         "year 2018, field trade union",
-    ], "what is so already is no step"
+    ], "setting the same value is not a step"
     for stage in reversed(stages[:-1]):
         ann.journal.undo()
         assert state(ann) == stage
@@ -98,7 +98,7 @@ def test_each_change_is_a_step_that_the_history_tells_and_undo_takes_back(ann: L
     ]
 
 
-def test_what_somebody_else_has_set_since_undo_leaves(ann: Library, path: Path) -> None:
+def test_undo_leaves_what_somebody_else_has_set_since(ann: Library, path: Path) -> None:
     with Library(path, "ben") as other:
         change(other, year="2000")
     with pytest.raises(Exception, match="ben has changed it since"):
@@ -106,7 +106,7 @@ def test_what_somebody_else_has_set_since_undo_leaves(ann: Library, path: Path) 
     assert state(ann)["year"] == ("2000", "number", "ben")
 
 
-def test_they_go_with_their_article_and_come_back_with_it(ann: Library) -> None:
+def test_attributes_are_removed_and_restored_with_their_article(ann: Library) -> None:
     before = state(ann)
     (attached,) = ann.removals.remove([ann.articles.get(1)])
     assert attached.line == "2 attributes"
@@ -116,7 +116,7 @@ def test_they_go_with_their_article_and_come_back_with_it(ann: Library) -> None:
     assert list(find_problems(ann)) == []
 
 
-def test_jsonl_carries_them_to_the_byte_and_reads_those_of_other_programs(ann: Library, tmp_path: Path) -> None:
+def test_jsonl_carries_attributes_exactly_and_reads_those_of_other_programs(ann: Library, tmp_path: Path) -> None:
     file = tmp_path / "x.jsonl"
     file.write_bytes(exported(ann, "jsonl"))
     with Library(tmp_path / "new.db", "cleo") as other:
@@ -140,7 +140,7 @@ def test_jsonl_carries_them_to_the_byte_and_reads_those_of_other_programs(ann: L
     }
 
 
-def test_a_file_changes_what_its_maker_set_here_before_and_tells_of_all_else(ann: Library, tmp_path: Path) -> None:
+def test_a_file_changes_only_values_of_its_creator_and_reports_the_others(ann: Library, tmp_path: Path) -> None:
     line = json.loads(exported(ann, "jsonl"))
     year, field = line["attributes"][1], line["attributes"][0]
     assert (year["name"], field["name"]) == ("year", "field")
@@ -155,7 +155,7 @@ def test_a_file_changes_what_its_maker_set_here_before_and_tells_of_all_else(ann
     assert "'school' there (ben, " in why
 
 
-def test_a_merge_follows_who_set_or_removed_a_value_in_view_of_the_one_here(ann: Library, ben: Library) -> None:
+def test_a_merge_takes_changes_made_with_knowledge_of_the_value_here(ann: Library, ben: Library) -> None:
     change(ben, year="2019", field="", day="2019-04-15")
     merged = merge(ann, ben.path).imported
     assert state(ann) == state(ben) == {"year": ("2019", "number", "ben"), "day": ("2019-04-15", "date", "ben")}
@@ -167,10 +167,10 @@ def test_a_merge_follows_who_set_or_removed_a_value_in_view_of_the_one_here(ann:
     ann.journal.undo()
     assert state(ann)["year"] == ("2018", "number", "ann")
     merge(ann, ben.path)
-    assert state(ann)["year"] == ("2018", "number", "ann"), "what was undone here does not come back by itself"
+    assert state(ann)["year"] == ("2018", "number", "ann"), "a value that was undone here does not come back"
 
 
-def test_a_merge_leaves_and_tells_what_two_people_set_by_themselves(ann: Library, ben: Library) -> None:
+def test_a_merge_keeps_and_reports_values_that_two_people_set_independently(ann: Library, ben: Library) -> None:
     change(ann, year="2020", field="")
     change(ben, year="2021", field="")
     change(ben, field="school")
@@ -180,13 +180,13 @@ def test_a_merge_leaves_and_tells_what_two_people_set_by_themselves(ann: Library
     assert state(ann)["field"] == ("school", "text", "ben"), "set after it was removed here"
     change(ann, field="")
     merge(ann, ben.path)
-    assert "field" not in state(ann), "an older copy does not bring back what was removed"
+    assert "field" not in state(ann), "an older copy does not bring back a removed value"
     merge(ben, ann.path)
     assert "field" not in state(ben)
     assert list(find_problems(ann)) == list(find_problems(ben)) == []
 
 
-def test_one_persons_export_has_none_of_anothers(ann: Library, ben: Library, tmp_path: Path) -> None:
+def test_an_export_of_one_person_has_no_attributes_of_another(ann: Library, ben: Library, tmp_path: Path) -> None:
     ben.attributes.set(ben.articles.get(1), {"year": "2020"})
     export("jsonl", ben, ExportSelection(creators=("ben",)), tmp_path / "his.jsonl")
     articles = [json.loads(line) for line in (tmp_path / "his.jsonl").read_text(encoding="utf-8").splitlines()]

@@ -55,7 +55,7 @@ def people(library: Library) -> int:
     return int(library.connection.value("SELECT count(*) FROM mentions WHERE label = 'PERSON'"))
 
 
-def test_what_is_killed_half_way_is_gone_on_with_and_is_one_step(library: Library) -> None:
+def test_a_correction_killed_half_way_is_continued_and_is_one_step(library: Library) -> None:
     assert library.corrections.correct(Relabel(Target(Entity("Bors", "ORG")), "PERSON")) == 0
     assert library.corrected_marks.behind == f"a correction is still being applied, to {COUNT} articles: Bors → PERSON"
     killed = subprocess.run([sys.executable, "-c", KILLED, str(library.path)], check=False)
@@ -71,19 +71,19 @@ def test_what_is_killed_half_way_is_gone_on_with_and_is_one_step(library: Librar
     totals: list[int] = []
     corrected: list[int] = []
 
-    def tell(_done: int, total: int) -> None:
+    def count_progress(_done: int, total: int) -> None:
         totals.append(total)
         corrected.append(people(library))
 
-    library.corrected_marks.catch_up(tell, first=COUNT, hurries=lambda: len(corrected) < 9)
+    library.corrected_marks.catch_up(count_progress, first=COUNT, hurries=lambda: len(corrected) < 9)
     assert people(library) == COUNT
     assert set(totals) == {COUNT}
-    assert corrected[:9] == [*range(1, 10)], "where a key waits for the lock it gets it after each article"
+    assert corrected[:9] == [*range(1, 10)], "a key that waits for the lock gets it after each article"
     assert not library.corrected_marks.is_behind
     assert list(find_problems(library)) == []
 
 
-def test_the_last_correction_costs_what_the_first_one_did(library: Library) -> None:
+def test_the_last_correction_costs_no_more_than_the_first(library: Library) -> None:
     costs: list[int] = []
     for number in range(COUNT):
         statements: list[str] = []
@@ -91,6 +91,6 @@ def test_the_last_correction_costs_what_the_first_one_did(library: Library) -> N
         library.corrections.correct(Relabel(Target(Entity(f"Ames{number}", "ORG")), "PERSON"))
         library.connection.raw.set_trace_callback(None)
         costs.append(len(statements))
-    assert costs[-1] <= costs[1], "everything corrected before was looked at again"
+    assert costs[-1] <= costs[1], "earlier corrections were processed again"
     library.journal.undo()
     assert people(library) == COUNT - 1

@@ -53,7 +53,7 @@ def worked(library: Library, article: Article) -> Library:
     return library
 
 
-def test_a_sound_library_has_no_findings(worked: Library, opened: Callable[[str], Library]) -> None:
+def test_a_sound_library_has_no_problems(worked: Library, opened: Callable[[str], Library]) -> None:
     bob = opened("bob")
     made = worked.annotations.last()
     assert made is not None
@@ -102,7 +102,7 @@ def test_a_sound_library_has_no_findings(worked: Library, opened: Callable[[str]
         ("UPDATE mentions SET state = 'found', origin = 'model'", "marks of article .* not what its corrections make"),
     ],
 )
-def test_each_damage_is_found_and_says_what_to_do(worked: Library, path: Path, damage: str, what: str) -> None:
+def test_each_damage_is_reported_with_what_to_do(worked: Library, path: Path, damage: str, what: str) -> None:
     worked.close()
     connection = sqlite3.connect(path)
     connection.execute(damage)
@@ -118,7 +118,7 @@ def test_each_damage_is_found_and_says_what_to_do(worked: Library, path: Path, d
     assert all(problem.do and "\n" not in str(problem) for problem in found)
 
 
-def test_what_can_be_made_anew_is(worked: Library, path: Path) -> None:
+def test_derived_data_is_rebuilt(worked: Library, path: Path) -> None:
     with worked.connection.write():
         worked.connection.run("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
         worked.connection.run('UPDATE mentions SET "end" = 99999')
@@ -130,7 +130,7 @@ def test_what_can_be_made_anew_is(worked: Library, path: Path) -> None:
     assert worked.marks.pending() == 2
 
 
-def test_many_findings_of_a_kind_are_counted(library: Library, article: Article) -> None:
+def test_many_problems_of_one_kind_are_counted(library: Library, article: Article) -> None:
     for start in range(30):
         library.annotations.highlight(article, start, start + 1)
     with library.connection.write():
@@ -140,7 +140,7 @@ def test_many_findings_of_a_kind_are_counted(library: Library, article: Article)
     assert any("10 more like it" in problem.what for problem in found)
 
 
-def test_a_check_sees_one_moment_while_others_write(worked: Library, opened: Callable[[str], Library]) -> None:
+def test_a_check_reads_a_snapshot_while_others_write(worked: Library, opened: Callable[[str], Library]) -> None:
     bob = opened("bob")
     article = bob.articles.get(1)
     bob.annotations.highlight(article, 1, 2)
@@ -150,7 +150,7 @@ def test_a_check_sees_one_moment_while_others_write(worked: Library, opened: Cal
     assert list(looking) == []
 
 
-def test_a_refusal_says_where_the_last_backup_lies(worked: Library, path: Path) -> None:
+def test_a_refusal_names_the_last_backup(worked: Library, path: Path) -> None:
     put(worked, "words " * 100_000)
     backup = backup_path(path)
     back_up(worked, backup)
@@ -182,14 +182,14 @@ def test_a_refusal_says_where_the_last_backup_lies(worked: Library, path: Path) 
     assert "no backup lies beside it" in refused()
 
 
-def test_the_history_of_everything_json_can_hold(library: Library, article: Article) -> None:
+def test_a_history_with_every_kind_of_json_value_is_sound(library: Library, article: Article) -> None:
     made = library.annotations.note(article, 0, 3, 'a "note" with \\ and 🙂 and \u2028 ends')
     library.annotations.tag(article, 0, 3, 'tag "\\', made.id)
     assert list(find_problems(library)) == []
     assert json.loads(library.connection.value("SELECT changes FROM journal ORDER BY id LIMIT 1"))
 
 
-def test_one_person_redoing_over_another_is_no_damage(
+def test_redoing_after_another_persons_change_is_not_damage(
     library: Library, article: Article, opened: Callable[[str], Library]
 ) -> None:
     highlight = library.annotations.highlight(article, 0, 3)
@@ -207,7 +207,7 @@ def test_one_person_redoing_over_another_is_no_damage(
     assert list(find_problems(library)) == []
 
 
-def test_a_lock_of_another_program_is_no_damage_and_hides_none(worked: Library, path: Path) -> None:
+def test_a_lock_of_another_program_is_not_damage_and_hides_none(worked: Library, path: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as other, Library(path, "ann", 0.05) as library:
         other.execute("BEGIN IMMEDIATE")
         assert list(find_problems(library)) == []
@@ -219,7 +219,7 @@ def test_a_lock_of_another_program_is_no_damage_and_hides_none(worked: Library, 
         other.execute("ROLLBACK")
 
 
-def test_a_library_that_cannot_be_read_for_a_lock_is_told_as_that_after_so_long(worked: Library, path: Path) -> None:
+def test_a_library_that_stays_locked_is_reported_as_locked(worked: Library, path: Path) -> None:
     worked.close()
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("PRAGMA locking_mode=EXCLUSIVE")

@@ -47,7 +47,7 @@ def shown(library: Library) -> list[tuple[str, str]]:
     return [(row.verdict, row.rationale) for row in library.desk.page(0, 9)]
 
 
-def test_two_peoples_checks_stand_side_by_side_and_each_undoes_their_own(
+def test_two_people_have_separate_checks_and_each_undoes_their_own(
     library: Library, ben: Library, claim: Highlight
 ) -> None:
     me = library.creator
@@ -75,7 +75,9 @@ def test_two_peoples_checks_stand_side_by_side_and_each_undoes_their_own(
     assert list(find_problems(library)) == []
 
 
-def test_a_rationale_alone_is_no_check_yet(library: Library, ben: Library, claim: Highlight) -> None:
+def test_a_rationale_without_a_verdict_does_not_count_as_a_check(
+    library: Library, ben: Library, claim: Highlight
+) -> None:
     ben.claims.edit(claim.id, rationale="to be asked")
     assert (claim_of(library, claim.id).verdict, library.connection.counter("checked")) == ("unchecked", 0)
     library.claims.edit(claim.id, verdict="to check")
@@ -88,7 +90,7 @@ def test_a_rationale_alone_is_no_check_yet(library: Library, ben: Library, claim
     assert library.connection.counter("checked") == 0
 
 
-def test_the_history_says_what_it_was_before(library: Library, claim: Highlight) -> None:
+def test_the_history_has_the_earlier_verdict(library: Library, claim: Highlight) -> None:
     library.claims.edit(claim.id, verdict="true")
     library.claims.edit(claim.id, verdict="false", speaker="Choe", status="waiting", due="2026-01-02")
     step = library.journal.steps(1)[0]
@@ -99,7 +101,7 @@ def test_the_history_says_what_it_was_before(library: Library, claim: Highlight)
         library.claims.edit(claim.id, verdikt="true")
 
 
-def test_a_verdict_stands_with_the_words_it_was_given_on(library: Library) -> None:
+def test_a_verdict_keeps_the_words_it_was_given_on(library: Library) -> None:
     url, old = "https://example.org/port", "The mayor said 12 people were dead on Friday. The port was closed."
     article = library.articles.get(library.articles.add([NewArticle(old, "1", "", source=url, canonical=True)])[0].pk)
     claim = library.annotations.claim(article, 0, 45, "The mayor")
@@ -115,7 +117,9 @@ def test_a_verdict_stands_with_the_words_it_was_given_on(library: Library) -> No
     )
     assert library.connection.all(changed) == [(claim.id,)]
     library.claims.edit(claim.id, rationale="and the police")
-    assert library.annotations.get(claim.id).changed_since_checked, "a reason is no new look at the words"
+    assert library.annotations.get(claim.id).changed_since_checked, (
+        "a new rationale does not mean that the words were looked at again"
+    )
     library.claims.edit(claim.id, verdict="false")
     assert [(each.verdict, each.quote) for each in claim_of(library, claim.id).checks] == [
         ("true", old[:45]),
@@ -125,7 +129,7 @@ def test_a_verdict_stands_with_the_words_it_was_given_on(library: Library) -> No
     assert list(find_problems(library)) == []
 
 
-def test_evidence_is_rows_in_an_order(library: Library, claim: Highlight) -> None:
+def test_evidence_is_ordered(library: Library, claim: Highlight) -> None:
     one = library.evidence.add(claim.id, Evidence("https://example.org/tests", "data", "against", "six to 2017"))
     three = library.evidence.add(claim.id, Evidence("the\nminutes", "document"))
     two = library.evidence.add(claim.id, Evidence("hearsay"), after=one)
@@ -185,7 +189,7 @@ def test_a_claim_has_further_passages_and_a_first_appearance(
     assert list(find_problems(library)) == []
 
 
-def test_links_do_not_contradict_each_other_and_carry_what_is_asked(library: Library, article: Article) -> None:
+def test_links_do_not_contradict_each_other_and_can_carry_a_check(library: Library, article: Article) -> None:
     old, new = (library.annotations.claim(article, start, start + 10).id for start in (0, 12))
     library.claims.edit(old, verdict="false", rationale="no visit")
     library.evidence.write(old, [Evidence.of("https://example.org/a"), Evidence.of("b")])
@@ -209,7 +213,7 @@ def test_links_do_not_contradict_each_other_and_carry_what_is_asked(library: Lib
     assert list(find_problems(library)) == []
 
 
-def test_checks_meet_in_a_merge_and_nobodys_is_changed(library: Library, tmp_path: Path, claim: Highlight) -> None:
+def test_a_merge_keeps_everyones_checks_unchanged(library: Library, tmp_path: Path, claim: Highlight) -> None:
     library.claims.edit(claim.id, verdict="true")
     with Library(tmp_path / "ben.db", "ben") as ben:
         merge(ben, library.path)
@@ -230,7 +234,7 @@ def test_checks_meet_in_a_merge_and_nobodys_is_changed(library: Library, tmp_pat
             assert list(find_problems(each)) == []
 
 
-def test_a_verdict_that_a_merge_changes_is_told_and_a_chosen_one_stays(
+def test_a_verdict_changed_by_a_merge_is_reported_and_a_chosen_one_stays(
     library: Library, tmp_path: Path, claim: Highlight
 ) -> None:
     def told(tally: Tally) -> list[str]:
@@ -255,7 +259,7 @@ def test_a_verdict_that_a_merge_changes_is_told_and_a_chosen_one_stays(
     assert told(import_("jsonl", library, path).tally) == ["verdict changed by ben: true → false"]
 
 
-def test_one_persons_check_changed_on_two_machines_stands_twice(
+def test_a_check_that_one_person_changed_on_two_machines_is_kept_twice(
     library: Library, tmp_path: Path, claim: Highlight
 ) -> None:
     library.claims.edit(claim.id, verdict="true")
@@ -273,7 +277,7 @@ def test_one_persons_check_changed_on_two_machines_stands_twice(
         assert content(library) == before
 
 
-def test_what_both_changed_of_evidence_waits_for_a_person(library: Library, tmp_path: Path, claim: Highlight) -> None:
+def test_evidence_that_both_changed_is_a_conflict(library: Library, tmp_path: Path, claim: Highlight) -> None:
     piece = library.evidence.add(claim.id, Evidence("https://example.org/a", note="first"))
     with Library(tmp_path / "ben.db", "ben") as ben:
         merge(ben, library.path)

@@ -7,7 +7,7 @@ from tui.library import Library
 from tui.library.queries.claim_history import claim_history
 
 
-def test_the_history_of_a_claim_says_from_what_to_what_and_not_what_is_undone_or_hidden(tmp_path: Path) -> None:
+def test_the_history_of_a_claim_has_old_and_new_values_but_nothing_undone_or_hidden(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
     with Library(path, "ann") as library:
         library.articles.add([NewArticle("Prices rose. Wages fell.", "1", "Prices")])

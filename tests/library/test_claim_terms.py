@@ -28,7 +28,7 @@ TYPED = (
 
 
 @pytest.mark.parametrize("name", ["ann", "me", 'An "X", Lee'])
-def test_what_others_did_to_a_shown_claim_is_not_found(library: Library, name: str) -> None:
+def test_hidden_work_on_a_visible_claim_is_not_found(library: Library, name: str) -> None:
     article = put(library, TEXT)
     with Library(library.path, name) as own, Library(library.path, "bob") as bob:
         first = own.annotations.claim(article, 0, 20, "Kim")
@@ -67,7 +67,7 @@ def test_what_others_did_to_a_shown_claim_is_not_found(library: Library, name: s
         ("-role:minister over:#economy", "inside across"),
     ],
 )
-def test_claims_are_found_by_where_they_stand_and_by_role(library: Library, typed: str, expected: str) -> None:
+def test_claims_are_found_by_article_and_by_role(library: Library, typed: str, expected: str) -> None:
     text = "Prices rose again. Wages fell.\n\n \t\n\xa0\u202f\n\u3000\nNobody knows why.\n\nElsewhere it rained."
     article = put(library, text)
     places = {"inside": "Prices", "across": "again. Wages", "next": "Nobody", "far": "Elsewhere"}
@@ -80,7 +80,7 @@ def test_claims_are_found_by_where_they_stand_and_by_role(library: Library, type
 
 
 @pytest.mark.parametrize("typed", ["is:linked", "over:#rare", "near:#rare", "-in:#rare", "without:evidence", "#rare"])
-def test_a_filter_takes_eight_times_as_long_for_eight_times_the_claims(library: Library, typed: str) -> None:
+def test_the_cost_of_a_filter_is_linear_in_the_number_of_claims(library: Library, typed: str) -> None:
     def work(first: int, last: int) -> int:
         """Add claims, the first tagged and each linked to the one before; return SQLite's operations for a filter."""
         connection, names, by = library.connection, [str(at) for at in range(first, last)], ("ann", "2026", "2026")

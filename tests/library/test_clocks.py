@@ -23,7 +23,7 @@ def modified(library: Library, highlight_id: str) -> str:
     return library.annotations.get(highlight_id).modified
 
 
-def test_a_colleagues_clock_an_hour_ahead_does_not_win_for_ever(tmp_path: Path) -> None:
+def test_a_colleagues_clock_an_hour_ahead_does_not_always_win(tmp_path: Path) -> None:
     with Library(tmp_path / "here.db", "ann") as here, Library(tmp_path / "there.db", "ann") as there:
         article = put(here, TEXT)
         shared = here.annotations.note(article, 0, 3, "first")
@@ -50,7 +50,7 @@ def test_a_colleagues_clock_an_hour_ahead_does_not_win_for_ever(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("way", ["merge", "jsonl"])
-def test_what_one_of_two_copies_changed_is_taken_whatever_its_clock_says(way: str, tmp_path: Path) -> None:
+def test_a_change_in_one_of_two_copies_is_taken_whatever_its_clock_says(way: str, tmp_path: Path) -> None:
     with Library(tmp_path / "here.db", "ann") as here:
         article = put(here, TEXT)
         shared = here.annotations.claim(article, 0, 3)
@@ -73,7 +73,7 @@ def test_what_one_of_two_copies_changed_is_taken_whatever_its_clock_says(way: st
                     assert (highlight.note, highlight.claim.verdict, tally.conflicts) == (note, verdict, [])
 
 
-def test_a_clock_set_back_loses_no_correction_and_no_code(tmp_path: Path) -> None:
+def test_a_clock_that_is_set_back_loses_no_correction_or_code(tmp_path: Path) -> None:
     with Library(tmp_path / "a.db", "ann") as library:
         article = put(library, "Kim met Putin.")
         library.marks.add(article.pk, Marks((Mention(0, 3, "PERSON", "Kim"),)), "model", "1")
@@ -107,7 +107,7 @@ STEPS = st.lists(
 
 @settings(max_examples=12, deadline=None)
 @given(STEPS, st.lists(st.sampled_from([0, 3600, -3600, 400_000, -0.5]), min_size=3, max_size=3))
-def test_an_edit_made_in_view_of_another_comes_after_it_whatever_clocks_say(
+def test_an_edit_based_on_another_replaces_it_whatever_the_clocks_say(
     steps: list[tuple[Any, int]], skews: list[float]
 ) -> None:
     """Each value records which ones it was based on; if neither of two does, the one here stays."""
@@ -143,7 +143,7 @@ def test_an_edit_made_in_view_of_another_comes_after_it_whatever_clocks_say(
             times[at] = highlight.modified
 
 
-def test_a_clock_that_was_a_month_ahead_is_no_damage_and_its_times_are_not_changed(tmp_path: Path) -> None:
+def test_a_clock_that_was_a_month_ahead_is_not_damage_and_its_times_stay(tmp_path: Path) -> None:
     """The clock is right again here, which looks as if it had been set back."""
     with Library(tmp_path / "here.db", "ann") as here, Library(tmp_path / "there.db", "bob") as there:
         article = put(here, TEXT)
@@ -161,7 +161,7 @@ def test_a_clock_that_was_a_month_ahead_is_no_damage_and_its_times_are_not_chang
             assert "backup" not in each.do
 
 
-def test_no_two_steps_have_the_same_time_however_quick_they_are(library: Library) -> None:
+def test_no_two_steps_have_the_same_time(library: Library) -> None:
     article = put(library, TEXT)
     made = [library.annotations.highlight(article, start, start + 1).id for start in range(20)]
     library.journal.undo()

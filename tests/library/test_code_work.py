@@ -57,7 +57,7 @@ def library(path: Path) -> Library:
     return library
 
 
-def test_codes_stand_where_they_were_put_with_what_is_below_them(library: Library) -> None:
+def test_codes_are_moved_together_with_those_below_them(library: Library) -> None:
     with library:
         assert work(library).shift("trade", -1)
         assert tree(library) == ["aid", "aid/food", "aid/fuel", "trade", "labour"]
@@ -70,7 +70,7 @@ def test_codes_stand_where_they_were_put_with_what_is_below_them(library: Librar
         assert summaries(library)[0] == "order of tag trade: place 1 → 3, last"
         library.codebook.add("zero")
         library.codebook.add("zebra")
-        assert tree(library)[-2:] == ["zebra", "zero"], "what nobody put anywhere comes last, by name"
+        assert tree(library)[-2:] == ["zebra", "zero"], "codes that nobody moved come last, by name"
         with pytest.raises(ConflictError, match="another level"):
             work(library).put_beside("aid/food", "trade")
         with pytest.raises(NotFoundError):
@@ -81,7 +81,7 @@ def test_codes_stand_where_they_were_put_with_what_is_below_them(library: Librar
         assert list(find_problems(library)) == []
 
 
-def test_a_key_is_a_persons_own_and_of_one_code(library: Library, path: Path) -> None:
+def test_a_key_belongs_to_one_person_and_one_code(library: Library, path: Path) -> None:
     with library:
         work(library).set_key("aid", "B")
         with pytest.raises(ConflictError, match="key of 'aid' already"):
@@ -106,7 +106,7 @@ def test_a_key_is_a_persons_own_and_of_one_code(library: Library, path: Path) ->
         assert other.codebook.own_keys() == {"B": "labour"}
 
 
-def test_passages_get_other_codes_and_stay_their_givers(library: Library, path: Path) -> None:
+def test_a_recoded_passage_keeps_the_creator_of_its_code(library: Library, path: Path) -> None:
     with library:
         article = library.articles.get(1)
         first, second = (library.annotations.tag(article, *span, "aid") for span in ((0, 19), (20, 42)))
@@ -153,7 +153,7 @@ def test_memos_of_codes_and_articles_are_steps(library: Library, path: Path) -> 
         assert list(find_problems(library)) == []
 
 
-def test_a_merge_brings_order_and_memos_and_keeps_what_is_newer(library: Library, path: Path) -> None:
+def test_a_merge_brings_order_and_memos_and_keeps_newer_ones(library: Library, path: Path) -> None:
     other = path.with_name("other.db")
     with library:
         article = library.articles.get(1)
@@ -183,11 +183,11 @@ def test_a_merge_brings_order_and_memos_and_keeps_what_is_newer(library: Library
         assert [(note.kind, note.outcome, note.why) for note in tally.notes] == [("memos", "changed", "removed there")]
         assert [each.creator for each in memos(here).of_article(article.id)] == ["ben"]
         here.journal.undo()
-        assert not merge(here, other).imported.changed, "what was removed there and came back here stays"
+        assert not merge(here, other).imported.changed, "a code that was removed there and came back here stays"
         assert [each.creator for each in memos(here).of_article(article.id)] == ["ann", "ben"]
         assert list(find_problems(here)) == []
     with Library(path, "ann") as here:
-        assert here.codebook.own_keys() == {}, "keys stay where they were given"
+        assert here.codebook.own_keys() == {}, "keys are not merged"
         here.codebook.edit("aid", memo="mine")
         with Library(other, "ann") as there:
             there.codebook.edit("aid", memo="theirs")
@@ -209,14 +209,14 @@ def tags_of_one(library: Library) -> list[tuple[str, str]]:
     return [(each.tag, each.creator) for each in whole(library).of_article(library.articles.get(1).id)]
 
 
-def test_tags_of_a_whole_article_are_steps_that_follow_their_tags(library: Library, path: Path) -> None:
+def test_codes_of_whole_articles_are_steps_and_follow_changes_of_the_codebook(library: Library, path: Path) -> None:
     with library:
         article = library.articles.get(1)
         whole(library).change(article, ["aid", "interview"])
         assert summaries(library)[0] == "#aid #interview on One"
         assert {tag.name for tag in library.codebook.recent("ann")[:2]} == {"aid", "interview"}
         assert {tag.name for tag in library.codebook.recent()[:2]} == {"aid", "interview"}
-        assert {tag.uses for tag in library.codebook.recent()} == {0}, "no passage has any"
+        assert {tag.uses for tag in library.codebook.recent()} == {0}, "no passage has a code"
         with Library(path, "ben") as ben:
             whole(ben).change(article, ["aid"])
         assert tags_of_one(library) == [("aid", "ann"), ("aid", "ben"), ("interview", "ann")]
@@ -238,11 +238,11 @@ def test_tags_of_a_whole_article_are_steps_that_follow_their_tags(library: Libra
         library.journal.undo()
         library.journal.undo()
         library.journal.undo()
-        assert tags_of_one(library) == [("aid", "ben")], "what ann gave, with the tag that she made for it"
+        assert tags_of_one(library) == [("aid", "ben")], "ann's code on the article, with the new codebook entry"
         assert list(find_problems(library)) == []
 
 
-def test_an_export_chooses_articles_by_the_tags_that_they_have_as_a_whole(library: Library) -> None:
+def test_an_export_selects_articles_by_the_codes_on_the_whole_article(library: Library) -> None:
     def chosen(selection: ExportSelection) -> list[tuple[str, int, list[str]]]:
         bundles = [*library.exporter.bundles(selection)]
         assert library.exporter.count_articles(selection) == len(bundles)
@@ -258,7 +258,7 @@ def test_an_export_chooses_articles_by_the_tags_that_they_have_as_a_whole(librar
             assert chosen(ExportSelection(tags=("first",), **other)) == []
 
 
-def test_a_merge_brings_tags_of_articles_and_what_was_taken_off(library: Library, path: Path) -> None:
+def test_a_merge_brings_codes_of_articles_and_their_removal(library: Library, path: Path) -> None:
     other, older = path.with_name("other.db"), path.with_name("older.db")
     with library:
         article = library.articles.get(1)
@@ -275,7 +275,7 @@ def test_a_merge_brings_tags_of_articles_and_what_was_taken_off(library: Library
         here.journal.undo()
         assert tags_of_one(here) == [("trade", "ben")]
         merge(here, other)
-        assert len(tags_of_one(here)) == 3, "a merge that was undone may come again"
+        assert len(tags_of_one(here)) == 3, "an undone merge may be repeated"
         with Library(other, "ann") as there:
             whole(there).change(article, off=["help"])
             there.codebook.merge("trade", "labour")
@@ -290,5 +290,5 @@ def test_a_merge_brings_tags_of_articles_and_what_was_taken_off(library: Library
             there.journal.undo()
             there.journal.undo()
         merge(here, other)
-        assert ("help", "ann") in tags_of_one(here), "whoever took it off has it again"
+        assert ("help", "ann") in tags_of_one(here), "it comes back for the person who took it off"
         assert list(find_problems(here)) == []

@@ -154,7 +154,7 @@ class CodebookSteps(RuleBasedStateMachine):
         self.model.passages, self.model.codes = self.before.pop()
 
     @invariant()
-    def all_is_as_in_the_model(self) -> None:
+    def library_equals_the_model(self) -> None:
         if not hasattr(self, "library"):
             return
         highlights = self.library.annotations.of_article(self.article.pk)
@@ -193,7 +193,7 @@ TestCodebookSteps.settings = settings(
 )
 
 
-def test_a_code_has_its_passages_in_document_order(library: Library) -> None:
+def test_passages_of_a_code_are_in_document_order(library: Library) -> None:
     first, second = put(library, TEXT, title="One"), put(library, TEXT[20:], title="Two")
     spans = [(second, 3, 9), (first, 30, 50), (first, 4, 12)]
     made = [library.annotations.tag(article, start, end, "a/b") for article, start, end in spans]
@@ -213,7 +213,7 @@ def test_a_code_has_its_passages_in_document_order(library: Library) -> None:
     assert example(connection, "a") is None
 
 
-def test_counts_of_branches_have_each_passage_once(library: Library) -> None:
+def test_counts_of_branches_include_each_passage_once(library: Library) -> None:
     article = put(library, TEXT)
     names = ("a", "a/b", "a/c")
     for at, (one, other) in enumerate(combinations(names, 2)):
@@ -224,7 +224,7 @@ def test_counts_of_branches_have_each_passage_once(library: Library) -> None:
     assert counts["a"].branch == 3
 
 
-def test_what_others_have_a_part_in_stays_when_a_code_goes_with_its_passages(
+def test_removing_a_code_with_its_passages_keeps_those_others_worked_on(
     library: Library, opened: Callable[[str], Library]
 ) -> None:
     article = put(library, TEXT)
@@ -239,8 +239,8 @@ def test_what_others_have_a_part_in_stays_when_a_code_goes_with_its_passages(
     assert len(library.annotations.of_article(article.pk)) == 3
 
 
-def test_the_history_says_what_a_code_was_called(library: Library) -> None:
+def test_the_history_has_the_old_name_of_a_code(library: Library) -> None:
     library.codebook.add("a/b")
     library.codebook.edit("a", name="c")
-    assert [tag.name for tag in library.codebook.all()] == ["c/b"], "a parent that is only a path"
+    assert [tag.name for tag in library.codebook.all()] == ["c/b"], "a parent that has no entry of its own"
     assert library.journal.steps()[0].summary == "tag a → c"

@@ -8,7 +8,7 @@ from tui.library.transfer.merge import merge
 from tui.library.upkeep.backup import back_up
 
 
-def test_a_code_that_came_back_with_a_new_tag_is_renamed_without_being_asked_about(tmp_path: Path) -> None:
+def test_a_code_that_came_back_with_a_new_tag_is_renamed_without_a_conflict(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "ann") as away:
         article = put(home, TEXT, title="Kim")
         home.annotations.tag(article, 0, 10, "war")
@@ -23,7 +23,7 @@ def test_a_code_that_came_back_with_a_new_tag_is_renamed_without_being_asked_abo
         assert [tag.name for tag in away.codebook.all()] == ["peace"]
 
 
-def test_a_code_merged_into_a_new_one_of_its_former_name_is_that_one_here_too(tmp_path: Path) -> None:
+def test_a_code_merged_into_a_new_one_of_its_old_name_is_merged_here_too(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
         article = put(home, TEXT, title="Kim")
         passage = home.annotations.tag(article, 0, 10, "war").id
@@ -39,7 +39,7 @@ def test_a_code_merged_into_a_new_one_of_its_former_name_is_that_one_here_too(tm
         assert home.annotations.get(passage).tags == ("war",)
 
 
-def test_a_code_of_the_name_of_one_that_was_merged_there_is_not_that_one(tmp_path: Path) -> None:
+def test_a_code_with_the_name_of_one_merged_there_is_another_code(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
         article = put(home, TEXT, title="Kim")
         home.annotations.tag(article, 0, 10, "war")
@@ -57,7 +57,7 @@ def test_a_code_of_the_name_of_one_that_was_merged_there_is_not_that_one(tmp_pat
         }
 
 
-def test_what_its_giver_took_off_stays_off_though_the_code_was_removed_and_made_anew_there(tmp_path: Path) -> None:
+def test_a_tag_its_giver_took_off_stays_off_although_the_code_was_recreated_there(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
         article = put(home, TEXT, title="Kim")
         passage = home.annotations.tag(article, 0, 10, "war").id
@@ -73,7 +73,7 @@ def test_what_its_giver_took_off_stays_off_though_the_code_was_removed_and_made_
         assert home.codebook.tag_id("war") == code
 
 
-def test_a_code_whose_removal_was_undone_stays_whatever_older_copy_comes(tmp_path: Path) -> None:
+def test_a_code_whose_removal_was_undone_survives_older_copies(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "bob") as home, Library(tmp_path / "away.db", "ann") as away:
         article = put(away, TEXT, title="Kim")
         passage = away.annotations.tag(article, 0, 10, "war").id

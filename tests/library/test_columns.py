@@ -51,7 +51,7 @@ def told(report: AddReport) -> dict[str, dict[str, int]]:
     return {outcome: dict(names) for outcome, names in report.attributes.items()}
 
 
-def test_a_column_is_an_attribute_and_one_undo_takes_all_back(ann: Library, tmp_path: Path) -> None:
+def test_a_column_becomes_an_attribute_and_one_undo_removes_all(ann: Library, tmp_path: Path) -> None:
     report = add(ann, tmp_path)
     assert ages(ann) == {"S1": "30 (number, ann)", "S2": "44 (number, ann)"}
     assert told(report) == {"added": {"Age": 2}}
@@ -59,15 +59,15 @@ def test_a_column_is_an_attribute_and_one_undo_takes_all_back(ann: Library, tmp_
     assert ann.journal.undo() is not None
     assert ages(ann) == {"S1": "", "S2": ""}
     assert told(add(ann, tmp_path)) == {}
-    assert ages(ann) == {"S1": "", "S2": ""}, "what was taken back does not come with the same file"
+    assert ages(ann) == {"S1": "", "S2": ""}, "adding the same file does not bring back what was undone"
     assert told(add(ann, tmp_path, {**ROWS, "S3": "20"})) == {"added": {"Age": 1}, "kept": {"Age": 2}}
     assert ages(ann) == {"S1": "", "S2": "", "S3": "20 (number, ann)"}
 
 
-def test_a_changed_column_is_an_update_that_is_told_and_undone_by_itself(ann: Library, tmp_path: Path) -> None:
+def test_a_changed_column_is_an_update_that_is_reported_and_undone_separately(ann: Library, tmp_path: Path) -> None:
     add(ann, tmp_path)
     report = add(ann, tmp_path, {"S1": "31", "S2": ""})
-    assert ages(ann) == {"S1": "31 (number, ann)", "S2": "44 (number, ann)"}, "an empty cell says nothing"
+    assert ages(ann) == {"S1": "31 (number, ann)", "S2": "44 (number, ann)"}, "an empty cell changes nothing"
     assert told(report) == {"changed": {"Age": 1}}
     assert [*report.lines()] == ["    1  S1 (Age: 30 → 31)"]
     assert told(add(ann, tmp_path, {"S1": "31", "S2": "44"})) == {}
@@ -75,11 +75,11 @@ def test_a_changed_column_is_an_update_that_is_told_and_undone_by_itself(ann: Li
     for _ in range(2):
         ann.journal.undo()
     assert ages(ann) == {"S1": "30 (number, ann)", "S2": "44 (number, ann)", "S3": ""}
-    assert told(add(ann, tmp_path, {"S1": "31"})) == {"kept": {"Age": 1}}, "that was taken back"
+    assert told(add(ann, tmp_path, {"S1": "31"})) == {"kept": {"Age": 1}}, "the update was undone"
     assert told(add(ann, tmp_path, {"S1": "32"})) == {"changed": {"Age": 1}}
 
 
-def test_what_a_person_set_or_removed_stays_and_is_told(ann: Library, tmp_path: Path) -> None:
+def test_what_a_person_set_or_removed_stays_and_is_reported(ann: Library, tmp_path: Path) -> None:
     add(ann, tmp_path)
     with Library(ann.path, "ben") as ben:
         ben.attributes.set(ben.articles.get(1), {"Age": "about 30"})
@@ -93,7 +93,7 @@ def test_what_a_person_set_or_removed_stays_and_is_told(ann: Library, tmp_path: 
     ]
 
 
-def test_rows_without_a_name_change_nothing_of_others(ann: Library, tmp_path: Path) -> None:
+def test_rows_without_a_name_do_not_change_other_articles(ann: Library, tmp_path: Path) -> None:
     add(ann, tmp_path, name="")
     before = [ann.attributes.of_article(ann.articles.get(pk).id)[0].value for pk in (1, 2)]
     report = add(ann, tmp_path, {"new": "20", **ROWS}, name="")  # nothing says which row belongs to which article
@@ -101,9 +101,7 @@ def test_rows_without_a_name_change_nothing_of_others(ann: Library, tmp_path: Pa
     assert told(report)["kept"] == {"Age": 2}
 
 
-def test_a_library_from_before_there_were_attributes_gets_them_when_the_file_is_added_again(
-    ann: Library, tmp_path: Path
-) -> None:
+def test_an_older_library_gets_attributes_when_the_file_is_added_again(ann: Library, tmp_path: Path) -> None:
     add(ann, tmp_path)
     ann.connection.run("DELETE FROM attributes")
     ann.connection.run("DELETE FROM journal")
@@ -111,7 +109,7 @@ def test_a_library_from_before_there_were_attributes_gets_them_when_the_file_is_
     assert told(add(ann, tmp_path)) == {"added": {"Age": 2}}
 
 
-def test_they_go_out_and_come_in_with_jsonl_and_a_merge(ann: Library, tmp_path: Path) -> None:
+def test_jsonl_and_merges_carry_attributes(ann: Library, tmp_path: Path) -> None:
     add(ann, tmp_path)
     add(ann, tmp_path, {"S1": "31", "S2": "44"})
     (tmp_path / "out.jsonl").write_bytes(exported(ann, "jsonl"))

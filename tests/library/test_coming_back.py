@@ -13,7 +13,7 @@ from tui.library.upkeep.backup import back_up
 from tui.library.upkeep.check import find_problems
 
 
-def test_a_tag_whose_code_was_merged_here_comes_back_with_its_annotation(tmp_path: Path) -> None:
+def test_a_tag_of_a_merged_code_comes_back_with_its_annotation(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
         article = put(home, TEXT, title="Kim")
         passage = home.annotations.tag(article, 0, 10, "war", "").id
@@ -32,7 +32,7 @@ def test_a_tag_whose_code_was_merged_here_comes_back_with_its_annotation(tmp_pat
         assert home.annotations.get(passage).tags == ("sources",)
 
 
-def test_a_code_removed_here_stays_removed_when_an_annotation_of_before_comes_back(tmp_path: Path) -> None:
+def test_a_code_removed_here_stays_removed_when_an_older_annotation_comes_back(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "bob") as home, Library(tmp_path / "away.db", "bob") as away:
         article = put(home, TEXT, title="Kim")
         passage = home.annotations.tag(article, 0, 10, "war", "").id
@@ -46,7 +46,7 @@ def test_a_code_removed_here_stays_removed_when_an_annotation_of_before_comes_ba
         assert ("removed here", "#conflict") in [(note.why, note.where) for note in tally.notes]
 
 
-def test_an_annotation_whose_removal_was_undone_stays_where_a_colleague_had_followed_the_removal(
+def test_an_annotation_whose_removal_was_undone_comes_back_to_a_colleague_who_had_merged_it(
     tmp_path: Path,
 ) -> None:
     with Library(tmp_path / "home.db", "bob") as home, Library(tmp_path / "away.db", "ann") as away:
@@ -61,7 +61,7 @@ def test_an_annotation_whose_removal_was_undone_stays_where_a_colleague_had_foll
         assert [each.id for side in (home, away) for each in side.annotations.of_article(1)] == [passage, passage]
 
 
-def test_a_name_decided_here_stands_where_marks_come_with_an_older_decision(tmp_path: Path) -> None:
+def test_a_name_decided_here_stays_if_incoming_marks_have_an_older_decision(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "laptop.db", "ann") as laptop:
         article = put(laptop, TEXT, title="Kim")
         span, words = (0, 9), TEXT[:9]
@@ -78,7 +78,7 @@ def test_a_name_decided_here_stands_where_marks_come_with_an_older_decision(tmp_
         assert list(find_problems(laptop)) == []
 
 
-def test_undo_takes_a_merged_name_off_the_marks_that_came_with_it(tmp_path: Path) -> None:
+def test_undo_of_a_merge_reverts_names_on_the_marks_that_came_with_it(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
         article = put(away, TEXT, title="Kim")
         away.markings.put([(1, Marks((Mention(12, 20, "GPE", "there"),)))], "model", "1")
@@ -92,7 +92,7 @@ def test_undo_takes_a_merged_name_off_the_marks_that_came_with_it(tmp_path: Path
 
 
 @pytest.mark.parametrize("what", ["made", "removed"])
-def test_an_older_copy_takes_away_nothing_that_was_done_again_since(tmp_path: Path, what: str) -> None:
+def test_an_older_copy_removes_nothing_that_was_redone_since(tmp_path: Path, what: str) -> None:
     with Library(tmp_path / "home.db", "ann") as home:
         passage = home.annotations.tag(put(home, TEXT, title="Kim"), 0, 10, "war", "").id
         home.codebook.edit("war", name="conflict")

@@ -81,7 +81,7 @@ def test_a_conflict_waits_with_both_values_until_it_is_decided(
     assert list(find_problems(library)) == []
 
 
-def test_two_speakers_are_not_joined(library: Library, theirs: Library, shared: tuple[Article, Highlight]) -> None:
+def test_two_speakers_cannot_be_joined(library: Library, theirs: Library, shared: tuple[Article, Highlight]) -> None:
     merge(library, theirs.path)
     before = content(library)
     speaker = fields(library)["speaker"]
@@ -94,7 +94,7 @@ def test_two_speakers_are_not_joined(library: Library, theirs: Library, shared: 
         library.conflicts.get(speaker.subject, speaker.field, speaker.there)
 
 
-def test_what_is_here_now_is_shown_and_a_later_note_is_joined(
+def test_a_conflict_shows_the_present_value_and_joins_a_later_note(
     library: Library, theirs: Library, shared: tuple[Article, Highlight]
 ) -> None:
     article, claim = shared
@@ -107,7 +107,7 @@ def test_what_is_here_now_is_shown_and_a_later_note_is_joined(
 
 
 @pytest.mark.parametrize(("side", "stays"), [("theirs", False), ("mine", True)])
-def test_what_somebody_else_took_off_or_removed_there_goes_only_when_it_is_said(
+def test_what_somebody_else_removed_there_is_removed_here_only_on_request(
     library: Library, theirs: Library, side: Side, stays: bool
 ) -> None:
     article = put(library, TEXT)
@@ -135,7 +135,7 @@ def test_what_somebody_else_took_off_or_removed_there_goes_only_when_it_is_said(
     assert list(find_problems(library)) == []
 
 
-def test_a_claim_that_was_made_there_of_what_is_no_claim_here(library: Library, theirs: Library) -> None:
+def test_a_conflict_about_whether_a_highlight_is_a_claim(library: Library, theirs: Library) -> None:
     article = put(library, TEXT)
     shared = library.annotations.highlight(article, 0, 3)
     merge(theirs, library.path)
@@ -148,7 +148,7 @@ def test_a_claim_that_was_made_there_of_what_is_no_claim_here(library: Library, 
     assert claim_of(library, shared.id) == claim_of(theirs, shared.id)
 
 
-def test_two_peoples_words_on_one_name_are_decided_between(library: Library, theirs: Library) -> None:
+def test_two_peoples_decisions_about_one_name_are_a_conflict(library: Library, theirs: Library) -> None:
     article = put(library, TEXT, title="Kim")
     library.markings.put([(article.pk, Marks((Mention(0, 3, "PERSON", "Kim"),)))], "model", "1")
     merge(theirs, library.path)
@@ -172,7 +172,7 @@ def test_two_peoples_words_on_one_name_are_decided_between(library: Library, the
         library.conflicts.decide(conflict, "joined")
 
 
-def test_two_decisions_about_one_passage_are_decided_between(library: Library, theirs: Library) -> None:
+def test_two_decisions_about_one_passage_are_a_conflict(library: Library, theirs: Library) -> None:
     article = put(library, TEXT, title="Kim")
     merge(theirs, library.path)
     claim = Claim.judged("Kim", "true", "so it is", (), ("read",))
@@ -194,7 +194,7 @@ def test_two_decisions_about_one_passage_are_decided_between(library: Library, t
     assert consensus[0].claim is not None
     assert consensus[0].claim.plain() == claim
     library.journal.undo()
-    assert content(library) == before, "one step takes it all back"
+    assert content(library) == before, "one undo reverts all of it"
     library.conflicts.decide(library.conflicts.page(0, 9)[0], "mine")
     assert merge(library, theirs.path).tally.conflicts == []
     assert content(library) == before
@@ -204,7 +204,7 @@ def order(library: Library, claim: str) -> str:
     return "".join(piece.what for piece in claim_of(library, claim).evidence)
 
 
-def test_an_order_of_evidence_comes_over_unless_both_have_chosen_one(library: Library, theirs: Library) -> None:
+def test_an_order_of_evidence_is_merged_unless_both_have_chosen_one(library: Library, theirs: Library) -> None:
     article = put(library, TEXT)
     claim = library.annotations.claim(article, 0, 23, "Kim").id
     library.evidence.write(claim, [Evidence(what) for what in "abc"])
@@ -220,17 +220,17 @@ def test_an_order_of_evidence_comes_over_unless_both_have_chosen_one(library: Li
     library.evidence.add(claim, Evidence("z"))
     assert (order(library, claim), order(theirs, claim)) == ("abcz", "canb")
     tally = merge(library, theirs.path).tally
-    assert order(library, claim) == "czanb", "nobody here had chosen one"
+    assert order(library, claim) == "czanb", "nobody here had chosen an order"
     assert ("evidence", "changed", "in the order that bob gave it") in {(n.kind, n.outcome, n.why) for n in tally.notes}
     assert not merge(library, theirs.path).tally.conflicts
     library.journal.undo()
-    assert order(library, claim) == "abcz", "it goes with the merge"
+    assert order(library, claim) == "abcz", "undoing the merge removes it"
     library.journal.redo()
     move(library, "a", 9)
     assert not merge(library, theirs.path).tally.conflicts
-    assert order(library, claim) == "cznba", "the order there is the one that was changed here"
+    assert order(library, claim) == "cznba", "the order there was changed from the one here"
     assert not merge(theirs, library.path).tally.conflicts
-    assert order(theirs, claim) == "cznba", "it came after theirs, and was its maker's"
+    assert order(theirs, claim) == "cznba", "it is later than theirs, and by its creator"
     move(theirs, "z", -9)
     move(library, "n", -9)
     (told,) = merge(library, theirs.path).tally.conflicts
@@ -244,7 +244,7 @@ def test_an_order_of_evidence_comes_over_unless_both_have_chosen_one(library: Li
     assert [*find_problems(library), *find_problems(theirs)] == []
 
 
-def test_evidence_that_came_crosswise_is_in_nobodys_order(library: Library, theirs: Library) -> None:
+def test_evidence_added_on_both_sides_has_no_chosen_order(library: Library, theirs: Library) -> None:
     claim = library.annotations.claim(put(library, TEXT), 0, 23, "Kim").id
     merge(theirs, library.path)
     library.evidence.add(claim, Evidence("a"))
@@ -255,9 +255,7 @@ def test_evidence_that_came_crosswise_is_in_nobodys_order(library: Library, thei
     assert (order(library, claim), order(theirs, claim)) == ("ab", "ba")
 
 
-def test_one_value_that_both_decided_on_is_not_replaced_by_what_came_before_it(
-    library: Library, tmp_path: Path
-) -> None:
+def test_a_value_that_both_chose_is_not_replaced_by_an_earlier_one(library: Library, tmp_path: Path) -> None:
     article = put(library, TEXT)
     claim = library.annotations.claim(article, 0, 23, "")
     with Library(tmp_path / "away.db", library.creator) as away:

@@ -30,7 +30,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
         yield made
 
 
-def test_a_label_corrected_everywhere_holds_everywhere_and_later(library: Library) -> None:
+def test_a_label_corrected_everywhere_applies_everywhere_and_later(library: Library) -> None:
     changed = library.corrections.correct(Relabel(Target(BORS, surface="Bors"), "PERSON"), library.articles.get(1))
     assert changed == 2
     assert labels(library, 1, "Bors") == [("PERSON", "confirmed")] * 2  # its creator saw this
@@ -74,7 +74,7 @@ def test_renaming_an_entity_takes_its_claims_along(library: Library) -> None:
     assert library.marks.of_article(1).suggestions[0].speaker == "Bors"
 
 
-def test_a_missed_name_is_added_wherever_it_stands(library: Library) -> None:
+def test_a_missed_name_is_added_at_every_occurrence(library: Library) -> None:
     library.corrections.correct(Add(Target(Entity("Monday", "DATE"), surface="Monday")))
     assert labels(library, 2, "Monday") == [("DATE", "found")]
     library.journal.undo()
@@ -99,7 +99,7 @@ def test_what_was_confirmed_elsewhere_survives_a_marking(library: Library) -> No
     assert labels(library, 3, "Bors") == [("PERSON", "confirmed")]
 
 
-def test_what_was_confirmed_elsewhere_survives_a_marking_of_what_is_corrected_here(library: Library) -> None:
+def test_what_was_confirmed_elsewhere_survives_marking_with_corrections_here(library: Library) -> None:
     library.articles.add([NewArticle("Bors left Ames.", "4" * 64, "Four")])
     library.marks.add(3, Marks((Mention(0, 4, "PERSON", "Bors", "bob", "confirmed"),)))
     mark(library)
@@ -112,7 +112,7 @@ def test_what_was_confirmed_elsewhere_survives_a_marking_of_what_is_corrected_he
     assert list(find_problems(library)) == []
 
 
-def test_decisions_stand_under_another_model_and_what_it_sees_else_is_listed(library: Library) -> None:
+def test_decisions_survive_another_model_and_its_other_findings_are_listed(library: Library) -> None:
     article = library.articles.get(1)
     for entity, span in ((Entity("Ames", "PERSON"), (0, 4)), (BORS, (9, 13)), (Entity("Lund", "GPE"), (17, 21))):
         library.corrections.correct(Relabel(Target(entity, article.id, entity.name, span), entity.label))
@@ -134,10 +134,10 @@ def test_decisions_stand_under_another_model_and_what_it_sees_else_is_listed(lib
     assert list(library.corrections.disagreements((1, 9))) == found[2:]
     assert library.corrections.decided_and_disputed() == (4, found)
     library.corrections.correct(Relabel(Target(BORS, article.id, "Bors", (9, 13)), "ORG"))
-    assert [each.mention.start for _, each in library.corrections.disagreements()] == [0, 23], "seen, and kept"
+    assert [each.mention.start for _, each in library.corrections.disagreements()] == [0, 23], "looked at and kept"
 
 
-def test_corrections_go_from_library_to_library(library: Library, tmp_path: Path) -> None:
+def test_corrections_are_merged_from_library_to_library(library: Library, tmp_path: Path) -> None:
     library.corrections.correct(Relabel(Target(BORS), "PERSON"))
     with Library(tmp_path / "other.db", "bob") as other:
         other.articles.add([NewArticle(TWO, "2" * 64, "Two")])
@@ -165,7 +165,7 @@ def test_a_decision_that_was_replaced_here_is_not_in_the_way_of_one_from_there(
             ]
 
 
-def test_evidence_is_kept_and_undone(library: Library) -> None:
+def test_evidence_is_stored_and_undone(library: Library) -> None:
     claim = library.annotations.claim(library.articles.get(1), 0, 22, "Bors")
     library.evidence.write(claim.id, [Evidence.of("https://example.org/a"), Evidence.of("the minutes")])
     assert claim_of(library, claim.id).sources == ("https://example.org/a", "the minutes")
@@ -192,7 +192,7 @@ def test_the_table_of_claims_is_filtered_ordered_and_linked(library: Library) ->
     assert library.desk.records()[0].verdicts == (("false", 1),)
 
 
-def test_corrections_leave_with_the_native_format_and_come_back(library: Library, tmp_path: Path) -> None:
+def test_corrections_survive_export_and_import_as_jsonl(library: Library, tmp_path: Path) -> None:
     from tui.formats import export, import_
 
     article = library.articles.get(1)
@@ -249,9 +249,7 @@ def state(library: Library) -> object:
 
 
 @pytest.mark.parametrize("number", range(len(kinds("x"))))
-def test_every_kind_is_kept_undone_and_goes_from_library_to_library(
-    library: Library, tmp_path: Path, number: int
-) -> None:
+def test_every_kind_is_stored_undone_and_merged(library: Library, tmp_path: Path, number: int) -> None:
     from tui.formats import export, import_
     from tui.library.transfer.merge import merge
 
@@ -286,7 +284,7 @@ def test_every_kind_is_kept_undone_and_goes_from_library_to_library(
         assert state(third) == after
 
 
-def test_two_of_one_name_are_two(library: Library) -> None:
+def test_two_entities_with_one_name_stay_two(library: Library) -> None:
     """The person Washington becomes George Washington; the place of that name stays a place."""
     text = "Washington spoke in Washington. George Washington agreed."
     library.articles.add([NewArticle(text, "5" * 64, "Two of a name")])
@@ -319,7 +317,7 @@ def test_two_of_one_name_are_two(library: Library) -> None:
     assert claim_of(library, claim.id).speaker == george
 
 
-def test_the_flat_corrections_of_old_files_are_read(library: Library, tmp_path: Path) -> None:
+def test_corrections_in_the_flat_form_of_old_files_are_read(library: Library, tmp_path: Path) -> None:
     from tui.formats import import_
 
     article = library.articles.get(1)
@@ -350,7 +348,7 @@ def test_the_flat_corrections_of_old_files_are_read(library: Library, tmp_path: 
     assert len(library.marks.of_article(1).suggestions) == 1
 
 
-def test_a_correction_that_cannot_be_read_stops_nothing_and_is_told(library: Library) -> None:
+def test_an_unreadable_correction_stops_nothing_and_is_reported(library: Library) -> None:
     library.corrections.correct(Relabel(Target(BORS), "PERSON"))
     library.connection.run("UPDATE corrections SET detail = replace(detail, 'PERSON', 'no label')")
     assert library.corrections.all() == []
@@ -358,7 +356,7 @@ def test_a_correction_that_cannot_be_read_stops_nothing_and_is_told(library: Lib
     assert any("cannot be read" in str(problem) for problem in find_problems(library))
 
 
-def test_what_two_people_decided_about_the_same_words_stands_as_each_did_and_is_told(tmp_path: Path) -> None:
+def test_decisions_of_two_people_about_the_same_words_are_both_kept_and_reported(tmp_path: Path) -> None:
     def labels(library: Library) -> list[tuple[str, str, str]]:
         return [(each.label, each.state, each.origin) for each in library.marks.of_article(1).mentions]
 
@@ -375,7 +373,7 @@ def test_what_two_people_decided_about_the_same_words_stands_as_each_did_and_is_
             assert (conflict.field, conflict.where) == ("name", "a")
             assert own[2] in conflict.here
             assert other.creator in conflict.there
-            assert merge(library, other.path).tally.conflicts == [], "told once"
+            assert merge(library, other.path).tally.conflicts == [], "reported once"
             library.corrected_marks.apply_again()
             assert labels(library) == [own]
             assert list(find_problems(library)) == []
@@ -388,4 +386,4 @@ def test_what_two_people_decided_about_the_same_words_stands_as_each_did_and_is_
         ann.journal.undo()
         assert labels(ann) == [("GPE", "found", "model")]
         merge(ann, ben.path)
-        assert labels(ann) == [("ORG", "confirmed", "ben")], "nobody else says anything there now"
+        assert labels(ann) == [("ORG", "confirmed", "ben")], "nobody else decides anything there now"

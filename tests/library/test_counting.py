@@ -23,7 +23,7 @@ def counts(library: Library) -> list[list[tuple[object, ...]]]:
     ]
 
 
-def expect_true(library: Library) -> None:
+def expect_counts_are_right(library: Library) -> None:
     """Compare the counts that triggers maintain with a new count."""
     kept = counts(library)
     with library.connection.write():
@@ -40,34 +40,34 @@ def test_counts_follow_every_change_and_its_undo(
     first, second = put(library, TEXT), put(library, TEXT + " More.", title="Two")
     marks = Marks((Mention(0, 3, "PERSON", "Kim"), Mention(4, 8, "PERSON", "Kim"), Mention(9, 12, "ORG", "UN")))
     library.markings.put([(first.pk, marks), (second.pk, marks)], "m", "1")
-    expect_true(library)
+    expect_counts_are_right(library)
     assert [(row.name, row.mentions, row.articles) for row in library.marks.entities()] == [("Kim", 4, 2), ("UN", 2, 2)]
     library.markings.put([(first.pk, Marks(marks.mentions[:1]))], "m", "2")
-    expect_true(library)
+    expect_counts_are_right(library)
     here = Reject(Target(Entity("Kim", "PERSON"), first.id, TEXT[0:3], (0, 3)))
     library.corrections.correct(here)
-    expect_true(library)
+    expect_counts_are_right(library)
     made = library.annotations.claim(first, 0, 5, "Kim")
     library.annotations.tag(first, 0, 5, "a/b", highlight_id=made.id)
     library.annotations.tag(second, 2, 7, "a/b")
     library.claims.edit(made.id, verdict="false")
     library.articles.set_position(first.pk, 3, 0.5)
     library.articles.set_read(second.pk, True)
-    expect_true(library)
+    expect_counts_are_right(library)
     assert library.codebook.all()[0].uses == 2
     assert library.articles.counts().new == 0
     for article, start, end, passage in ((first, 0, 5, made.id), (second, 2, 7, ""), (second, 8, 10, "")):
         library.annotations.tag(article, start, end, "c", passage)
     assert library.codebook.merge("c", "a/b") == 3
-    expect_true(library)
+    expect_counts_are_right(library)
     assert [(tag.name, tag.uses) for tag in library.codebook.all()] == [("a/b", 4)]
     library.annotations.remove(made.id)
     library.codebook.remove("a/b")
-    expect_true(library)
+    expect_counts_are_right(library)
     while library.journal.undo():
-        expect_true(library)
+        expect_counts_are_right(library)
     while library.journal.redo():
-        expect_true(library)
+        expect_counts_are_right(library)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_counts_follow_every_change_and_its_undo(
         ("DELETE FROM highlights WHERE start = 0", "its passage or code is gone"),
     ],
 )
-def test_codes_come_back_at_once_only_to_passages_as_they_were_left(
+def test_codes_return_quickly_only_to_unchanged_passages(
     library: Library, monkeypatch: pytest.MonkeyPatch, change: str, why: str
 ) -> None:
     monkeypatch.setattr("tui.library.tables.tag_rows.AT_ONCE", 1)

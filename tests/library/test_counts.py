@@ -35,7 +35,7 @@ Key = tuple[str, str]
 
 
 @dataclass
-class Made:
+class ExpectedPassage:
     """A passage as it was added."""
 
     article: str
@@ -66,10 +66,10 @@ class Made:
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Library, list[Made]]]:
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Library, list[ExpectedPassage]]]:
     dice = random.Random(17)
     path: Path = tmp_path_factory.mktemp("counts") / "library.db"
-    passages: list[Made] = []
+    passages: list[ExpectedPassage] = []
     with Library(path, "ann") as ann, Library(path, "bea") as bea:
         people = {"ann": ann, "bea": bea}
         articles = [
@@ -82,14 +82,14 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Library, l
         ann.groups.put("april", "date:2019-04")
         ann.groups.put("some", "article:article0,article1")
         ann.groups.put("none", "title:zebra")
-        claims: list[tuple[str, Made]] = []
+        claims: list[tuple[str, ExpectedPassage]] = []
         for at in range(60):
             article, creator = dice.choice(articles), dice.choice(PEOPLE)
             start = dice.randrange(len(TEXT) - 2)
             end = min(start + dice.randrange(2, 40), len(TEXT))
             if not TEXT[start:end].strip():
                 continue
-            made = Made(article.id, article.published, start, end, creator)
+            made = ExpectedPassage(article.id, article.published, start, end, creator)
             annotations = people[creator].annotations
             identity = annotations.highlight(article, start, end).id
             for tag in dice.sample(TAGS, dice.choice((0, 1, 1, 2, 3))):
@@ -111,7 +111,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Library, l
         yield ann, passages
 
 
-def paths(made: Made, roll_up: bool) -> set[Key]:
+def paths(made: ExpectedPassage, roll_up: bool) -> set[Key]:
     """Return the tags of a passage, or all that they roll up to, each with its giver."""
     whole = {(tag, giver) for tag, giver in made.givers.items()}
     if not roll_up:
@@ -120,12 +120,12 @@ def paths(made: Made, roll_up: bool) -> set[Key]:
     return {("/".join(levels[:depth]), giver) for levels, giver in parts for depth in range(1, len(levels) + 1)}
 
 
-def by_hand(passages: list[Made], counting: Counting) -> dict[Key, int]:
+def by_hand(passages: list[ExpectedPassage], counting: Counting) -> dict[Key, int]:
     """Count passage by passage."""
     return {key: len(each) for key, each in in_cells(passages, counting).items() if each}
 
 
-def in_cells(passages: list[Made], counting: Counting) -> dict[Key, set[Hashable]]:
+def in_cells(passages: list[ExpectedPassage], counting: Counting) -> dict[Key, set[Hashable]]:
     """Return what is counted in each cell."""
     cells: defaultdict[Key, set[Hashable]] = defaultdict(set)
 
@@ -172,7 +172,7 @@ def as_dict(counts: Counts) -> dict[Key, int]:
 
 
 @pytest.mark.parametrize(("rows", "columns"), [*product(AXES, repeat=2)])
-def test_a_count_is_what_one_counts_by_hand(shelf: tuple[Library, list[Made]], rows: Axis, columns: Axis) -> None:
+def test_counts_equal_a_count_by_hand(shelf: tuple[Library, list[ExpectedPassage]], rows: Axis, columns: Axis) -> None:
     library, passages = shelf
     for unit, roll_up in product(get_args(CountedUnit), (False, True)):
         counting = Counting(rows, columns, unit, roll_up=roll_up)
@@ -191,7 +191,9 @@ def test_a_count_is_what_one_counts_by_hand(shelf: tuple[Library, list[Made]], r
 
 @pytest.mark.parametrize("within", get_args(Within))
 @pytest.mark.parametrize("unit", ["passages", "articles"])
-def test_tags_that_stand_near_one_another(shelf: tuple[Library, list[Made]], within: Within, unit: CountedUnit) -> None:
+def test_tags_near_each_other_are_counted(
+    shelf: tuple[Library, list[ExpectedPassage]], within: Within, unit: CountedUnit
+) -> None:
     library, passages = shelf
     for roll_up in (False, True):
         counting = Counting("tag", "tag", unit, within, roll_up)
@@ -199,7 +201,9 @@ def test_tags_that_stand_near_one_another(shelf: tuple[Library, list[Made]], wit
 
 
 @pytest.mark.parametrize(("rows", "columns"), [*product(AXES, repeat=2)])
-def test_a_cell_lists_what_it_counts(shelf: tuple[Library, list[Made]], rows: Axis, columns: Axis) -> None:
+def test_a_cell_lists_the_passages_it_counts(
+    shelf: tuple[Library, list[ExpectedPassage]], rows: Axis, columns: Axis
+) -> None:
     library, passages = shelf
     spans = {pk: rest for pk, *rest in library.connection.all('SELECT pk, start, "end" FROM highlights')}
     by_tags = rows == columns == "tag"
@@ -216,7 +220,7 @@ def test_a_cell_lists_what_it_counts(shelf: tuple[Library, list[Made]], rows: Ax
             assert {*others} == {*passages_of_cell(library.connection, counting, row, rest)}
 
 
-def test_rows_come_in_the_order_in_which_people_look_for_them(shelf: tuple[Library, list[Made]]) -> None:
+def test_rows_are_in_a_natural_order(shelf: tuple[Library, list[ExpectedPassage]]) -> None:
     library, passages = shelf
     counts = count(library.connection, Counting("tag", "article", roll_up=True))
     assert counts.rows == ("a", "a/b", "a/b/c", "a-b", "d", "d/e", "f")
@@ -226,13 +230,13 @@ def test_rows_come_in_the_order_in_which_people_look_for_them(shelf: tuple[Libra
     assert passages_of_cell(library.connection, Counting("tag", "article"), "a", ["removed meanwhile"]) == []
 
 
-def test_cells_that_lie_far_apart_are_added_up_as_those_that_do_not() -> None:
+def test_sparse_cells_are_added_up_like_dense_ones() -> None:
     for far in (5, 10**12):
         sums = sum_cells(np.array([far, 3, far, 4]), np.array([1, 2, 3, 4]))
         assert (sums.cells.tolist(), sums.sums.tolist()) == ([3, 4, far], [2, 4, 4])
 
 
-def test_numbers_that_another_program_chose_are_counted_too(tmp_path: Path) -> None:
+def test_large_keys_of_another_program_are_counted(tmp_path: Path) -> None:
     with Library(tmp_path / "far.db", "ann") as library:
         article = put(library, TEXT, published="2019-04-05")
         library.annotations.tag(article, 0, 7, "a")

@@ -21,7 +21,7 @@ def tags_of(library: Library, article: Article, creator: str) -> list[tuple[int,
     return [(each.start, each.end, each.tags) for each in highlights if each.creator == creator]
 
 
-def test_a_decision_adds_a_layer_and_one_undo_takes_it_off(
+def test_a_decision_adds_a_layer_and_one_undo_removes_it(
     library: Library, article: Article, opened: Callable[[str], Library]
 ) -> None:
     library.annotations.tag(article, 0, 24, "visit")
@@ -46,11 +46,11 @@ def test_a_decision_adds_a_layer_and_one_undo_takes_it_off(
     assert library.decisions.undo(article)
     assert content(library) == before
     assert library.decisions.of_article(article) == []
-    assert library.decisions.undo(article) is None, "what was coded is no decision"
+    assert library.decisions.undo(article) is None, "a code is not a decision"
     assert content(library) == before
 
 
-def test_undo_of_decisions_leaves_other_articles_and_other_steps(library: Library, article: Article) -> None:
+def test_undo_of_decisions_leaves_other_articles_and_steps_alone(library: Library, article: Article) -> None:
     other = put(library, "Another text.")
     library.decisions.decide(article, [Ruling(0, 3, NONE)], "")
     assert library.decisions.undo(other) is None
@@ -60,7 +60,7 @@ def test_undo_of_decisions_leaves_other_articles_and_other_steps(library: Librar
     assert len(library.annotations.of_article(article.pk)) == 1
 
 
-def test_a_comment_comes_before_a_decision_and_stays_after_it(library: Library, article: Article) -> None:
+def test_a_comment_may_precede_a_decision_and_stays(library: Library, article: Article) -> None:
     library.decisions.comment(article, 0, 24, "to be asked", "")
     assert [(each.outcome, each.comment) for each in library.decisions.of_article(article)] == [(OPEN, "to be asked")]
     library.decisions.decide(article, [Ruling(0, 24, NONE)], "")
@@ -70,7 +70,7 @@ def test_a_comment_comes_before_a_decision_and_stays_after_it(library: Library, 
     assert library.decisions.of_article(article)[0].comment == "to be asked"
 
 
-def test_a_decision_stands_with_its_words_when_the_text_changes(library: Library) -> None:
+def test_a_decision_keeps_its_words_when_the_text_changes(library: Library) -> None:
     source = "https://example.org/a"
     (added,) = library.articles.add([NewArticle("One is so. Two is so.", "", source=source)])
     article = library.articles.get(added.pk)

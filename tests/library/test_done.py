@@ -13,7 +13,7 @@ from tui.library.transfer.merge import merge
 from tui.library.upkeep.check import find_problems
 
 
-def test_each_creator_calls_an_article_done_for_themselves_and_can_take_it_back(path: Path) -> None:
+def test_each_creator_marks_articles_done_separately_and_can_withdraw_it(path: Path) -> None:
     with Library(path, "ann") as ann, Library(path, "ben") as ben:
         article, other = put(ann, "A text."), put(ann, "Another text.")
         ann.done.mark(article, done=True)
@@ -21,7 +21,7 @@ def test_each_creator_calls_an_article_done_for_themselves_and_can_take_it_back(
         ben.done.mark(article, done=True)
         ben.done.mark(other, done=True)
         ben.done.mark(other, done=True)
-        assert [step.action for step in ben.journal.steps()] == ["done"] * 3, "what is done already is no step"
+        assert [step.action for step in ben.journal.steps()] == ["done"] * 3, "marking a done article is not a step"
         done = ann.done.of_articles([article.id, other.id])
         assert {name: sorted(people) for name, people in done.items()} == {
             article.id: ["ann", "ben"],
@@ -36,7 +36,7 @@ def test_each_creator_calls_an_article_done_for_themselves_and_can_take_it_back(
         assert list(find_problems(ann)) == []
 
 
-def test_what_others_called_done_comes_in_once_with_its_time(path: Path) -> None:
+def test_articles_that_others_finished_are_merged_once_with_their_time(path: Path) -> None:
     with Library(path, "ann") as library:
         article = put(library, "A text.")
         library.done.mark(article, done=True)
@@ -49,8 +49,8 @@ def test_what_others_called_done_comes_in_once_with_its_time(path: Path) -> None
 
 
 @pytest.mark.parametrize("what", ["done", "reviewed"])
-def test_what_a_merge_has_taken_away_stays_away_until_that_is_undone(tmp_path: Path, what: str) -> None:
-    say, sayers = partial(_say, what), partial(_sayers, what)
+def test_what_a_merge_withdrew_stays_withdrawn_until_that_is_undone(tmp_path: Path, what: str) -> None:
+    say, sayers = partial(_state, what), partial(_creators, what)
     with Library(tmp_path / "ben.db", "ben") as ben:
         ben.articles.add([NewArticle("A text.", "1" * 64, "One", id="one")])
         say(ben, is_so=True)
@@ -65,17 +65,17 @@ def test_what_a_merge_has_taken_away_stays_away_until_that_is_undone(tmp_path: P
         with Library(tmp_path / "dora.db", "dora") as dora:
             merge(dora, ben.path)
             merge(dora, older)
-            assert sayers(dora) == [], "nor where nobody had known of it"
+            assert sayers(dora) == [], "nor into a library that never had it"
         with Library(older, "carl") as carl:
             merge(carl, ann.path)
-            assert sayers(carl) == [], "who merges the one that followed follows, too"
+            assert sayers(carl) == [], "it is also withdrawn in a library that merges this one"
         ben.journal.undo()
         merge(ben, ann.path)
         assert sayers(ben) == ["ben"]
         merge(ann, ben.path)
         with Library(older, "carl") as carl:
             merge(carl, ann.path)
-            assert (sayers(ann), sayers(carl)) == (["ben"], ["ben"]), "what was undone is so again"
+            assert (sayers(ann), sayers(carl)) == (["ben"], ["ben"]), "an undone withdrawal is in effect again"
             merge(ann, carl.path)
             assert sayers(ann) == ["ben"]
         say(ben, is_so=False)
@@ -86,8 +86,8 @@ def test_what_a_merge_has_taken_away_stays_away_until_that_is_undone(tmp_path: P
 
 
 @pytest.mark.parametrize("what", ["done", "reviewed"])
-def test_of_what_one_person_says_in_two_libraries_the_last_word_counts(tmp_path: Path, what: str) -> None:
-    say, sayers = partial(_say, what), partial(_sayers, what)
+def test_the_latest_statement_of_one_person_in_two_libraries_counts(tmp_path: Path, what: str) -> None:
+    say, sayers = partial(_state, what), partial(_creators, what)
     with Library(tmp_path / "home.db", "ben") as home, Library(tmp_path / "away.db", "ben") as away:
         home.articles.add([NewArticle("A text.", "1" * 64, "One", id="one")])
         merge(away, home.path)
@@ -96,7 +96,7 @@ def test_of_what_one_person_says_in_two_libraries_the_last_word_counts(tmp_path:
         merge(away, home.path)
         say(away, is_so=False)
         merge(away, home.path)
-        assert sayers(away) == [], "what was said before in the other one is taken back, too"
+        assert sayers(away) == [], "an earlier statement in the other library is withdrawn, too"
         merge(home, away.path)
         assert sayers(home) == []
         say(home, is_so=True)
@@ -106,23 +106,23 @@ def test_of_what_one_person_says_in_two_libraries_the_last_word_counts(tmp_path:
         home.journal.redo()
         for library, other in ((away, home), (home, away)):
             assert merge(library, other.path).tally.conflicts == []
-            assert sayers(library) == ["ben"], "it was said again after that"
+            assert sayers(library) == ["ben"], "it was stated again later"
             assert list(find_problems(library)) == []
         say(home, is_so=False)
         home.journal.undo()
         assert sayers(home) == ["ben"]
         home.journal.undo()
-        assert sayers(home) == [], "it was said again by the undo before, which is no step of its own"
+        assert sayers(home) == [], "the undo before stated it again, and is not a step of its own"
         for library in (home, away):
             say(library, is_so=False)
             say(library, is_so=True)
         with Library(home.path, "ann") as ann:
             merge(ann, away.path)
-            assert home.journal.undo() is not None, "a colleague has brought when it was said elsewhere, and no more"
+            assert home.journal.undo() is not None, "a colleague brought only the time at which it was stated elsewhere"
             assert (sayers(home), ann.journal.undo() is not None, sayers(home)) == ([], True, [])
 
 
-def _say(what: str, library: Library, *, is_so: bool) -> None:
+def _state(what: str, library: Library, *, is_so: bool) -> None:
     article = library.articles.get(1)
     if what == "done":
         library.done.mark(article, done=is_so)
@@ -132,6 +132,6 @@ def _say(what: str, library: Library, *, is_so: bool) -> None:
         library.reviews.take_back_own(article)
 
 
-def _sayers(what: str, library: Library) -> list[str]:
+def _creators(what: str, library: Library) -> list[str]:
     reviewed = [each.creator for each in library.reviews.of_article("one")]
     return [*library.done.creators("one")] if what == "done" else reviewed

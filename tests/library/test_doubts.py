@@ -33,12 +33,12 @@ def marked(text: str, **names: str) -> tuple[Mention, ...]:
         ("it was on Monday the second of May.", {"Monday": "DATE"}, set()),
     ],
 )
-def test_names_are_unsure_for_a_reason(text: str, names: dict[str, str], expected: set[str] | None) -> None:
+def test_names_are_uncertain_for_a_reason(text: str, names: dict[str, str], expected: set[str] | None) -> None:
     found = unsure(text, marked(text, **names))
     assert found == ({"house committee on armed services"} if expected is None else expected)
 
 
-def test_one_name_with_two_labels_is_unsure_until_it_is_decided() -> None:
+def test_one_name_with_two_labels_is_uncertain_until_decided() -> None:
     text = "it is said that Titan met Titan there."
     first, second = marked(text, Titan="GPE")
     other = Mention(second.start, second.end, "EVENT", "Titan")
@@ -64,7 +64,7 @@ def library(tmp_path: Path) -> Library:
     return library
 
 
-def test_the_least_sure_comes_first_and_what_is_reviewed_comes_no_more(library: Library) -> None:
+def test_the_least_certain_article_comes_first_and_reviewed_ones_not_at_all(library: Library) -> None:
     with library:
         first = library.reviews.least_sure.next()
         assert first is not None
@@ -94,7 +94,7 @@ def test_the_least_sure_comes_first_and_what_is_reviewed_comes_no_more(library: 
         assert list(find_problems(library)) == []
 
 
-def test_where_two_models_differ_is_less_sure_and_a_reviewed_article_with_new_names_comes_again(
+def test_disagreeing_models_are_less_certain_and_new_names_reopen_a_reviewed_article(
     library: Library,
 ) -> None:
     with library:
@@ -103,7 +103,9 @@ def test_where_two_models_differ_is_less_sure_and_a_reviewed_article_with_new_na
         (disputed,) = library.connection.one("SELECT disputed FROM doubts WHERE article = 1") or (0,)
         assert disputed == 1
         library.markings.put([(1, Marks(marked(SURE, Lund="ORG")))], "another", "1")
-        assert library.connection.one("SELECT disputed FROM doubts WHERE article = 1") == (1,), "no other model since"
+        assert library.connection.one("SELECT disputed FROM doubts WHERE article = 1") == (1,), (
+            "no other model has marked it since"
+        )
         first = library.reviews.least_sure.next()
         assert first is not None
         assert (first.pk, first.disputed) == (1, 1)
@@ -114,7 +116,7 @@ def test_where_two_models_differ_is_less_sure_and_a_reviewed_article_with_new_na
         assert (again.pk, again.unsure) == (2, ("said",))
 
 
-def test_what_was_marked_before_is_looked_at_when_somebody_asks(library: Library) -> None:
+def test_articles_marked_earlier_are_assessed_on_request(library: Library) -> None:
     with library:
         library.connection.run("UPDATE doubts SET doubt = 9.0")
         assert library.reviews.least_sure.next(fill=0) is None

@@ -67,7 +67,7 @@ def test_a_library_is_backed_up_before_it_is_brought_up_to_date(library: Library
         assert old.articles.get(article.pk) == article
 
 
-def test_a_newer_library_is_refused(library: Library, path: Path) -> None:
+def test_a_library_of_a_newer_format_is_refused(library: Library, path: Path) -> None:
     with library.connection.write():
         library.connection.run("PRAGMA user_version=99")
     library.close()
@@ -99,7 +99,7 @@ def test_an_empty_file_becomes_a_library(path: Path) -> None:
 
 
 @pytest.mark.parametrize("share", [0.001, 0.3, 0.9])
-def test_a_truncated_library_is_refused_or_says_it_is_damaged(library: Library, path: Path, share: float) -> None:
+def test_a_truncated_library_is_refused_or_reported_as_damaged(library: Library, path: Path, share: float) -> None:
     put(library, TEXT * 500)
     library.connection.run("PRAGMA wal_checkpoint(TRUNCATE)")
     library.close()
@@ -116,7 +116,7 @@ def test_a_truncated_library_is_refused_or_says_it_is_damaged(library: Library, 
     assert "\n" not in str(failed.value)
 
 
-def test_a_library_that_may_not_be_written_says_so() -> None:
+def test_a_read_only_library_is_reported() -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
         path = folder / "library.db"
@@ -139,7 +139,7 @@ def test_a_library_that_may_not_be_written_says_so() -> None:
         folder.chmod(0o755)
 
 
-def test_a_lock_held_by_another_program_is_told_in_one_line(library: Library, path: Path, article: Article) -> None:
+def test_a_lock_of_another_program_is_reported_in_one_line(library: Library, path: Path, article: Article) -> None:
     library.connection.wait_at_most(0.2)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -161,13 +161,13 @@ def test_a_lock_held_by_another_program_is_told_in_one_line(library: Library, pa
         ("database disk image is malformed", "damaged"),
     ],
 )
-def test_what_sqlite_says_is_told_as_what_to_do(message: str, told: str) -> None:
+def test_errors_of_sqlite_are_reported_with_what_to_do(message: str, told: str) -> None:
     line = explain(sqlite3.OperationalError(message), Path("x.db"))
     assert "\n" not in line
     assert re.search(told, line)
 
 
-def test_two_readers_see_each_other(library: Library, article: Article, opened: Callable[[str], Library]) -> None:
+def test_two_readers_see_each_others_work(library: Library, article: Article, opened: Callable[[str], Library]) -> None:
     bob = opened("bob")
     assert not library.connection.changed()
     made = bob.annotations.highlight(article, 0, 3)
@@ -179,14 +179,14 @@ def test_two_readers_see_each_other(library: Library, article: Article, opened: 
     assert bob.connection.changed()
 
 
-def test_view_state_is_remembered(library: Library, opened: Callable[[str], Library]) -> None:
+def test_view_state_is_stored(library: Library, opened: Callable[[str], Library]) -> None:
     library.view_state.set("panes", "30,80")
     library.view_state.set("panes", "20,90")
     assert opened("bob").view_state.get("panes") == "20,90"
     assert library.view_state.get("nothing", "x") == "x"
 
 
-def test_a_backup_is_whole_while_others_write(
+def test_a_backup_is_complete_while_others_write(
     library: Library, article: Article, opened: Callable[[str], Library], tmp_path: Path
 ) -> None:
     bob = opened("bob")
@@ -272,7 +272,7 @@ def test_opening_is_quick(library: Library, path: Path) -> None:
     assert time.perf_counter() - began < 0.5
 
 
-def test_nobody_rests_while_holding_the_lock(library: Library) -> None:
+def test_there_is_no_pause_inside_a_transaction(library: Library) -> None:
     """Short transactions pause after each one for other programs; inside another one, that only delays them."""
     connection = library.connection
     began, used = time.monotonic(), time.process_time()

@@ -23,7 +23,7 @@ from tui.library.upkeep.check import find_problems
 
 
 @pytest.fixture
-def studied(library: Library) -> Library:
+def study(library: Library) -> Library:
     """Three interviews in two groups, one of them a set, and a report."""
     ids: list[str] = []
     for name, role in (("Emil", "nurse"), ("Jana", "teacher"), ("Ole", "teacher")):
@@ -41,33 +41,33 @@ def titles(library: Library, text: str) -> str:
     return ", ".join(row.title for row in library.articles.page(0, 9, text=text))
 
 
-def test_a_group_has_what_its_filter_finds_whenever_it_is_asked_for(studied: Library) -> None:
-    assert titles(studied, "group:staff_room") == "Jana, Ole"
-    assert titles(studied, "group:first -group:staff_room") == "Emil"
-    assert titles(studied, "-group:first,staff_room") == "Report"
-    studied.attributes.set(studied.articles.find("Emil"), {"role": "teacher"})
-    assert titles(studied, 'group:"Staff room" OR title:report') == "Emil, Jana, Ole, Report"
-    assert [hit.title for hit in studied.search.articles("cold group:first")] == ["Emil", "Ole"]
-    asked = studied.connection, [Term("group", ("first",))], "ann"
+def test_a_group_always_has_what_its_filter_finds_now(study: Library) -> None:
+    assert titles(study, "group:staff_room") == "Jana, Ole"
+    assert titles(study, "group:first -group:staff_room") == "Emil"
+    assert titles(study, "-group:first,staff_room") == "Report"
+    study.attributes.set(study.articles.find("Emil"), {"role": "teacher"})
+    assert titles(study, 'group:"Staff room" OR title:report') == "Emil, Jana, Ole, Report"
+    assert [hit.title for hit in study.search.articles("cold group:first")] == ["Emil", "Ole"]
+    asked = study.connection, [Term("group", ("first",))], "ann"
     assert [each.title for each in list_passages(*asked)] == ["Emil", "Ole"]
-    studied.journal.undo()
-    studied.groups.put("both", "group:first group:staff_room")
-    studied.groups.put("odd", "group:odd")
-    assert (titles(studied, "group:both"), titles(studied, "group:odd")) == ("Ole", "")
-    studied.groups.remove("odd")
-    studied.journal.undo()
-    assert [group.name for group in studied.groups.all()] == ["both", "first", "odd", "Staff room"]
+    study.journal.undo()
+    study.groups.put("both", "group:first group:staff_room")
+    study.groups.put("odd", "group:odd")
+    assert (titles(study, "group:both"), titles(study, "group:odd")) == ("Ole", "")
+    study.groups.remove("odd")
+    study.journal.undo()
+    assert [group.name for group in study.groups.all()] == ["both", "first", "odd", "Staff room"]
     with pytest.raises(ConflictError):
-        studied.groups.put("FIRST", "role:nurse")
+        study.groups.put("FIRST", "role:nurse")
     with pytest.raises(NotFoundError):
-        studied.groups.remove("none")
+        study.groups.remove("none")
     with pytest.raises(TermError):
-        studied.groups.put("", "role:nurse")
+        study.groups.put("", "role:nurse")
 
 
-def test_passages_are_counted_by_group_once_in_each(studied: Library) -> None:
+def test_passages_are_counted_by_group_once_in_each(study: Library) -> None:
     def cells(rows: str, columns: str) -> dict[tuple[str, str], int]:
-        counts = count(studied.connection, Counting(rows, columns))
+        counts = count(study.connection, Counting(rows, columns))
         table = zip(counts.rows, counts.cells, strict=True)
         return {(row, counts.columns[column]): n for row, cells in table for column, n in cells.items()}
 
@@ -80,13 +80,13 @@ def test_passages_are_counted_by_group_once_in_each(studied: Library) -> None:
     assert cells("group", "group")["first", "Staff room"] == 1
 
 
-def test_groups_travel_in_jsonl_and_merges_and_as_sets_in_refi(studied: Library, tmp_path: Path) -> None:
+def test_groups_are_carried_by_jsonl_merges_and_as_sets_by_refi(study: Library, tmp_path: Path) -> None:
     def brought(bring: Callable[[Library], object]) -> dict[str, str]:
         with Library(tmp_path / "other.db", "ben") as other:
             bring(other)
             found = {group.name: titles(other, f'group:"{group.name}"') for group in other.groups.all()}
-            made = [[group._replace(filter="") for group in each.groups.all()] for each in (other, studied)]
-            assert made[0] == made[1], "maker and times, too"
+            made = [[group._replace(filter="") for group in each.groups.all()] for each in (other, study)]
+            assert made[0] == made[1], "including creator and times"
             assert "role:teacher" in [group.filter for group in other.groups.all()]
         for file in tmp_path.glob("other.db*"):
             file.unlink()
@@ -95,41 +95,41 @@ def test_groups_travel_in_jsonl_and_merges_and_as_sets_in_refi(studied: Library,
     expected = {"first": "Emil, Ole", "Staff room": "Jana, Ole"}
     for format in ("jsonl", "refi-qda"):
         file = tmp_path / f"study.{format}"
-        file.write_bytes(exported(studied, format))
+        file.write_bytes(exported(study, format))
         assert brought(lambda other, format=format, file=file: import_(format, other, file)) == expected  # type: ignore
-    assert brought(lambda other: merge(other, studied.path)) == expected
-    of_others = exported(studied, "refi-qda", selection=ExportSelection(creators=("zoe",)))
+    assert brought(lambda other: merge(other, study.path)) == expected
+    of_others = exported(study, "refi-qda", selection=ExportSelection(creators=("zoe",)))
     project = ZipFile(io.BytesIO(of_others)).read("project.qde")
-    assert b"<Set" not in project, "nobody's name goes out with another one's work"
+    assert b"<Set" not in project, "an export of one person's work names nobody else"
     with Library(tmp_path / "theirs.db", "ben") as theirs:
         theirs.groups.put("first", "role:driver")
-        result = merge(theirs, studied.path)
+        result = merge(theirs, study.path)
         notes = [note for note in result.imported.tally.notes if note.kind == "groups"]
         assert [(note.outcome, note.where) for note in notes] == [("left out", "first")]
         assert theirs.groups.all()[0].filter == "role:driver"
 
 
-def test_a_group_that_was_removed_stays_so_until_that_is_undone(studied: Library, tmp_path: Path) -> None:
+def test_a_removed_group_stays_removed_until_that_is_undone(study: Library, tmp_path: Path) -> None:
     def names(library: Library) -> list[str]:
         return [group.name for group in library.groups.all()]
 
-    back_up(studied, tmp_path / "older.db")
+    back_up(study, tmp_path / "older.db")
     with Library(tmp_path / "theirs.db", "bob") as theirs:
-        merge(theirs, studied.path)
+        merge(theirs, study.path)
         theirs.groups.put("Staff room", "role:nurse")
-        studied.groups.remove("first")
-        studied.groups.remove("Staff room")
-        result = merge(studied, tmp_path / "older.db")
-        assert names(studied) == [], "an older copy does not bring them back"
+        study.groups.remove("first")
+        study.groups.remove("Staff room")
+        result = merge(study, tmp_path / "older.db")
+        assert names(study) == [], "an older copy does not bring them back"
         told = [(note.outcome, note.why, note.where) for note in result.tally.notes if note.kind == "groups"]
         assert told == [("kept", "removed here", "first"), ("kept", "removed here", "Staff room")]
-        merge(theirs, studied.path)
-        assert names(theirs) == ["Staff room"], "one that was changed since stays"
-        studied.journal.undo()
-        studied.journal.undo()
-        assert names(studied) == ["first", "Staff room"]
-        merge(studied, theirs.path)
-        merge(theirs, studied.path)
-        assert names(studied) == names(theirs) == ["first", "Staff room"]
-        for library in (studied, theirs):
+        merge(theirs, study.path)
+        assert names(theirs) == ["Staff room"], "a group that was changed since stays"
+        study.journal.undo()
+        study.journal.undo()
+        assert names(study) == ["first", "Staff room"]
+        merge(study, theirs.path)
+        merge(theirs, study.path)
+        assert names(study) == names(theirs) == ["first", "Staff room"]
+        for library in (study, theirs):
             assert list(find_problems(library)) == []

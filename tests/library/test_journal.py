@@ -14,7 +14,7 @@ from tui.core.model import COLORS, VERDICTS, Article
 from tui.library import Library
 
 
-def test_an_undo_and_a_redo_do_not_look_through_the_history_before_them(library: Library, article: Article) -> None:
+def test_the_cost_of_undo_and_redo_does_not_grow_with_the_history(library: Library, article: Article) -> None:
     raw, journal = library.connection.raw, library.journal
 
     def work() -> int:
@@ -38,7 +38,7 @@ def test_an_undo_and_a_redo_do_not_look_through_the_history_before_them(library:
     assert work() < before + 20
 
 
-def test_undo_and_redo_go_on_after_the_library_was_closed(
+def test_undo_and_redo_continue_after_the_library_was_closed(
     library: Library, article: Article, path: Path, opened: Callable[[str], Library]
 ) -> None:
     states = [content(library)]
@@ -71,7 +71,7 @@ def test_a_new_step_after_an_undo_ends_redo(library: Library, article: Article) 
     assert [s.state for s in library.journal.steps()] == ["done", "reversal", "dropped"]
 
 
-def test_each_creator_takes_back_only_what_is_their_own(
+def test_each_creator_undoes_only_their_own_steps(
     library: Library, article: Article, opened: Callable[[str], Library]
 ) -> None:
     bob = opened("bob")
@@ -85,7 +85,7 @@ def test_each_creator_takes_back_only_what_is_their_own(
     assert bob.journal.redo() is not None
 
 
-def test_undo_stops_where_somebody_built_on_it_and_changes_nothing(
+def test_undo_is_refused_if_somebody_built_on_the_step(
     library: Library, article: Article, opened: Callable[[str], Library]
 ) -> None:
     bob = opened("bob")
@@ -99,7 +99,7 @@ def test_undo_stops_where_somebody_built_on_it_and_changes_nothing(
     assert library.journal.undo() is not None
 
 
-def test_a_code_whose_name_another_one_has_by_now_is_refused_with_whose_that_is(
+def test_undo_is_refused_if_the_old_name_of_a_code_is_taken_and_says_by_whom(
     library: Library, article: Article, opened: Callable[[str], Library]
 ) -> None:
     library.codebook.add("visit")
@@ -109,7 +109,7 @@ def test_a_code_whose_name_another_one_has_by_now_is_refused_with_whose_that_is(
         library.journal.redo()
 
 
-def test_undo_of_a_colour_is_no_conflict_with_somebodys_tag(
+def test_undo_of_a_colour_does_not_conflict_with_somebody_elses_tag(
     library: Library, article: Article, opened: Callable[[str], Library]
 ) -> None:
     bob = opened("bob")
@@ -126,7 +126,7 @@ def test_undo_of_a_colour_is_no_conflict_with_somebodys_tag(
         library.journal.undo()
 
 
-def test_a_group_is_taken_back_and_done_again_as_one(
+def test_grouped_steps_are_undone_and_redone_together(
     library: Library, article: Article, opened: Callable[[str], Library]
 ) -> None:
     first = library.annotations.highlight(article, 0, 3)

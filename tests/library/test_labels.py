@@ -33,7 +33,7 @@ def open_library(tmp_path: Path, blank: Path) -> Callable[[str], Library]:
 Open = Callable[[str], Library]
 
 
-def test_each_change_is_a_step_that_undo_takes_back(open_library: Open) -> None:
+def test_each_change_is_a_step_that_can_be_undone(open_library: Open) -> None:
     with open_library("ann") as library:
         assert library.labels.all() == [*DEFAULT_LABELS]
         library.labels.add(WEAPON)
@@ -54,7 +54,7 @@ def test_each_change_is_a_step_that_undo_takes_back(open_library: Open) -> None:
         assert not [*find_problems(library)]
 
 
-def test_one_that_comes_with_postil_can_be_changed_and_be_as_it_came_again(open_library: Open) -> None:
+def test_a_built_in_label_can_be_changed_and_reset(open_library: Open) -> None:
     with open_library("ann") as library:
         person = DEFAULT_LABELS[0]
         library.labels.edit(person._replace(means=("PER",), color="green"))
@@ -77,7 +77,7 @@ def test_one_that_comes_with_postil_can_be_changed_and_be_as_it_came_again(open_
         (EntityLabel("ORG"), "already"),
     ],
 )
-def test_what_no_label_can_be_is_refused_and_changes_nothing(label: EntityLabel, says: str, open_library: Open) -> None:
+def test_an_invalid_label_is_refused_and_changes_nothing(label: EntityLabel, says: str, open_library: Open) -> None:
     with open_library("ann") as library:
         with pytest.raises(ConflictError, match=says):
             library.labels.add(label)
@@ -86,7 +86,7 @@ def test_what_no_label_can_be_is_refused_and_changes_nothing(label: EntityLabel,
         assert library.labels.all() == [*DEFAULT_LABELS]
 
 
-def test_one_that_names_have_is_not_taken_away(open_library: Open) -> None:
+def test_a_label_in_use_cannot_be_removed(open_library: Open) -> None:
     with open_library("ann") as library:
         article = put(library, "They fired a Nebel at it.", id="a")
         library.labels.add(WEAPON)
@@ -100,7 +100,7 @@ def test_one_that_names_have_is_not_taken_away(open_library: Open) -> None:
         assert library.labels.all() == [*DEFAULT_LABELS]
 
 
-def test_a_merge_brings_them_and_takes_nobodys_away(open_library: Open) -> None:
+def test_a_merge_adds_labels_and_removes_none(open_library: Open) -> None:
     with open_library("ann") as ann, open_library("ben") as ben:
         ann.labels.add(WEAPON)
         ann.labels.edit(DEFAULT_LABELS[1]._replace(color="blue"))
@@ -121,7 +121,7 @@ def test_a_merge_brings_them_and_takes_nobodys_away(open_library: Open) -> None:
         assert ann.labels.all() == before
 
 
-def test_they_go_out_and_come_back_to_the_byte(open_library: Open, tmp_path: Path) -> None:
+def test_labels_survive_export_and_import_exactly(open_library: Open, tmp_path: Path) -> None:
     with open_library("ann") as library, open_library("ben") as other:
         article = put(library, "They fired a Nebel at it.", id="a")
         library.labels.add(WEAPON)
@@ -135,12 +135,12 @@ def test_they_go_out_and_come_back_to_the_byte(open_library: Open, tmp_path: Pat
         assert second.read_bytes() == first.read_bytes()
 
 
-def test_of_two_meanings_that_of_just_this_model_counts() -> None:
+def test_a_meaning_for_one_model_wins_over_the_general_one() -> None:
     labels = [EntityLabel("A", means=("MISC", "PER")), EntityLabel("B", means=("fr:MISC",))]
     assert meanings(labels, "fr") == {"MISC": "B", "PER": "A"}
     assert meanings(labels, "de") == {"MISC": "A", "PER": "A"}
 
 
-def test_a_new_one_has_a_free_letter_and_the_rarest_colour() -> None:
+def test_a_new_label_gets_a_free_letter_and_the_rarest_colour() -> None:
     assert new_label("POISON", DEFAULT_LABELS) == EntityLabel("POISON", "yellow", "i")
     assert new_label("XMSQ", DEFAULT_LABELS).key == ""

@@ -48,7 +48,7 @@ def article(library: Library) -> Article:
     return library.articles.get(add(library, FIRST, title="A bridge").pk)
 
 
-def test_what_is_written_late_is_about_the_same_words(library: Library, article: Article) -> None:
+def test_a_late_annotation_is_placed_on_the_same_words(library: Library, article: Article) -> None:
     orphan = library.annotations.highlight(article, *at(FIRST, "Nobody für Köln was hurt."))
     add(library, SECOND)
     span = at(FIRST, "over the fjord in May")
@@ -66,7 +66,9 @@ def test_what_is_written_late_is_about_the_same_words(library: Library, article:
     assert list(find_problems(library)) == []
 
 
-def test_what_is_about_words_that_are_gone_is_refused_and_changes_nothing(library: Library, article: Article) -> None:
+def test_an_annotation_of_words_that_are_gone_is_refused_and_changes_nothing(
+    library: Library, article: Article
+) -> None:
     orphan = library.annotations.highlight(article, *at(FIRST, "Nobody für Köln was hurt."))
     add(library, SECOND)
     span = at(FIRST, "Köln")
@@ -96,7 +98,7 @@ def test_a_version_of_the_same_number_is_another_text(library: Library, article:
     assert highlight.quote == "The minister"
 
 
-def test_a_removal_undone_over_somebodys_new_version_finds_its_words_again(
+def test_undoing_a_removal_after_a_new_version_finds_the_words_again(
     library: Library, article: Article, opened: Callable[..., Library]
 ) -> None:
     bob = opened("bob")
@@ -125,7 +127,7 @@ def test_a_removal_undone_over_somebodys_new_version_finds_its_words_again(
     assert list(find_problems(library)) == []
 
 
-def test_what_was_made_before_somebodys_new_version_can_be_undone_and_done_again(
+def test_steps_before_somebody_elses_new_version_can_be_undone_and_redone(
     library: Library, article: Article, opened: Callable[..., Library]
 ) -> None:
     bob = opened("bob")
@@ -147,12 +149,12 @@ def test_what_was_made_before_somebodys_new_version_can_be_undone_and_done_again
         assert list(find_problems(library)) == []
     for _ in range(2):
         library.journal.undo()
-    assert bob.journal.undo() is not None, "the version can be taken back over what is gone"
+    assert bob.journal.undo() is not None, "the version can be undone although its annotation is gone"
     assert library.articles.get(article.pk).text == FIRST
     assert list(find_problems(library)) == []
 
 
-def test_check_tells_what_quotes_other_words_and_repair_finds_them_again(library: Library, article: Article) -> None:
+def test_check_reports_annotations_on_other_words_and_repair_moves_them(library: Library, article: Article) -> None:
     highlight = library.annotations.highlight(article, *at(FIRST, "over the fjord"))
     library.corrections.correct(Add(Target(Entity("Oslo", "GPE"), article.id, "Oslo", at(FIRST, "Oslo"))), article)
     library.corrections.dismiss(article, *at(FIRST, "The minister spoke."))
@@ -185,7 +187,7 @@ with Library(Path(sys.argv[1]), "bob") as library:
 """
 
 
-def test_a_process_that_brings_versions_never_moves_words_under_another(library: Library, path: Path) -> None:
+def test_versions_added_by_one_process_never_misplace_annotations_of_another(library: Library, path: Path) -> None:
     pk = add(library, " ".join(SENTENCES)).pk
     process = subprocess.Popen([sys.executable, "-c", WRITER, path], cwd=Path(__file__).parents[2])
     dice, late = random.Random(5), 0
@@ -303,7 +305,7 @@ class Interleaving(RuleBasedStateMachine):
         library.markings.put([(self.pk, marks)], "m", "1", {self.pk: article.text})
 
     @invariant()
-    def all_is_about_the_words_that_were_seen(self) -> None:
+    def annotations_are_on_the_words_that_were_seen(self) -> None:
         library = self.people[0]
         text = library.articles.get(self.pk).text
         for each in library.annotations.of_article(self.pk):

@@ -15,7 +15,7 @@ def put(library: Library, *texts: str) -> list[int]:
     return [added.pk for added in library.articles.add(NewArticle(text, "") for text in texts)]
 
 
-def test_alike_articles_know_each_other(library: Library) -> None:
+def test_similar_articles_are_listed_as_duplicates_of_each_other(library: Library) -> None:
     text = story(1)
     one, two, other, short = put(library, text, f"{text} and one more line of another paper", story(2), "Too short.")
     assert library.duplicates.pending() == 4
@@ -47,7 +47,7 @@ def test_a_new_version_is_compared_again(library: Library) -> None:
     assert [row.alike for row in library.articles.page(0, 9)] == [1, 1]
 
 
-def test_a_text_that_hundreds_share_costs_no_square(library: Library) -> None:
+def test_hundreds_of_copies_of_a_text_do_not_cost_quadratic_time(library: Library) -> None:
     text = story(1)
     put(library, *(f"{text} {number}" for number in range(200)))
     library.duplicates.find()

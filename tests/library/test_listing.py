@@ -30,7 +30,7 @@ def desk(library: Library) -> Library:
     [("", 9), ("KIM", 6), ("kim 100%", 3), ("%", 6), ("_", 3), ("a_b", 3), ("!", 3), ("#deal", 6), ("#x%", 3),
      ("false #deal story gazette", 3), ("story 2", 3), ("#story", 0), ("k" * 60_000, 0)],
 )  # fmt: skip
-def test_all_claims_and_a_page_of_them_are_in_one_order(desk: Library, order: str, text: str, number: int) -> None:
+def test_a_page_of_claims_has_the_order_of_all_claims(desk: Library, order: str, text: str, number: int) -> None:
     claims = desk.desk
     listed = claims.listing(order, text)
     assert len(listed.rows) == claims.count(text) == number
@@ -39,7 +39,7 @@ def test_all_claims_and_a_page_of_them_are_in_one_order(desk: Library, order: st
     assert [ids[row] for row in listed.rows] == [row.id for row in page]
 
 
-def test_entities_are_filtered_by_what_is_typed(library: Library) -> None:
+def test_entities_are_filtered_by_typed_words(library: Library) -> None:
     names = ("Kim", "100% Group", "A_B", "Hey!", "AxB")
     article = put(library, TEXT)
     marks = Marks(tuple(Mention(at, at + 1, "ORG", name) for at, name in enumerate(names)))
@@ -48,23 +48,23 @@ def test_entities_are_filtered_by_what_is_typed(library: Library) -> None:
         assert library.marks.entity_count(text) == len(library.marks.entities(text=text)) == found, text
 
 
-def test_names_are_filtered_by_the_codes_of_passages_they_stand_in(library: Library) -> None:
+def test_names_are_filtered_by_the_codes_of_their_passages(library: Library) -> None:
     article = put(library, TEXT)
     marks = Marks(tuple(Mention(at, at + 2, "ORG", name) for at, name in ((0, "Kim"), (3, "UN"), (7, "EU"))))
     library.markings.put([(article.pk, marks)], "none", "")
     for start, end, tag in ((0, 6, "aid"), (1, 5, "aid/food"), (7, 9, "aids"), (8, 12, "far")):
         library.annotations.tag(article, start, end, tag)
     whose = shown(library.creator), shown("anna")
-    for text, found in (("#aid", "Kim UN"), ("#aid!", "Kim UN"), ("#aid/food", "UN"), ("-#aid", "EU"),
+    for text, names in (("#aid", "Kim UN"), ("#aid!", "Kim UN"), ("#aid/food", "UN"), ("-#aid", "EU"),
                         ("#a", "Kim UN EU"), ("#aid/food OR #aids", "UN EU"), ("#aid kim", "Kim"), ("#far", ""),
                         (f"{whose[0]}#aid", "Kim UN"), (f"{whose[1]}#aid", "")):  # fmt: skip
-        assert {row.name for row in library.marks.entities(text=text)} == {*found.split()}, text
-        assert library.marks.entity_count(text) == len(found.split()), text
+        assert {row.name for row in library.marks.entities(text=text)} == {*names.split()}, text
+        assert library.marks.entity_count(text) == len(names.split()), text
     library.annotations.tag(article, 7, 9, "aid")
-    assert library.marks.entity_count("#aid") == 3, "a code given since counts"
+    assert library.marks.entity_count("#aid") == 3, "a code given later counts"
 
 
-def test_an_order_of_many_articles_follows_what_it_asks_for(library: Library) -> None:
+def test_a_large_listing_is_read_again_only_after_relevant_changes(library: Library) -> None:
     library.articles.add(NewArticle(f"Said {number}.", "", f"Story {number}") for number in range(SMALL + 1))
     articles, first = library.articles, library.articles.get(1)
     for order, text in (("added", "role:nurse"), ("attribute:role", ""), ("added", "#cold"), ("title", "story")):

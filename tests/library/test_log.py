@@ -111,7 +111,7 @@ def test_the_log_of_an_open_program_is_removed(shared: Path, removed: tuple[str,
 
 
 @REMOVED
-def test_it_is_seen_without_a_write_and_when_it_closes(shared: Path, removed: tuple[str, ...]) -> None:
+def test_a_removed_log_is_noticed_without_a_write_and_when_closing(shared: Path, removed: tuple[str, ...]) -> None:
     readers = Program(shared, "ann"), Program(shared, "bob")
     for reader in readers:
         reader.write(0)
@@ -145,7 +145,7 @@ def test_the_log_of_two_programs_is_removed(shared: Path, removed: tuple[str, ..
     assert saved(shared) == readers["a"].saved | readers["b"].saved
 
 
-def test_another_program_s_work_is_saved_too(shared: Path) -> None:
+def test_the_work_of_another_program_is_saved_too(shared: Path) -> None:
     reader = Program(shared, "ann")
     with closing(sqlite3.connect(shared, isolation_level=None)) as other:
         other.execute("UPDATE articles SET title = 'theirs'")
@@ -159,7 +159,7 @@ def test_another_program_s_work_is_saved_too(shared: Path) -> None:
 
 @ENDS
 @pytest.mark.parametrize("writes", ["first", "last"])
-def test_another_program_has_begun_a_log_of_its_own(shared: Path, ends: str, writes: str) -> None:
+def test_another_program_has_started_a_new_log(shared: Path, ends: str, writes: str) -> None:
     """The pages of a removed log cannot be copied into another file, so the changes are written again."""
     reader = Program(shared, "ann")
     reader.write(0)
@@ -212,7 +212,7 @@ def test_nothing_is_written_while_a_stranger_writes_into_the_removed_log(
     assert len(saved(path)) == 2
 
 
-def test_a_library_that_was_removed_is_kept_beside_where_it_was(library: Library, path: Path, article: Article) -> None:
+def test_a_removed_library_is_saved_in_the_same_folder(library: Library, path: Path, article: Article) -> None:
     annotation = library.annotations.highlight(article, 0, 3)
     remove(path, "", "-wal", "-shm")
     library.connection.changed()
@@ -236,7 +236,9 @@ def test_a_library_that_was_moved_is_not_copied(library: Library, path: Path, ar
     assert library.annotations.highlight(article, 4, 7).quote
 
 
-def test_what_cannot_be_written_again_is_kept_beside(library: Library, path: Path, article: Article) -> None:
+def test_changes_that_cannot_be_written_again_are_saved_beside_the_library(
+    library: Library, path: Path, article: Article
+) -> None:
     annotation = library.annotations.highlight(article, 0, 3)
     connection = library.connection
     connection.run("PRAGMA application_id=1")  # whoever reads the copy no longer recognizes it as a library
@@ -250,7 +252,7 @@ def test_what_cannot_be_written_again_is_kept_beside(library: Library, path: Pat
         assert copy.execute("SELECT id FROM highlights").fetchall() == [(annotation.id,)]
 
 
-def test_little_is_ever_only_in_the_log(shared: Path, tmp_path: Path) -> None:
+def test_only_little_is_in_the_log_alone(shared: Path, tmp_path: Path) -> None:
     reader = Program(shared, "ann")
     reader.write(0)
     reader.ask("fold")
@@ -259,7 +261,7 @@ def test_little_is_ever_only_in_the_log(shared: Path, tmp_path: Path) -> None:
     reader.end("killed")
 
 
-def test_a_thread_that_has_the_old_log_open_is_waited_for(
+def test_a_thread_that_has_the_old_log_open_is_awaited(
     library: Library, path: Path, article: Article, tmp_path: Path
 ) -> None:
     library.annotations.highlight(article, 0, 3)
@@ -272,7 +274,7 @@ def test_a_thread_that_has_the_old_log_open_is_waited_for(
     assert len(saved(tmp_path / "copy.db")) == 2
 
 
-def test_a_log_that_stays_is_left_alone(library: Library, article: Article) -> None:
+def test_a_log_that_is_in_place_is_left_alone(library: Library, article: Article) -> None:
     put(library, "More.")
     raw = library.connection.raw
     library.annotations.highlight(article, 0, 3)
@@ -281,7 +283,7 @@ def test_a_log_that_stays_is_left_alone(library: Library, article: Article) -> N
     assert library.connection.notice == ""
 
 
-def test_a_clock_that_was_set_back_holds_the_log_up_no_longer(library: Library, path: Path, article: Article) -> None:
+def test_a_clock_that_was_set_back_does_not_delay_the_log(library: Library, path: Path, article: Article) -> None:
     library.annotations.highlight(article, 0, 4)
     assert library.connection.fold_when_idle(60) is None, "somebody has just written"
     ahead = time.time() + 3600

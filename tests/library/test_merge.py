@@ -31,7 +31,7 @@ def elsewhere(tmp_path: Path) -> Iterator[Library]:
         yield library
 
 
-def made(library: Library) -> list[Any]:
+def content_without_times(library: Library) -> list[Any]:
     """Return what people created, without times and the keys of articles."""
     tables = content(library)
     names = {row[0]: row[1] for row in library.connection.all("SELECT pk, id FROM articles")}
@@ -49,7 +49,7 @@ def a_moment_later() -> None:
         pass
 
 
-def test_both_ways_and_again_give_the_same(library: Library, theirs: Library, tmp_path: Path) -> None:
+def test_merging_both_ways_and_repeatedly_gives_the_same(library: Library, theirs: Library, tmp_path: Path) -> None:
     mine = put(library, TEXT, title="Kim")
     other = put(theirs, TEXT, title="Kim")
     put(theirs, "Only there.")
@@ -65,7 +65,7 @@ def test_both_ways_and_again_give_the_same(library: Library, theirs: Library, tm
     assert done.tally.conflicts == []
     assert theirs.annotations.get(shared.id).claim.verdict == "false"  # type: ignore[union-attr]
     assert merge(library, theirs.path).imported.articles == 1
-    assert made(library) == made(theirs)
+    assert content_without_times(library) == content_without_times(theirs)
     before = content(library)
     steps = len(library.journal.steps())
     again = merge(library, theirs.path)
@@ -75,7 +75,7 @@ def test_both_ways_and_again_give_the_same(library: Library, theirs: Library, tm
     assert len(library.journal.steps()) == steps
 
 
-def test_a_dry_run_tells_and_changes_nothing(library: Library, theirs: Library) -> None:
+def test_a_dry_run_reports_and_changes_nothing(library: Library, theirs: Library) -> None:
     article = put(theirs, TEXT)
     theirs.annotations.highlight(article, 0, 3)
     put(library, "Mine.")
@@ -88,7 +88,7 @@ def test_a_dry_run_tells_and_changes_nothing(library: Library, theirs: Library) 
     assert merge(library, theirs.path).imported.added == 1
 
 
-def test_the_older_version_stays_in_the_history_once_and_one_undo_takes_the_merge_back(
+def test_the_older_version_stays_in_the_history_once_and_one_undo_reverts_the_merge(
     library: Library, theirs: Library
 ) -> None:
     mine = put(library, TEXT)
@@ -112,7 +112,7 @@ def test_the_older_version_stays_in_the_history_once_and_one_undo_takes_the_merg
     assert content(library) == before
 
 
-def test_what_was_removed_on_one_side_is_removed_on_both(library: Library, elsewhere: Library) -> None:
+def test_a_removal_on_one_side_removes_it_on_both(library: Library, elsewhere: Library) -> None:
     mine = put(library, TEXT)
     here, there, changed, later = (library.annotations.highlight(mine, start, start + 3) for start in (0, 4, 7, 10))
     merge(elsewhere, library.path)
@@ -136,7 +136,7 @@ def test_what_was_removed_on_one_side_is_removed_on_both(library: Library, elsew
         ("ann's, kept", "removed by ann"),
     ]
     merged = content(library)
-    assert {made[0] for made in merged["highlights"]} == {changed.id, later.id}
+    assert {content_without_times[0] for content_without_times in merged["highlights"]} == {changed.id, later.id}
     library.journal.undo()
     assert content(library) == before
     library.journal.redo()
@@ -144,7 +144,7 @@ def test_what_was_removed_on_one_side_is_removed_on_both(library: Library, elsew
 
     back = merge(elsewhere, library.path)
     assert (back.imported.kept_removed, back.imported.removed, back.imported.added) == (0, 1, 1)
-    assert made(library) == made(elsewhere)
+    assert content_without_times(library) == content_without_times(elsewhere)
     assert not merge(elsewhere, library.path).imported.changed
 
 
@@ -168,11 +168,11 @@ def test_an_edit_here_and_another_there_are_both_kept(library: Library, elsewher
     assert [(check.verdict, check.rationale) for check in both.claim.checks] == [("false", ""), ("", "no train")]
     assert (both.claim.verdict, both.claim.sources) == ("false", ("the timetable",))
     merge(elsewhere, library.path)
-    assert made(library) == made(elsewhere)
+    assert content_without_times(library) == content_without_times(elsewhere)
     assert not merge(library, elsewhere.path).imported.changed
 
 
-def test_the_same_field_on_both_sides_stays_as_here_is_told_once_and_kept_in_the_history(
+def test_a_field_changed_on_both_sides_stays_and_is_reported_once_and_kept_in_the_history(
     library: Library, elsewhere: Library
 ) -> None:
     mine = put(library, TEXT)
@@ -186,13 +186,13 @@ def test_the_same_field_on_both_sides_stays_as_here_is_told_once_and_kept_in_the
     assert library.annotations.get(shared.id).note == "first"
     assert merge(library, elsewhere.path).tally.conflicts == []
     told = merge(elsewhere, library.path)
-    assert len(told.tally.conflicts) == 1, "to have met a value is not to have replaced it"
+    assert len(told.tally.conflicts) == 1, "knowing a value does not mean having replaced it"
     assert elsewhere.annotations.get(shared.id).note == "second"
     library.annotations.note(mine, 0, 23, "second", shared.id)  # the person decides
     assert not merge(library, elsewhere.path).tally.conflicts
 
 
-def test_what_somebody_else_changed_of_anns_is_told_and_not_taken(library: Library, theirs: Library) -> None:
+def test_somebody_elses_change_to_anns_work_is_reported_and_not_taken(library: Library, theirs: Library) -> None:
     mine = put(library, TEXT)
     shared = library.annotations.highlight(mine, 0, 23)
     merge(theirs, library.path)
@@ -202,7 +202,7 @@ def test_what_somebody_else_changed_of_anns_is_told_and_not_taken(library: Libra
     done = merge(library, theirs.path)
     assert [(one.field, one.here, one.there) for one in done.tally.conflicts] == [("color", "yellow", "pink")]
     assert library.annotations.get(shared.id).tags == ("bobs",)
-    assert library.connection.value("SELECT creator FROM highlight_tags") == "bob", "a new tag is its maker's"
+    assert library.connection.value("SELECT creator FROM highlight_tags") == "bob", "a new tag belongs to its creator"
     theirs.annotations.remove(shared.id)
     assert merge(library, theirs.path).imported.removed == 0
     assert library.annotations.get(shared.id).color == "yellow"
@@ -226,7 +226,7 @@ def codebook(library: Library) -> dict[str, tuple[str, int]]:
     return {tag.name: (tag.color, tag.uses) for tag in library.codebook.all()}
 
 
-def test_an_untouched_older_copy_brings_no_code_back(library: Library, tmp_path: Path) -> None:
+def test_an_unchanged_older_copy_brings_no_code_back(library: Library, tmp_path: Path) -> None:
     mine = put(library, TEXT)
     for tag in ("one", "two", "three", "four/a"):
         library.annotations.tag(mine, 0, 23, tag)
@@ -248,7 +248,7 @@ def test_an_untouched_older_copy_brings_no_code_back(library: Library, tmp_path:
         assert codebook(library) == tags
 
 
-def test_renames_merges_and_removals_of_codes_travel(library: Library, theirs: Library) -> None:
+def test_renames_merges_and_removals_of_codes_are_merged(library: Library, theirs: Library) -> None:
     mine = put(library, TEXT)
     for tag in ("one", "two", "three", "free"):
         library.annotations.tag(mine, 0, 23, tag)
@@ -262,7 +262,7 @@ def test_renames_merges_and_removals_of_codes_travel(library: Library, theirs: L
     library.codebook.edit("free", name="here")
     done = merge(library, theirs.path)
     assert {name: uses for name, (_, uses) in codebook(library).items()} == {"here": 1, "letters/one": 2, "three": 1}
-    assert codebook(library)["letters/one"][0] == "pink", "each changed another field"
+    assert codebook(library)["letters/one"][0] == "pink", "each side changed another field"
     tags = [(one.where, one.there) for one in done.tally.conflicts if one.where.startswith("#")]
     assert tags == [("#three", "removed by bob")], "ann's coding"
     assert done.tally.count("codebook", "changed") == 3
@@ -273,7 +273,7 @@ def test_renames_merges_and_removals_of_codes_travel(library: Library, theirs: L
     assert sorted(codebook(library)) == ["here", "one", "three", "two", "unused"]
 
 
-def test_what_was_undone_was_never_done(library: Library, theirs: Library) -> None:
+def test_undone_steps_have_no_effect_in_a_merge(library: Library, theirs: Library) -> None:
     mine = put(library, TEXT)
     shared = library.annotations.highlight(mine, 0, 3)
     merge(theirs, library.path)
@@ -285,7 +285,7 @@ def test_what_was_undone_was_never_done(library: Library, theirs: Library) -> No
     assert merge(theirs, library.path).imported.added == 1
 
 
-def test_the_other_file_is_left_as_it_is(library: Library, theirs: Library, tmp_path: Path) -> None:
+def test_the_other_file_is_not_changed(library: Library, theirs: Library, tmp_path: Path) -> None:
     put(theirs, TEXT)
     theirs.connection.run("PRAGMA wal_checkpoint(TRUNCATE)")
     theirs.close()
@@ -302,7 +302,7 @@ def test_the_other_file_is_left_as_it_is(library: Library, theirs: Library, tmp_
             merge(library, path)
 
 
-def test_done_articles_and_decisions_come_along_and_what_was_taken_back_goes(library: Library, theirs: Library) -> None:
+def test_done_articles_and_decisions_are_merged_including_withdrawals(library: Library, theirs: Library) -> None:
     mine = put(library, TEXT, title="Kim")
     library.done.mark(mine, done=True)
     both = ConsensusPassage(0, 23, "green", ("visit",))
@@ -314,7 +314,7 @@ def test_done_articles_and_decisions_come_along_and_what_was_taken_back_goes(lib
     other = theirs.articles.find(mine.id)
     assert theirs.done.creators(mine.id) == library.done.creators(mine.id)
     assert theirs.decisions.of_article(other) == library.decisions.of_article(mine)
-    assert made(theirs) == made(library)
+    assert content_without_times(theirs) == content_without_times(library)
     assert not merge(theirs, library.path).imported.changed
 
     theirs.done.mark(other, done=True)
@@ -322,7 +322,7 @@ def test_done_articles_and_decisions_come_along_and_what_was_taken_back_goes(lib
     library.done.mark(mine, done=False)
     done = merge(library, theirs.path)
     assert done.tally.conflicts == []
-    assert library.annotations.of_article(mine.pk) == [], "what followed from the decision of before"
+    assert library.annotations.of_article(mine.pk) == [], "what the earlier decision caused"
     assert [each.outcome for each in library.decisions.of_article(mine)] == ["none", "none"]
     assert [*library.done.creators(mine.id)] == ["bob"], "an older copy does not bring it back"
     merge(theirs, library.path)
@@ -333,7 +333,7 @@ def test_done_articles_and_decisions_come_along_and_what_was_taken_back_goes(lib
         assert list(find_problems(each)) == []
 
 
-def test_a_decision_of_before_does_not_undo_the_one_made_since(library: Library, tmp_path: Path) -> None:
+def test_an_earlier_decision_does_not_replace_a_later_one(library: Library, tmp_path: Path) -> None:
     mine = put(library, TEXT)
     library.decisions.decide(mine, [Ruling(0, 23, "both", (ConsensusPassage(0, 23, "green"),))], "")
     back_up(library, tmp_path / "older.db")
@@ -345,7 +345,7 @@ def test_a_decision_of_before_does_not_undo_the_one_made_since(library: Library,
     assert [each.outcome for each in library.decisions.of_article(mine)] == ["none"]
 
 
-def test_two_notes_are_told_apart_by_their_times(library: Library, elsewhere: Library) -> None:
+def test_two_notes_are_distinguished_by_their_times(library: Library, elsewhere: Library) -> None:
     mine = put(library, f"First.\n\n{TEXT}", title="Kim")
     shared = library.annotations.highlight(mine, 9, 12)
     merge(elsewhere, library.path)
@@ -356,7 +356,7 @@ def test_two_notes_are_told_apart_by_their_times(library: Library, elsewhere: Li
     assert conflict.line.startswith(f"note on Kim ¶2   here {written_time(times[0])}   there {written_time(times[1])}")
 
 
-def test_what_is_known_of_an_article_stays_as_it_is_here_and_what_is_said_there_is_told(
+def test_metadata_of_an_article_stays_as_here_and_differences_are_reported(
     library: Library, theirs: Library, tmp_path: Path
 ) -> None:
     article = put(library, TEXT, title="Kim", language="en")
@@ -370,7 +370,7 @@ def test_what_is_known_of_an_article_stays_as_it_is_here_and_what_is_said_there_
     assert library.articles.get(1) == article
 
 
-def test_an_article_of_very_many_annotations_comes_in_parts_and_whole(
+def test_an_article_with_very_many_annotations_is_merged_in_parts_and_completely(
     library: Library, theirs: Library, elsewhere: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     article = put(theirs, TEXT * 4, title="Kim")
@@ -382,6 +382,6 @@ def test_an_article_of_very_many_annotations_comes_in_parts_and_whole(
     monkeypatch.setattr("tui.library.transfer.exporter.PART_AT_LEAST", 2)
     assert sum(bundle.goes_on for bundle in theirs.exporter.parted_bundles()) == 5
     assert merge(library, theirs.path).imported.added == 10
-    assert made(library) == made(elsewhere)
+    assert content_without_times(library) == content_without_times(elsewhere)
     assert list(find_problems(library)) == []
     assert not merge(library, theirs.path).imported.changed

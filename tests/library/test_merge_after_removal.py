@@ -31,7 +31,7 @@ def article(library: Library) -> Article:
     return library.articles.get(1)
 
 
-def test_a_claim_taken_back_goes_where_a_colleague_had_removed_its_annotation_once(
+def test_a_withdrawn_claim_is_withdrawn_where_a_colleague_had_once_removed_its_annotation(
     home: Library, away: Library
 ) -> None:
     passage = home.annotations.claim(article(home), 0, 9, "Kim").id
@@ -45,9 +45,7 @@ def test_a_claim_taken_back_goes_where_a_colleague_had_removed_its_annotation_on
     assert away.annotations.get(passage).claim is None
 
 
-def test_ones_own_claim_made_elsewhere_comes_to_a_highlight_that_was_undone_and_done_again(
-    home: Library, tmp_path: Path
-) -> None:
+def test_ones_own_claim_from_elsewhere_is_merged_into_a_redone_highlight(home: Library, tmp_path: Path) -> None:
     passage = home.annotations.highlight(article(home), 0, 9, "pink").id
     with Library(tmp_path / "laptop.db", "ann") as laptop:
         merge(laptop, home.path)
@@ -58,7 +56,7 @@ def test_ones_own_claim_made_elsewhere_comes_to_a_highlight_that_was_undone_and_
     assert home.annotations.get(passage).claim is not None
 
 
-def test_somebody_elses_claim_is_asked_about_also_when_the_owner_removed_it_and_took_that_back(
+def test_somebody_elses_claim_is_a_conflict_even_after_an_undone_removal(
     home: Library, away: Library, tmp_path: Path
 ) -> None:
     passage = home.annotations.highlight(article(home), 0, 9, "pink").id
@@ -72,7 +70,7 @@ def test_somebody_elses_claim_is_asked_about_also_when_the_owner_removed_it_and_
     assert home.annotations.get(passage).claim is None
 
 
-def test_an_older_copy_is_no_answer_to_a_colour_that_was_chosen_again_since(
+def test_an_older_copy_does_not_replace_a_colour_chosen_again_since(
     home: Library, away: Library, tmp_path: Path
 ) -> None:
     passage = home.annotations.highlight(article(home), 0, 9, "yellow").id
@@ -104,7 +102,7 @@ def test_a_tag_that_its_giver_took_off_does_not_come_back_with_its_annotation(ho
     assert ("war", "removed here") in notes
 
 
-def test_a_tag_goes_with_its_code_whatever_the_same_code_is_called_here(home: Library, away: Library) -> None:
+def test_a_tag_is_removed_with_its_code_whatever_the_code_is_called_here(home: Library, away: Library) -> None:
     home.annotations.tag(article(home), 0, 9, "war")
     passage = away.annotations.tag(put(away, TEXT), 12, 20, "war").id
     merge(home, away.path)
@@ -116,7 +114,7 @@ def test_a_tag_goes_with_its_code_whatever_the_same_code_is_called_here(home: Li
     assert [tag.name for tag in home.codebook.all()] == ["fight"]
 
 
-def test_a_new_name_is_taken_where_a_code_of_the_old_one_was_removed(home: Library, away: Library) -> None:
+def test_a_rename_is_taken_where_a_code_of_the_old_name_was_removed(home: Library, away: Library) -> None:
     passage = home.annotations.highlight(article(home), 0, 9).id
     merge(away, home.path)
     away.annotations.tag(article(away), 0, 9, "war", passage)
@@ -132,7 +130,7 @@ def test_a_new_name_is_taken_where_a_code_of_the_old_one_was_removed(home: Libra
     assert [tag.name for tag in away.codebook.all()] == ["battle"]
 
 
-def test_a_name_that_one_said_with_another_and_then_otherwise_is_asked_about(home: Library, away: Library) -> None:
+def test_a_name_on_which_two_agreed_and_one_changed_is_a_conflict(home: Library, away: Library) -> None:
     target = Target(Entity("Kim", "PERSON"), article(home).id, "Kim", (0, 3))
     merge(away, home.path)
     home.corrections.correct(Add(target))

@@ -55,7 +55,7 @@ def state(library: Library) -> list[object]:
 
 @pytest.mark.parametrize("off", [3600, -3600])
 @pytest.mark.parametrize("kind", STEPS)
-def test_what_is_undone_and_done_again_comes_and_goes_with_each_merge(tmp_path: Path, kind: str, off: int) -> None:
+def test_each_merge_carries_undo_and_redo(tmp_path: Path, kind: str, off: int) -> None:
     before, change = STEPS[kind]
     with Library(tmp_path / "bob.db", "bob") as bob:
         bob.articles.add([NewArticle(TEXT, "x")])
@@ -75,7 +75,7 @@ def test_what_is_undone_and_done_again_comes_and_goes_with_each_merge(tmp_path: 
 
 
 @pytest.mark.parametrize("kind", STEPS)
-def test_an_older_copy_of_what_was_done_again_since_takes_nothing_away(tmp_path: Path, kind: str) -> None:
+def test_an_older_copy_removes_nothing_that_was_redone_since(tmp_path: Path, kind: str) -> None:
     before, change = STEPS[kind]
     with Library(tmp_path / "bob.db", "bob") as bob, Library(tmp_path / "ann.db", "ann") as ann:
         bob.articles.add([NewArticle(TEXT, "x")])
@@ -95,7 +95,7 @@ def test_an_older_copy_of_what_was_done_again_since_takes_nothing_away(tmp_path:
 
 
 @pytest.mark.parametrize("off", [3600, -3600])
-def test_an_older_copy_does_not_bring_back_what_was_removed_again(tmp_path: Path, off: int) -> None:
+def test_an_older_copy_does_not_bring_back_a_repeated_removal(tmp_path: Path, off: int) -> None:
     with Library(tmp_path / "bob.db", "bob") as bob, Library(tmp_path / "ann.db", "ann") as ann:
         bob.articles.add([NewArticle(TEXT, "x")])
         highlight(bob)
@@ -138,7 +138,7 @@ def test_a_correction_or_dismissal_that_was_undone_does_not_come_back_with_a_cop
         assert ann.connection.all("SELECT start FROM dismissals ORDER BY start") == [(4,), (8,)]
 
 
-def test_what_its_maker_undid_step_by_step_is_no_news_of_a_colleagues_copy(tmp_path: Path) -> None:
+def test_a_colleagues_copy_does_not_bring_back_what_its_creator_undid(tmp_path: Path) -> None:
     with Library(tmp_path / "bob.db", "bob") as bob, Library(tmp_path / "ann.db", "ann") as ann:
         bob.articles.add([NewArticle(TEXT, "x")])
         highlight(bob)
@@ -154,7 +154,7 @@ def test_what_its_maker_undid_step_by_step_is_no_news_of_a_colleagues_copy(tmp_p
         assert state(ann) == []
 
 
-def test_a_colour_chosen_in_two_libraries_is_the_one_that_was_chosen_last(tmp_path: Path) -> None:
+def test_of_two_colours_chosen_in_two_libraries_the_last_wins(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "bob") as home, Library(tmp_path / "away.db", "bob") as away:
         home.articles.add([NewArticle(TEXT, "x")])
         highlight(home)
@@ -171,7 +171,7 @@ def test_a_colour_chosen_in_two_libraries_is_the_one_that_was_chosen_last(tmp_pa
             assert first(library).color == "blue"
 
 
-def test_a_note_that_its_owner_emptied_is_told_where_its_writer_has_done_it_again(tmp_path: Path) -> None:
+def test_a_note_its_owner_emptied_is_a_conflict_if_its_writer_redid_it(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "bob") as home, Library(tmp_path / "away.db", "ann") as away:
         with Library(away.path, "bob") as bob:
             bob.articles.add([NewArticle(TEXT, "x")])
@@ -193,7 +193,7 @@ def recolor(library: Library, color: str) -> None:
 
 
 @pytest.mark.parametrize("is_tagged", [True, False])
-def test_a_tag_that_one_person_took_off_twice_is_as_they_last_said(tmp_path: Path, *, is_tagged: bool) -> None:
+def test_a_tag_that_one_person_changed_repeatedly_has_their_latest_state(tmp_path: Path, *, is_tagged: bool) -> None:
     with Library(tmp_path / "home.db", "bob") as home, Library(tmp_path / "away.db", "bob") as away:
         home.articles.add([NewArticle(TEXT, "x")])
         highlight(home)
@@ -212,7 +212,7 @@ def test_a_tag_that_one_person_took_off_twice_is_as_they_last_said(tmp_path: Pat
         assert (first(home).tags, first(away).tags) == (tags, tags)
 
 
-def test_of_a_code_on_a_whole_article_its_givers_last_word_counts(tmp_path: Path) -> None:
+def test_the_latest_decision_of_its_giver_counts_for_a_code_on_a_whole_article(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "bob") as home, Library(tmp_path / "away.db", "bob") as away:
         home.articles.add([NewArticle(TEXT, "x", id="x")])
         merge(away, home.path)

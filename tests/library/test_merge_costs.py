@@ -15,7 +15,7 @@ from tui.library.transfer.merge import merge
 from tui.library.transfer.versions import VersionReader
 
 
-def test_what_came_in_together_is_read_once_however_much_it_is(
+def test_an_import_is_read_once_however_large_it_is(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Library(tmp_path / "elsewhere.db", "ann") as elsewhere:
@@ -42,7 +42,7 @@ def readings_of_entries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return readings
 
 
-def test_each_of_many_entries_is_read_once_in_whatever_order_the_text_has_what_they_made(
+def test_each_of_many_entries_is_read_once_in_any_order_of_the_text(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     count = 20
@@ -56,9 +56,7 @@ def test_each_of_many_entries_is_read_once_in_whatever_order_the_text_has_what_t
     assert len(readings) == len({*readings})
 
 
-def test_what_is_known_of_an_annotation_costs_the_same_in_a_step_of_many_entries(
-    library: Library, article: Article
-) -> None:
+def test_the_provenance_of_an_annotation_costs_the_same_in_a_large_step(library: Library, article: Article) -> None:
     def operations(count: int) -> int:
         with library.journal.group():
             highlights = [library.annotations.highlight(article, start, start + 3) for start in range(count)]
@@ -80,7 +78,7 @@ def test_what_is_known_of_an_annotation_costs_the_same_in_a_step_of_many_entries
     assert many < 1.5 * few
 
 
-def test_an_article_of_many_parts_is_not_gone_through_for_each(
+def test_an_article_of_many_parts_is_not_scanned_for_each_part(
     library: Library, article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tui.library.transfer.exporter.PART_AT_LEAST", 5)

@@ -53,7 +53,7 @@ def dismissed(library: Library) -> list[tuple[int, str, bool]]:
 
 
 @pytest.mark.parametrize("way", ["merge", "jsonl"])
-def test_a_dismissal_is_about_its_words_in_the_version_here(
+def test_a_dismissal_applies_to_its_words_in_the_version_here(
     way: str, home: Library, away: Library, tmp_path: Path
 ) -> None:
     start = FIRST.index("prices rose")
@@ -61,13 +61,15 @@ def test_a_dismissal_is_about_its_words_in_the_version_here(
     add(home, CUT, id="a")
     for told in (1, 0):
         assert bring(way, home, away, tmp_path).count("without a place", "added") == told
-    assert dismissed(home) == [(start, "prices rose", True)], "without a place until the words are there"
+    assert dismissed(home) == [(start, "prices rose", True)], "it has no place until the words are there"
     add(home, LATER, id="a")
     assert dismissed(home) == [(start + len(HEAD), "prices rose", False)]
 
 
 @pytest.mark.parametrize("way", ["merge", "jsonl"])
-def test_a_corrected_name_is_the_one_that_was_seen(way: str, home: Library, away: Library, tmp_path: Path) -> None:
+def test_a_corrected_name_is_on_the_words_that_were_seen(
+    way: str, home: Library, away: Library, tmp_path: Path
+) -> None:
     start = FIRST.index("Kim Lee")
     for correction in (
         Add(Target(Entity("Oslo", "GPE"), "a", "Oslo", (15, 19))),
@@ -85,9 +87,7 @@ def test_a_corrected_name_is_the_one_that_was_seen(way: str, home: Library, away
 
 
 @pytest.mark.parametrize("way", ["merge", "jsonl"])
-def test_what_has_no_place_there_has_the_one_of_its_words_here(
-    way: str, home: Library, away: Library, tmp_path: Path
-) -> None:
+def test_an_orphan_there_is_placed_on_its_words_here(way: str, home: Library, away: Library, tmp_path: Path) -> None:
     start = FIRST.index("prices rose")
     passage = away.annotations.highlight(away.articles.get(1), start, start + 11, "pink").id
     add(away, CUT, id="a")

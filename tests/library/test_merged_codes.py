@@ -12,7 +12,7 @@ from tui.library.transfer.merge import merge
 from tui.library.upkeep.backup import back_up
 
 
-def test_codes_that_are_two_there_stay_two_and_what_was_taken_off_stays_off(tmp_path: Path) -> None:
+def test_two_codes_there_stay_two_and_a_tag_taken_off_stays_off(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
         article = put(home, TEXT, title="Kim")
         passage = home.annotations.tag(article, 0, 10, "war", "")
@@ -32,7 +32,7 @@ def test_codes_that_are_two_there_stay_two_and_what_was_taken_off_stays_off(tmp_
         assert home.annotations.get(passage.id).tags == ()
 
 
-def test_who_takes_a_removal_back_has_changed_nothing(tmp_path: Path) -> None:
+def test_undoing_a_removal_is_not_a_change(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
         article = put(home, TEXT, title="Kim")
         claim = home.annotations.claim(article, 0, 10, "Kim")
@@ -45,7 +45,7 @@ def test_who_takes_a_removal_back_has_changed_nothing(tmp_path: Path) -> None:
         assert claim_of(away, claim.id).speaker == "Kim Jong-un"
 
 
-def test_a_code_that_came_and_went_twice_goes_with_its_last_one_on_both_sides(tmp_path: Path) -> None:
+def test_a_tag_given_twice_and_undone_is_removed_on_both_sides(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "ann") as away:
         article = put(away, TEXT, title="Kim")
         passage = away.annotations.highlight(article, 0, 10).id
@@ -63,7 +63,7 @@ def test_a_code_that_came_and_went_twice_goes_with_its_last_one_on_both_sides(tm
         assert away.annotations.get(passage).tags == ()
 
 
-def test_a_link_stays_its_makers(tmp_path: Path) -> None:
+def test_a_link_stays_with_its_creator(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
         article = put(home, TEXT, title="Kim")
         first, second = (home.annotations.claim(article, at, at + 5, "Kim").id for at in (0, 8))
@@ -82,7 +82,7 @@ def test_a_link_stays_its_makers(tmp_path: Path) -> None:
             assert new.connection.all("SELECT creator, created FROM claim_links") == [row]
 
 
-def test_a_removal_or_a_new_name_of_a_code_that_was_undone_is_undone_everywhere(tmp_path: Path) -> None:
+def test_an_undone_removal_or_rename_of_a_code_is_undone_everywhere(tmp_path: Path) -> None:
     paths = [tmp_path / f"{name}.db" for name in ("ann", "bob", "cleo")]
     with Library(paths[0], "ann") as ann, Library(paths[1], "bob") as bob, Library(paths[2], "cleo") as cleo:
         ann.codebook.add("war", description="of any kind")
@@ -100,7 +100,7 @@ def test_a_removal_or_a_new_name_of_a_code_that_was_undone_is_undone_everywhere(
                 assert merge(here, there.path).imported.changed is False
 
 
-def test_an_older_copy_of_a_claim_that_came_whole_changes_nothing(tmp_path: Path) -> None:
+def test_an_older_copy_of_a_merged_claim_changes_nothing(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "ann") as away:
         article = put(away, TEXT, title="Kim")
         claim = away.annotations.highlight(article, 0, 10).id
@@ -115,7 +115,7 @@ def test_an_older_copy_of_a_claim_that_came_whole_changes_nothing(tmp_path: Path
         assert claim_of(away, claim).speaker == "Kim Jong-un"
 
 
-def test_a_removed_code_that_is_wanted_again_is_one_code(tmp_path: Path) -> None:
+def test_a_removed_code_that_comes_back_is_one_code(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
         article = put(home, TEXT, title="Kim")
         home.annotations.tag(article, 0, 10, "war")
@@ -130,7 +130,7 @@ def test_a_removed_code_that_is_wanted_again_is_one_code(tmp_path: Path) -> None
         assert [each.tags for each in away.annotations.of_article(1)] == [(), ("war",), ("war",)]
 
 
-def test_what_was_merged_into_a_code_is_not_lost_when_that_was_removed_elsewhere(tmp_path: Path) -> None:
+def test_tags_merged_into_a_code_are_not_lost_if_that_code_was_removed_elsewhere(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "ann") as away:
         article = put(home, TEXT, title="Kim")
         home.annotations.tag(article, 0, 10, "war")
@@ -145,7 +145,7 @@ def test_what_was_merged_into_a_code_is_not_lost_when_that_was_removed_elsewhere
         assert [each.tags for each in home.annotations.of_article(1)] == [("conflict", "war")]
 
 
-def test_what_was_refused_and_is_decided_anew_by_its_owner_comes(tmp_path: Path) -> None:
+def test_a_decision_of_the_owner_is_taken_after_refused_ones_of_others(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "bob") as home, Library(tmp_path / "away.db", "ann") as away:
         article = put(away, TEXT, title="Kim")
         passage = away.annotations.highlight(article, 0, 10).id
@@ -184,7 +184,7 @@ def test_a_tag_that_was_undone_does_not_come_back_with_an_older_file(tmp_path: P
         assert ann.annotations.get(passage).tags == ("war",)
 
 
-def test_an_older_copy_does_not_bring_back_what_was_taken_back_elsewhere(tmp_path: Path) -> None:
+def test_an_older_copy_does_not_bring_back_what_was_undone_elsewhere(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "ann") as away:
         article = put(home, TEXT, title="Kim")
         passage = home.annotations.highlight(article, 0, 10, "yellow").id
@@ -213,7 +213,7 @@ def test_a_removal_that_was_undone_does_not_come_back_with_an_older_copy(tmp_pat
         assert home.annotations.get(passage).tags == ("war",)
 
 
-def test_a_code_merged_there_into_one_of_both_sides_goes_into_the_one_here(tmp_path: Path) -> None:
+def test_a_code_merged_there_into_a_shared_code_is_merged_into_the_one_here(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "ann") as away:
         article = put(home, TEXT, title="Kim")
         merge(away, home.path)
@@ -229,7 +229,7 @@ def test_a_code_merged_there_into_one_of_both_sides_goes_into_the_one_here(tmp_p
         assert [each.tags for each in home.annotations.of_article(article.pk)] == [("sources",), ("sources",)]
 
 
-def test_a_code_that_is_there_again_was_not_removed(tmp_path: Path) -> None:
+def test_a_code_that_came_back_does_not_count_as_removed(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
         article = put(home, TEXT, title="Kim")
         passage = home.annotations.tag(article, 0, 10, "war").id
@@ -243,7 +243,7 @@ def test_a_code_that_is_there_again_was_not_removed(tmp_path: Path) -> None:
         assert home.annotations.get(passage).tags == ("war",)
 
 
-def test_an_annotation_that_comes_back_has_its_code_where_that_is_back(tmp_path: Path) -> None:
+def test_an_annotation_that_comes_back_has_its_code_if_the_code_is_back(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "ann") as away:
         article = put(home, TEXT, title="Kim")
         passage = home.annotations.tag(article, 0, 10, "war").id
@@ -257,7 +257,7 @@ def test_an_annotation_that_comes_back_has_its_code_where_that_is_back(tmp_path:
 
 
 @pytest.mark.parametrize("again", [False, True])
-def test_a_code_that_both_made_and_one_cleared_away_does_not_come_back(tmp_path: Path, *, again: bool) -> None:
+def test_a_code_that_both_created_and_one_removed_does_not_come_back(tmp_path: Path, *, again: bool) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
         article = put(home, TEXT, title="Kim")
         home.codebook.add("voices")
@@ -275,7 +275,7 @@ def test_a_code_that_both_made_and_one_cleared_away_does_not_come_back(tmp_path:
         assert sorted(each.tags for each in away.annotations.of_article(1)) == [(), (), ("voices",), ("voices",)]
 
 
-def test_a_new_name_or_colour_of_a_code_that_both_made_travels_and_is_no_conflict(tmp_path: Path) -> None:
+def test_a_new_name_or_colour_of_a_code_that_both_created_is_merged_without_a_conflict(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
         home.codebook.add("sources", "blue")
         away.codebook.add("sources", "red")
@@ -290,7 +290,7 @@ def test_a_new_name_or_colour_of_a_code_that_both_made_travels_and_is_no_conflic
         assert [(tag.name, tag.color) for tag in away.codebook.all()] == [("speakers", "green")]
 
 
-def test_what_was_taken_back_here_does_not_come_back_with_a_copy_of_before(tmp_path: Path) -> None:
+def test_what_was_undone_here_does_not_come_back_with_an_earlier_copy(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home:
         home.codebook.add("sources")
         for change in ({"name": "voices"}, None):
@@ -302,7 +302,7 @@ def test_what_was_taken_back_here_does_not_come_back_with_a_copy_of_before(tmp_p
             (tmp_path / "older.db").unlink()
 
 
-def test_a_code_that_took_the_former_name_of_another_is_not_that_one(tmp_path: Path) -> None:
+def test_a_code_with_the_former_name_of_another_is_another_code(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
         article = put(home, TEXT, title="Kim")
         merge(away, home.path)
@@ -321,7 +321,7 @@ def test_a_code_that_took_the_former_name_of_another_is_not_that_one(tmp_path: P
         }
 
 
-def test_who_merged_a_code_has_not_removed_it_with_the_one_that_it_went_into(tmp_path: Path) -> None:
+def test_merging_a_code_does_not_remove_it_with_the_code_it_was_merged_into(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
         passage = home.annotations.tag(put(home, TEXT, title="Kim"), 0, 10, "war", "")
         merge(away, home.path)
@@ -334,7 +334,7 @@ def test_who_merged_a_code_has_not_removed_it_with_the_one_that_it_went_into(tmp
         assert away.annotations.get(passage.id).tags == ("war",)
 
 
-def test_a_tag_that_was_taken_off_stays_off_whatever_its_code_was_merged_into(tmp_path: Path) -> None:
+def test_a_tag_taken_off_stays_off_whatever_its_code_was_merged_into(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
         article = put(home, TEXT, title="Kim")
         before, after, both = (home.annotations.tag(article, at, at + 9, "war", "").id for at in (0, 12, 24))
@@ -353,7 +353,7 @@ def test_a_tag_that_was_taken_off_stays_off_whatever_its_code_was_merged_into(tm
         assert [away.annotations.get(each).tags for each in (before, after, both)] == [(), (), ()]
 
 
-def test_a_new_code_with_the_name_of_one_that_was_removed_here_comes_as_itself(tmp_path: Path) -> None:
+def test_a_new_code_with_the_name_of_one_removed_here_is_a_separate_code(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "ann") as away:
         article = put(home, TEXT, title="Kim")
         passage = home.annotations.tag(article, 0, 10, "war", "").id
@@ -366,7 +366,7 @@ def test_a_new_code_with_the_name_of_one_that_was_removed_here_comes_as_itself(t
         assert [tag.id for tag in home.codebook.all()] == [away.codebook.tag_id("war")]
 
 
-def test_a_merge_that_was_undone_leaves_what_was_removed_before_it_removed(tmp_path: Path) -> None:
+def test_undoing_a_merge_leaves_earlier_removals_in_effect(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "bob") as home, Library(tmp_path / "away.db", "bob") as away:
         article = put(away, TEXT, title="Kim")
         passage = away.annotations.tag(article, 0, 10, "war", "").id
@@ -382,7 +382,7 @@ def test_a_merge_that_was_undone_leaves_what_was_removed_before_it_removed(tmp_p
 
 
 @pytest.mark.parametrize("ours", ["", "#000002"])
-def test_a_colour_chosen_for_a_code_that_is_called_otherwise_here_comes_or_is_told(tmp_path: Path, ours: str) -> None:
+def test_a_colour_chosen_for_a_code_with_another_name_here_is_taken_or_reported(tmp_path: Path, ours: str) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
         article = put(home, TEXT, title="Kim")
         merge(away, home.path)

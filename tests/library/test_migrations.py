@@ -72,11 +72,11 @@ def test_no_migration_is_edited() -> None:
         assert spec is not None
         assert spec.origin is not None
         digests[name] = hashlib.sha256(Path(spec.origin).read_bytes()).hexdigest()
-    assert digests == FROZEN, "write a new migration instead: libraries were made with the old one"
+    assert digests == FROZEN, "write a new migration instead: libraries have been created with the old one"
     assert len(MIGRATIONS) == FORMAT
 
 
-def test_a_new_library_is_what_all_migrations_make_of_an_empty_file(path: Path) -> None:
+def test_a_new_library_has_the_schema_of_all_migrations(path: Path) -> None:
     Library(path).close()
     with closing(sqlite3.connect(path)) as fresh, closing(sqlite3.connect(":memory:", isolation_level=None)) as old:
         migrated(old)
@@ -95,12 +95,12 @@ def test_a_new_library_is_what_all_migrations_make_of_an_empty_file(path: Path) 
         assert fresh.execute("PRAGMA user_version").fetchone() == (FORMAT,)
 
 
-def test_every_earlier_format_has_a_library_to_be_tested_with() -> None:
+def test_there_is_a_library_of_every_earlier_format() -> None:
     assert {path.name for path in LIBRARIES.iterdir()} >= {f"format_{number}.db" for number in range(1, FORMAT)}
 
 
 @pytest.mark.parametrize("number", range(1, len(list(LIBRARIES.glob("*.db"))) + 1))
-def test_a_library_of_an_earlier_format_is_backed_up_and_migrated_and_undoes(number: int, path: Path) -> None:
+def test_a_library_of_an_earlier_format_is_backed_up_and_migrated_and_can_undo(number: int, path: Path) -> None:
     shutil.copy(LIBRARIES / f"format_{number}.db", path)
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (number,)
@@ -131,7 +131,7 @@ def test_a_library_of_an_earlier_format_is_backed_up_and_migrated_and_undoes(num
     assert schema(path) == schema(fresh)
 
 
-def test_who_was_caught_by_a_correction_of_a_namesake_is_again_as_found(path: Path) -> None:
+def test_a_mention_wrongly_changed_by_a_correction_of_a_namesake_is_reset(path: Path) -> None:
     """In the file, the person Washington was merged into George Washington, which also took the place along."""
     shutil.copy(LIBRARIES / "format_4.db", path)
     text, target = "Washington spoke in Washington.", {"entity": "Washington", "label": "PERSON"}
@@ -161,7 +161,7 @@ def test_who_was_caught_by_a_correction_of_a_namesake_is_again_as_found(path: Pa
         assert list(find_problems(library)) == []
 
 
-def test_what_became_of_codes_is_read_from_the_history_and_goes_with_its_step(path: Path) -> None:
+def test_merges_of_codes_are_read_from_the_history_and_undone_with_their_step(path: Path) -> None:
     shutil.copy(LIBRARIES / "format_9.db", path)
     events = "SELECT field, old FROM tag_events ORDER BY field, old"
     before = [("color", "orange"), ("description", ""), ("name", "mail"), ("removed", "post"), ("removed", "wire")]
@@ -174,7 +174,7 @@ def test_what_became_of_codes_is_read_from_the_history_and_goes_with_its_step(pa
         assert library.connection.all(events) == before
 
 
-def test_a_verdict_becomes_a_check_on_the_words_it_was_given_on_and_meets_itself_in_a_merge(path: Path) -> None:
+def test_a_verdict_becomes_a_check_on_its_words_and_merges_with_itself(path: Path) -> None:
     """In the file, ann judged “12 people”; later a version with “14 people” was added."""
     shutil.copy(LIBRARIES / "format_12.db", path)
     other = path.with_name("other.db")
@@ -195,7 +195,7 @@ def test_a_verdict_becomes_a_check_on_the_words_it_was_given_on_and_meets_itself
         Library(other, "ben").close()
         assert not merge(library, other).imported.changed
         after = content(library), library.connection.all("SELECT id FROM checks UNION SELECT id FROM evidence")
-        assert after == before, "brought up to date apart they are the same"
+        assert after == before, "separate migrations give the same result"
 
 
 def test_the_address_of_an_archived_copy_is_found_like_its_evidence(path: Path) -> None:

@@ -46,7 +46,7 @@ def working(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("name", [by_link, by_links, by_address, by_relative_name])
-def test_what_is_only_in_the_log_is_read_under_every_name(
+def test_changes_in_the_log_are_read_under_every_name(
     library: Library, path: Path, tmp_path: Path, working: Path, name: Name
 ) -> None:
     other = tmp_path / "a folder" / "other.db"
@@ -76,7 +76,7 @@ def test_a_library_stays_where_it_is_when_the_folder_changes(
     assert not (tmp_path / "library.db").exists()
 
 
-def test_a_file_of_two_names_is_refused_under_both(library: Library, path: Path, tmp_path: Path) -> None:
+def test_a_file_with_two_names_is_refused_under_both(library: Library, path: Path, tmp_path: Path) -> None:
     twin = tmp_path / "twin.db"
     os.link(path, twin)
     for name in (path, twin):
@@ -93,12 +93,12 @@ def test_a_file_of_two_names_is_refused_under_both(library: Library, path: Path,
 
 
 @pytest.mark.parametrize("query", ["?mode=ro", "?immutable=1", "?nolock=1"])
-def test_an_address_that_says_more_is_refused(path: Path, query: str) -> None:
+def test_an_address_with_a_query_is_refused(path: Path, query: str) -> None:
     with pytest.raises(LibraryError, match="says more"):
         place(f"{path.as_uri()}{query}")
 
 
-def test_links_that_lead_nowhere_are_refused(tmp_path: Path) -> None:
+def test_dangling_links_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a").symlink_to(tmp_path / "b")
     (tmp_path / "b").symlink_to(tmp_path / "a")
     (tmp_path / "nowhere").symlink_to(tmp_path / "none")
@@ -108,9 +108,7 @@ def test_links_that_lead_nowhere_are_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("before", "after"), [(0o644, 0o600), (0o664, 0o660), (0o600, 0o600), (0o660, 0o660)])
-def test_an_old_library_is_its_owner_s_alone_and_shared_only_on_purpose(
-    tmp_path: Path, before: int, after: int
-) -> None:
+def test_an_old_library_becomes_private_unless_it_is_shared_on_purpose(tmp_path: Path, before: int, after: int) -> None:
     path, backup = tmp_path / "library.db", tmp_path / "library.db.2024-01-01T000000.000Z.bak"
     with Library(path):
         pass
@@ -121,4 +119,4 @@ def test_an_old_library_is_its_owner_s_alone_and_shared_only_on_purpose(
         assert bool(library.told) == (before != after)
         assert {each.stat().st_mode & 0o777 for each in tmp_path.iterdir()} == {after}
     with Library(path) as library:
-        assert library.told == "", "it is told once"
+        assert library.told == "", "it is reported once"

@@ -33,30 +33,30 @@ def renamed(changes: list[list[Any]]) -> list[list[Any]]:
 
 
 @given(st.lists(CHANGES, max_size=4))
-def test_changes_leave_with_the_ids_of_articles(some: list[list[list[Any]]]) -> None:
+def test_changes_are_exported_with_the_ids_of_articles(some: list[list[list[Any]]]) -> None:
     texts = [compact_json(changes) for changes in some]
     assert portable_changes(texts, name_of) == [compact_json(renamed(changes)) for changes in some]
 
 
 @given(st.lists(CHANGES, min_size=1, max_size=4))
-def test_what_cannot_be_read_changes_nothing_of_the_others(some: list[list[list[Any]]]) -> None:
+def test_an_unreadable_change_does_not_affect_the_others(some: list[list[list[Any]]]) -> None:
     texts = [compact_json(changes) for changes in some]
     expected = portable_changes(texts, name_of)
     for bad in ("", "[]\n[]", "[,]", "[[]]", '[["highlights",{"id":"a"},null,null],]', '[["no",{"id":"a"},null,null]]'):
         assert portable_changes([bad, *texts, bad], name_of) == ["[]", *expected, "[]"]
 
 
-def test_a_text_that_looks_like_the_number_of_an_article_stays_one() -> None:
+def test_a_text_that_looks_like_an_article_number_stays_a_text() -> None:
     changes = [["highlights", {"id": "a"}, None, {"quote": ',"article":7,', "note": '{"article":7}', "article": 7}]]
     (out,) = portable_changes([compact_json(changes)], name_of)
     assert json.loads(out)[0][3] == {"quote": ',"article":7,', "note": '{"article":7}', "article": 'no "7"'}
 
 
-def test_a_number_below_none_is_one() -> None:
+def test_a_negative_number_is_a_number() -> None:
     changes = [["markings", {"article": -1}, None, {"article": 0}]]
     assert portable_changes([compact_json(changes)], name_of) == [compact_json(renamed(changes))]
 
 
-def test_what_others_have_written_is_written_anew() -> None:
+def test_json_of_other_programs_is_rewritten() -> None:
     changes = [["highlights", {"id": "a"}, {"article": 7, "note": "é"}, None]]
     assert portable_changes([json.dumps(changes, indent=1)], name_of) == [compact_json(renamed(changes))]

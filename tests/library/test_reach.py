@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_whose_corrections_a_correction_would_change_is_known_before_it(tmp_path: Path) -> None:
+def test_the_creators_of_corrections_that_a_correction_would_change_are_known_beforehand(tmp_path: Path) -> None:
     library = Library(tmp_path / "library.db", "ann")
     library.articles.add([NewArticle("Ames met Bors in Lund.\nBors said so.", "1" * 64, "One")])
     text = library.articles.get(1).text
@@ -30,9 +30,9 @@ def test_whose_corrections_a_correction_would_change_is_known_before_it(tmp_path
         changed = bobs.corrections.others_changed
         assert changed(Reject(here(first, "PERSON"))) == {"ann": 1}
         assert changed(Add(Target(Entity("Bors in", "ORG"), name, "Bors in", (first[0], first[1] + 3)))) == {"ann": 1}
-        assert changed(Relabel(here(first, "PERSON"), "PERSON")) == {}, "both say the same"
+        assert changed(Relabel(here(first, "PERSON"), "PERSON")) == {}, "both decided the same"
         assert changed(Reject(here(second))) == {}
-        assert changed(Relabel(Target(Entity("Bors", "PERSON")), "GPE")) == {}, "what was decided of a place stands"
+        assert changed(Relabel(Target(Entity("Bors", "PERSON")), "GPE")) == {}, "a decision about a single place stays"
         assert changed(Rename(Target(Entity("Bors", "PERSON")), "Boris")) == {"ann": 1}
         bobs.corrections.correct(Reject(here(first, "PERSON")))
         assert changed(Relabel(here(first), "GPE")) == {}, "bob decided last"

@@ -81,7 +81,7 @@ def full(path: Path, library: Library, other: Article) -> Article:
     return article
 
 
-def test_undo_brings_all_back_and_redo_takes_it_again(library: Library, full: Article, other: Article) -> None:
+def test_undo_restores_everything_and_redo_removes_it_again(library: Library, full: Article, other: Article) -> None:
     before, found = tables(library), hits(library)
     assert list(find_problems(library)) == []
     (went,) = library.removals.remove([full])
@@ -106,7 +106,7 @@ def test_undo_brings_all_back_and_redo_takes_it_again(library: Library, full: Ar
     for table in before:
         if table not in ("journal", "sqlite_sequence", "meta", "signatures", "bands"):
             assert again[table] == before[table], table
-    assert library.duplicates.pending() == 1, "it is compared with others again"
+    assert library.duplicates.pending() == 1, "it is compared with other articles again"
     library.duplicates.find()
     assert tables(library)["bands"] == before["bands"]
     assert hits(library) == found
@@ -119,7 +119,7 @@ def test_undo_brings_all_back_and_redo_takes_it_again(library: Library, full: Ar
     assert list(find_problems(library)) == []
 
 
-def test_a_number_is_given_once_and_names_the_same_article(library: Library, full: Article, other: Article) -> None:
+def test_an_article_number_is_never_reused(library: Library, full: Article, other: Article) -> None:
     assert library.articles.last_number() == full.pk
     library.removals.remove([full])
     new = put(library, "A third text.")
@@ -139,7 +139,7 @@ def test_one_step_for_several(library: Library, full: Article, other: Article) -
     assert library.articles.counts() == before
 
 
-def test_what_was_added_again_is_no_problem_and_not_overwritten(library: Library, article: Article) -> None:
+def test_undo_does_not_overwrite_an_article_added_again(library: Library, article: Article) -> None:
     library.removals.remove([article])
     again = put(library, TEXT)
     assert again.id == article.id
@@ -149,7 +149,7 @@ def test_what_was_added_again_is_no_problem_and_not_overwritten(library: Library
     assert library.articles.get(again.pk) == again
 
 
-def test_an_older_copy_does_not_bring_a_removed_article_back_unless_asked(
+def test_an_older_copy_brings_a_removed_article_back_only_on_request(
     library: Library, article: Article, tmp_path: Path
 ) -> None:
     highlight = library.annotations.highlight(article, 0, 3)
@@ -178,7 +178,9 @@ def test_an_older_copy_does_not_bring_a_removed_article_back_unless_asked(
         assert content(library) == before
 
 
-def test_a_removal_takes_nobody_elses_article_or_work(library: Library, article: Article, tmp_path: Path) -> None:
+def test_a_merged_removal_removes_nobody_elses_article_or_work(
+    library: Library, article: Article, tmp_path: Path
+) -> None:
     library.annotations.highlight(article, 0, 3)
     with Library(tmp_path / "copy.db", "ben") as copy:
         merge(copy, library.path)
@@ -197,7 +199,7 @@ def test_a_removal_takes_nobody_elses_article_or_work(library: Library, article:
         assert content(copy) == before
 
 
-def test_a_file_does_not_bring_a_removed_article_back_unless_asked(
+def test_a_file_brings_a_removed_article_back_only_on_request(
     library: Library, article: Article, tmp_path: Path
 ) -> None:
     library.annotations.highlight(article, 0, 3)
@@ -209,7 +211,7 @@ def test_a_file_does_not_bring_a_removed_article_back_unless_asked(
     assert [row.highlights for row in library.articles.page(0, 9)] == [1]
 
 
-def test_what_was_said_of_an_article_is_not_done_again_when_it_is_gone(tmp_path: Path) -> None:
+def test_statements_about_a_removed_article_cannot_be_redone(tmp_path: Path) -> None:
     with Library(tmp_path / "a.db", "ann") as ann, Library(tmp_path / "a.db", "bob") as bob:
         article = put(ann, TEXT, id="kim")
         ann.done.mark(article, done=True)
@@ -225,7 +227,7 @@ def test_what_was_said_of_an_article_is_not_done_again_when_it_is_gone(tmp_path:
         assert ann.connection.all(said) == []
 
 
-def test_what_others_did_before_an_article_came_back_is_not_in_the_way_of_undoing_that(tmp_path: Path) -> None:
+def test_earlier_work_of_others_does_not_block_undoing_the_return_of_an_article(tmp_path: Path) -> None:
     with Library(tmp_path / "a.db", "ann") as ann, Library(tmp_path / "a.db", "bob") as bob:
         article = put(ann, TEXT, id="kim")
         bob.annotations.highlight(article, 0, 3)
@@ -248,7 +250,7 @@ def test_what_others_did_before_an_article_came_back_is_not_in_the_way_of_undoin
         assert list(find_problems(ann)) == []
 
 
-def test_what_went_with_an_article_comes_with_an_older_copy_once_that_is_here_again(tmp_path: Path) -> None:
+def test_an_older_copy_brings_the_work_removed_with_an_article_once_the_article_is_back(tmp_path: Path) -> None:
     with Library(tmp_path / "a.db", "ann") as ann, Library(tmp_path / "a.db", "bob") as bob:
         articles = [put(ann, text, id=name) for name, text in (("kim", TEXT), ("lee", f"Lee. {TEXT}"))]
         back_up(ann, tmp_path / "bare.db")
@@ -259,10 +261,10 @@ def test_what_went_with_an_article_comes_with_an_older_copy_once_that_is_here_ag
         merge(bob, tmp_path / "bare.db", revive=True)
         assert [row.highlights for row in ann.articles.page(0, 9)] == [0, 0]
         merge(bob, tmp_path / "copy.db")
-        assert [row.highlights for row in ann.articles.page(0, 9)] == [1, 1], "nobody has removed just these"
+        assert [row.highlights for row in ann.articles.page(0, 9)] == [1, 1], "nobody has removed these themselves"
 
 
-def test_a_link_to_a_claim_of_a_removed_article_comes_back_with_it_and_stays_at_a_colleague(tmp_path: Path) -> None:
+def test_a_link_to_a_claim_of_a_removed_article_is_restored_with_it_and_kept_by_a_colleague(tmp_path: Path) -> None:
     with Library(tmp_path / "a.db", "ann") as ann, Library(tmp_path / "b.db", "bob") as bob:
         kim, lee = (put(ann, text, id=name) for name, text in (("kim", TEXT), ("lee", f"Lee. {TEXT}")))
         merge(bob, ann.path)
@@ -278,13 +280,13 @@ def test_a_link_to_a_claim_of_a_removed_article_comes_back_with_it_and_stays_at_
 
         assert links(ann) == []
         merge(bob, ann.path)
-        assert links(bob) == [other], "the article stays here, and nobody has taken the link off"
+        assert links(bob) == [other], "the article stays here, and nobody has removed the link"
         merge(ann, bob.path)
         assert links(ann) == []
         merge(ann, bob.path, revive=True)
         assert links(ann) == [other]
         ann.claims.unlink(claim, "supports", other)
         merge(bob, ann.path)
-        assert links(bob) == [], "now somebody has"
+        assert links(bob) == [], "now somebody has removed it"
         for library in (ann, bob):
             assert list(find_problems(library)) == []

@@ -42,7 +42,7 @@ def backup(library: Library, path: Path, tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("left", [0, 100_000, 700_000])
-def test_on_a_disk_that_is_full_nothing_is_changed(disk: Path, backup: Path, path: Path, left: int) -> None:
+def test_nothing_is_changed_on_a_full_disk(disk: Path, backup: Path, path: Path, left: int) -> None:
     there = Path(shutil.copyfile(path, disk / "library.db"))
     before = there.read_bytes()
     fill(disk, left)
@@ -70,7 +70,7 @@ sys.stdin.read()
 
 
 @pytest.mark.parametrize("lock", ["BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"])
-def test_a_lock_of_another_process_is_waited_for_so_long(
+def test_the_wait_for_a_lock_of_another_process_is_bounded(
     backup: Path, path: Path, lock: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tui.library.upkeep.backup.Connection", partial(Connection, timeout_seconds=0.3))
@@ -95,7 +95,7 @@ def test_a_lock_of_another_process_is_waited_for_so_long(
     assert titles(path) == ["first", "second"]
 
 
-def test_what_cannot_be_opened_for_another_reason_is_not_set_aside(backup: Path, path: Path) -> None:
+def test_a_library_that_cannot_be_opened_but_is_not_damaged_is_not_set_aside(backup: Path, path: Path) -> None:
     with Library(path) as library, library.connection.write():
         library.connection.run("PRAGMA user_version=99")
     kept = restore(path, backup)
@@ -114,9 +114,7 @@ def test_what_cannot_be_opened_for_another_reason_is_not_set_aside(backup: Path,
 
 
 @pytest.mark.parametrize("damage", ["head", "cut", "emptied"])
-def test_a_damaged_library_is_set_aside_with_its_log_under_a_name_that_is_listed(
-    backup: Path, path: Path, damage: str
-) -> None:
+def test_a_damaged_library_is_set_aside_with_its_log_and_listed(backup: Path, path: Path, damage: str) -> None:
     if damage == "head":
         path.write_bytes(b"no library" * 500 + path.read_bytes()[5000:])
     else:
@@ -149,7 +147,7 @@ with Library(Path(sys.argv[1])) as library:
 """
 
 
-def test_a_backup_that_was_killed_leaves_nothing_for_ever(backup: Path, path: Path, tmp_path: Path) -> None:
+def test_the_remains_of_a_killed_backup_are_removed(backup: Path, path: Path, tmp_path: Path) -> None:
     killed = tmp_path / "killed.db"
     subprocess.run([sys.executable, "-c", KILLED, path, killed], check=False)
     mine = [entry for entry in tmp_path.iterdir() if entry.suffix == ".part"]
@@ -165,7 +163,7 @@ def test_a_backup_that_was_killed_leaves_nothing_for_ever(backup: Path, path: Pa
     assert titles(tmp_path / "next.db") == titles(tmp_path / "inner.db") == ["first", "second"]
 
 
-def test_what_others_save_meanwhile_is_in_what_is_kept_or_in_what_came_back(backup: Path, path: Path) -> None:
+def test_work_saved_meanwhile_is_in_the_old_or_in_the_restored_library(backup: Path, path: Path) -> None:
     saved: list[str] = []
     with Library(path, "bea") as other:
         other.connection.timeout_seconds = 0
@@ -178,7 +176,7 @@ def test_what_others_save_meanwhile_is_in_what_is_kept_or_in_what_came_back(back
         kept = restore(path, backup, save)
         assert kept is not None
         save(0, 0)
-    assert saved, "once nobody holds the lock"
+    assert saved, "once the lock is free"
     names = []
     for each in (path, kept):
         with Library(each) as library:

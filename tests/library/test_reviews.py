@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.formats.sample_library import exported
-from tests.library.ames_and_bors import BORS, ONE, found, labels, mark
+from tests.library.ames_and_bors import BORS, ONE, labels, mark, model_mentions
 from tui.core.corrections import Reject, Relabel, Target
 from tui.core.errors import ConflictError
 from tui.core.model import Marks, Mention, NewArticle
@@ -44,7 +44,7 @@ def states(library: Library) -> list[str]:
     return [each.state for each in library.marks.of_article(1).mentions]
 
 
-def test_all_names_that_nobody_decided_are_confirmed_in_one_step(ann: Library) -> None:
+def test_all_undecided_names_are_confirmed_in_one_step(ann: Library) -> None:
     article = ann.articles.get(1)
     ann.corrections.correct(Reject(Target(BORS, "one", "Bors", (9, 13))))
     assert ann.reviews.undecided(article) == 3
@@ -54,7 +54,7 @@ def test_all_names_that_nobody_decided_are_confirmed_in_one_step(ann: Library) -
     assert ann.reviews.articles() == [1]
     assert ann.reviews.articles("ben") == []
     assert ann.reviews.review(article) == 0
-    assert [step.action for step in ann.journal.steps()] == ["reviewed", "reject here"], "said already is no step"
+    assert [step.action for step in ann.journal.steps()] == ["reviewed", "reject here"], "repeating it is not a step"
     ann.journal.undo()
     assert states(ann) == ["found", "rejected", "found", "found"]
     assert reviewers(ann) == []
@@ -64,12 +64,12 @@ def test_all_names_that_nobody_decided_are_confirmed_in_one_step(ann: Library) -
     assert list(find_problems(ann)) == []
 
 
-def test_what_is_found_or_corrected_later_is_open_until_the_names_are_called_right_again(ann: Library) -> None:
+def test_names_found_or_corrected_later_are_open_until_the_next_review(ann: Library) -> None:
     article = ann.articles.get(1)
     ann.reviews.review(article)
-    marks = found(ONE)
+    marks = model_mentions(ONE)
     ann.markings.put([(1, Marks((*marks.mentions[:-1], Mention(29, 33, "LOC", "said"))))], "another", "1")
-    assert labels(ann, 1, "Bors") == [("ORG", "confirmed")] * 2, "what was called right stays"
+    assert labels(ann, 1, "Bors") == [("ORG", "confirmed")] * 2, "reviewed names stay"
     assert ann.reviews.undecided(article) == 1
     with Library(ann.path, "ben") as ben:
         ben.corrections.correct(Relabel(Target(BORS, "one", "Bors", (9, 13)), "PERSON"))
@@ -79,7 +79,7 @@ def test_what_is_found_or_corrected_later_is_open_until_the_names_are_called_rig
         assert reviewers(ann) == [("ann", 1), ("ben", 1)]
         ben.reviews.take_back_own(article)
         assert reviewers(ann) == [("ann", 1)]
-        assert "found" not in states(ann), "what was confirmed stays"
+        assert "found" not in states(ann), "confirmed names stay"
         ben.journal.undo()
     assert ann.reviews.review(article) == 0
     (review, _) = ann.reviews.of_article("one")
@@ -89,7 +89,7 @@ def test_what_is_found_or_corrected_later_is_open_until_the_names_are_called_rig
     assert list(find_problems(ann)) == []
 
 
-def test_another_text_is_not_reviewed_and_says_so(ann: Library) -> None:
+def test_a_new_text_is_not_reviewed_and_that_is_reported(ann: Library) -> None:
     article = ann.articles.get(1)
     ann.reviews.review(article)
     ann.revisions.revise(1, NewArticle(ONE.replace("Monday", "Tuesday") + " Then Ames left.", "2" * 64, "One"))
@@ -107,7 +107,7 @@ def test_another_text_is_not_reviewed_and_says_so(ann: Library) -> None:
     assert list(find_problems(ann)) == []
 
 
-def test_two_people_review_and_each_keeps_their_own_in_a_merge(ann: Library, ben: Library) -> None:
+def test_a_merge_keeps_the_reviews_of_both_people(ann: Library, ben: Library) -> None:
     ann.reviews.review(ann.articles.get(1))
     ben.reviews.review(ben.articles.get(1))
     (own,) = ben.reviews.of_article("one")
@@ -129,29 +129,29 @@ def test_two_people_review_and_each_keeps_their_own_in_a_merge(ann: Library, ben
     assert list(find_problems(ann)) == list(find_problems(ben)) == []
 
 
-def test_a_review_that_was_undone_there_goes_and_an_older_one_comes_back(ann: Library, tmp_path: Path) -> None:
+def test_a_review_undone_there_is_removed_and_an_older_one_restored(ann: Library, tmp_path: Path) -> None:
     article = ann.articles.get(1)
     ann.reviews.review(article)
     first = ann.reviews.of_article("one")
     with Library(tmp_path / "copy.db", "carl") as copy:
         merge(copy, ann.path)
-        ann.markings.put([(1, Marks((*found(ONE).mentions, Mention(29, 33, "LOC", "said"))))], "another", "1")
+        ann.markings.put([(1, Marks((*model_mentions(ONE).mentions, Mention(29, 33, "LOC", "said"))))], "another", "1")
         assert ann.reviews.review(article) == 1
         merge(copy, ann.path)
         assert copy.reviews.of_article("one") == ann.reviews.of_article("one") != first
         ann.journal.undo()
         merge(copy, ann.path)
         again = ann.reviews.of_article("one")
-        assert [each._replace(created=first[0].created) for each in again] == [*first], "it is said again now"
+        assert [each._replace(created=first[0].created) for each in again] == [*first], "it was reviewed again"
         assert copy.reviews.of_article("one") == again
         assert not merge(copy, ann.path).imported.changed
 
 
-def test_a_review_of_another_text_is_left_out_and_told(ann: Library, ben: Library, tmp_path: Path) -> None:
+def test_a_review_of_another_text_is_left_out_and_reported(ann: Library, ben: Library, tmp_path: Path) -> None:
     ben.revisions.revise(1, NewArticle(ONE + " Then Ames left.", "2" * 64, "One"))
     ann.reviews.review(ann.articles.get(1))
     merge(ben, ann.path)
-    assert reviewers(ben) == [("ann", 1)], "that text is the first version here"
+    assert reviewers(ben) == [("ann", 1)], "that text is the earlier version here"
     mark(ben)
     ben.reviews.review(ben.articles.get(1))
     result = merge(ann, ben.path)
@@ -160,7 +160,7 @@ def test_a_review_of_another_text_is_left_out_and_told(ann: Library, ben: Librar
     assert (note.where, note.why) == ("“One”", "the text that ben reviewed is not here")
 
 
-def test_it_goes_out_with_jsonl_and_comes_back_to_the_byte(ann: Library, tmp_path: Path) -> None:
+def test_reviews_survive_export_and_import_as_jsonl_exactly(ann: Library, tmp_path: Path) -> None:
     ann.reviews.review(ann.articles.get(1))
     with Library(ann.path, "ben") as ben:
         ben.reviews.review(ben.articles.get(1))
@@ -177,7 +177,7 @@ def test_it_goes_out_with_jsonl_and_comes_back_to_the_byte(ann: Library, tmp_pat
     assert check_round_trip("jsonl", ann).differences == ()
     ann.reviews.take_back_own(ann.articles.get(1))
     import_("jsonl", ann, tmp_path / "x.jsonl")
-    assert reviewers(ann) == [("ben", 1)], "what was taken back stays so"
+    assert reviewers(ann) == [("ben", 1)], "a withdrawn review stays withdrawn"
     for bad, told in (({"revision": 2}, "is of revision 2"), ({"counter": 2**60}, "larger than any counter")):
         line = {**json.loads(data), "reviewed": [{"creator": "x", "created": reviews[0]["created"], **bad}]}
         (tmp_path / "bad.jsonl").write_text(json.dumps(line))
@@ -185,7 +185,7 @@ def test_it_goes_out_with_jsonl_and_comes_back_to_the_byte(ann: Library, tmp_pat
             import_("jsonl", ann, tmp_path / "bad.jsonl")
 
 
-def test_a_removed_article_takes_its_reviews_along_and_brings_them_back(ann: Library) -> None:
+def test_reviews_are_removed_and_restored_with_their_article(ann: Library) -> None:
     article = ann.articles.get(1)
     ann.reviews.review(article)
     (attached,) = ann.removals.remove([article])

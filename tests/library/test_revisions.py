@@ -53,7 +53,7 @@ def test_annotations_move_and_keep_their_state(library: Library, article: Articl
         library.revisions.text(article.pk, 7)
 
 
-def test_one_undo_takes_it_all_back_and_redo_does_it_again(library: Library, article: Article) -> None:
+def test_one_undo_reverts_all_of_it_and_redo_repeats_it(library: Library, article: Article) -> None:
     mark(library, article, "The minister spoke.")
     mark(library, article, "Nobody für Köln was hurt.")
     before = library.annotations.of_article(article.pk), library.articles.get(article.pk)
@@ -69,7 +69,7 @@ def test_one_undo_takes_it_all_back_and_redo_does_it_again(library: Library, art
     assert list(find_problems(library)) == []
 
 
-def test_somebody_elses_annotation_of_the_new_text_stands_in_the_way_of_an_undo(
+def test_somebody_elses_annotation_of_the_new_text_blocks_undo(
     library: Library, article: Article, opened: Callable[..., Library]
 ) -> None:
     add(library, SECOND)
@@ -104,7 +104,7 @@ def test_an_orphan_is_placed_by_hand(library: Library, article: Article) -> None
         library.revisions.place(made.id, other, 0, 4)
 
 
-def test_a_version_that_was_there_is_known_and_adds_nothing(library: Library, article: Article) -> None:
+def test_a_known_version_adds_nothing(library: Library, article: Article) -> None:
     add(library, SECOND)
     assert add(library, FIRST).outcome == "known"
     assert add(library, SECOND).outcome == "known"
@@ -122,7 +122,7 @@ def test_versions_of_one_batch_come_in_order(library: Library) -> None:
     assert [result.outcome for result in add_all(library, articles)] == ["new", "changed", "known"]
 
 
-def test_something_else_at_the_same_address_is_another_article(library: Library, article: Article) -> None:
+def test_another_story_at_the_same_address_is_another_article(library: Library, article: Article) -> None:
     text = "The weather in the north of the country will be fine on the coming days, as they say every year in spring."
     assert add(library, text).outcome == "new"
     assert library.articles.get(article.pk).text == FIRST
@@ -147,7 +147,7 @@ def test_what_somebody_edited_stays(library: Library, article: Article) -> None:
     assert library.articles.get(article.pk).title == "My title"
 
 
-def test_a_changed_headline_over_the_same_text_is_taken(library: Library, article: Article) -> None:
+def test_a_changed_headline_of_the_same_text_is_taken(library: Library, article: Article) -> None:
     made = mark(library, article, "The minister spoke.")
     result = add(library, FIRST, title="A bridge, at last")
     assert (result.outcome, result.former, result.revision) == ("changed", "A bridge", 1)
@@ -166,7 +166,7 @@ def test_a_changed_headline_over_the_same_text_is_taken(library: Library, articl
     assert list(find_problems(library)) == []
 
 
-def test_what_was_edited_or_had_where_an_article_came_from_stays_and_does_not_come_back(
+def test_an_edited_or_replaced_title_does_not_return_after_an_import(
     library: Library, article: Article, tmp_path: Path
 ) -> None:
     add(library, FIRST, title="A bridge, at last")
@@ -181,7 +181,7 @@ def test_what_was_edited_or_had_where_an_article_came_from_stays_and_does_not_co
             assert (other.articles.get(1).text, other.articles.get(1).title) == (text, title)
 
 
-def test_the_headline_of_one_of_many_in_a_file_is_taken_where_it_has_a_name(library: Library) -> None:
+def test_the_headline_of_one_of_many_articles_in_a_file_is_taken_if_it_has_a_key(library: Library) -> None:
     def entry(title: str, key: str) -> NewArticle:
         return NewArticle("No.", "", title=title, source="answers.csv" if key else "list.csv", key=key)
 
@@ -191,7 +191,7 @@ def test_the_headline_of_one_of_many_in_a_file_is_taken_where_it_has_a_name(libr
     assert [library.articles.get(result.pk).title for result in first] == ["One, later", "Two", "Three"]
 
 
-def test_a_page_that_only_claims_an_address_gives_no_headline(library: Library) -> None:
+def test_the_headline_of_a_page_at_an_unverified_address_is_not_taken(library: Library) -> None:
     def read_from(retrieved: str, title: str) -> NewArticle:
         return NewArticle(FIRST, "", title=title, source=ADDRESS, retrieved=retrieved)
 
@@ -200,9 +200,7 @@ def test_a_page_that_only_claims_an_address_gives_no_headline(library: Library) 
     assert add_all(library, [read_from("a.html", "A long bridge")])[0].former == "A bridge"
 
 
-def test_the_article_is_marked_again_and_what_was_confirmed_elsewhere_moves_along(
-    library: Library, article: Article
-) -> None:
+def test_a_new_version_is_marked_again_with_what_was_confirmed_elsewhere(library: Library, article: Article) -> None:
     at = FIRST.index("Oslo")
     kim = Mention(at, at + 4, "GPE", "Oslo", "bob", "confirmed")
     plain = Mention(4, 12, "PERSON", "minister")
@@ -220,7 +218,7 @@ def test_the_article_is_marked_again_and_what_was_confirmed_elsewhere_moves_alon
     assert FIRST[back.start : back.end] == "Oslo"
 
 
-def test_corrections_move_along(library: Library, article: Article) -> None:
+def test_corrections_move_with_the_text(library: Library, article: Article) -> None:
     at, gone = FIRST.index("Oslo"), FIRST.index("Köln")
     for start in (at, gone):
         words = FIRST[start : start + 4]
@@ -258,22 +256,22 @@ def test_highlights_made_elsewhere_are_found_by_their_words(library: Library) ->
 
     assert add(library, FIRST, highlights=highlights).highlights == 0
     library.annotations.remove(found["exact"].id)
-    assert add(library, FIRST, highlights=highlights).highlights == 0, (
-        "what somebody removed does not come back by itself"
-    )
+    assert add(library, FIRST, highlights=highlights).highlights == 0, "removed highlights do not come back"
     library.journal.undo()
     library.journal.undo()
     assert library.annotations.of_article(result.pk) == []
     assert add(library, FIRST, highlights=highlights).highlights == 3
 
 
-def test_highlights_alone_are_no_version_of_the_article_they_were_made_in(library: Library, article: Article) -> None:
+def test_highlights_alone_are_not_a_version_of_their_article(library: Library, article: Article) -> None:
     quotes = (NewHighlight("Oslo will build a bridge"), NewHighlight("Nobody für Köln was hurt."))
     text = "\n\n".join(quote.quote for quote in quotes)
     result = add(library, text, highlights=quotes)
     assert (result.outcome, result.pk, result.highlights, result.orphans) == ("known", article.pk, 2, 0)
     assert library.articles.get(article.pk).text == article.text
-    assert add(library, text + "\n\nA bridge 😀").outcome == "changed", "what is no list of highlights is a version"
+    assert add(library, text + "\n\nA bridge 😀").outcome == "changed", (
+        "a text that is not a list of highlights is a version"
+    )
 
 
 def test_an_orphaned_claim_is_compared_by_its_words(library: Library, article: Article) -> None:

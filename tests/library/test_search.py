@@ -98,7 +98,7 @@ def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         ("*", ""),
     ],
 )
-def test_all_that_the_search_language_says_is_understood(lasting: Library, query: str, found: str) -> None:
+def test_every_construct_of_the_search_language_works(lasting: Library, query: str, found: str) -> None:
     hits = lasting.search.articles(query)
     assert ", ".join(sorted(hit.title for hit in hits)) == found
     assert lasting.search.count(query) == len(hits)
@@ -118,13 +118,13 @@ def test_all_that_the_search_language_says_is_understood(lasting: Library, query
         ("kim *visit", "* is for the end of a word alone (laun*), not for *visit"),
     ],
 )
-def test_what_is_not_understood_is_refused(lasting: Library, query: str, why: str) -> None:
+def test_invalid_queries_are_refused(lasting: Library, query: str, why: str) -> None:
     with pytest.raises(TermError) as refused:
         lasting.search.articles(query)
     assert str(refused.value).startswith(why)
 
 
-def test_every_place_of_words_is_listed_as_the_index_has_them(library: Library) -> None:
+def test_every_place_of_words_is_listed_as_in_the_index(library: Library) -> None:
     put(library, "Artists of two arts in the art museums: C++ at US$5 each, 10% off.\n北京大学の大学", title="Art")
     for query, expected in {
         "art museum": "arts art museums",
@@ -138,13 +138,13 @@ def test_every_place_of_words_is_listed_as_the_index_has_them(library: Library) 
         assert " ".join(each.text for each in library.search.concordance(query)) == expected, query
 
 
-def test_a_word_that_stands_nowhere_is_told_with_what_may_be_meant(lasting: Library) -> None:
+def test_a_word_without_hits_is_reported_with_suggestions(lasting: Library) -> None:
     assert lasting.search.hint("russia misile sumimt zzzz") == (
         "misile occurs nowhere, but missile (1) · sumimt occurs nowhere, but summit (1) · zzzz occurs nowhere"
     )
 
 
-def test_a_filter_that_finds_nothing_says_what_may_be_meant(library: Library) -> None:
+def test_a_filter_without_hits_makes_suggestions(library: Library) -> None:
     article = put(library, "Missiles were launched.", title="Missile tests", publisher="Sputnik")
     library.annotations.tag(article, 0, 8, "economy/harvest time")
     library.marks.replace(article.pk, Marks((Mention(0, 8, "PERSON", "Kim Morgulov"),)))
@@ -223,7 +223,7 @@ def test_hits_are_paged_without_repeats(library: Library) -> None:
     assert len({hit.article for page in pages for hit in page}) == 25
 
 
-def test_an_unfinished_word_finds_all_that_it_may_become(library: Library) -> None:
+def test_an_incomplete_word_finds_all_its_completions(library: Library) -> None:
     stories = ["A report", "Two reports", "He reported", "Ein Réporter", "Rep", "Rip"]
     for story in stories:
         put(library, story, title=story)

@@ -34,9 +34,7 @@ OTHER_MODELS = (
     ],
     ids=lambda each: each.kind,
 )
-def test_what_somebody_saw_in_an_article_stays_whatever_another_model_finds(
-    library: Library, correction: Correction
-) -> None:
+def test_decisions_stay_at_their_places_whatever_another_model_finds(library: Library, correction: Correction) -> None:
     library.articles.add([NewArticle(ONE, "1" * 64, "One")])
     mark(library)
     others = [Marks(tuple(Mention(*each) for each in each_model)) for each_model in OTHER_MODELS]

@@ -47,4 +47,4 @@ def test_articles_that_were_not_tuned_on(library: Library) -> None:
     assert reached.likely >= 50
     assert reached.first >= 48
     assert reached.wrong_likely <= 0.2 * reached.likely_rows
-    assert reached.rows <= 5 * reached.sentences, "hardly more than what is right"
+    assert reached.rows <= 5 * reached.sentences, "hardly more than the right ones"

@@ -43,7 +43,7 @@ def quotes(library: Library, selection: ExportSelection) -> dict[str, list[str]]
     return found
 
 
-def test_a_selection_leaves_out_what_was_not_asked_for(shelf: Library) -> None:
+def test_a_selection_has_only_what_was_asked_for(shelf: Library) -> None:
     all_of = {"One": ["Kim is to visit Russia.", "is to"], "Two": ["Another", "text"], "Three": []}
     assert quotes(shelf, ExportSelection()) == all_of
     assert quotes(shelf, ExportSelection(articles=("two", "nobody"))) == {"Two": all_of["Two"]}
@@ -62,7 +62,7 @@ def test_a_selection_leaves_out_what_was_not_asked_for(shelf: Library) -> None:
         shelf.exporter.count_articles(ExportSelection(tags=("verd",)))
 
 
-def test_articles_come_in_order_with_marks_tags_and_what_marked_them(shelf: Library) -> None:
+def test_articles_are_in_order_with_marks_tags_and_the_model(shelf: Library) -> None:
     one, two, three = shelf.exporter.bundles()
     assert [bundle.article.id for bundle in (one, two, three)] == ["one", "two", "three"]
     assert one.marks == shelf.marks.of_article(one.article.pk)
@@ -76,7 +76,7 @@ def test_articles_come_in_order_with_marks_tags_and_what_marked_them(shelf: Libr
     assert [tag.name for tag in bare.codebook] == ["verdict", "verdict/false"]
 
 
-def essence(library: Library) -> list[Any]:
+def content_for_comparison(library: Library) -> list[Any]:
     return [
         replace(bundle, article=replace(bundle.article, pk=0), highlights=tuple(_bare(bundle)), codebook=_tags(bundle))
         for bundle in library.exporter.bundles()
@@ -98,24 +98,24 @@ def other(tmp_path: Path) -> Any:
 
 
 @pytest.mark.parametrize("backwards", [False, True])
-def test_what_was_taken_out_comes_back_whole_in_any_order(shelf: Library, other: Library, backwards: bool) -> None:
+def test_exported_bundles_are_imported_completely_in_any_order(shelf: Library, other: Library, backwards: bool) -> None:
     bundles = [*shelf.exporter.bundles()]
     steps: list[int] = []
     done = other.importer.add(reversed(bundles) if backwards else bundles, steps.append)
     assert (done.articles, done.added, done.claims, done.tags, done.links) == (3, 4, 2, 3, 1)
     assert (done.misplaced, done.loose_links) == (0, 0)
     assert steps[-1] == 3
-    mine, theirs = essence(shelf), essence(other)
+    mine, theirs = content_for_comparison(shelf), content_for_comparison(other)
     assert [b.article.id for b in theirs] == (["three", "two", "one"] if backwards else ["one", "two", "three"])
     if not backwards:
         assert theirs == mine
     again = other.importer.add(bundles)
     assert not again.changed
     assert (again.known, again.same) == (3, 4)
-    assert essence(other) == theirs
+    assert content_for_comparison(other) == theirs
 
 
-def test_one_undo_takes_a_whole_import_back_and_redo_brings_it(shelf: Library, other: Library) -> None:
+def test_one_undo_reverts_a_whole_import_and_redo_repeats_it(shelf: Library, other: Library) -> None:
     before = content(other)
     other.importer.add(shelf.exporter.bundles())
     after = content(other)
@@ -126,7 +126,9 @@ def test_one_undo_takes_a_whole_import_back_and_redo_brings_it(shelf: Library, o
     assert content(other) == after
 
 
-def test_articles_of_an_import_that_was_undone_go_and_come_back_whole(shelf: Library, other: Library) -> None:
+def test_undo_of_an_import_removes_its_articles_and_redo_restores_them_completely(
+    shelf: Library, other: Library
+) -> None:
     other.importer.add(shelf.exporter.bundles())
     texts = other.connection.all("SELECT pk, id, text, title FROM articles ORDER BY pk")
     whole = [*other.exporter.bundles()]
@@ -142,14 +144,14 @@ def test_articles_of_an_import_that_was_undone_go_and_come_back_whole(shelf: Lib
         other.journal.redo()
         assert other.connection.all("SELECT pk, id, text, title FROM articles ORDER BY pk")[:3] == texts
         assert [*other.exporter.bundles()][:3] == whole
-        assert other.markings.texts() == unmarked, "no model finds again what came in"
+        assert other.markings.texts() == unmarked, "no model would find the imported marks again"
         assert list(find_problems(other)) == []
         other.journal.undo()
     other.journal.redo()
     assert other.connection.value("SELECT sum(length(changes)) FROM journal WHERE state = 'done'") == size
 
 
-def test_an_import_is_not_undone_under_somebody_elses_hands(shelf: Library, other: Library) -> None:
+def test_an_import_is_not_undone_if_somebody_worked_on_it(shelf: Library, other: Library) -> None:
     other.importer.add(shelf.exporter.bundles())
     before = content(other)
     with Library(other.path, "bea") as library:
@@ -160,7 +162,7 @@ def test_an_import_is_not_undone_under_somebody_elses_hands(shelf: Library, othe
     assert list(find_problems(other)) == []
 
 
-def test_the_newer_of_two_wins_and_the_older_stays_in_the_history(shelf: Library, other: Library) -> None:
+def test_the_newer_value_wins_and_the_older_stays_in_the_history(shelf: Library, other: Library) -> None:
     other.importer.add(shelf.exporter.bundles())
     old = [*shelf.exporter.bundles()]
     made = next(h for h in old[0].highlights if h.claim)
@@ -169,7 +171,7 @@ def test_the_newer_of_two_wins_and_the_older_stays_in_the_history(shelf: Library
     shelf.annotations.recolor(made.id, "pink")
     done = other.importer.add(shelf.exporter.bundles())
     assert (done.updated, done.older, done.same) == (1, 0, 3)
-    assert essence(other)[0].highlights == essence(shelf)[0].highlights
+    assert content_for_comparison(other)[0].highlights == content_for_comparison(shelf)[0].highlights
     done = other.importer.add(old)
     assert (done.updated, done.older, done.same) == (0, 1, 3)
     assert other.annotations.get(made.id).color == "pink"
@@ -178,7 +180,7 @@ def test_the_newer_of_two_wins_and_the_older_stays_in_the_history(shelf: Library
     assert (back.color, back.tags, back.claim.verdict) == ("yellow", ("verdict/false",), "false")  # type: ignore[union-attr]
 
 
-def test_of_two_changes_of_one_field_the_one_that_is_here_stays_and_is_told(shelf: Library, other: Library) -> None:
+def test_of_two_changes_to_one_field_the_one_here_stays_and_is_reported(shelf: Library, other: Library) -> None:
     other.importer.add(shelf.exporter.bundles())
     bundle = next(iter(shelf.exporter.bundles()))
     made = bundle.highlights[0]
@@ -187,20 +189,22 @@ def test_of_two_changes_of_one_field_the_one_that_is_here_stays_and_is_told(shel
         results = [library.importer.add([replace(bundle, highlights=(one,))]) for one in order]
         assert [len(result.tally.conflicts) for result in results] == [0, 1]
         again = library.importer.add([replace(bundle, highlights=(order[1],))])
-        assert (again.changed, again.tally.conflicts) == (False, []), "it was told"
+        assert (again.changed, again.tally.conflicts) == (False, []), "it was reported"
     assert (shelf.annotations.get(made.id).note, other.annotations.get(made.id).note) == ("mine", "theirs")
 
 
-def test_a_link_to_a_claim_that_is_nowhere_is_told_and_left_out(shelf: Library, other: Library) -> None:
+def test_a_link_to_a_missing_claim_is_reported_and_left_out(shelf: Library, other: Library) -> None:
     done = other.importer.add(shelf.exporter.bundles(ExportSelection(articles=("one",))))
     assert (done.links, done.loose_links) == (0, 1)
     done = other.importer.add(shelf.exporter.bundles())
     assert (done.links, done.loose_links) == (1, 0)
-    (link,) = (made.claim.links[0] for made in essence(other)[0].highlights if made.claim)
+    (link,) = (made.claim.links[0] for made in content_for_comparison(other)[0].highlights if made.claim)
     assert isinstance(link, ClaimLink)
 
 
-def test_a_passage_that_is_not_in_the_article_here_has_no_place_and_is_told(shelf: Library, other: Library) -> None:
+def test_a_passage_missing_from_the_article_here_becomes_an_orphan_and_is_reported(
+    shelf: Library, other: Library
+) -> None:
     put(other, "Nothing of the sort, whatever one looks for here.", id="two")
     done = other.importer.add(shelf.exporter.bundles())
     assert (done.known, done.added, done.misplaced) == (1, 4, 0)
@@ -216,7 +220,7 @@ def test_a_passage_that_is_not_in_the_article_here_has_no_place_and_is_told(shel
     assert again.tally.count("without a place", "added") == 0
 
 
-def test_marks_come_back_only_where_there_are_none(shelf: Library, other: Library) -> None:
+def test_marks_are_imported_only_where_there_are_none(shelf: Library, other: Library) -> None:
     one = put(other, TEXT, id="one")
     own = Marks((Mention(16, 22, "LOC", "Russia"),))
     other.markings.put([(one.pk, own)], "another", "1")
@@ -224,13 +228,13 @@ def test_marks_come_back_only_where_there_are_none(shelf: Library, other: Librar
     assert other.marks.of_article(one.pk) == own
 
 
-def test_tags_that_are_there_keep_their_colour(shelf: Library, other: Library) -> None:
+def test_existing_tags_keep_their_colour(shelf: Library, other: Library) -> None:
     other.codebook.add("verdict", "orange", "mine")
     other.importer.add(shelf.exporter.bundles())
     assert {tag.name: tag.color for tag in other.codebook.all()}["verdict"] == "orange"
 
 
-def test_taking_out_a_large_library_needs_little_memory(library: Library) -> None:
+def test_exporting_a_large_library_needs_little_memory(library: Library) -> None:
     import tracemalloc
 
     with library.connection.write():
@@ -247,7 +251,7 @@ def test_taking_out_a_large_library_needs_little_memory(library: Library) -> Non
     assert peaks[1] < peaks[0] * 1.5
 
 
-def test_an_article_whose_text_differs_here_takes_what_is_still_in_it(shelf: Library, other: Library) -> None:
+def test_an_article_with_another_text_here_takes_annotations_whose_words_it_has(shelf: Library, other: Library) -> None:
     put(other, "Corrected on Tuesday.\n" + TEXT.replace("Russia", "Russia soon"), id="one")
     done = other.importer.add(shelf.exporter.bundles(ExportSelection(articles=("one",))))
     assert (done.known, done.added, done.moved, done.misplaced) == (1, 2, 2, 0)

@@ -37,7 +37,7 @@ def names(turns: tuple[Turn, ...]) -> list[str]:
     return [turn.speaker for turn in turns]
 
 
-def test_a_later_text_has_turns_of_its_own_and_undo_brings_back_those_before(library: Library) -> None:
+def test_a_later_text_has_its_own_turns_and_undo_restores_the_earlier_ones(library: Library) -> None:
     add(library, spoken(TEXT))
     before = library.turns.of_article(1)
     assert names(before) == ["ANNA", "EMIL", "ANNA", "EMIL"]
@@ -53,7 +53,7 @@ def test_a_later_text_has_turns_of_its_own_and_undo_brings_back_those_before(lib
     assert list(find_problems(library)) == []
 
 
-def test_an_article_that_is_removed_comes_back_with_its_turns(library: Library) -> None:
+def test_a_removed_article_is_restored_with_its_turns(library: Library) -> None:
     add(library, spoken(TEXT))
     library.removals.remove([library.articles.get(1)])
     assert library.turns.speakers() == []
@@ -61,7 +61,7 @@ def test_an_article_that_is_removed_comes_back_with_its_turns(library: Library) 
     assert names(library.turns.of_article(1)) == ["ANNA", "EMIL", "ANNA", "EMIL"]
 
 
-def test_turns_go_out_and_come_back_those_of_earlier_texts_too(library: Library, tmp_path: Path) -> None:
+def test_turns_survive_export_and_import_including_those_of_earlier_texts(library: Library, tmp_path: Path) -> None:
     add(
         library,
         spoken(TEXT),
@@ -85,7 +85,7 @@ def test_turns_go_out_and_come_back_those_of_earlier_texts_too(library: Library,
     assert first.read_bytes() == second.read_bytes()
 
 
-def test_a_merge_gives_turns_to_a_text_that_has_none_in_one_step(library: Library, tmp_path: Path) -> None:
+def test_a_merge_adds_turns_to_a_text_without_any_in_one_step(library: Library, tmp_path: Path) -> None:
     with Library(tmp_path / "other.db", "bea") as other:
         add(other, spoken(TEXT, id="one"))
         other.turns.leave_out("ANNA", is_left_out=True)
@@ -99,7 +99,7 @@ def test_a_merge_gives_turns_to_a_text_that_has_none_in_one_step(library: Librar
     assert library.turns.of_article(1) == ()
 
 
-def test_who_speaks_is_counted_by_turns_and_may_be_left_out(library: Library, tmp_path: Path) -> None:
+def test_speakers_are_counted_by_turns_and_can_be_left_out(library: Library, tmp_path: Path) -> None:
     add(library, spoken(TEXT))
     article = library.articles.get(1)
     for words in ("Cold.", "Whom did you ask?", "The landlord."):
@@ -113,7 +113,7 @@ def test_who_speaks_is_counted_by_turns_and_may_be_left_out(library: Library, tm
     assert ([*counts.lines()], counts.passages, counts.left_out) == ([[2]], 2, {"ANNA": 1})
     with Library(library.path, "ben") as ben:
         ben.annotations.tag(article, 0, len(TEXT), "all")
-    assert agreement(library)[0].units == 2, "what ANNA says is no unit"
+    assert agreement(library)[0].units == 2, "what ANNA says is not a unit"
     export("iob2", library, ExportSelection(), tmp_path / "x.iob2")
     lines = [line for line in (tmp_path / "x.iob2").read_text(encoding="utf-8").split("\n") if line]
     words = " ".join(line.partition("\t")[0] for line in lines[1:])
@@ -123,7 +123,7 @@ def test_who_speaks_is_counted_by_turns_and_may_be_left_out(library: Library, tm
     assert library.turns.left_out() == frozenset()
 
 
-def test_an_article_that_was_here_becomes_a_transcript_and_one_taken_for_it_is_none(library: Library) -> None:
+def test_an_existing_article_becomes_a_transcript_and_a_mistaken_one_does_not(library: Library) -> None:
     add(library, NewArticle(TEXT, "x"), NewArticle("It rained.", "y"))
     article = library.articles.get(1)
     library.turns.recognise(article, is_transcript=True)
