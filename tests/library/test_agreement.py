@@ -58,11 +58,11 @@ def share(units: Sequence[Values]) -> float | None:
     return sum(pairs) / len(pairs) if pairs else None
 
 
-def same(found: Agreement, units: Sequence[Values]) -> None:
-    assert found.units == len(units)
-    assert found.alpha == pytest.approx(alpha(units))
-    assert found.share == pytest.approx(share(units))
-    for names, figures in found.pairs.items():
+def same(agreements: Agreement, units: Sequence[Values]) -> None:
+    assert agreements.units == len(units)
+    assert agreements.alpha == pytest.approx(alpha(units))
+    assert agreements.share == pytest.approx(share(units))
+    for names, figures in agreements.pairs.items():
         reference = pair(units, *names)
         assert figures.kappa == pytest.approx(reference.kappa)
         assert figures.share == pytest.approx(reference.share)
@@ -140,11 +140,11 @@ def test_figures_agree_with_the_definitions(
         return {"/".join(levels[:depth]) for depth in range(1 if roll_up else len(levels), len(levels) + 1)}
 
     article = code(shelf, codings)
-    found = agreement(shelf["ann"], Comparison(articles=(article.pk,), unit=unit, roll_up=roll_up, level=level))
+    agreements = agreement(shelf["ann"], Comparison(articles=(article.pk,), unit=unit, roll_up=roll_up, level=level))
     units = table(codings, unit, names) if len({creator for creator, *_ in codings}) > 1 else []
-    same(found[0], units)
-    assert [one.tag for one in found[1:]] == sorted({tag for row in units for own in row.values() for tag in own})
-    for one in found[1:]:
+    same(agreements[0], units)
+    assert [one.tag for one in agreements[1:]] == sorted({tag for row in units for own in row.values() for tag in own})
+    for one in agreements[1:]:
         same(one, [{coder: one.tag in own for coder, own in row.items()} for row in units])
 
 
@@ -218,9 +218,9 @@ def test_a_tag_counts_for_the_person_who_gave_it(shelf: dict[str, Library]) -> N
     article = code(shelf, [])
     highlight = shelf["ann"].annotations.tag(article, *sentence("ann", 0, "x")[1:3], "x")
     shelf["bob"].annotations.tag(article, 0, 1, "y", highlight_id=highlight.id)
-    found = {one.tag: one for one in agreement(shelf["ann"])}
-    assert [*found["x"].pairs] == [("ann", "bob")]
-    assert found[""].pairs[("ann", "bob")].share == 0
+    by_tag = {one.tag: one for one in agreement(shelf["ann"])}
+    assert [*by_tag["x"].pairs] == [("ann", "bob")]
+    assert by_tag[""].pairs[("ann", "bob")].share == 0
 
 
 def test_an_orphan_has_no_unit(shelf: dict[str, Library]) -> None:
@@ -235,9 +235,9 @@ def test_a_coder_who_found_nothing_counts(shelf: dict[str, Library]) -> None:
     article = code(shelf, [sentence("ann", 0, "x"), sentence("ann", 1, "x")])
     assert agreement(shelf["ann"])[0].units == 0
     shelf["bob"].done.mark(article, done=True)
-    found = agreement(shelf["carl"])[1]
-    assert (found.tag, found.units, found.share) == ("x", 2, 0)
-    assert found.alpha == pytest.approx(alpha([{"ann": True, "bob": False}] * 2))
+    agreements = agreement(shelf["carl"])[1]
+    assert (agreements.tag, agreements.units, agreements.share) == ("x", 2, 0)
+    assert agreements.alpha == pytest.approx(alpha([{"ann": True, "bob": False}] * 2))
     nothing = code(shelf, [])
     for name in ("ann", "bob"):
         shelf[name].done.mark(nothing, done=True)
@@ -251,12 +251,12 @@ def test_a_coder_who_found_nothing_counts(shelf: dict[str, Library]) -> None:
 def test_last_verdicts_on_the_same_words_are_compared(library: Library, opened: Callable[[str], Library]) -> None:
     article = put(library, " ".join(SENTENCES))
     claims = [library.annotations.claim(article, start, start + 21, "") for start in STARTS]
-    given = {
+    verdicts_of = {
         "ann": ["false", "true", "mixed", "true", "false", "false"],
         "bob": ["true", "true", "mixed", "false", "", ""],
         "carl": ["true", "", "", "", "", ""],
     }
-    for name, verdicts in given.items():
+    for name, verdicts in verdicts_of.items():
         judge = opened(name)
         for claim, verdict in zip(claims, verdicts, strict=True):
             if verdict:
@@ -268,13 +268,13 @@ def test_last_verdicts_on_the_same_words_are_compared(library: Library, opened: 
         {"ann": "mixed", "bob": "mixed"},
         {"ann": "true", "bob": "false"},
     ]
-    found = verdict_agreement(library)
-    figures = found.figures
+    result = verdict_agreement(library)
+    figures = result.figures
     assert (figures.units, figures.share) == (4, share(units))
     assert figures.alpha == pytest.approx(alpha(units))
     assert figures.pairs["ann", "bob"] == pytest.approx(pair(units, "ann", "bob"))
-    assert found.against["ann", "bob"] == {("true", "true"): 2, ("mixed", "mixed"): 1, ("true", "false"): 1}
-    assert (found.single, found.apart) == (2, 0)
+    assert result.against["ann", "bob"] == {("true", "true"): 2, ("mixed", "mixed"): 1, ("true", "false"): 1}
+    assert (result.single, result.apart) == (2, 0)
     two = verdict_agreement(library, Comparison(creators=("bob", "carl")))
     assert (two.figures.units, two.figures.share, two.single) == (1, 1.0, 3)
     assert verdict_agreement(library, Comparison(articles=(article.pk + 1,))).single == 0
@@ -290,5 +290,5 @@ def test_verdicts_on_different_versions_are_not_a_disagreement(
     library.claims.edit(claim.id, verdict="true")
     library.revisions.revise(article.pk, NewArticle(SENTENCES[0].replace("stands", "stood"), "2", "T", id=article.id))
     opened("bob").claims.edit(claim.id, verdict="false")
-    found = verdict_agreement(library)
-    assert (found.figures.units, found.against, found.single, found.apart) == (0, {}, 0, 1)
+    result = verdict_agreement(library)
+    assert (result.figures.units, result.against, result.single, result.apart) == (0, {}, 0, 1)

@@ -12,10 +12,10 @@ from tui.library import Library
 
 def test_a_highlight_keeps_its_quote_and_surroundings_in_code_points(library: Library, article: Article) -> None:
     start = TEXT.index("Der Zug")
-    made = library.annotations.highlight(article, start, start + 25)
-    assert made.quote == "Der Zug fährt über Köln.\n"
-    assert (made.prefix, made.suffix) == (TEXT[:start][-32:], TEXT[start + 25 :][:32])
-    assert library.annotations.of_article(article.pk) == [made] == [library.annotations.last()]
+    highlight = library.annotations.highlight(article, start, start + 25)
+    assert highlight.quote == "Der Zug fährt über Köln.\n"
+    assert (highlight.prefix, highlight.suffix) == (TEXT[:start][-32:], TEXT[start + 25 :][:32])
+    assert library.annotations.of_article(article.pk) == [highlight] == [library.annotations.last()]
 
 
 def test_a_span_outside_the_text_is_refused(library: Library, article: Article) -> None:
@@ -60,12 +60,12 @@ def test_the_history_contains_no_escape_sequences(library: Library) -> None:
 
 
 def test_an_action_that_changes_nothing_is_not_a_step(library: Library, article: Article) -> None:
-    made = library.annotations.claim(article, 0, 3, "Kim")
-    library.annotations.recolor(made.id, made.color)
-    library.claims.edit(made.id, speaker="Kim")
-    library.annotations.claim(article, 0, 3, "Putin", made.id)
+    claim = library.annotations.claim(article, 0, 3, "Kim")
+    library.annotations.recolor(claim.id, claim.color)
+    library.claims.edit(claim.id, speaker="Kim")
+    library.annotations.claim(article, 0, 3, "Putin", claim.id)
     assert len(library.journal.steps()) == 1
-    assert library.annotations.get(made.id) == made
+    assert library.annotations.get(claim.id) == claim
 
 
 def test_repeating_copies_colour_tags_and_claim_but_not_the_note(library: Library, article: Article) -> None:
@@ -73,11 +73,11 @@ def test_repeating_copies_colour_tags_and_claim_but_not_the_note(library: Librar
     library.annotations.recolor(like.id, "pink")
     library.annotations.note(article, 0, 3, "only here", like.id)
     like = library.annotations.claim(article, 0, 3, "Kim", like.id)
-    made = library.annotations.repeat(article, 4, 9, like, "Putin")
-    assert (made.color, made.tags, made.note) == ("pink", ("visit",), "")
-    assert made.claim is not None
-    assert made.claim.speaker == "Putin"
-    assert library.annotations.last() == made
+    repeated = library.annotations.repeat(article, 4, 9, like, "Putin")
+    assert (repeated.color, repeated.tags, repeated.note) == ("pink", ("visit",), "")
+    assert repeated.claim is not None
+    assert repeated.claim.speaker == "Putin"
+    assert library.annotations.last() == repeated
 
 
 def test_claims_are_linked_and_removing_one_removes_its_links(library: Library, article: Article) -> None:
@@ -99,14 +99,14 @@ def test_claims_are_linked_and_removing_one_removes_its_links(library: Library, 
 def test_a_missing_annotation_is_reported_with_who_removed_it(
     library: Library, article: Article, opened: Callable[[str], Library]
 ) -> None:
-    made = library.annotations.claim(article, 0, 3)
-    opened("bob").annotations.unclaim(made.id)
+    claim = library.annotations.claim(article, 0, 3)
+    opened("bob").annotations.unclaim(claim.id)
     with pytest.raises(NotFoundError, match="claim is no longer there"):
-        library.claims.edit(made.id, verdict="true")
-    opened("bob").annotations.remove(made.id)
+        library.claims.edit(claim.id, verdict="true")
+    opened("bob").annotations.remove(claim.id)
     for change in (library.annotations.remove, library.annotations.unclaim):
         with pytest.raises(NotFoundError, match="annotation is no longer there"):
-            change(made.id)
+            change(claim.id)
 
 
 def test_the_codebook_assigns_colours_and_keeps_names_unique(library: Library, article: Article) -> None:

@@ -45,16 +45,18 @@ def library(tmp_path: Path) -> Iterator[Library]:
                     library.annotations.highlight(article, start, end)
                 start = dice.randrange(SIZE - LONG - 200)
                 library.annotations.tag(article, start, start + LONG + dice.randrange(200), "long")
-        made = ann.annotations.of_article(1)
-        for each in dice.sample(made, 20):
+        annotations = ann.annotations.of_article(1)
+        for each in dice.sample(annotations, 20):
             bob.annotations.tag(article, each.start, each.end, "by bob", each.id)
             ann.annotations.claim(article, each.start, each.end, highlight_id=each.id)
-        first = made[-1]  # a claim with two further passages
+        first = annotations[-1]  # a claim with two further passages
         ann.annotations.claim(article, first.start, first.end, highlight_id=first.id)
         for start in (STRETCH, 3 * STRETCH):
             ann.claims.add_passage(first.id, article, start, start + 9)
-        ann.connection.run('UPDATE highlights SET "end" = ? WHERE id = ?', SIZE + 5, made[-2].id)  # beyond the text
-        for each in dice.sample(made[:-2], 5):
+        ann.connection.run(
+            'UPDATE highlights SET "end" = ? WHERE id = ?', SIZE + 5, annotations[-2].id
+        )  # beyond the text
+        for each in dice.sample(annotations[:-2], 5):
             ann.connection.run("UPDATE highlights SET state = 'orphan' WHERE id = ?", each.id)
         yield ann
 
@@ -112,10 +114,10 @@ def test_after_each_step_it_is_current_and_says_what_changed(library: Library) -
         return differing
 
     assert after_it() == set()
-    made = library.annotations.highlight(article, 700, 730)
+    highlight = library.annotations.highlight(article, 700, 730)
     assert after_it() == {(700, 730)}
-    library.annotations.note(article, 700, 730, "a note", made.id)
-    library.annotations.recolor(made.id, "green")
+    library.annotations.note(article, 700, 730, "a note", highlight.id)
+    library.annotations.recolor(highlight.id, "green")
     assert after_it() == {(700, 730)}
     library.annotations.claim(article, 40, 40 + LONG + 50)
     assert after_it() == {(40, 40 + LONG + 50)}
@@ -123,7 +125,7 @@ def test_after_each_step_it_is_current_and_says_what_changed(library: Library) -
     assert after_it() == {(40, 40 + LONG + 50)}
     library.journal.redo()
     assert after_it() == {(40, 40 + LONG + 50)}
-    library.annotations.remove(made.id)
+    library.annotations.remove(highlight.id)
     assert after_it() == {(700, 730)}
 
 
@@ -136,8 +138,8 @@ def test_the_counts_of_one_creator_follow_each_step(library: Library) -> None:
         counts = {who: CreatorCounts(library.connection, library.creators, who) for who in PEOPLE}
         for at in range(45):
             by = dice.choice((library, bob))
-            made = [each for each in library.annotations.of_article(1) if each.placed]
-            one = dice.choice(made)
+            annotations = [each for each in library.annotations.of_article(1) if each.placed]
+            one = dice.choice(annotations)
             match at % 9:
                 case 0 | 1:
                     by.annotations.highlight(article, one.start, one.start + 4)
@@ -146,7 +148,7 @@ def test_the_counts_of_one_creator_follow_each_step(library: Library) -> None:
                 case 3:
                     by.annotations.tag(article, one.start, one.end, f"tag {at}", one.id)
                 case 4:
-                    claim = dice.choice([each for each in made if each.claim is not None])
+                    claim = dice.choice([each for each in annotations if each.claim is not None])
                     by.claims.edit(claim.id, verdict=dice.choice(("true", "false", "unchecked")))
                 case 5:
                     by.annotations.remove(one.id)

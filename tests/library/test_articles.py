@@ -98,10 +98,10 @@ def test_lists_are_sorted_filtered_and_paged(shelf: Library) -> None:
 @pytest.mark.parametrize("sort", SORTS)
 def test_next_and_previous_follow_the_order_of_the_list(shelf: Library, sort: str, text: str) -> None:
     articles = shelf.articles
-    shown = [row.pk for row in articles.page(0, 10, sort, text)]
-    assert [articles.index(pk, sort, text) for pk in shown] == list(range(len(shown)))
-    assert [articles.neighbour(pk, 1, sort, text) for pk in shown] == [*shown[1:], None]
-    assert [articles.neighbour(pk, -1, sort, text) for pk in shown] == [None, *shown[:-1]]
+    pks = [row.pk for row in articles.page(0, 10, sort, text)]
+    assert [articles.index(pk, sort, text) for pk in pks] == list(range(len(pks)))
+    assert [articles.neighbour(pk, 1, sort, text) for pk in pks] == [*pks[1:], None]
+    assert [articles.neighbour(pk, -1, sort, text) for pk in pks] == [None, *pks[:-1]]
 
 
 def test_an_article_is_found_by_number_id_title_or_address(shelf: Library) -> None:

@@ -37,12 +37,12 @@ Library(Path(sys.argv[1]), "ann").corrected_marks.catch_up(on_progress)
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
     """Every article contains Bors, and a name that is in no other article."""
-    with Library(tmp_path / "library.db", "ann") as made:
+    with Library(tmp_path / "library.db", "ann") as new_library:
         texts = [f"Bors met Ames{number} at home." for number in range(COUNT)]
-        made.articles.add([NewArticle(text, f"{number:064}", text[:12]) for number, text in enumerate(texts)])
-        marks = ((pk, Marks(tuple(names(text)))) for pk, text in made.markings.texts(COUNT))
-        made.markings.put(marks, "model", "1")
-        yield made
+        new_library.articles.add([NewArticle(text, f"{number:064}", text[:12]) for number, text in enumerate(texts)])
+        marks = ((pk, Marks(tuple(names(text)))) for pk, text in new_library.markings.texts(COUNT))
+        new_library.markings.put(marks, "model", "1")
+        yield new_library
 
 
 def names(text: str) -> Iterator[Mention]:

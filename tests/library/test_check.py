@@ -55,9 +55,9 @@ def worked(library: Library, article: Article) -> Library:
 
 def test_a_sound_library_has_no_problems(worked: Library, opened: Callable[[str], Library]) -> None:
     bob = opened("bob")
-    made = worked.annotations.last()
-    assert made is not None
-    bob.annotations.recolor(made.id, "pink")
+    highlight = worked.annotations.last()
+    assert highlight is not None
+    bob.annotations.recolor(highlight.id, "pink")
     bob.journal.undo()
     assert list(find_problems(worked)) == []
     while worked.journal.undo():
@@ -109,13 +109,13 @@ def test_each_damage_is_reported_with_what_to_do(worked: Library, path: Path, da
     connection.commit()
     connection.close()
     with Library(path, "ann") as library:
-        found = list(find_problems(library))
+        problems = list(find_problems(library))
         before = path.read_bytes()
-        assert list(find_problems(library)) == found
+        assert list(find_problems(library)) == problems
     assert path.read_bytes() == before
-    lines = [str(problem) for problem in found]
-    assert any(re.search(what, problem.what) for problem in found), lines
-    assert all(problem.do and "\n" not in str(problem) for problem in found)
+    lines = [str(problem) for problem in problems]
+    assert any(re.search(what, problem.what) for problem in problems), lines
+    assert all(problem.do and "\n" not in str(problem) for problem in problems)
 
 
 def test_derived_data_is_rebuilt(worked: Library, path: Path) -> None:
@@ -135,9 +135,9 @@ def test_many_problems_of_one_kind_are_counted(library: Library, article: Articl
         library.annotations.highlight(article, start, start + 1)
     with library.connection.write():
         library.connection.run("UPDATE highlights SET quote = '#'")
-    found = list(find_problems(library))
-    assert len(found) < 50
-    assert any("10 more like it" in problem.what for problem in found)
+    problems = list(find_problems(library))
+    assert len(problems) < 50
+    assert any("10 more like it" in problem.what for problem in problems)
 
 
 def test_a_check_reads_a_snapshot_while_others_write(worked: Library, opened: Callable[[str], Library]) -> None:
@@ -173,9 +173,9 @@ def test_a_refusal_names_the_last_backup(worked: Library, path: Path) -> None:
         (whole[:68] + b"\0\0\0\1" + whole[72:], "another program"),
     ):
         path.write_bytes(content)
-        told = refused()
-        assert re.search(says, told), told
-        assert str(backup) in told
+        message = refused()
+        assert re.search(says, message), message
+        assert str(backup) in message
         assert path.read_bytes() == content
     backup.unlink()
     path.write_bytes(whole[:-4096])
@@ -183,8 +183,8 @@ def test_a_refusal_names_the_last_backup(worked: Library, path: Path) -> None:
 
 
 def test_a_history_with_every_kind_of_json_value_is_sound(library: Library, article: Article) -> None:
-    made = library.annotations.note(article, 0, 3, 'a "note" with \\ and 🙂 and \u2028 ends')
-    library.annotations.tag(article, 0, 3, 'tag "\\', made.id)
+    note = library.annotations.note(article, 0, 3, 'a "note" with \\ and 🙂 and \u2028 ends')
+    library.annotations.tag(article, 0, 3, 'tag "\\', note.id)
     assert list(find_problems(library)) == []
     assert json.loads(library.connection.value("SELECT changes FROM journal ORDER BY id LIMIT 1"))
 

@@ -42,7 +42,7 @@ def checks(library: Library, claim: Highlight) -> list[tuple[str, str, str]]:
     return [(check.creator, check.verdict, check.rationale) for check in claim_of(library, claim.id).checks]
 
 
-def shown(library: Library) -> list[tuple[str, str]]:
+def shown_checks(library: Library) -> list[tuple[str, str]]:
     """Return the checks shown in the table of claims, which triggers maintain."""
     return [(row.verdict, row.rationale) for row in library.desk.page(0, 9)]
 
@@ -57,9 +57,9 @@ def test_two_people_have_separate_checks_and_each_undoes_their_own(
     ben.claims.edit(claim.id, rationale="no list", method="read")
     wait()
     assert checks(library, claim) == [(me, "true", "a list"), ("ben", "false", "no list")]
-    assert (claim_of(library, claim.id).verdict, shown(library)) == ("false", [("false", "no list")]), "the last"
+    assert (claim_of(library, claim.id).verdict, shown_checks(library)) == ("false", [("false", "no list")]), "the last"
     library.checks.choose(claim.id, claim_of(library, claim.id).checks[0].id)
-    assert (claim_of(ben, claim.id).verdict, shown(ben)) == ("true", [("true", "a list")]), "the chosen"
+    assert (claim_of(ben, claim.id).verdict, shown_checks(ben)) == ("true", [("true", "a list")]), "the chosen"
     library.journal.undo()
     library.claims.edit(claim.id, verdict="mixed")
     assert checks(library, claim)[-1] == (me, "mixed", "a list"), "judged again it is the last"
@@ -68,7 +68,7 @@ def test_two_people_have_separate_checks_and_each_undoes_their_own(
     assert checks(library, claim) == [("ben", "false", "no list")]
     ben.journal.undo()
     ben.journal.undo()
-    assert (checks(library, claim), shown(library)) == ([], [("unchecked", "")])
+    assert (checks(library, claim), shown_checks(library)) == ([], [("unchecked", "")])
     library.journal.redo()
     ben.journal.redo()
     assert {each[:2] for each in checks(library, claim)} == {(me, "true"), ("ben", "false")}
@@ -237,7 +237,7 @@ def test_a_merge_keeps_everyones_checks_unchanged(library: Library, tmp_path: Pa
 def test_a_verdict_changed_by_a_merge_is_reported_and_a_chosen_one_stays(
     library: Library, tmp_path: Path, claim: Highlight
 ) -> None:
-    def told(tally: Tally) -> list[str]:
+    def conflict_lines(tally: Tally) -> list[str]:
         return [note.why for note in tally.notes if note.kind == "claims" and note.outcome == "changed"]
 
     library.claims.edit(claim.id, verdict="true")
@@ -249,14 +249,14 @@ def test_a_verdict_changed_by_a_merge_is_reported_and_a_chosen_one_stays(
         ben.claims.edit(claim.id, verdict="false")
         ben.claims.edit(other.id, verdict="false")
         tally = merge(library, ben.path).tally
-        assert told(tally) == ["verdict changed by ben: true → false"]
+        assert conflict_lines(tally) == ["verdict changed by ben: true → false"]
         assert any("verdict changed by ben" in line for line in tally.lines())
         assert claim_of(library, other.id).verdict == "true", "the chosen one"
         library.journal.undo()
         assert claim_of(library, claim.id).verdict == "true"
         path = tmp_path / "ben.jsonl"
         export("jsonl", ben, target=path)
-    assert told(import_("jsonl", library, path).tally) == ["verdict changed by ben: true → false"]
+    assert conflict_lines(import_("jsonl", library, path).tally) == ["verdict changed by ben: true → false"]
 
 
 def test_a_check_that_one_person_changed_on_two_machines_is_kept_twice(

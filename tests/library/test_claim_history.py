@@ -22,11 +22,11 @@ def test_the_history_of_a_claim_has_old_and_new_values_but_nothing_undone_or_hid
     with Library(path, "ben") as library:
         library.claims.edit(claim, verdict="true", due="2019-05-28")
 
-        def told(claim_id: str, creator: str | None = None) -> list[tuple[str, str]]:
+        def history(claim_id: str, creator: str | None = None) -> list[tuple[str, str]]:
             return [(change.creator, change.words) for change in claim_history(library.connection, claim_id, creator)]
 
         of_ann = [("ann", "verdict mixed → false"), ("ann", "verdict unchecked → mixed")]
-        assert told(claim) == [("ben", "due — → 2019-05-28, verdict unchecked → true"), *of_ann]
-        assert told(claim, "ann") == of_ann
-        assert told(claim, "") == []
-        assert told(other) == [("ann", "assignee — → ben")]
+        assert history(claim) == [("ben", "due — → 2019-05-28, verdict unchecked → true"), *of_ann]
+        assert history(claim, "ann") == of_ann
+        assert history(claim, "") == []
+        assert history(other) == [("ann", "assignee — → ben")]

@@ -35,10 +35,10 @@ def test_hidden_work_on_a_visible_claim_is_not_found(library: Library, name: str
         second = own.annotations.claim(article, 21, 40, "Putin")
         own.claims.edit(second.id, verdict="true")
 
-        def found() -> dict[str, list[str]]:
+        def hits() -> dict[str, list[str]]:
             return {typed: [row.id for row in own.desk.page(0, 9, text=f"{shown(name)}{typed}")] for typed in TYPED}
 
-        before = found()
+        before = hits()
         assert before["kim"] == [first.id]
         assert before["unchecked"] == [first.id]
         theirs = bob.annotations.claim(article, 41, 60, "Kim zebra")
@@ -47,7 +47,7 @@ def test_hidden_work_on_a_visible_claim_is_not_found(library: Library, name: str
             bob.connection.run("UPDATE checks SET quote = 'zebra' WHERE creator = 'bob'")
             bob.annotations.tag(article, claim.start, claim.end, "zebra", claim.id)
             bob.claims.link(theirs.id, "supports", claim.id)
-        assert found() == before
+        assert hits() == before
         assert own.desk.count(shown("")) == own.desk.count(f"{shown('')}zebra") == 0
         everything = {row.id for row in own.desk.page(0, 9, text="zebra")}
         assert everything == {first.id, second.id, theirs.id}

@@ -150,9 +150,9 @@ def test_a_clock_that_was_a_month_ahead_is_not_damage_and_its_times_stay(tmp_pat
         merge(there, here.path)
         with clock_off_by(30 * 86400):
             here.annotations.note(article, 0, 3, "in a month")
-            made = there.annotations.note(there.articles.find(article.id), 5, 8, "theirs, in a month")
+            note = there.annotations.note(there.articles.find(article.id), 5, 8, "theirs, in a month")
         merge(here, there.path)
-        assert here.annotations.get(made.id).created == made.created
+        assert here.annotations.get(note.id).created == note.created
         problems = [*find_problems(here)]
         assert problems
         for each in problems:
@@ -163,11 +163,11 @@ def test_a_clock_that_was_a_month_ahead_is_not_damage_and_its_times_stay(tmp_pat
 
 def test_no_two_steps_have_the_same_time(library: Library) -> None:
     article = put(library, TEXT)
-    made = [library.annotations.highlight(article, start, start + 1).id for start in range(20)]
+    ids = [library.annotations.highlight(article, start, start + 1).id for start in range(20)]
     library.journal.undo()
     library.journal.redo()
     times = [time for (time,) in library.connection.all("SELECT time FROM journal ORDER BY id")]
     assert times == sorted({*times})
     last = library.annotations.last()
     assert last is not None
-    assert last.id == made[-1]
+    assert last.id == ids[-1]

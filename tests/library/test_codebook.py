@@ -196,8 +196,8 @@ TestCodebookSteps.settings = settings(
 def test_passages_of_a_code_are_in_document_order(library: Library) -> None:
     first, second = put(library, TEXT, title="One"), put(library, TEXT[20:], title="Two")
     spans = [(second, 3, 9), (first, 30, 50), (first, 4, 12)]
-    made = [library.annotations.tag(article, start, end, "a/b") for article, start, end in spans]
-    library.annotations.tag(first, 30, 50, "c", made[1].id)
+    passages = [library.annotations.tag(article, start, end, "a/b") for article, start, end in spans]
+    library.annotations.tag(first, 30, 50, "c", passages[1].id)
     library.annotations.tag(first, 0, 3, "ab")
     connection = library.connection
     places = passages_of_code(connection, "a")
@@ -209,7 +209,7 @@ def test_passages_of_a_code_are_in_document_order(library: Library) -> None:
     assert passages_of_code(connection, "a", "ben") == []
     assert givers(connection, "a/b") == {"ann": 3}
     assert in_both(connection, "a/b", "c") == 1
-    assert example(connection, "a/b") == (made[0].quote, "Two")
+    assert example(connection, "a/b") == (passages[0].quote, "Two")
     assert example(connection, "a") is None
 
 
@@ -233,8 +233,8 @@ def test_removing_a_code_with_its_passages_keeps_those_others_worked_on(
         ben.annotations.tag(article, 10, 15, "b", own[1].id)
         ben.annotations.tag(article, 20, 25, "a")
     assert library.annotations.remove_tagged("a") == (1, 2)
-    left = library.annotations.of_article(article.pk)
-    assert [(each.start, each.tags) for each in left] == [(10, ("b",)), (20, ())]
+    remaining = library.annotations.of_article(article.pk)
+    assert [(each.start, each.tags) for each in remaining] == [(10, ("b",)), (20, ())]
     library.journal.undo()
     assert len(library.annotations.of_article(article.pk)) == 3
 

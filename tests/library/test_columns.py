@@ -47,20 +47,20 @@ def ages(library: Library) -> dict[str, str]:
     }
 
 
-def told(report: AddReport) -> dict[str, dict[str, int]]:
+def changes_by_kind(report: AddReport) -> dict[str, dict[str, int]]:
     return {outcome: dict(names) for outcome, names in report.attributes.items()}
 
 
 def test_a_column_becomes_an_attribute_and_one_undo_removes_all(ann: Library, tmp_path: Path) -> None:
     report = add(ann, tmp_path)
     assert ages(ann) == {"S1": "30 (number, ann)", "S2": "44 (number, ann)"}
-    assert told(report) == {"added": {"Age": 2}}
+    assert changes_by_kind(report) == {"added": {"Age": 2}}
     assert report.summary().endswith("attributes: Age (2)")
     assert ann.journal.undo() is not None
     assert ages(ann) == {"S1": "", "S2": ""}
-    assert told(add(ann, tmp_path)) == {}
+    assert changes_by_kind(add(ann, tmp_path)) == {}
     assert ages(ann) == {"S1": "", "S2": ""}, "adding the same file does not bring back what was undone"
-    assert told(add(ann, tmp_path, {**ROWS, "S3": "20"})) == {"added": {"Age": 1}, "kept": {"Age": 2}}
+    assert changes_by_kind(add(ann, tmp_path, {**ROWS, "S3": "20"})) == {"added": {"Age": 1}, "kept": {"Age": 2}}
     assert ages(ann) == {"S1": "", "S2": "", "S3": "20 (number, ann)"}
 
 
@@ -68,15 +68,18 @@ def test_a_changed_column_is_an_update_that_is_reported_and_undone_separately(an
     add(ann, tmp_path)
     report = add(ann, tmp_path, {"S1": "31", "S2": ""})
     assert ages(ann) == {"S1": "31 (number, ann)", "S2": "44 (number, ann)"}, "an empty cell changes nothing"
-    assert told(report) == {"changed": {"Age": 1}}
+    assert changes_by_kind(report) == {"changed": {"Age": 1}}
     assert [*report.lines()] == ["    1  S1 (Age: 30 → 31)"]
-    assert told(add(ann, tmp_path, {"S1": "31", "S2": "44"})) == {}
-    assert told(add(ann, tmp_path, {"S1": "30", "S2": "44", "S3": "1"})) == {"changed": {"Age": 1}, "added": {"Age": 1}}
+    assert changes_by_kind(add(ann, tmp_path, {"S1": "31", "S2": "44"})) == {}
+    assert changes_by_kind(add(ann, tmp_path, {"S1": "30", "S2": "44", "S3": "1"})) == {
+        "changed": {"Age": 1},
+        "added": {"Age": 1},
+    }
     for _ in range(2):
         ann.journal.undo()
     assert ages(ann) == {"S1": "30 (number, ann)", "S2": "44 (number, ann)", "S3": ""}
-    assert told(add(ann, tmp_path, {"S1": "31"})) == {"kept": {"Age": 1}}, "the update was undone"
-    assert told(add(ann, tmp_path, {"S1": "32"})) == {"changed": {"Age": 1}}
+    assert changes_by_kind(add(ann, tmp_path, {"S1": "31"})) == {"kept": {"Age": 1}}, "the update was undone"
+    assert changes_by_kind(add(ann, tmp_path, {"S1": "32"})) == {"changed": {"Age": 1}}
 
 
 def test_what_a_person_set_or_removed_stays_and_is_reported(ann: Library, tmp_path: Path) -> None:
@@ -86,7 +89,7 @@ def test_what_a_person_set_or_removed_stays_and_is_reported(ann: Library, tmp_pa
         ben.attributes.set(ben.articles.get(2), {"Age": ""})
     report = add(ann, tmp_path, {"S1": "31", "S2": "45"})
     assert ages(ann) == {"S1": "about 30 (text, ben)", "S2": ""}
-    assert told(report) == {"kept": {"Age": 2}}
+    assert changes_by_kind(report) == {"kept": {"Age": 2}}
     assert [*report.lines()] == [
         "    1  S1 (Age stays about 30, the source has 31)",
         "    2  S2 (Age stays out, the source has 45)",
@@ -98,7 +101,7 @@ def test_rows_without_a_name_do_not_change_other_articles(ann: Library, tmp_path
     before = [ann.attributes.of_article(ann.articles.get(pk).id)[0].value for pk in (1, 2)]
     report = add(ann, tmp_path, {"new": "20", **ROWS}, name="")  # nothing says which row belongs to which article
     assert [ann.attributes.of_article(ann.articles.get(pk).id)[0].value for pk in (1, 2)] == before == ["30", "44"]
-    assert told(report)["kept"] == {"Age": 2}
+    assert changes_by_kind(report)["kept"] == {"Age": 2}
 
 
 def test_an_older_library_gets_attributes_when_the_file_is_added_again(ann: Library, tmp_path: Path) -> None:
@@ -106,7 +109,7 @@ def test_an_older_library_gets_attributes_when_the_file_is_added_again(ann: Libr
     ann.connection.run("DELETE FROM attributes")
     ann.connection.run("DELETE FROM journal")
     ann.connection.run("UPDATE articles SET sha256 = 'of an earlier edition'")
-    assert told(add(ann, tmp_path)) == {"added": {"Age": 2}}
+    assert changes_by_kind(add(ann, tmp_path)) == {"added": {"Age": 2}}
 
 
 def test_jsonl_and_merges_carry_attributes(ann: Library, tmp_path: Path) -> None:

@@ -72,9 +72,9 @@ def test_a_conflict_waits_with_both_values_until_it_is_decided(
     assert again.tally.conflicts == []
     assert library.conflicts.count() == 0
     assert content(library) == after
-    for left in (1, 2):
+    for number in (1, 2):
         library.journal.undo()
-        assert library.conflicts.count() == left
+        assert library.conflicts.count() == number
     assert content(library) == before
     library.journal.undo()
     assert library.conflicts.count() == 0, "the merge"
@@ -155,8 +155,8 @@ def test_two_peoples_decisions_about_one_name_are_a_conflict(library: Library, t
     target = Target(Entity("Kim", "PERSON"), article.id, "Kim", (0, 3))
     library.corrections.correct(Relabel(target, "ORG"))
     theirs.corrections.correct(Relabel(target, "GPE"))
-    (told,) = merge(library, theirs.path).tally.conflicts
-    assert (told.field, told.here.split()[2], told.there.split()[2]) == ("name", "ORG", "GPE")
+    (reported,) = merge(library, theirs.path).tally.conflicts
+    assert (reported.field, reported.here.split()[2], reported.there.split()[2]) == ("name", "ORG", "GPE")
     conflict = fields(library)["name"]
     assert (conflict.where, conflict.article, conflict.start, conflict.end) == ("Kim", article.pk, 0, 3)
     assert [(m.label, m.origin) for m in library.marks.of_article(article.pk).mentions] == [("ORG", library.creator)]
@@ -180,8 +180,8 @@ def test_two_decisions_about_one_passage_are_a_conflict(library: Library, theirs
     library.decisions.decide(article, [Ruling(0, 23, "both", (ConsensusPassage(0, 23, "red", ("mine",)),))], "")
     theirs.decisions.decide(theirs.articles.find(article.id), [Ruling(0, 23, "other", coded)], "")
     theirs.decisions.comment(theirs.articles.find(article.id), 0, 23, "seen twice", "")
-    (told,) = merge(library, theirs.path).tally.conflicts
-    assert told.field == "decision"
+    (reported,) = merge(library, theirs.path).tally.conflicts
+    assert reported.field == "decision"
     (conflict,) = library.conflicts.page(0, 9)
     assert (conflict.name, conflict.where, conflict.end) == ("decision", TEXT[:23], 23)
     before = content(library)
@@ -233,8 +233,8 @@ def test_an_order_of_evidence_is_merged_unless_both_have_chosen_one(library: Lib
     assert order(theirs, claim) == "cznba", "it is later than theirs, and by its creator"
     move(theirs, "z", -9)
     move(library, "n", -9)
-    (told,) = merge(library, theirs.path).tally.conflicts
-    assert (told.field, told.here, told.there) == ("order of evidence", "n, c, z, b, a", "z, c, n, b, a")
+    (conflict,) = merge(library, theirs.path).tally.conflicts
+    assert (conflict.field, conflict.here, conflict.there) == ("order of evidence", "n, c, z, b, a", "z, c, n, b, a")
     (waiting,) = library.conflicts.page(0, 9)
     assert order(library, claim) == "nczba"
     library.conflicts.decide(waiting, "theirs")
@@ -265,7 +265,7 @@ def test_a_value_that_both_chose_is_not_replaced_by_an_earlier_one(library: Libr
                 library.claims.edit(claim.id, speaker=speaker)
         away.claims.edit(claim.id, speaker="Kim")  # after “Putin”, which the other library does not know
         for here, there in ((away, library), (library, away)):
-            kept = claim_of(here, claim.id).speaker
+            speaker = claim_of(here, claim.id).speaker
             assert [each.field for each in merge(here, there.path).tally.conflicts] == ["speaker"]
-            assert claim_of(here, claim.id).speaker == kept
+            assert claim_of(here, claim.id).speaker == speaker
             assert merge(here, there.path).tally.conflicts == []

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    with Library(tmp_path / "library.db", "ann") as made:
-        made.articles.add([NewArticle(ONE, "1" * 64, "One"), NewArticle(TWO, "2" * 64, "Two")])
-        mark(made)
-        yield made
+    with Library(tmp_path / "library.db", "ann") as new_library:
+        new_library.articles.add([NewArticle(ONE, "1" * 64, "One"), NewArticle(TWO, "2" * 64, "Two")])
+        mark(new_library)
+        yield new_library
 
 
 def test_a_label_corrected_everywhere_applies_everywhere_and_later(library: Library) -> None:
@@ -125,14 +125,14 @@ def test_decisions_survive_another_model_and_its_other_findings_are_listed(libra
     library.markings.put([(1, other)], "other", "1")
     assert library.marks.of_article(1).mentions == decided
     assert list(find_problems(library)) == []
-    found = list(library.corrections.disagreements())
-    assert [(pk, each.mention.start, each.instead) for pk, each in found] == [
+    disagreements = list(library.corrections.disagreements())
+    assert [(pk, each.mention.start, each.instead) for pk, each in disagreements] == [
         (1, 0, other.mentions[:1]),
         (1, 9, other.mentions[:1]),
         (1, 23, ()),
     ]
-    assert list(library.corrections.disagreements((1, 9))) == found[2:]
-    assert library.corrections.decided_and_disputed() == (4, found)
+    assert list(library.corrections.disagreements((1, 9))) == disagreements[2:]
+    assert library.corrections.decided_and_disputed() == (4, disagreements)
     library.corrections.correct(Relabel(Target(BORS, article.id, "Bors", (9, 13)), "ORG"))
     assert [each.mention.start for _, each in library.corrections.disagreements()] == [0, 23], "looked at and kept"
 
@@ -257,8 +257,8 @@ def test_every_kind_is_stored_undone_and_merged(library: Library, tmp_path: Path
     library.annotations.claim(library.articles.get(1), 0, 22, "Bors")
     before = state(library)
     library.corrections.correct(correction)
-    (kept,) = library.corrections.all()
-    assert (kept.kind, kept.target, kept.outcome, kept.creator) == (
+    (stored,) = library.corrections.all()
+    assert (stored.kind, stored.target, stored.outcome, stored.creator) == (
         correction.kind,
         correction.target,
         correction.outcome,

@@ -25,11 +25,11 @@ def counts(library: Library) -> list[list[tuple[object, ...]]]:
 
 def expect_counts_are_right(library: Library) -> None:
     """Compare the counts that triggers maintain with a new count."""
-    kept = counts(library)
+    maintained = counts(library)
     with library.connection.write():
         for statement in FILL:
             library.connection.run(statement)
-    assert counts(library) == kept
+    assert counts(library) == maintained
 
 
 @pytest.mark.parametrize("at_once", [1, AT_ONCE])
@@ -47,21 +47,21 @@ def test_counts_follow_every_change_and_its_undo(
     here = Reject(Target(Entity("Kim", "PERSON"), first.id, TEXT[0:3], (0, 3)))
     library.corrections.correct(here)
     expect_counts_are_right(library)
-    made = library.annotations.claim(first, 0, 5, "Kim")
-    library.annotations.tag(first, 0, 5, "a/b", highlight_id=made.id)
+    claim = library.annotations.claim(first, 0, 5, "Kim")
+    library.annotations.tag(first, 0, 5, "a/b", highlight_id=claim.id)
     library.annotations.tag(second, 2, 7, "a/b")
-    library.claims.edit(made.id, verdict="false")
+    library.claims.edit(claim.id, verdict="false")
     library.articles.set_position(first.pk, 3, 0.5)
     library.articles.set_read(second.pk, True)
     expect_counts_are_right(library)
     assert library.codebook.all()[0].uses == 2
     assert library.articles.counts().new == 0
-    for article, start, end, passage in ((first, 0, 5, made.id), (second, 2, 7, ""), (second, 8, 10, "")):
+    for article, start, end, passage in ((first, 0, 5, claim.id), (second, 2, 7, ""), (second, 8, 10, "")):
         library.annotations.tag(article, start, end, "c", passage)
     assert library.codebook.merge("c", "a/b") == 3
     expect_counts_are_right(library)
     assert [(tag.name, tag.uses) for tag in library.codebook.all()] == [("a/b", 4)]
-    library.annotations.remove(made.id)
+    library.annotations.remove(claim.id)
     library.codebook.remove("a/b")
     expect_counts_are_right(library)
     while library.journal.undo():

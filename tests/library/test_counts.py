@@ -89,31 +89,31 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Library, l
             end = min(start + dice.randrange(2, 40), len(TEXT))
             if not TEXT[start:end].strip():
                 continue
-            made = ExpectedPassage(article.id, article.published, start, end, creator)
+            passage = ExpectedPassage(article.id, article.published, start, end, creator)
             annotations = people[creator].annotations
             identity = annotations.highlight(article, start, end).id
             for tag in dice.sample(TAGS, dice.choice((0, 1, 1, 2, 3))):
-                made.givers[tag] = dice.choice(PEOPLE)
-                people[made.givers[tag]].annotations.tag(article, start, end, tag, identity)
+                passage.givers[tag] = dice.choice(PEOPLE)
+                people[passage.givers[tag]].annotations.tag(article, start, end, tag, identity)
             if at % 5 == 0:
-                made.speaker, made.verdict = dice.choice(("Kim", "Lee", "")), dice.choice(("true", "false"))
-                people[creator].claims.add_with_verdict(article, start, end, made.speaker, made.verdict, identity)
-                claims.append((identity, made))
+                passage.speaker, passage.verdict = dice.choice(("Kim", "Lee", "")), dice.choice(("true", "false"))
+                people[creator].claims.add_with_verdict(article, start, end, passage.speaker, passage.verdict, identity)
+                claims.append((identity, passage))
             elif at % 7 == 0 and claims:
                 claim, first = claims[-1]
-                if first.article == made.article and first.creator == creator:
+                if first.article == passage.article and first.creator == creator:
                     people[creator].claims.add_passage(claim, article, start, end, identity)
-                    made.speaker, made.verdict = first.speaker, first.verdict
+                    passage.speaker, passage.verdict = first.speaker, first.verdict
             if at % 11 == 0:
                 ann.connection.run("UPDATE highlights SET state = 'orphan' WHERE id = ?", identity)
             else:
-                passages.append(made)
+                passages.append(passage)
         yield ann, passages
 
 
-def paths(made: ExpectedPassage, roll_up: bool) -> set[Key]:
+def paths(passage: ExpectedPassage, roll_up: bool) -> set[Key]:
     """Return the tags of a passage, or all that they roll up to, each with its giver."""
-    whole = {(tag, giver) for tag, giver in made.givers.items()}
+    whole = {(tag, giver) for tag, giver in passage.givers.items()}
     if not roll_up:
         return whole
     parts = ((tag.split("/"), giver) for tag, giver in whole)
@@ -135,27 +135,29 @@ def in_cells(passages: list[ExpectedPassage], counting: Counting) -> dict[Key, s
         else:
             cells[key].add(article if counting.unit == "articles" else passage)
 
-    for at, made in enumerate(passages):
+    for at, passage in enumerate(passages):
         if counting.rows == counting.columns == "tag":
             for other_at, other in enumerate(passages):
                 near = {
-                    "overlap": made.characters & other.characters,
-                    "paragraph": made.paragraphs & other.paragraphs,
+                    "overlap": passage.characters & other.characters,
+                    "paragraph": passage.paragraphs & other.paragraphs,
                     "article": {1},
                 }[counting.within]
-                if near and made.article == other.article:
-                    both = product(paths(made, counting.roll_up), paths(other, counting.roll_up))
+                if near and passage.article == other.article:
+                    both = product(paths(passage, counting.roll_up), paths(other, counting.roll_up))
                     for (row, _), (column, _) in both:
-                        add((row, column), (at, other_at), made.article, made.characters & other.characters)
+                        add((row, column), (at, other_at), passage.article, passage.characters & other.characters)
             continue
-        for tag, giver in paths(made, counting.roll_up) if "tag" in (counting.rows, counting.columns) else [("", "")]:
+        for tag, giver in (
+            paths(passage, counting.roll_up) if "tag" in (counting.rows, counting.columns) else [("", "")]
+        ):
             rows, columns = (
-                [tag] if axis == "tag" else [giver] if tag and axis == "creator" else made.values(axis)
+                [tag] if axis == "tag" else [giver] if tag and axis == "creator" else passage.values(axis)
                 for axis in (counting.rows, counting.columns)
             )
             for row, column in product(rows, columns):
                 if row and column:
-                    add((row, column), at, made.article, made.characters)
+                    add((row, column), at, passage.article, passage.characters)
     return cells
 
 
@@ -212,7 +214,7 @@ def test_a_cell_lists_the_passages_it_counts(
         cells = in_cells(passages, counting)
         for (row, column), members in cells.items():
             numbers = {member[0] if isinstance(member, tuple) else member for member in members}
-            expected = sorted([made.start, made.end] for at, made in enumerate(passages) if at in numbers)
+            expected = sorted([passage.start, passage.end] for at, passage in enumerate(passages) if at in numbers)
             listed = passages_of_cell(library.connection, counting, row, [column])
             assert sorted(spans[pk] for pk in listed) == expected, (counting, row, column)
             rest = [other for first, other in cells if first == row and other != column]
@@ -225,7 +227,7 @@ def test_rows_are_in_a_natural_order(shelf: tuple[Library, list[ExpectedPassage]
     counts = count(library.connection, Counting("tag", "article", roll_up=True))
     assert counts.rows == ("a", "a/b", "a/b/c", "a-b", "d", "d/e", "f")
     assert counts.columns == ("article0", "article1", "article2", "article3")
-    assert counts.counted == sum(bool(made.givers) for made in passages)
+    assert counts.counted == sum(bool(passage.givers) for passage in passages)
     assert count(library.connection, Counting("month", "creator")).rows == ("2019-04", "2019-05")
     assert passages_of_cell(library.connection, Counting("tag", "article"), "a", ["removed meanwhile"]) == []
 

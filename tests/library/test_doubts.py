@@ -34,8 +34,8 @@ def marked(text: str, **names: str) -> tuple[Mention, ...]:
     ],
 )
 def test_names_are_uncertain_for_a_reason(text: str, names: dict[str, str], expected: set[str] | None) -> None:
-    found = unsure(text, marked(text, **names))
-    assert found == ({"house committee on armed services"} if expected is None else expected)
+    doubts = unsure(text, marked(text, **names))
+    assert doubts == ({"house committee on armed services"} if expected is None else expected)
 
 
 def test_one_name_with_two_labels_is_uncertain_until_decided() -> None:
@@ -59,8 +59,8 @@ def library(tmp_path: Path) -> Library:
     library = Library(tmp_path / "library.db", "ann")
     texts = (SURE, UNSURE, NONE)
     library.articles.add([NewArticle(text, str(n) * 64, f"T{n}") for n, text in enumerate(texts)])
-    found = (marked(SURE, Lund="GPE"), marked(UNSURE, Boss="PERSON", Titan="PERSON"), ())
-    library.markings.put([(pk, Marks(names)) for pk, names in enumerate(found, 1)], "model", "1")
+    marks = (marked(SURE, Lund="GPE"), marked(UNSURE, Boss="PERSON", Titan="PERSON"), ())
+    library.markings.put([(pk, Marks(names)) for pk, names in enumerate(marks, 1)], "model", "1")
     return library
 
 
@@ -86,9 +86,9 @@ def test_the_least_certain_article_comes_first_and_reviewed_ones_not_at_all(libr
         again = library.reviews.least_sure.next()
         assert again == first
         library.removals.remove([library.articles.get(2)])
-        left = library.reviews.least_sure.next()
-        assert left is not None
-        assert left.pk == 1
+        next_article = library.reviews.least_sure.next()
+        assert next_article is not None
+        assert next_article.pk == 1
         library.journal.undo()
         assert library.reviews.least_sure.next() == first
         assert list(find_problems(library)) == []

@@ -170,11 +170,11 @@ def test_errors_of_sqlite_are_reported_with_what_to_do(message: str, told: str) 
 def test_two_readers_see_each_others_work(library: Library, article: Article, opened: Callable[[str], Library]) -> None:
     bob = opened("bob")
     assert not library.connection.changed()
-    made = bob.annotations.highlight(article, 0, 3)
+    highlight = bob.annotations.highlight(article, 0, 3)
     assert library.connection.changed()
     assert not library.connection.changed()
-    assert library.annotations.of_article(article.pk) == [made]
-    library.annotations.remove(made.id)
+    assert library.annotations.of_article(article.pk) == [highlight]
+    library.annotations.remove(highlight.id)
     assert not library.connection.changed()
     assert bob.connection.changed()
 
@@ -234,9 +234,9 @@ def test_killed_while_annotating_nothing_acknowledged_is_lost(library: Library, 
     with Library(path, "ann") as after:
         assert after.connection.value("PRAGMA integrity_check") == "ok"
         assert not after.connection.all("PRAGMA foreign_key_check")
-        kept = {made.id: made for made in after.annotations.of_article(article.pk)}
-        assert acknowledged <= kept.keys()
-        assert all(made.tags and article.text[made.start : made.end] == made.quote for made in kept.values())
+        by_id = {each.id: each for each in after.annotations.of_article(article.pk)}
+        assert acknowledged <= by_id.keys()
+        assert all(each.tags and article.text[each.start : each.end] == each.quote for each in by_id.values())
         while after.journal.undo():
             pass
         assert content(after)["highlights"] == content(after)["tags"] == []

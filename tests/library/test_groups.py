@@ -48,8 +48,8 @@ def test_a_group_always_has_what_its_filter_finds_now(study: Library) -> None:
     study.attributes.set(study.articles.find("Emil"), {"role": "teacher"})
     assert titles(study, 'group:"Staff room" OR title:report') == "Emil, Jana, Ole, Report"
     assert [hit.title for hit in study.search.articles("cold group:first")] == ["Emil", "Ole"]
-    asked = study.connection, [Term("group", ("first",))], "ann"
-    assert [each.title for each in list_passages(*asked)] == ["Emil", "Ole"]
+    arguments = study.connection, [Term("group", ("first",))], "ann"
+    assert [each.title for each in list_passages(*arguments)] == ["Emil", "Ole"]
     study.journal.undo()
     study.groups.put("both", "group:first group:staff_room")
     study.groups.put("odd", "group:odd")
@@ -84,13 +84,13 @@ def test_groups_are_carried_by_jsonl_merges_and_as_sets_by_refi(study: Library, 
     def brought(bring: Callable[[Library], object]) -> dict[str, str]:
         with Library(tmp_path / "other.db", "ben") as other:
             bring(other)
-            found = {group.name: titles(other, f'group:"{group.name}"') for group in other.groups.all()}
-            made = [[group._replace(filter="") for group in each.groups.all()] for each in (other, study)]
-            assert made[0] == made[1], "including creator and times"
+            titles_by_group = {group.name: titles(other, f'group:"{group.name}"') for group in other.groups.all()}
+            groups = [[group._replace(filter="") for group in each.groups.all()] for each in (other, study)]
+            assert groups[0] == groups[1], "including creator and times"
             assert "role:teacher" in [group.filter for group in other.groups.all()]
         for file in tmp_path.glob("other.db*"):
             file.unlink()
-        return found
+        return titles_by_group
 
     expected = {"first": "Emil, Ole", "Staff room": "Jana, Ole"}
     for format in ("jsonl", "refi-qda"):
@@ -121,8 +121,8 @@ def test_a_removed_group_stays_removed_until_that_is_undone(study: Library, tmp_
         study.groups.remove("Staff room")
         result = merge(study, tmp_path / "older.db")
         assert names(study) == [], "an older copy does not bring them back"
-        told = [(note.outcome, note.why, note.where) for note in result.tally.notes if note.kind == "groups"]
-        assert told == [("kept", "removed here", "first"), ("kept", "removed here", "Staff room")]
+        notes = [(note.outcome, note.why, note.where) for note in result.tally.notes if note.kind == "groups"]
+        assert notes == [("kept", "removed here", "first"), ("kept", "removed here", "Staff room")]
         merge(theirs, study.path)
         assert names(theirs) == ["Staff room"], "a group that was changed since stays"
         study.journal.undo()

@@ -42,9 +42,9 @@ def test_undo_and_redo_continue_after_the_library_was_closed(
     library: Library, article: Article, path: Path, opened: Callable[[str], Library]
 ) -> None:
     states = [content(library)]
-    made = library.annotations.highlight(article, 0, 3)
+    highlight = library.annotations.highlight(article, 0, 3)
     states.append(content(library))
-    library.annotations.tag(article, 0, 3, "visit", made.id)
+    library.annotations.tag(article, 0, 3, "visit", highlight.id)
     states.append(content(library))
     library.journal.undo()
     library.close()
@@ -89,8 +89,8 @@ def test_undo_is_refused_if_somebody_built_on_the_step(
     library: Library, article: Article, opened: Callable[[str], Library]
 ) -> None:
     bob = opened("bob")
-    made = library.annotations.highlight(article, 0, 3)
-    bob.annotations.tag(article, 0, 3, "visit", made.id)
+    highlight = library.annotations.highlight(article, 0, 3)
+    bob.annotations.tag(article, 0, 3, "visit", highlight.id)
     before = content(library)
     with pytest.raises(ConflictError, match="bob has changed it since; undo again"):
         library.journal.undo()
@@ -113,15 +113,15 @@ def test_undo_of_a_colour_does_not_conflict_with_somebody_elses_tag(
     library: Library, article: Article, opened: Callable[[str], Library]
 ) -> None:
     bob = opened("bob")
-    made = library.annotations.highlight(article, 0, 3)
-    library.annotations.recolor(made.id, "pink")
-    bob.annotations.tag(article, 0, 3, "visit", made.id)
+    highlight = library.annotations.highlight(article, 0, 3)
+    library.annotations.recolor(highlight.id, "pink")
+    bob.annotations.tag(article, 0, 3, "visit", highlight.id)
     library.journal.undo()
-    now = library.annotations.get(made.id)
+    now = library.annotations.get(highlight.id)
     assert (now.color, now.tags) == ("yellow", ("visit",))
     library.journal.redo()
-    assert library.annotations.get(made.id).color == "pink"
-    bob.annotations.recolor(made.id, "blue")
+    assert library.annotations.get(highlight.id).color == "pink"
+    bob.annotations.recolor(highlight.id, "blue")
     with pytest.raises(ConflictError):
         library.journal.undo()
 
@@ -211,24 +211,24 @@ class Undoing(RuleBasedStateMachine):
     def change(self, data: Any, note: str) -> None:
         annotations = self.library.annotations
         name = data.draw(st.sampled_from(self.names()))
-        made = annotations.get(name)
+        highlight = annotations.get(name)
         article = self.articles[0]
         action = data.draw(st.sampled_from(["note", "claim", "verdict", "color", "untag", "again", "remove", "link"]))
         if action == "note":
             annotations.note(article, 0, 1, note, name)
         elif action == "claim":
             self.library.annotations.claim(article, 0, 1, note, name)
-        elif action == "verdict" and made.claim:
+        elif action == "verdict" and highlight.claim:
             self.library.claims.edit(name, verdict=data.draw(st.sampled_from(VERDICTS)), rationale=note)
         elif action == "color":
             annotations.recolor(name, data.draw(st.sampled_from(COLORS)))
-        elif action == "untag" and made.tags:
-            annotations.untag(name, made.tags[0])
+        elif action == "untag" and highlight.tags:
+            annotations.untag(name, highlight.tags[0])
         elif action == "again":
-            annotations.repeat(article, 2, 6, made)
+            annotations.repeat(article, 2, 6, highlight)
         elif action == "remove":
             annotations.remove(name)
-        elif action == "link" and made.claim:
+        elif action == "link" and highlight.claim:
             try:
                 self.library.claims.link(name, "repeats", data.draw(st.sampled_from(self.names())))
             except (NotFoundError, ConflictError):  # not a claim, the same claim, or linked the other way round
@@ -257,9 +257,9 @@ class Undoing(RuleBasedStateMachine):
     @invariant()
     def quotes_are_the_text(self) -> None:
         texts = {article.pk: article.text for article in self.articles}
-        for found in self.library.annotations.of_articles([*texts]).values():
-            for made in found:
-                assert texts[made.article][made.start : made.end] == made.quote
+        for annotations in self.library.annotations.of_articles([*texts]).values():
+            for each in annotations:
+                assert texts[each.article][each.start : each.end] == each.quote
 
 
 TestUndoing = Undoing.TestCase

@@ -111,8 +111,8 @@ def test_a_merge_adds_labels_and_removes_none(open_library: Open) -> None:
             ("ILLNESS", "green", "", ()),
             ("WEAPON", "orange", "w", WEAPON.means),
         ]
-        told = {note.where: note.why for note in done.tally.notes if note.kind == "labels of names"}
-        assert told.keys() == {"ILLNESS", "WEAPON"}
+        reasons = {note.where: note.why for note in done.tally.notes if note.kind == "labels of names"}
+        assert reasons.keys() == {"ILLNESS", "WEAPON"}
         merge(ben, ann.path)
         assert ben.labels.get("ORG").color == "blue"
         assert ben.labels.get("WEAPON") == EntityLabel("WEAPON", "pink", "a")

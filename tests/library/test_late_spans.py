@@ -90,11 +90,11 @@ def test_an_annotation_of_words_that_are_gone_is_refused_and_changes_nothing(
 
 def test_a_version_of_the_same_number_is_another_text(library: Library, article: Article) -> None:
     add(library, SECOND)
-    seen = library.articles.get(article.pk)
+    article_before = library.articles.get(article.pk)
     library.journal.undo()
     add(library, f"So it was.\n{SECOND}")
-    assert library.articles.get(article.pk).revision == seen.revision
-    highlight = library.annotations.highlight(seen, *at(SECOND, "The minister"))
+    assert library.articles.get(article.pk).revision == article_before.revision
+    highlight = library.annotations.highlight(article_before, *at(SECOND, "The minister"))
     assert highlight.quote == "The minister"
 
 
@@ -102,14 +102,14 @@ def test_undoing_a_removal_after_a_new_version_finds_the_words_again(
     library: Library, article: Article, opened: Callable[..., Library]
 ) -> None:
     bob = opened("bob")
-    kept = library.annotations.tag(article, *at(FIRST, "bridge 😀 over"), "x")
-    gone = library.annotations.note(article, *at(FIRST, "Köln was hurt"), "sad")
-    for each in (kept, gone):
+    first = library.annotations.tag(article, *at(FIRST, "bridge 😀 over"), "x")
+    second = library.annotations.note(article, *at(FIRST, "Köln was hurt"), "sad")
+    for each in (first, second):
         library.annotations.remove(each.id)
     add(bob, SECOND)
-    for each in (kept, gone):
+    for each in (first, second):
         assert library.journal.undo() is not None, each
-    again, orphan = library.annotations.get(kept.id), library.annotations.get(gone.id)
+    again, orphan = library.annotations.get(first.id), library.annotations.get(second.id)
     assert (SECOND[again.start : again.end], again.quote, again.tags) == ("bridge 😀 over", "bridge 😀 over", ("x",))
     assert (orphan.state, orphan.quote, orphan.note) == ("orphan", "Köln was hurt", "sad")
     assert list(find_problems(library)) == []
@@ -119,11 +119,11 @@ def test_undoing_a_removal_after_a_new_version_finds_the_words_again(
     assert list(find_problems(library)) == []
     library.journal.undo()
     library.journal.undo()
-    assert library.annotations.get(kept.id).start == again.start
-    library.annotations.remove(gone.id)
+    assert library.annotations.get(first.id).start == again.start
+    library.annotations.remove(second.id)
     add(bob, f"{FIRST} So it was.")
     library.journal.undo()
-    assert library.annotations.get(gone.id).state == "moved", "its words are back"
+    assert library.annotations.get(second.id).state == "moved", "its words are back"
     assert list(find_problems(library)) == []
 
 
@@ -191,7 +191,7 @@ def test_versions_added_by_one_process_never_misplace_annotations_of_another(lib
     pk = add(library, " ".join(SENTENCES)).pk
     process = subprocess.Popen([sys.executable, "-c", WRITER, path], cwd=Path(__file__).parents[2])
     dice, late = random.Random(5), 0
-    seen: dict[str, str] = {}
+    quotes: dict[str, str] = {}
     article = library.articles.get(pk)
     while process.poll() is None:
         if dice.random() < 0.2:
@@ -201,7 +201,7 @@ def test_versions_added_by_one_process_never_misplace_annotations_of_another(lib
         mention = Mention(*span, "PERSON", name)
         try:
             highlight = library.annotations.highlight(article, *span)
-            seen[highlight.id] = name
+            quotes[highlight.id] = name
             library.corrections.correct(Add(Target(Entity(name, "PERSON"), article.id, name, span)), article)
             library.markings.put([(pk, Marks((mention,)))], "m", "1", {pk: article.text})
             library.journal.undo()
@@ -215,7 +215,7 @@ def test_versions_added_by_one_process_never_misplace_annotations_of_another(lib
     text = library.articles.get(pk).text
     for each in library.annotations.of_article(pk):
         assert not each.placed or text[each.start : each.end] == each.quote
-        assert each.state not in ("exact", "moved") or each.quote == seen[each.id]
+        assert each.state not in ("exact", "moved") or each.quote == quotes[each.id]
     assert {text[m.start : m.end] for m in library.marks.of_article(pk).mentions} <= set(NAMES)
     assert list(find_problems(library)) == []
 

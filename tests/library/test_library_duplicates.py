@@ -21,8 +21,8 @@ def test_similar_articles_are_listed_as_duplicates_of_each_other(library: Librar
     assert library.duplicates.pending() == 4
     assert library.duplicates.find() == 4
     assert library.duplicates.pending() == 0
-    (found,) = library.duplicates.of(one)
-    assert (found.pk, found.likeness > 0.8) == (two, True)
+    (duplicate,) = library.duplicates.of(one)
+    assert (duplicate.pk, duplicate.likeness > 0.8) == (two, True)
     assert [alike.pk for alike in library.duplicates.of(two)] == [one]
     assert library.duplicates.of(other) == library.duplicates.of(short) == []
     assert [row.alike for row in library.articles.page(0, 9)] == [1, 1, 0, 0]

@@ -17,10 +17,10 @@ def desk(library: Library) -> Library:
     for number, published in enumerate(("2020-02-03", "", "2019-05-06")):
         article = put(library, f"{number} {TEXT}", title=f"Story {number}", published=published, publisher="Gazette")
         for start, end, speaker, tags in ((46, 60, "Kim", ("deal",)), (2, 27, "", ()), (28, 45, "ann", ("deal", "x%"))):
-            made = library.annotations.claim(article, start, end, speaker)
+            claim = library.annotations.claim(article, start, end, speaker)
             for tag in tags:
-                library.annotations.tag(article, start, end, tag, made.id)
-        library.claims.edit(made.id, verdict="False" if number else "false")
+                library.annotations.tag(article, start, end, tag, claim.id)
+        library.claims.edit(claim.id, verdict="False" if number else "false")
     return library
 
 
@@ -44,8 +44,8 @@ def test_entities_are_filtered_by_typed_words(library: Library) -> None:
     article = put(library, TEXT)
     marks = Marks(tuple(Mention(at, at + 1, "ORG", name) for at, name in enumerate(names)))
     library.markings.put([(article.pk, marks)], "none", "")
-    for text, found in (("", 5), ("k", 1), ("%", 1), ("_", 1), ("a_B", 1), ("!", 1), ("b", 2), ("x" * 60_000, 0)):
-        assert library.marks.entity_count(text) == len(library.marks.entities(text=text)) == found, text
+    for text, count in (("", 5), ("k", 1), ("%", 1), ("_", 1), ("a_B", 1), ("!", 1), ("b", 2), ("x" * 60_000, 0)):
+        assert library.marks.entity_count(text) == len(library.marks.entities(text=text)) == count, text
 
 
 def test_names_are_filtered_by_the_codes_of_their_passages(library: Library) -> None:

@@ -216,9 +216,9 @@ def test_a_removed_library_is_saved_in_the_same_folder(library: Library, path: P
     annotation = library.annotations.highlight(article, 0, 3)
     remove(path, "", "-wal", "-shm")
     library.connection.changed()
-    (kept,) = path.parent.glob("*.aside")
-    assert f"what it held is kept in {kept.name}" in library.connection.notice
-    assert saved(kept) == {annotation.id}
+    (saved_copy,) = path.parent.glob("*.aside")
+    assert f"what it held is kept in {saved_copy.name}" in library.connection.notice
+    assert saved(saved_copy) == {annotation.id}
     library.connection.notice = ""
     library.connection.changed()
     assert library.connection.notice == "", "it is told once"
@@ -247,8 +247,8 @@ def test_changes_that_cannot_be_written_again_are_saved_beside_the_library(
                     "'PRAGMA user_version; CREATE TABLE more (x)')", path], check=True)  # fmt: skip
     connection.keep_log()
     assert "what you had saved is in" in connection.notice
-    (kept,) = path.parent.glob("*.aside")
-    with closing(sqlite3.connect(kept)) as copy:
+    (saved_copy,) = path.parent.glob("*.aside")
+    with closing(sqlite3.connect(saved_copy)) as copy:
         assert copy.execute("SELECT id FROM highlights").fetchall() == [(annotation.id,)]
 
 

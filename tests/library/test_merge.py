@@ -35,11 +35,11 @@ def content_without_times(library: Library) -> list[Any]:
     """Return what people created, without times and the keys of articles."""
     tables = content(library)
     names = {row[0]: row[1] for row in library.connection.all("SELECT pk, id FROM articles")}
-    found = [tuple(names.get(v, v) if n == 1 else v for n, v in enumerate(row)) for row in tables["highlights"]]
+    rows = [tuple(names.get(v, v) if n == 1 else v for n, v in enumerate(row)) for row in tables["highlights"]]
     tags = {row[0]: row[1] for row in tables["tags"]}
     # without the time at which it became a claim, which each library sets
     claims = [row[:5] for row in tables["claims"]]
-    return [sorted(found), sorted((row[0], tags[row[1]]) for row in tables["highlight_tags"]), claims]
+    return [sorted(rows), sorted((row[0], tags[row[1]]) for row in tables["highlight_tags"]), claims]
 
 
 def a_moment_later() -> None:
@@ -185,8 +185,8 @@ def test_a_field_changed_on_both_sides_stays_and_is_reported_once_and_kept_in_th
     assert [(one.field, one.here, one.there) for one in done.tally.conflicts] == [("note", "first", "second")]
     assert library.annotations.get(shared.id).note == "first"
     assert merge(library, elsewhere.path).tally.conflicts == []
-    told = merge(elsewhere, library.path)
-    assert len(told.tally.conflicts) == 1, "knowing a value does not mean having replaced it"
+    result = merge(elsewhere, library.path)
+    assert len(result.tally.conflicts) == 1, "knowing a value does not mean having replaced it"
     assert elsewhere.annotations.get(shared.id).note == "second"
     library.annotations.note(mine, 0, 23, "second", shared.id)  # the person decides
     assert not merge(library, elsewhere.path).tally.conflicts
@@ -293,12 +293,12 @@ def test_the_other_file_is_not_changed(library: Library, theirs: Library, tmp_pa
     merge(library, theirs.path)
     assert theirs.path.read_bytes() == before
     (tmp_path / "no.db").write_text("no library " * 200)
-    for path, told in (
+    for path, count in (
         (tmp_path / "no.db", "not a Postil library"),
         (tmp_path / "nowhere.db", "not a file"),
         (library.path, "itself"),
     ):
-        with pytest.raises(LibraryError, match=told):
+        with pytest.raises(LibraryError, match=count):
             merge(library, path)
 
 

@@ -23,8 +23,8 @@ TEXT = "One two three four five. Six seven eight nine ten."
 
 def first(library: Library) -> Highlight:
     """Bob's annotation of the first words."""
-    (found,) = [each for each in library.annotations.of_article(1) if each.start == 0]
-    return found
+    (annotation,) = [each for each in library.annotations.of_article(1) if each.start == 0]
+    return annotation
 
 
 def highlight(library: Library) -> None:

@@ -48,8 +48,8 @@ def test_each_of_many_entries_is_read_once_in_any_order_of_the_text(
     count = 20
     with Library(tmp_path / "theirs.db", "bob") as theirs:
         for number in range(count):  # the annotations of each are spread over the text
-            made = [{"start": at, "end": at + 5, "tags": ["x"]} for at in range(number, 3 * count, count)]
-            (tmp_path / "x.jsonl").write_text(json.dumps({"id": "long", "text": TEXT * 4, "highlights": made}))
+            highlights = [{"start": at, "end": at + 5, "tags": ["x"]} for at in range(number, 3 * count, count)]
+            (tmp_path / "x.jsonl").write_text(json.dumps({"id": "long", "text": TEXT * 4, "highlights": highlights}))
             assert import_("jsonl", theirs, tmp_path / "x.jsonl").imported.added == 3
     readings = readings_of_entries(monkeypatch)
     assert merge(library, tmp_path / "theirs.db").imported.added == 3 * count

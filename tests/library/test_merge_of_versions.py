@@ -59,8 +59,8 @@ def test_a_dismissal_applies_to_its_words_in_the_version_here(
     start = FIRST.index("prices rose")
     away.corrections.dismiss(away.articles.get(1), start, start + 11)
     add(home, CUT, id="a")
-    for told in (1, 0):
-        assert bring(way, home, away, tmp_path).count("without a place", "added") == told
+    for count in (1, 0):
+        assert bring(way, home, away, tmp_path).count("without a place", "added") == count
     assert dismissed(home) == [(start, "prices rose", True)], "it has no place until the words are there"
     add(home, LATER, id="a")
     assert dismissed(home) == [(start + len(HEAD), "prices rose", False)]

@@ -155,8 +155,8 @@ def test_a_decision_of_the_owner_is_taken_after_refused_ones_of_others(tmp_path:
             bob.annotations.note(article, 0, 10, "Bob's first", passage)
             merge(home, away.path)
             bob.journal.undo()
-            for told in (1, 0, 0):  # the owner of the annotation has not decided yet
-                assert len(merge(home, away.path).tally.conflicts) == told
+            for count in (1, 0, 0):  # the owner of the annotation has not decided yet
+                assert len(merge(home, away.path).tally.conflicts) == count
             assert home.annotations.get(passage).note == "Bob's first"
             bob.annotations.note(article, 0, 10, "Bob's second", passage)
         wait()

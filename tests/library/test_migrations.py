@@ -136,7 +136,7 @@ def test_a_mention_wrongly_changed_by_a_correction_of_a_namesake_is_reset(path: 
     shutil.copy(LIBRARIES / "format_4.db", path)
     text, target = "Washington spoke in Washington.", {"entity": "Washington", "label": "PERSON"}
     flat = {"kind": "join", "scope": "everywhere", **target, "new_entity": "George Washington", "creator": "ann"}
-    found = [
+    mentions = [
         {"start": 0, "end": 10, "label": "PERSON", "entity": "Washington"},
         {"start": 20, "end": 30, "label": "GPE", "entity": "Washington"},
     ]
@@ -145,7 +145,7 @@ def test_a_mention_wrongly_changed_by_a_correction_of_a_namesake_is_reset(path: 
         digest = hashlib.sha256(text.encode()).hexdigest()
         insert = f"INSERT INTO articles ({columns}) VALUES ('w', 'W', '2026-01-01T00:00:00.000Z', 4, '', ?, ?)"
         pk = connection.execute(insert, [digest, text]).lastrowid
-        marks = json.dumps({"mentions": found, "quotations": [], "suggestions": []})
+        marks = json.dumps({"mentions": mentions, "quotations": [], "suggestions": []})
         connection.execute("INSERT INTO found_mentions VALUES (?, ?)", [pk, marks])
         connection.execute(
             "INSERT INTO corrections VALUES ('w', 'join', 'everywhere', '', ?, 'ann', '2026-01-01T00:00:00.000Z')",
@@ -153,8 +153,8 @@ def test_a_mention_wrongly_changed_by_a_correction_of_a_namesake_is_reset(path: 
         )
         connection.commit()
     with Library(path, "ann") as library:
-        mentions = library.marks.of_article(pk or 0).mentions
-        assert [(mention.entity, mention.label, mention.state) for mention in mentions] == [
+        migrated = library.marks.of_article(pk or 0).mentions
+        assert [(mention.entity, mention.label, mention.state) for mention in migrated] == [
             ("George Washington", "PERSON", "confirmed"),
             ("Washington", "GPE", "found"),
         ]

@@ -26,7 +26,7 @@ LEFT = ("journal", "sqlite_sequence", "entities", "tags", "meta")
 
 def tables(library: Library) -> dict[str, list[Any]]:
     """Return every table row by row; of a search index, its contents."""
-    found: dict[str, list[Any]] = {}
+    rows_of: dict[str, list[Any]] = {}
     for table in library.connection.db.tables:
         if "_fts" in table.name or table.name.startswith("_"):
             continue
@@ -36,10 +36,10 @@ def tables(library: Library) -> dict[str, list[Any]]:
             if not (table.name in NUMBERED and c.name in ("pk", "id", "passage") and c.is_pk)
         ]
         columns = ", ".join(f'"{name}"' for name in names)
-        found[table.name] = sorted(library.connection.all(f"SELECT {columns} FROM {table.name}"), key=repr)
+        rows_of[table.name] = sorted(library.connection.all(f"SELECT {columns} FROM {table.name}"), key=repr)
     for counter in ("listed", "claimed"):  # these only grow
-        found["counters"] = [row for row in found["counters"] if row[0] != counter]
-    return found
+        rows_of["counters"] = [row for row in rows_of["counters"] if row[0] != counter]
+    return rows_of
 
 
 def hits(library: Library) -> list[int]:
@@ -82,7 +82,7 @@ def full(path: Path, library: Library, other: Article) -> Article:
 
 
 def test_undo_restores_everything_and_redo_removes_it_again(library: Library, full: Article, other: Article) -> None:
-    before, found = tables(library), hits(library)
+    before, hits_before = tables(library), hits(library)
     assert list(find_problems(library)) == []
     (went,) = library.removals.remove([full])
     assert went.line == (
@@ -109,7 +109,7 @@ def test_undo_restores_everything_and_redo_removes_it_again(library: Library, fu
     assert library.duplicates.pending() == 1, "it is compared with other articles again"
     library.duplicates.find()
     assert tables(library)["bands"] == before["bands"]
-    assert hits(library) == found
+    assert hits(library) == hits_before
     assert list(find_problems(library)) == []
     library.articles.set_position(full.pk, 9, 0.9)
     library.markings.put([(full.pk, Marks())], "model", "2")
@@ -223,8 +223,8 @@ def test_statements_about_a_removed_article_cannot_be_redone(tmp_path: Path) -> 
         for _ in range(3):
             with pytest.raises(ConflictError, match="bob has changed it since"):
                 ann.journal.redo()
-        said = "SELECT creator FROM done UNION SELECT creator FROM reviewed UNION SELECT creator FROM dismissals"
-        assert ann.connection.all(said) == []
+        query = "SELECT creator FROM done UNION SELECT creator FROM reviewed UNION SELECT creator FROM dismissals"
+        assert ann.connection.all(query) == []
 
 
 def test_earlier_work_of_others_does_not_block_undoing_the_return_of_an_article(tmp_path: Path) -> None:

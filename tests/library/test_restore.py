@@ -98,10 +98,10 @@ def test_the_wait_for_a_lock_of_another_process_is_bounded(
 def test_a_library_that_cannot_be_opened_but_is_not_damaged_is_not_set_aside(backup: Path, path: Path) -> None:
     with Library(path) as library, library.connection.write():
         library.connection.run("PRAGMA user_version=99")
-    kept = restore(path, backup)
-    assert kept is not None
-    assert kept.suffix == ".bak"
-    with closing(sqlite3.connect(kept)) as connection:
+    damaged = restore(path, backup)
+    assert damaged is not None
+    assert damaged.suffix == ".bak"
+    with closing(sqlite3.connect(damaged)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (99,)
     assert titles(path) == ["first"]
     path.unlink()
@@ -123,18 +123,18 @@ def test_a_damaged_library_is_set_aside_with_its_log_and_listed(backup: Path, pa
     log = path.with_name(f"{path.name}-wal")
     if damage == "head":
         log.write_bytes(b"a log of that one")
-    kept = restore(path, backup)
+    damaged = restore(path, backup)
     assert titles(path) == ["first"]
     if damage == "emptied":
-        assert (kept, backups(path)) == (None, [])
+        assert (damaged, backups(path)) == (None, [])
         return
-    assert kept is not None
-    assert backups(path) == [kept]
-    assert kept.read_bytes() == broken
+    assert damaged is not None
+    assert backups(path) == [damaged]
+    assert damaged.read_bytes() == broken
     if damage == "head":
-        assert kept.with_name(f"{kept.name}-wal").read_bytes() == b"a log of that one"
+        assert damaged.with_name(f"{damaged.name}-wal").read_bytes() == b"a log of that one"
     with pytest.raises(LibraryError, match=r"damaged|no Postil library"):
-        restore(path, kept)
+        restore(path, damaged)
 
 
 KILLED = """
@@ -173,12 +173,12 @@ def test_work_saved_meanwhile_is_in_the_old_or_in_the_restored_library(backup: P
                 other.codebook.add(name := f"code {len(saved)}")
                 saved.append(name)
 
-        kept = restore(path, backup, save)
-        assert kept is not None
+        old = restore(path, backup, save)
+        assert old is not None
         save(0, 0)
     assert saved, "once the lock is free"
     names = []
-    for each in (path, kept):
+    for each in (path, old):
         with Library(each) as library:
             names += [tag.name for tag in library.codebook.all()]
     assert sorted(names) == sorted(saved)

@@ -178,10 +178,10 @@ def test_reviews_survive_export_and_import_as_jsonl_exactly(ann: Library, tmp_pa
     ann.reviews.take_back_own(ann.articles.get(1))
     import_("jsonl", ann, tmp_path / "x.jsonl")
     assert reviewers(ann) == [("ben", 1)], "a withdrawn review stays withdrawn"
-    for bad, told in (({"revision": 2}, "is of revision 2"), ({"counter": 2**60}, "larger than any counter")):
+    for bad, message in (({"revision": 2}, "is of revision 2"), ({"counter": 2**60}, "larger than any counter")):
         line = {**json.loads(data), "reviewed": [{"creator": "x", "created": reviews[0]["created"], **bad}]}
         (tmp_path / "bad.jsonl").write_text(json.dumps(line))
-        with pytest.raises(BadInputError, match=told):
+        with pytest.raises(BadInputError, match=message):
             import_("jsonl", ann, tmp_path / "bad.jsonl")
 
 

@@ -29,24 +29,24 @@ def article(library: Library) -> Article:
 def test_annotations_move_and_keep_their_state(library: Library, article: Article) -> None:
     moved = mark(library, article, "The minister spoke.", "who")
     fuzzy = mark(library, article, "Oslo will build a bridge 😀 over the fjord in May.")
-    gone = mark(library, article, "Nobody für Köln was hurt.", "who")
+    third = mark(library, article, "Nobody für Köln was hurt.", "who")
     result = add(library, SECOND, title="A new bridge")
     assert (result.outcome, result.pk) == ("changed", article.pk)
     assert result.states == {"exact": 0, "moved": 1, "fuzzy": 1, "orphan": 1}
     article = library.articles.get(article.pk)
     assert (article.text, article.title, article.revision) == (SECOND, "A new bridge", 2)
-    found = {made.id: made for made in library.annotations.of_article(article.pk)}
-    assert found[moved.id].state == "moved"
-    assert found[fuzzy.id].state == "fuzzy"
-    assert 0.8 < found[fuzzy.id].score < 1
-    assert found[fuzzy.id].quote == "Oslo will build a new bridge 😀 over the fjord in May."
-    lost = found[gone.id]
-    assert (lost.state, lost.placed, lost.quote, lost.tags) == ("orphan", False, gone.quote, ("who",))
-    assert (lost.start, lost.end) == (gone.start, gone.end), "it keeps the span of the version that had it"
-    for made in found.values():
-        assert not made.placed or article.text[made.start : made.end] == made.quote
+    by_id = {each.id: each for each in library.annotations.of_article(article.pk)}
+    assert by_id[moved.id].state == "moved"
+    assert by_id[fuzzy.id].state == "fuzzy"
+    assert 0.8 < by_id[fuzzy.id].score < 1
+    assert by_id[fuzzy.id].quote == "Oslo will build a new bridge 😀 over the fjord in May."
+    orphan = by_id[third.id]
+    assert (orphan.state, orphan.placed, orphan.quote, orphan.tags) == ("orphan", False, third.quote, ("who",))
+    assert (orphan.start, orphan.end) == (third.start, third.end), "it keeps the span of the version that had it"
+    for each in by_id.values():
+        assert not each.placed or article.text[each.start : each.end] == each.quote
     assert list(find_problems(library)) == []
-    assert [orphan.highlight.id for orphan in library.revisions.orphans()] == [gone.id]
+    assert [orphan.highlight.id for orphan in library.revisions.orphans()] == [third.id]
     assert library.revisions.text(article.pk, 1) == FIRST
     assert [version.number for version in library.revisions.of(article.pk)] == [1]
     with pytest.raises(NotFoundError):
@@ -81,27 +81,27 @@ def test_somebody_elses_annotation_of_the_new_text_blocks_undo(
 
 
 def test_an_orphan_comes_back_with_its_passage(library: Library, article: Article) -> None:
-    made = mark(library, article, "Nobody für Köln was hurt.")
+    highlight = mark(library, article, "Nobody für Köln was hurt.")
     add(library, SECOND)
     add(library, f"Again.\n{SECOND}\nNobody für Köln was hurt. The end.")
-    found = library.annotations.get(made.id)
-    assert (found.state, found.quote) == ("moved", made.quote)
-    assert library.articles.get(article.pk).text[found.start : found.end] == made.quote
+    moved = library.annotations.get(highlight.id)
+    assert (moved.state, moved.quote) == ("moved", highlight.quote)
+    assert library.articles.get(article.pk).text[moved.start : moved.end] == highlight.quote
     assert library.revisions.count_orphans() == 0
 
 
 def test_an_orphan_is_placed_by_hand(library: Library, article: Article) -> None:
-    made = mark(library, article, "Nobody für Köln was hurt.", "who")
+    highlight = mark(library, article, "Nobody für Köln was hurt.", "who")
     add(library, SECOND)
     article = library.articles.get(article.pk)
     start = article.text.index("A last line")
-    placed = library.revisions.place(made.id, article, start, start + 11)
+    placed = library.revisions.place(highlight.id, article, start, start + 11)
     assert (placed.state, placed.score, placed.quote, placed.tags) == ("exact", 1.0, "A last line", ("who",))
     library.journal.undo()
-    assert library.annotations.get(made.id).state == "orphan"
+    assert library.annotations.get(highlight.id).state == "orphan"
     other = library.articles.get(add(library, "Something else.", "https://example.org/2").pk)
     with pytest.raises(NotFoundError):
-        library.revisions.place(made.id, other, 0, 4)
+        library.revisions.place(highlight.id, other, 0, 4)
 
 
 def test_a_known_version_adds_nothing(library: Library, article: Article) -> None:
@@ -148,11 +148,11 @@ def test_what_somebody_edited_stays(library: Library, article: Article) -> None:
 
 
 def test_a_changed_headline_of_the_same_text_is_taken(library: Library, article: Article) -> None:
-    made = mark(library, article, "The minister spoke.")
+    highlight = mark(library, article, "The minister spoke.")
     result = add(library, FIRST, title="A bridge, at last")
     assert (result.outcome, result.former, result.revision) == ("changed", "A bridge", 1)
     assert library.articles.get(article.pk).title == "A bridge, at last"
-    assert library.annotations.of_article(article.pk) == [made]
+    assert library.annotations.of_article(article.pk) == [highlight]
     # a former, the present, a guessed and no title
     for before in ("A bridge", "A bridge, at last", "The minister spoke.", ""):
         assert add(library, FIRST, title=before).outcome == "known"
@@ -208,19 +208,19 @@ def test_a_new_version_is_marked_again_with_what_was_confirmed_elsewhere(library
     assert library.marks.pending() == 0
     add(library, SECOND)
     assert library.marks.pending() == 1
-    (kept,) = library.marks.of_article(article.pk).mentions
-    assert SECOND[kept.start : kept.end] == "Oslo"
-    assert kept.state == "confirmed"
+    (mention,) = library.marks.of_article(article.pk).mentions
+    assert SECOND[mention.start : mention.end] == "Oslo"
+    assert mention.state == "confirmed"
     library.markings.put([(article.pk, Marks())], "m", "1")
-    assert library.marks.of_article(article.pk).mentions == (kept,)
+    assert library.marks.of_article(article.pk).mentions == (mention,)
     library.journal.undo()
     (back,) = library.marks.of_article(article.pk).mentions
     assert FIRST[back.start : back.end] == "Oslo"
 
 
 def test_corrections_move_with_the_text(library: Library, article: Article) -> None:
-    at, gone = FIRST.index("Oslo"), FIRST.index("Köln")
-    for start in (at, gone):
+    at, other_place = FIRST.index("Oslo"), FIRST.index("Köln")
+    for start in (at, other_place):
         words = FIRST[start : start + 4]
         library.corrections.correct(Add(Target(Entity(words, "GPE"), article.id, words, (start, start + 4))))
     library.corrections.dismiss(article, 0, len("The minister spoke."))
@@ -236,7 +236,7 @@ def test_corrections_move_with_the_text(library: Library, article: Article) -> N
     library.journal.undo()
     library.journal.undo()
     library.markings.put([(article.pk, Marks())], "m", "1")
-    assert [m.start for m in library.marks.of_article(article.pk).mentions] == [at, gone]
+    assert [m.start for m in library.marks.of_article(article.pk).mentions] == [at, other_place]
 
 
 def test_highlights_made_elsewhere_are_found_by_their_words(library: Library) -> None:
@@ -247,15 +247,19 @@ def test_highlights_made_elsewhere_are_found_by_their_words(library: Library) ->
     )
     result = add(library, FIRST, highlights=highlights)
     assert (result.outcome, result.highlights, result.orphans) == ("new", 3, 1)
-    found = {found.state: found for found in library.annotations.of_article(result.pk)}
-    assert found["exact"].quote == "Oslo will build a bridge"
-    assert (found["exact"].note, found["exact"].tags, found["exact"].color) == ("a note", ("to/read", "x"), "blue")
-    assert found["fuzzy"].quote == "Nobody für Köln was hurt"
-    assert found["fuzzy"].created.startswith("2020-02-03")
-    assert (found["orphan"].quote, found["orphan"].note) == (highlights[2].quote, "kept")
+    by_state = {by_state.state: by_state for by_state in library.annotations.of_article(result.pk)}
+    assert by_state["exact"].quote == "Oslo will build a bridge"
+    assert (by_state["exact"].note, by_state["exact"].tags, by_state["exact"].color) == (
+        "a note",
+        ("to/read", "x"),
+        "blue",
+    )
+    assert by_state["fuzzy"].quote == "Nobody für Köln was hurt"
+    assert by_state["fuzzy"].created.startswith("2020-02-03")
+    assert (by_state["orphan"].quote, by_state["orphan"].note) == (highlights[2].quote, "kept")
 
     assert add(library, FIRST, highlights=highlights).highlights == 0
-    library.annotations.remove(found["exact"].id)
+    library.annotations.remove(by_state["exact"].id)
     assert add(library, FIRST, highlights=highlights).highlights == 0, "removed highlights do not come back"
     library.journal.undo()
     library.journal.undo()
@@ -275,10 +279,10 @@ def test_highlights_alone_are_not_a_version_of_their_article(library: Library, a
 
 
 def test_an_orphaned_claim_is_compared_by_its_words(library: Library, article: Article) -> None:
-    made = mark(library, article, "Nobody für Köln was hurt.")
-    library.annotations.claim(article, made.start, made.end, "bob", highlight_id=made.id)
+    highlight = mark(library, article, "Nobody für Köln was hurt.")
+    library.annotations.claim(article, highlight.start, highlight.end, "bob", highlight_id=highlight.id)
     add(library, SECOND)
     other = add(library, "They said that nobody für Köln was hurt.", "https://example.org/2")
-    assert [found.article for found in find_similar_claims(library, library.annotations.get(made.id))] == [other.pk]
+    assert [hit.article for hit in find_similar_claims(library, library.annotations.get(highlight.id))] == [other.pk]
     (row,) = library.desk.page(0, 9)
-    assert (row.start, row.end, row.quote) == (0, 1, made.quote)
+    assert (row.start, row.end, row.quote) == (0, 1, highlight.quote)

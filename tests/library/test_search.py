@@ -148,11 +148,13 @@ def test_a_filter_without_hits_makes_suggestions(library: Library) -> None:
     article = put(library, "Missiles were launched.", title="Missile tests", publisher="Sputnik")
     library.annotations.tag(article, 0, 8, "economy/harvest time")
     library.marks.replace(article.pk, Marks((Mention(0, 8, "PERSON", "Kim Morgulov"),)))
-    left, by_list = library.search.nothing_left, library.articles.count
-    assert left("misile tests", by_list) == "misile finds nothing, but missile (1)"
-    assert left("publisher:sputnick", by_list) == "publisher:sputnick finds nothing, but publisher:sputnik (1)"
-    assert left("tests zzzzzz", by_list) == "nothing · 1 without zzzzzz"
-    assert left("misile", library.desk.count) == "nothing, whichever term is left out", "no claim has the other word"
+    nothing_left, by_list = library.search.nothing_left, library.articles.count
+    assert nothing_left("misile tests", by_list) == "misile finds nothing, but missile (1)"
+    assert nothing_left("publisher:sputnick", by_list) == "publisher:sputnick finds nothing, but publisher:sputnik (1)"
+    assert nothing_left("tests zzzzzz", by_list) == "nothing · 1 without zzzzzz"
+    assert nothing_left("misile", library.desk.count) == "nothing, whichever term is left out", (
+        "no claim has the other word"
+    )
     assert refusal(library, "2020..2019") == "2020..2019 ends before it begins"
     assert why_no_entity(library, "missilse", "") == "missilse finds nothing, but missile (1), missiles (1)"
     assert why_no_entity(library, "kim", "GPE") == "nothing · 1 without place"
@@ -199,15 +201,15 @@ def test_the_index_follows_edits_notes_claims_and_undo(library: Library) -> None
     shelf.journal.undo()
     assert search.count("zeppelin") == 0
     assert search.count('"a visit"') == 1
-    made = annotations.note(article, 4, 12, "compare the harvest figures")
-    shelf.annotations.claim(article, 4, 12, "Kim", made.id)
-    shelf.claims.edit(made.id, rationale="harvest was poor")
+    note = annotations.note(article, 4, 12, "compare the harvest figures")
+    shelf.annotations.claim(article, 4, 12, "Kim", note.id)
+    shelf.claims.edit(note.id, rationale="harvest was poor")
     hits = search.annotations("harvest")
     assert [(hit.kind, hit.title, hit.start) for hit in hits] == [("note", "A visit", 4), ("claim", "A visit", 4)]
-    assert {hit.quote for hit in hits} == {made.quote}
+    assert {hit.quote for hit in hits} == {note.quote}
     shelf.articles.set_position(article.pk, 5, 0.5)
     assert search.count("russia") == 2
-    annotations.remove(made.id)
+    annotations.remove(note.id)
     assert search.annotations("harvest") == []
     shelf.journal.undo()
     assert len(search.annotations("harvest")) == 2

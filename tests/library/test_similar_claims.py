@@ -23,21 +23,21 @@ def test_one_sum_of_money_in_two_articles(library: Library, article: Article) ->
 
 
 def test_copies_of_one_sentence_are_one_row(library: Library) -> None:
-    said = "The rail union called off its strike on Friday after a pay rise of 6.4 percent."
+    sentence = "The rail union called off its strike on Friday after a pay rise of 6.4 percent."
     here = put(library, "Wages on the railway go up by 6.4 %, and the strike is over.")
     copies = [
-        put(library, f"{said} Story {number}.", published=f"2032-02-{day}")
+        put(library, f"{sentence} Story {number}.", published=f"2032-02-{day}")
         for number, day in (("one", 21), ("two", 20), ("three", 22))
     ]
-    other = put(library, said.replace("6.4", "7.4"), published="2032-02-19")
+    other = put(library, sentence.replace("6.4", "7.4"), published="2032-02-19")
     hits = find_similar_claims(library, claim(library, here, here.text))
     folded = next(hit for hit in hits if hit.copies)
     assert [folded.article, *(copy.article for copy in folded.copies)] == [copies[1].pk, copies[0].pk, copies[2].pk]
     assert other.pk in [hit.article for hit in hits if not hit.copies], "another number is another statement"
 
-    made = claim(library, copies[2], said)
+    similar = claim(library, copies[2], sentence)
     folded = next(hit for hit in find_similar_claims(library, claim(library, here, here.text)) if hit.copies)
-    assert (folded.article, folded.claim) == (copies[2].pk, made.id), "a claim stands for its copies"
+    assert (folded.article, folded.claim) == (copies[2].pk, similar.id), "a claim stands for its copies"
 
 
 def test_articles_that_were_not_tuned_on(library: Library) -> None:

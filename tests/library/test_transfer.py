@@ -38,9 +38,9 @@ def shelf(library: Library, opened: Callable[[str], Library]) -> Library:
 
 def quotes(library: Library, selection: ExportSelection) -> dict[str, list[str]]:
     bundles = [*library.exporter.bundles(selection)]
-    found = {bundle.article.title: [made.quote for made in bundle.highlights] for bundle in bundles}
+    quotes_by_title = {bundle.article.title: [highlight.quote for highlight in bundle.highlights] for bundle in bundles}
     assert library.exporter.count_articles(selection) == len(bundles)
-    return found
+    return quotes_by_title
 
 
 def test_a_selection_has_only_what_was_asked_for(shelf: Library) -> None:
@@ -56,8 +56,8 @@ def test_a_selection_has_only_what_was_asked_for(shelf: Library) -> None:
     assert quotes(shelf, ExportSelection(since="2999-01-01")) == {}
     assert quotes(shelf, ExportSelection(until="2001")) == {}
     today = shelf.annotations.last().modified[:10]  # type: ignore[union-attr]
-    kept = quotes(shelf, ExportSelection(since=today, until=today))
-    assert kept == {title: made for title, made in all_of.items() if made}
+    selected = quotes(shelf, ExportSelection(since=today, until=today))
+    assert selected == {title: highlights for title, highlights in all_of.items() if highlights}
     with pytest.raises(NotFoundError, match="verd"):
         shelf.exporter.count_articles(ExportSelection(tags=("verd",)))
 
@@ -84,7 +84,7 @@ def content_for_comparison(library: Library) -> list[Any]:
 
 
 def _bare(bundle: Bundle) -> list[Highlight]:
-    return [replace(made, article=0) for made in bundle.highlights]
+    return [replace(highlight, article=0) for highlight in bundle.highlights]
 
 
 def _tags(bundle: Bundle) -> tuple[Any, ...]:
@@ -165,32 +165,32 @@ def test_an_import_is_not_undone_if_somebody_worked_on_it(shelf: Library, other:
 def test_the_newer_value_wins_and_the_older_stays_in_the_history(shelf: Library, other: Library) -> None:
     other.importer.add(shelf.exporter.bundles())
     old = [*shelf.exporter.bundles()]
-    made = next(h for h in old[0].highlights if h.claim)
-    shelf.claims.edit(made.id, verdict="mixed")
-    shelf.annotations.untag(made.id, "verdict/false")
-    shelf.annotations.recolor(made.id, "pink")
+    claimed = next(h for h in old[0].highlights if h.claim)
+    shelf.claims.edit(claimed.id, verdict="mixed")
+    shelf.annotations.untag(claimed.id, "verdict/false")
+    shelf.annotations.recolor(claimed.id, "pink")
     done = other.importer.add(shelf.exporter.bundles())
     assert (done.updated, done.older, done.same) == (1, 0, 3)
     assert content_for_comparison(other)[0].highlights == content_for_comparison(shelf)[0].highlights
     done = other.importer.add(old)
     assert (done.updated, done.older, done.same) == (0, 1, 3)
-    assert other.annotations.get(made.id).color == "pink"
+    assert other.annotations.get(claimed.id).color == "pink"
     other.journal.undo()
-    back = other.annotations.get(made.id)
+    back = other.annotations.get(claimed.id)
     assert (back.color, back.tags, back.claim.verdict) == ("yellow", ("verdict/false",), "false")  # type: ignore[union-attr]
 
 
 def test_of_two_changes_to_one_field_the_one_here_stays_and_is_reported(shelf: Library, other: Library) -> None:
     other.importer.add(shelf.exporter.bundles())
     bundle = next(iter(shelf.exporter.bundles()))
-    made = bundle.highlights[0]
-    mine, theirs = replace(made, note="mine", modified="2999"), replace(made, note="theirs", modified="2999")
+    highlight = bundle.highlights[0]
+    mine, theirs = replace(highlight, note="mine", modified="2999"), replace(highlight, note="theirs", modified="2999")
     for library, order in ((shelf, (mine, theirs)), (other, (theirs, mine))):
         results = [library.importer.add([replace(bundle, highlights=(one,))]) for one in order]
         assert [len(result.tally.conflicts) for result in results] == [0, 1]
         again = library.importer.add([replace(bundle, highlights=(order[1],))])
         assert (again.changed, again.tally.conflicts) == (False, []), "it was reported"
-    assert (shelf.annotations.get(made.id).note, other.annotations.get(made.id).note) == ("mine", "theirs")
+    assert (shelf.annotations.get(highlight.id).note, other.annotations.get(highlight.id).note) == ("mine", "theirs")
 
 
 def test_a_link_to_a_missing_claim_is_reported_and_left_out(shelf: Library, other: Library) -> None:
@@ -198,7 +198,7 @@ def test_a_link_to_a_missing_claim_is_reported_and_left_out(shelf: Library, othe
     assert (done.links, done.loose_links) == (0, 1)
     done = other.importer.add(shelf.exporter.bundles())
     assert (done.links, done.loose_links) == (1, 0)
-    (link,) = (made.claim.links[0] for made in content_for_comparison(other)[0].highlights if made.claim)
+    (link,) = (highlight.claim.links[0] for highlight in content_for_comparison(other)[0].highlights if highlight.claim)
     assert isinstance(link, ClaimLink)
 
 
@@ -210,7 +210,7 @@ def test_a_passage_missing_from_the_article_here_becomes_an_orphan_and_is_report
     assert (done.known, done.added, done.misplaced) == (1, 4, 0)
     assert done.tally.count("without a place", "added") == 2
     orphans = [one.highlight for one in other.revisions.orphans()]
-    there = {made.id: made for bundle in shelf.exporter.bundles() for made in bundle.highlights}
+    there = {highlight.id: highlight for bundle in shelf.exporter.bundles() for highlight in bundle.highlights}
     assert len(orphans) == 2
     for orphan in orphans:
         was = there[orphan.id]
@@ -256,7 +256,7 @@ def test_an_article_with_another_text_here_takes_annotations_whose_words_it_has(
     done = other.importer.add(shelf.exporter.bundles(ExportSelection(articles=("one",))))
     assert (done.known, done.added, done.moved, done.misplaced) == (1, 2, 2, 0)
     (bundle,) = other.exporter.bundles()
-    assert [made.quote for made in bundle.highlights] == ["Kim is to visit Russia soon.", "is to"]
+    assert [highlight.quote for highlight in bundle.highlights] == ["Kim is to visit Russia soon.", "is to"]
     assert bundle.marks == Marks()
     again = other.importer.add(shelf.exporter.bundles(ExportSelection(articles=("one",))))
     assert not again.changed
