@@ -13,7 +13,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 @pytest.fixture(scope="session")
 def filled_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample library, to be copied."""
+    """The sample library; tests copy it."""
     path = tmp_path_factory.mktemp("sample") / "sample.db"
     with filled(path, sample()) as library:
         library.connection.value("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -34,7 +34,7 @@ def empty(tmp_path: Path, blank: Path) -> Iterator[Library]:
 
 @pytest.fixture
 def golden() -> Callable[[str, bytes], None]:
-    """Compare with a golden file, byte by byte; POSTIL_GOLDEN=1 writes it again: look at the difference then."""
+    """Compare with a golden file byte by byte. POSTIL_GOLDEN=1 writes it anew; look at the difference then."""
 
     def compare(name: str, data: bytes) -> None:
         path = GOLDEN / name

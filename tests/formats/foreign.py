@@ -1,4 +1,4 @@
-"""Files of other programs for tests: bringing one in, and what came of it."""
+"""Helpers that import files of other programs and return the result."""
 
 import io
 import json
@@ -22,7 +22,7 @@ def lines(*values: object) -> bytes:
 
 
 def importing(library: Library, folder: Path) -> Import:
-    """Import content under a name, or a folder of files, into a library."""
+    """Return a function that imports content under a file name, or a folder of files, into a library."""
 
     def call(name: str, content: Any) -> ImportReport:
         path = folder / "given"
@@ -38,7 +38,7 @@ def importing(library: Library, folder: Path) -> Import:
 
 
 def made(library: Library) -> list[tuple[str, str, str]]:
-    """Words, person and tags of all annotations in the order of the text."""
+    """Return words, creator and tags of all annotations in text order."""
     return [
         (one.quote, one.creator, " ".join(one.tags))
         for pk in range(1, library.articles.count() + 1)
@@ -47,7 +47,7 @@ def made(library: Library) -> list[tuple[str, str, str]]:
 
 
 def whole(library: Library) -> list[tuple[str, str]]:
-    """Tags of whole articles, each with who gave it."""
+    """Return the tags of whole articles, each with its giver."""
     return [(each.tag, each.creator) for bundle in library.exporter.bundles() for each in bundle.tags]
 
 
@@ -55,7 +55,7 @@ def left(report: ImportReport) -> dict[str, int]:
     return {kind: counts["left out"] for kind, counts in report.tally.rows if counts["left out"]}
 
 
-# in what a file counts: how long a text is, and how a line end stands and is counted
+# units in which a file counts: characters of the text, and line ends
 
 SIZES: dict[Characters, Callable[[str], int]] = {
     "code points": len,

@@ -1,4 +1,4 @@
-"""The small fixed library behind the golden files, and what property tests draw from."""
+"""The small fixed library behind the golden files, and the strategies of the property tests."""
 
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ IDS = [f"00000000-0000-4000-8000-00000000000{n}" for n in range(10)]
 
 
 def made(number: int, text: str, quote: str, **values: Any) -> Highlight:
-    """A highlight of the passage with these words."""
+    """Return a highlight of the passage with these words."""
     start = text.index(quote)
     end = start + len(quote)
     values.setdefault("creator", "ann")
@@ -67,7 +67,7 @@ def tag(name: str, color: str = "", description: str = "") -> Tag:
 
 
 def sample() -> list[Bundle]:
-    """Three articles: overlaps, an emoji, an umlaut, CJK, Markdown, HTML and formulas in every field; one is bare."""
+    """Return three articles with overlaps, an emoji, an umlaut, CJK, and markup in every field; one is bare."""
     added = "2024-05-01T08:00:00.000Z"
     one = Article(
         0, "one", "Kim's visit: <1> & more", "Sputnik", "2019-04-15", "https://news.example/a?b=1&c=2", "en", added,
@@ -133,10 +133,10 @@ def sample() -> list[Bundle]:
 
 
 def filled(path: Path, bundles: list[Bundle]) -> Library:
-    """A new library with these articles."""
+    """Create a library with these articles."""
     library = Library(path, "ann")
     library.importer.add(bundles)
-    # its first step tells a library from others: here that is the same in every run
+    # The first step identifies a library; here it must be the same in every run.
     library.connection.run("UPDATE journal SET time = '2024-05-01T08:00:00.000Z' WHERE id = 1")
     library.connection.run("UPDATE tags SET created = '2024-05-01T08:00:00.000Z'")
     library.connection.run("UPDATE tags SET modified = created")
@@ -144,7 +144,7 @@ def filled(path: Path, bundles: list[Bundle]) -> Library:
 
 
 def exported(library: Library, name: str, **values: Any) -> bytes:
-    """The bytes of an export."""
+    """Return the bytes of an export."""
     import io
 
     out = io.BytesIO()
@@ -152,7 +152,8 @@ def exported(library: Library, name: str, **values: Any) -> bytes:
     return out.getvalue()
 
 
-# What anybody may write anywhere: emoji, umlauts, CJK, right to left, combining marks, markup, formulas, separators.
+# Characters that people may write in any field: emoji, umlauts, CJK, right to left, combining marks, markup, formulas,
+# separators.
 NEVER_STORED = "\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffe\uffff\ufeff"
 WORDS = st.text(
     st.characters(exclude_categories=["Cs", "Cc"], exclude_characters=NEVER_STORED)
@@ -161,13 +162,13 @@ WORDS = st.text(
     max_size=60,
 )
 NAMES = WORDS.map(lambda text: " ".join(text.split())[:40].strip()).filter(bool) | st.sampled_from(
-    ["Claim", "Highlight", "claim", "highlight"]  # what annotations without a tag are called in some formats
+    ["Claim", "Highlight", "claim", "highlight"]  # some formats use these words for annotations without a tag
 )
 
 
 @st.composite
 def bundles(draw: st.DrawFn, most: int = 3) -> list[Bundle]:
-    """Articles with overlapping annotations, tags of any name, notes and claims that link across articles."""
+    """Articles with overlapping annotations, tags of any name, notes, and claims with links across articles."""
     found = []
     claims: list[str] = []
     for number in range(draw(st.integers(0, most))):

@@ -1,8 +1,8 @@
-"""What schema.org says of the properties around a ClaimReview, and what Google requires of one: a yardstick of its own.
+"""What schema.org says about the properties of a ClaimReview, and what Google requires: an independent check.
 
-Types and properties are those of `data/schema.ttl` in github.com/schemaorg/schemaorg (commit cc71c8e, August 2026),
-looked up one by one and not taken from what is written here; a property that is not among them is a problem until it
-was looked up. What is required and recommended stands at developers.google.com/search/docs, "factcheck".
+Types and properties were looked up one by one in `data/schema.ttl` of github.com/schemaorg/schemaorg (commit cc71c8e,
+August 2026), and not taken from Postil's code; a property that is missing here is a problem until somebody looks it up.
+Required and recommended properties: developers.google.com/search/docs, "factcheck".
 """
 
 import re
@@ -53,7 +53,7 @@ PROPERTIES = {
     "worstRating": ("Rating", "Number Text"),
     "jobTitle": ("Person", "Text"),
 }
-"""The types that a property is of, and those of its values."""
+"""The types that have a property, and the types of its values."""
 
 REQUIRED = {"ClaimReview": {"claimReviewed", "reviewRating", "url"}, "Rating": {"alternateName"}}
 
@@ -73,7 +73,7 @@ _WORDS = {
 
 
 def problems(node: Any, expected: str = "ClaimReview") -> list[str]:
-    """Return where a node breaks these rules; it has to be of one of the types that are expected."""
+    """Return the places at which a node breaks these rules; it must have one of the expected types."""
     kind = node.get("@type", "")
     if kind not in PARENTS or not any(_is(kind, each) for each in expected.split()):
         return [f"{kind or 'a node without a type'} where {expected} is expected"]

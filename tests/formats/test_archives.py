@@ -1,4 +1,4 @@
-"""Zip files that are written."""
+"""Zip files that Postil writes."""
 
 from pathlib import Path
 
@@ -15,6 +15,6 @@ def given_up(path: Path) -> None:
 
 
 def test_what_is_given_up_with_a_file_half_written_says_why(tmp_path: Path) -> None:
-    """Ctrl+C may come anywhere, also while a file in the archive is being finished."""
+    """Ctrl+C may come at any time, even while a file in the archive is being finished."""
     with pytest.raises(KeyboardInterrupt):
         given_up(tmp_path / "x.zip")

@@ -1,4 +1,4 @@
-"""What two people made, with nested and equal spans, goes out and comes back as theirs."""
+"""Annotations of two people, nested or on the same span, are exported and imported with their creators."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -23,10 +23,10 @@ BACK = [name for name, entry in IMPORTS.items() if name in EXPORTS and not entry
 
 @st.composite
 def shared(draw: st.DrawFn) -> list[Bundle]:
-    """Articles in which two people annotated the same spans, the same text within them, and each their own."""
+    """Articles in which two people annotated the same spans, text within them, and spans of their own."""
     found = []
     given_bundles = draw(bundles(2))
-    if len(given_bundles) > 1 and draw(st.booleans()):  # two people may have answered the same
+    if len(given_bundles) > 1 and draw(st.booleans()):  # both may have answered the same
         given_bundles[1] = replace(
             given_bundles[0],
             article=replace(given_bundles[1].article, text=given_bundles[0].article.text),
@@ -55,7 +55,7 @@ def _inner(highlight: Highlight) -> Highlight:
 
 
 def within(name: str, given_bundles: list[Bundle]) -> list[Bundle]:
-    """Leave out what a format counts at its export as left out, or what has no name of its own there."""
+    """Leave out what a format reports as left out at its export, or what has no name of its own there."""
     return [
         replace(
             bundle,
@@ -69,7 +69,7 @@ def within(name: str, given_bundles: list[Bundle]) -> list[Bundle]:
 
 
 def _marked(bundle: Bundle, creator: str) -> bool:
-    """Tell whether somebody has a line there, and not only tags of the whole article."""
+    """Return whether somebody has a record there, and not only tags of the whole article."""
     return creator in bundle.done or any(highlight.creator == creator for highlight in bundle.highlights)
 
 

@@ -1,4 +1,4 @@
-"""UIMA CAS XMI that comes in: what INCEpTION writes, spans in pieces, and what was edited in Postil's own."""
+"""Import of UIMA CAS XMI: files of INCEpTION, discontinuous spans, and edited exports of Postil."""
 
 import io
 import re

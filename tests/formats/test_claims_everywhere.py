@@ -1,4 +1,4 @@
-"""What a claim has goes out in every table and report: its checks, evidence and links, and what was judged."""
+"""Every table and report has all parts of a claim: checks, evidence, links and the judged words."""
 
 import csv
 import io
@@ -20,7 +20,7 @@ ADDRESS = "https://ferry.example/1"
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Library]:
-    """A claim that anna and bo judged; its article said something else afterwards."""
+    """A claim that anna and bo judged before the article's text changed."""
     with Library(tmp_path / "desk.db", "anna") as library:
         article = library.articles.get(
             library.articles.add([NewArticle(OLD, "1", "Ferry", source=ADDRESS, canonical=True)])[0].pk

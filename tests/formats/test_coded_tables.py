@@ -1,4 +1,4 @@
-"""Tables of other programs: coded passages on articles that are here, and codebooks."""
+"""Tables of other programs: coded passages of articles in the library, and codebooks."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -42,7 +42,7 @@ def test_a_row_a_passage_and_code_as_taguette_writes_them(bring: Import, empty: 
     article = empty.articles.get(1)
     at = TEXT.index("the minister")
     empty.annotations.note(article, at, at + len("the minister"), "mine")
-    again = bring("passages", table.encode())  # it has no column for notes, and asks for no one to go
+    again = bring("passages", table.encode())  # the table has no column for notes, so no note is removed
     assert (again.tally.total("changed"), again.tally.conflicts) == (0, [])
 
 
@@ -51,7 +51,7 @@ def test_a_note_written_there_since_is_taken_where_there_was_none(bring: Import,
     bring("passages", table.format("").encode())
     report = bring("passages", table.format("who?").encode())
     assert (report.tally.count("notes", "changed"), report.tally.conflicts) == (1, [])
-    bring("passages", table.format("what?").encode())  # a table without times does not tell which is the later one
+    bring("passages", table.format("what?").encode())  # without times, nothing says which one is later
     assert [one.note for one in empty.annotations.of_article(1)] == ["who?"]
 
 

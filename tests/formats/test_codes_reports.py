@@ -1,4 +1,4 @@
-"""Reports of coded passages by code, and of the codebook with its examples."""
+"""Reports of coded passages by code, and of the codebook with examples."""
 
 import io
 import re
@@ -21,7 +21,7 @@ TEXT = "First of all it rained. Prices rose. Then nobody came.\n\nThe minister m
 
 @pytest.fixture
 def study(tmp_path: Path) -> Iterator[Library]:
-    """Two coders' passages of two articles; the report is asked for by the first of them."""
+    """The passages of two coders in two articles; the first coder exports the report."""
     path = tmp_path / "study.db"
     with Library(path, "ben") as ben:
         ben.articles.add([NewArticle(f"{TEXT} No. {number}.", "", f"Story {number}", "Paper") for number in (1, 2)])

@@ -1,4 +1,4 @@
-"""CoNLL's columns: words with tags become a text with labelled passages."""
+"""Import of CoNLL columns: tagged words become a text with labelled passages."""
 
 from pathlib import Path
 

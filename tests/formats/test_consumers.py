@@ -1,4 +1,4 @@
-"""Each file read by somebody else's program, where there is one for Python."""
+"""Each export, read by another program's Python package where there is one."""
 
 import io
 import json
@@ -36,11 +36,11 @@ def test_golden(entry: Any, library: Library, golden: Callable[[str, bytes], Non
     if not data.startswith(b"PK"):
         golden(f"{entry.name}{entry.extensions[0]}", data)
         return
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:  # how it is packed depends on the zlib of the machine
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:  # the compressed bytes depend on the machine's zlib
         for info in archive.infolist():
             assert info.date_time[0] == 1980
             if info.filename.startswith(("word/", "customXml/", "docProps/")) and info.filename not in OF_A_REPORT:
-                continue  # a part of the template
+                continue  # part of the template
             golden(f"{entry.name}/{info.filename}", archive.read(info))
 
 
@@ -50,7 +50,7 @@ def test_golden_folder(name: str, library: Library, golden: Callable[[str, bytes
         pytest.importorskip("cassis")
     export(name, library, target=tmp_path / name)
     made = sorted(path.relative_to(tmp_path) for path in (tmp_path / name).rglob("*") if path.is_file())
-    made = [path for path in made if path.name not in ("site.css", "site.js")]  # they stand in the package
+    made = [path for path in made if path.name not in ("site.css", "site.js")]  # these are in the package
     for path in made:
         golden(str(path), (tmp_path / path).read_bytes())
     there = [path for path in (GOLDEN / name).rglob("*") if path.is_file()]
@@ -58,7 +58,7 @@ def test_golden_folder(name: str, library: Library, golden: Callable[[str, bytes
 
 
 def test_golden_of_binary_tables(library: Library, golden: Callable[[str, bytes], None]) -> None:
-    """Their rows, since how these are packed is the packing library's affair."""
+    """Compare rows, as the bytes depend on the library that writes the files."""
     pytest.importorskip("pyarrow")
     from spacy import blank
     from spacy.tokens import DocBin
@@ -107,7 +107,7 @@ def test_parquet_without_its_extra_says_what_to_install(library: Library, monkey
 
 
 def test_w3c_keeps_everything_as_linked_data(library: Library) -> None:
-    """Nothing vanishes when the collection is read as RDF: the count of each statement is that of the annotations."""
+    """No statement is lost when the collection is read as RDF: each is counted and compared with the annotations."""
     from pyld import jsonld
 
     from tests.formats.w3c_context import CONTEXT
@@ -125,7 +125,7 @@ def test_w3c_keeps_everything_as_linked_data(library: Library) -> None:
     assert text.count(f'"{oa}styleClass"') == 6
     assert text.count(f'"{oa}styledBy"') == 6
     assert text.count(f'"{oa}assessing"') == 2 + 2  # as motivation and as purpose
-    assert text.count("http://purl.org/dc/terms/identifier") == 6 + 3 + 2  # tags and memos of the article as a whole
+    assert text.count("http://purl.org/dc/terms/identifier") == 6 + 3 + 2  # tags and memos of the whole article
     assert text.count(f'"{oa}hasPurpose": [{{"@id": "{oa}tagging"}}]') == 4 + 3
     assert "contradicts" in text
     assert document["total"] == 6 + 3 + 2
@@ -160,7 +160,7 @@ def test_w3c_follows_the_model(library: Library, empty: Library) -> None:
 def test_w3c_describes_each_style_class_and_names_each_library_apart(
     library: Library, empty: Library, tmp_path: Path
 ) -> None:
-    """Model 4.4: a class without a style sheet is ignored; a collection has an IRI of its own that stays."""
+    """Data model 4.4: a class without a style sheet is ignored; a collection has its own, permanent IRI."""
     library.annotations.highlight(library.articles.get(2), 0, 5, "green")
     before = json.loads(exported(library, "w3c"))
     for item in (item for item in before["first"]["items"] if "styleClass" in item["target"]):

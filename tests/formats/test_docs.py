@@ -1,4 +1,4 @@
-"""`docs/formats.md` says what the code does. POSTIL_GOLDEN=1 writes its tables and examples again from the sample."""
+"""`docs/formats.md` matches the code. POSTIL_GOLDEN=1 writes its tables and examples anew from the sample."""
 
 import os
 import re
@@ -23,7 +23,7 @@ EXAMPLE = re.compile(r"^~~~~.*?^~~~~$", re.MULTILINE | re.DOTALL)
 
 
 def table() -> str:
-    """All that a format may carry; every format with what it does, and what of that comes back."""
+    """Return the table of what each format carries, and which of it can be imported again."""
     all_of_it = "\n".join(f"- {name}" for name in FEATURES.values())
     rows = [f"{all_of_it}\n", "| format | file | for | carries | brings back |", "|---|---|---|---|---|"]
     for entry in EXPORTS.values():
@@ -46,7 +46,7 @@ def _back(entry: ExportFormat) -> str:
 
 
 def examples() -> str:
-    """The beginning of each format, made from one claim of the sample library."""
+    """Return the beginning of an export of one claim of the sample library, for each format."""
     parts = []
     with TemporaryDirectory() as name:
         copyfile(SAMPLE, Path(name) / "sample.db")
@@ -62,7 +62,7 @@ def examples() -> str:
 
 def _example(target: Path) -> str:
     if target.is_dir():
-        first = target / "index.html"  # of a site; the other pages begin alike
+        first = target / "index.html"  # of a site; its other pages begin the same way
         files = [first] if first.exists() else sorted(path for path in target.iterdir() if path.stat().st_size)
         return "\n".join(f"`{path.name}`\n\n{_block(path.read_bytes())}" for path in files)
     data = target.read_bytes()

@@ -1,4 +1,4 @@
-"""Claims that go out as ClaimReview by the rules of its vocabulary, and as a report; published checks that come in."""
+"""Claims exported as ClaimReview by the rules of its vocabulary and as a report, and import of published checks."""
 
 import io
 import json
@@ -197,7 +197,7 @@ def test_a_page_without_a_check_is_refused(desk: Library, tmp_path: Path) -> Non
 
 
 def word_reads(output: io.BytesIO) -> str:
-    """The text of a document with the addresses of its links."""
+    """Return the text of a document with the addresses of its links."""
     found = Document(output)
     assert [one.style and one.style.name for one in found.paragraphs[:3]] == ["Title", "Normal", "Heading 1"]
     lines = [(one.text, *(link.address for link in one.hyperlinks)) for one in found.paragraphs]

@@ -1,4 +1,4 @@
-"""Files of other programs: annotations stay their makers', words are believed before offsets, the rest is told."""
+"""Imports from other programs: annotations keep their creators, quoted words win over offsets, the rest is reported."""
 
 import json
 from pathlib import Path
@@ -133,7 +133,7 @@ def test_label_studio_people_share_region_ids_and_stay_apart(bring: Import, empt
     report = bring(
         "label-studio",
         task(
-            {**ann, "result": [region(3, 6, "Zoë", "A"), region(7, 10, "met", "D")]},  # two places under one id
+            {**ann, "result": [region(3, 6, "Zoë", "A"), region(7, 10, "met", "D")]},  # two places with the same id
             {"completed_by": 2, "result": [region(3, 6, "Zoë", "B")]},
             {"completed_by": 3, "was_cancelled": True, "result": [region(3, 6, "Zoë", "C")]},
             predictions=[{"result": [region(7, 10, "met")]}],

@@ -1,4 +1,4 @@
-"""Annotations of other programs on articles that are here: placed by words and position, else told."""
+"""Annotations of other programs on articles in the library: placed by words and position, or reported."""
 
 import json
 from pathlib import Path
@@ -173,7 +173,7 @@ def test_what_another_program_says_of_a_passage_is_no_verdict_and_not_lost(bring
 
 @pytest.mark.parametrize("name", ["hypothesis", "w3c"])
 def test_notes_on_a_page_are_its_memo_and_replace_none_that_is_here(name: str, bring: Import, empty: Library) -> None:
-    """A person has one memo on an article: two notes are joined, and what is written here is not theirs to change."""
+    """A person has one memo on an article: two notes are joined, and a memo written here is not replaced."""
     here(empty, TEXT)
 
     def note(text: str, by: str, day: int) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Whatever a file counts in, its annotations are on the words it gives."""
+"""Annotations are on the words that a file quotes, in whatever unit the file counts."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Projects of other programs of qualitative analysis, each a little off in its own way."""
+"""Projects of other programs for qualitative analysis, each with its own deviations from the standard."""
 
 import io
 import zipfile
@@ -135,7 +135,7 @@ def test_values_of_variables_of_one_text_are_its_attributes(
         ("trade union", "yes", "text", "cleo"),
         ("year", "2019", "number", "cleo"),
     ]
-    # the value of a=b, and the other year
+    # the value of a=b, and the second year
     assert left(report) == {"attributes": 2, "cases": 1, "values of variables": 1, "variables": 1}
 
 

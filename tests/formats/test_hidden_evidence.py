@@ -1,4 +1,4 @@
-"""What one person's coding goes out as says nothing of others who brought evidence."""
+"""An export of one person's coding reveals nothing about evidence that other people added."""
 
 from __future__ import annotations
 

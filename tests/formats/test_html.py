@@ -20,7 +20,7 @@ ALLOWED = set(
 
 
 class Page(HTMLParser):
-    """A page as a browser takes it apart."""
+    """A page parsed as by a browser."""
 
     def __init__(self, data: bytes) -> None:
         super().__init__()
@@ -87,7 +87,7 @@ def test_an_address_that_is_a_script_is_no_link(empty: Library) -> None:
 
 
 def test_what_is_said_leads_on_where_it_can(library: Library, tmp_path: Path) -> None:
-    """A link to a claim that is on the page, also further down, an address in a note; not to a claim that is not."""
+    """Links to claims on the page work, even further down, and so do addresses in notes; links to others do not."""
     library.annotations.note(library.articles.get(2), 0, 1, "Look at (https://x.example/a?b=1&c).", IDS[6])
     page = check(exported(library, "html"))
     assert f"#a{IDS[5]}" in page.links

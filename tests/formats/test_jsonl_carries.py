@@ -1,4 +1,4 @@
-"""What people decided beside their annotations goes out with jsonl and comes back: codes, done articles, decisions."""
+"""jsonl carries decisions beside annotations: codes, done articles, consensus decisions."""
 
 import json
 import uuid
@@ -25,7 +25,7 @@ from tui.library.transfer.merge import merge
 
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[Library]:
-    """A library in which all of it was done."""
+    """A library in which all of this was done."""
     with Library(tmp_path / "own.db", "ann") as library:
         article = put(library, TEXT, title="Kim")
         for name, start in (("mail", 0), ("post", 4), ("wire", 7)):
@@ -50,7 +50,7 @@ def theirs(tmp_path: Path) -> Iterator[Library]:
 
 
 def carried(source: Library, target: Library, folder: Path) -> bytes:
-    """Import what a library exports into another."""
+    """Import an export of one library into another."""
     data = exported(source, "jsonl")
     (folder / "x.jsonl").write_bytes(data)
     import_("jsonl", target, folder / "x.jsonl")
@@ -278,7 +278,7 @@ def test_a_claim_of_an_earlier_file_reads_and_its_verdict_is_its_makers(tmp_path
 
 
 def test_what_one_person_or_a_time_is_chosen_for_leaves_others_corrections_out(tmp_path: Path) -> None:
-    """`--creator` and `--since` choose among corrections and dismissals as they do among annotations."""
+    """`--creator` and `--since` select corrections and dismissals in the same way as annotations."""
     path = tmp_path / "two.db"
     names = Marks((Mention(0, 3, "PERSON", "Kim"), Mention(4, 6, "PERSON", TEXT[4:6])))
     claims: list[str] = []
@@ -290,7 +290,7 @@ def test_what_one_person_or_a_time_is_chosen_for_leaves_others_corrections_out(t
             words = article.text[start:end]
             library.corrections.correct(Reject(Target(Entity(words, "PERSON"), article.id, words, (start, end))))
             library.corrections.dismiss(article, start, end)
-    with Library(path, "bob") as library:  # an article with nothing but a correction, and one made everywhere
+    with Library(path, "bob") as library:  # an article with nothing but a correction, and a correction made everywhere
         article = put(library, "Kim left Moscow.", title="Moscow")
         library.corrections.correct(Reject(Target(Entity("Kim", "PERSON"), article.id, "Kim", (0, 3))))
         library.marks.add(article.pk, Marks((Mention(9, 15, "GPE", "Moscow"),)))

@@ -1,4 +1,4 @@
-"""What was before goes out with jsonl and comes back: versions, steps, who made what when, how far is read."""
+"""jsonl carries the past: versions, steps, who created what when, reading progress."""
 
 import json
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ def revise(library: Library, text: str, article_id: str) -> None:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library in which two people did all that can be done, and a third's was merged."""
+    """A library in which two people did everything that is possible, and a third person's library was merged."""
     folder = tmp_path_factory.mktemp("made")
     path = folder / "own.db"
     with Library(path, "ann") as ann, Library(path, "ben") as ben:
@@ -160,7 +160,7 @@ def _rows(library: Library, table: str) -> list[dict[str, Any]]:
 def test_what_others_did_is_read_and_nobody_undoes_it(own: Library, theirs: Library, tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     path.write_bytes(exported(own, "jsonl"))
-    with Library(tmp_path / "theirs.db", "ann") as ann:  # the same name elsewhere
+    with Library(tmp_path / "theirs.db", "ann") as ann:  # the same name in another library
         mine = put(ann, "Mine.", id="mine")
         ann.annotations.highlight(mine, 0, 4)
         import_("jsonl", ann, path)
@@ -208,7 +208,7 @@ FIELDS = _FIELDS.split()
 
 
 def drop(value: Any, path: str) -> int:
-    """Take out all members at a path, through lists; return how many there were."""
+    """Remove all members at a path, through lists; return their number."""
     if isinstance(value, list):
         return sum(drop(part, path) for part in value)
     key, _, rest = path.partition(".")
@@ -222,7 +222,7 @@ def drop(value: Any, path: str) -> int:
 
 @pytest.fixture(scope="module")
 def out(made: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Bundle], list[str]]:
-    """The articles as they are in the library, and as a file has them."""
+    """The articles as they are in the library and as a file has them."""
     path = tmp_path_factory.mktemp("out") / "own.db"
     path.write_bytes(made.read_bytes())
     with Library(path, "ann") as library:
@@ -241,7 +241,7 @@ def test_the_check_tells_what_a_file_lacks(out: tuple[list[Bundle], list[str]], 
     assert sum(drop(line, field) for line in read)
     found: list[str] = []
     for original, line in zip(bundles, read, strict=True):
-        with suppress(FormatError):  # that is told, too
+        with suppress(FormatError):  # that is reported, too
             copy = read_article(JsonValue(line, "line 1:"), InputFile(Path("x.jsonl")))
             found += differences_between(original, copy, BRINGS)
             continue

@@ -1,4 +1,4 @@
-"""A line of any size: its annotations come in some at a time, and it is one import all the same."""
+"""Lines of any size: annotations are imported in parts, but as one import."""
 
 import json
 import tracemalloc
@@ -19,7 +19,7 @@ COUNT = 2_500
 
 
 def line(*more: dict[str, Any], **values: Any) -> str:
-    """An article with so many annotations that its line is long."""
+    """Return an article with so many annotations that its line is long."""
     highlights = [
         {"start": start, "end": start + 9, "quote": TEXT[start : start + 9], "note": "n" * 400, "tags": ["a/b"]}
         for start in ((number * 7) % (len(TEXT) - 20) for number in range(COUNT))

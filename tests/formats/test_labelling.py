@@ -1,4 +1,4 @@
-"""Files for labelling and training, read by the programs they are for, or by their rules."""
+"""Files for labelling and training, read by the programs they are for or by the rules of those."""
 
 import io
 import json
@@ -33,7 +33,7 @@ def test_docbin_is_read_by_spacy(library: Library, tmp_path: Path) -> None:
     assert docs[0].user_data["attributes"]["year"] == "2019"
     assert "attributes" not in docs[1].user_data
     said = {token.text: token.ent_iob_ for token in docs[0] if token.ent_iob_}
-    assert said == {"Kim": "B", "Müller": "O"}  # of all other words nobody said whether they are a name
+    assert said == {"Kim": "B", "Müller": "O"}  # nobody decided whether the other words are names
     assert report.lost["mentions nobody confirmed or rejected"] == 2
     assert report.lost["articles about which nobody decided anything"] == 1
     assert ("visit Russia", "highlight") in [(span.text, span.label_) for span in docs[0].spans["sc"]]
@@ -114,7 +114,7 @@ def test_cas_is_read_by_cassis(library: Library, tmp_path: Path) -> None:
     assert cas.get_document_annotation().end == len(ONE)
 
 
-# brat: its rules as its own parser has them
+# brat: the rules of its parser
 
 ENTITY = re.compile(r"T\d+\t([A-Za-z0-9_-]+) (\d+ \d+(?:;\d+ \d+)*)\t(.+)")
 OTHER = re.compile(r"(A\d+\tVerdict T\d+ \S+|#\d+\t\w+ T\d+\t.+|R\d+\t\S+ Arg1:T\d+ Arg2:T\d+)")
@@ -197,7 +197,7 @@ def test_brat_brings_back_whose_each_annotation_is_and_where_exactly(empty: Libr
     standoff = tmp_path / "out" / "a.ann"
     changed = standoff.read_text().replace("Highlight 7 12;13 17\trose. They", "Highlight 7 11\trose")
     assert changed != standoff.read_text()
-    standoff.write_text(changed)  # somebody made it shorter in brat
+    standoff.write_text(changed)  # somebody shortened it in brat
     with filled(tmp_path / "c.db", [Bundle(article)]) as other:
         import_("brat", other, tmp_path / "out")
         assert other.annotations.get(IDS[3]).quote == "rose"
@@ -250,7 +250,7 @@ def test_label_studio_tasks_match_their_configuration(library: Library, tmp_path
                 assert chosen <= controls.get(result.get("from_name"), set())
                 if "start" not in value:
                     continue
-                units = task["data"]["text"].encode("utf-16-le")  # what a browser counts in
+                units = task["data"]["text"].encode("utf-16-le")  # the unit in which a browser counts
                 words = units[2 * value["start"] : 2 * value["end"]].decode("utf-16-le")
                 assert words == value["text"] or result["type"] == "textarea"
 
@@ -300,7 +300,7 @@ def test_label_studio_gives_back_what_nobody_changed_there_as_its_makers(library
     before = exported(library, "jsonl")
     export("label-studio", library, target=tmp_path / "out")
     tasks = json.loads((tmp_path / "out" / "tasks.json").read_text())
-    for number, task in enumerate(tasks):  # as a server does that was given the file by somebody
+    for number, task in enumerate(tasks):  # like a server into which somebody imported the file
         task["id"] = number
         for annotation in task["annotations"]:
             annotation.update(completed_by=1, created_at="2999-01-01T08:00:00Z", updated_at="2999-01-01T08:00:00Z")
@@ -349,7 +349,7 @@ def test_what_was_written_in_brat_comes_back_and_an_old_folder_changes_nothing(e
 
 
 def test_brat_declares_verdicts_of_a_vocabulary_of_ones_own(empty: Library, tmp_path: Path) -> None:
-    """brat refuses a page whose attribute has a value that `annotation.conf` does not list."""
+    """brat refuses a page whose attribute has a value that is not listed in `annotation.conf`."""
     claim = imported_claim("Kim", "half true")
     passage = Highlight(IDS[1], 0, 0, 3, "Kim", creator="ann", claim=claim)
     empty.importer.add([Bundle(imported_article("a", text="Kim"), highlights=(passage,))])
@@ -383,7 +383,7 @@ def test_readwise_tells_what_it_will_cut(empty: Library) -> None:
 def test_lines_of_doccano_have_all_the_same_fields(library: Library) -> None:
     library.done.mark(
         library.articles.get(1), done=True
-    )  # what a line lacks that another has makes doccano's import fail
+    )  # doccano cannot import a line without a field that other lines have
     lines = [json.loads(line) for line in exported(library, "doccano").splitlines()]
     assert len(lines) > 2
     assert {*map(tuple, lines)} == {tuple(lines[0])}

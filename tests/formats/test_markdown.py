@@ -16,7 +16,7 @@ FLAVOURS = [MarkdownIt("commonmark"), MarkdownIt("gfm-like", {"linkify": False})
 
 
 def shown(markdown: str, flavour: MarkdownIt) -> str:
-    """What a reader sees, white space folded."""
+    """Return what a reader sees, with white space folded."""
     text = re.sub(r"<[^>]*>", " ", flavour.render(markdown))
     return "".join(html.unescape(text).split())
 

@@ -1,4 +1,4 @@
-"""Labelled words and spans of other programs come in as names (`--as mentions`), or as tags."""
+"""Labelled words and spans of other programs are imported as names (`--as mentions`) or as tags."""
 
 import json
 from collections.abc import Iterator

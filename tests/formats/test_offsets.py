@@ -1,4 +1,4 @@
-"""Where spans of a file are: what is cleaned away, and the unit a file counts in."""
+"""Offsets in files: the effect of cleaning, and the unit in which a file counts."""
 
 import pytest
 from hypothesis import given

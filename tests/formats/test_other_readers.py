@@ -1,4 +1,4 @@
-"""Formats that nothing here reads back, by the rules of those who do: networks, TEI, IOB2, Logseq, org, Taguette."""
+"""Formats without an import, checked by the rules of their readers: networks, TEI, IOB2, Logseq, Org, Taguette."""
 
 import codecs
 import csv
@@ -21,7 +21,7 @@ ID = "{http://www.w3.org/XML/1998/namespace}id"
 
 
 def test_the_networks_say_the_same(library: Library) -> None:
-    """Nodes and edges as NetworkX and Gephi read them: by declared keys, each edge between nodes that are there."""
+    """Read nodes and edges like NetworkX and Gephi: by declared keys, each edge between existing nodes."""
     graphml = ET.fromstring(exported(library, "graphml"))
     keys = {key.get("id"): key.get("attr.name") for key in graphml.iterfind("{*}key")}
     nodes = {
@@ -121,7 +121,7 @@ def test_inline_tags_are_those_of_logseq_and_org(library: Library, tmp_path: Pat
     ],
 )
 def test_logseq_takes_no_text_for_markup(text: str, plain: str, empty: Library, tmp_path: Path) -> None:
-    """As mldoc, Logseq's parser, reads it: `make consumers` asks it."""
+    """Read like mldoc, Logseq's parser; `make consumers` runs the real one."""
     from tests.formats.sample_library import made
     from tui.formats.import_common import imported_article
 
@@ -133,7 +133,7 @@ def test_logseq_takes_no_text_for_markup(text: str, plain: str, empty: Library, 
 
 
 def test_no_two_pages_of_logseq_have_one_title(empty: Library, tmp_path: Path) -> None:
-    """Of two it opens one, and tells the other's file off."""
+    """Of two pages with one title, Logseq opens one and reports the other's file."""
     from tests.formats.sample_library import made
     from tui.formats.import_common import imported_article
 
@@ -158,7 +158,7 @@ def test_org_takes_no_text_for_markup(empty: Library) -> None:
 
 
 def test_taguette_reads_the_codebook(library: Library) -> None:
-    """By the rules of its `import_codebook.py`: one column names the tag, another describes it."""
+    """By the rules of `import_codebook.py` in Taguette: one column has the tag, another the description."""
     reader = csv.reader(codecs.getreader("utf-8-sig")(io.BytesIO(exported(library, "codebook"))))
     header = [cell.lower() for cell in next(reader)]
     assert sum(name in header for name in ("tag", "name", "path")) == 1

@@ -1,4 +1,4 @@
-"""Files appear whole or not at all, and only where the user said."""
+"""Output files are written completely or not at all, and only where the user said."""
 
 import os
 import unicodedata
@@ -21,11 +21,11 @@ from tui.library import Library
 from tui.library.transfer.bundles import Bundle, ExportSelection
 
 _OF_EXTRAS = {"cas-xmi": "cassis", "parquet": "pyarrow"}
-"""What formats need that an extra brings."""
+"""The packages that formats need from an extra."""
 
 
 def available(name: str) -> ExportFormat:
-    """A format, unless its extra is not installed here."""
+    """Return a format, unless its extra is not installed."""
     if name in _OF_EXTRAS:
         pytest.importorskip(_OF_EXTRAS[name])
     return EXPORTS[name]
@@ -135,7 +135,7 @@ TITLES = st.lists(
 
 
 class CaselessDisk:
-    """Files as a disk keeps them that knows names in any case and normal form alike, and drops dots at their end."""
+    """Files on a disk that ignores case and normal form in names and drops trailing dots."""
 
     def __init__(self) -> None:
         self.files: dict[str, str] = {}

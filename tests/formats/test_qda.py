@@ -64,7 +64,7 @@ def test_a_project_has_its_parts_in_the_order_of_the_schema(library: Library, tm
 
 
 def test_attributes_are_variables_as_qualcoder_and_maxqda_tell_of_a_source(library: Library) -> None:
-    """A case that is of one source and has no name is about that source: QualCoder makes it attributes of a file."""
+    """A case of one source without a name: QualCoder makes its variables attributes of that file."""
     with zipfile.ZipFile(io.BytesIO(exported(library, "refi-qda"))) as archive:
         project = ET.fromstring(archive.read("project.qde"))
     names = {each.get("guid"): each.get("name") for each in project.iterfind("{*}Variables/{*}Variable")}
@@ -99,10 +99,10 @@ def test_the_name_of_a_source_can_be_that_of_a_file(empty: Library, tmp_path: Pa
 
 
 def qualcoder_reads(path: Path) -> tuple[dict[str, list[tuple[str, str, str]]], list[str]]:
-    """What QualCoder 3.8 shows of a project, by the rules of its `refi.py`: of each source the notes with their words
-    and makers, and the users, whose first is the coder whose codings it shows.
+    """Return what QualCoder 3.8 shows of a project, by the rules of its `refi.py`.
 
-    A Note is shown when a NoteRef stands in the TextSource itself and a PlainTextSelection in the Note.
+    For each source, that is the notes with their words and creators. Of the users, the first one is the coder whose
+    codings it shows. A Note is shown if the TextSource itself has a NoteRef and the Note has a PlainTextSelection.
     """
     with zipfile.ZipFile(path) as archive:
         root = ET.fromstring(archive.read("project.qde"))
@@ -217,7 +217,7 @@ def test_each_coding_is_its_givers_from_when_they_gave_it(empty: Library, tmp_pa
         import_("refi-qda", other, tmp_path / "x.qdpx")
         assert other.connection.all(rows) == given
     assert not import_("refi-qda", empty, tmp_path / "x.qdpx").imported.changed
-    # Another program's: each coder has a passage of their own, with the times of its codings.
+    # A file of another program: each coder has their own passage, with the times of its codings.
     theirs = tmp_path / "theirs.qdpx"
     with zipfile.ZipFile(tmp_path / "x.qdpx") as archive, zipfile.ZipFile(theirs, "w") as written:
         for name in archive.namelist():
@@ -256,7 +256,7 @@ def test_order_and_memos_of_codes_and_articles_come_back(tmp_path: Path) -> None
                 (of_whole,) = tags_of(back.connection, [back.articles.get(1).id]).values()
                 assert of_whole == whole, f"{name}: codes of the whole article, as they were given"
                 assert not import_(name, back, tmp_path / name).imported.changed, name
-    with Library(tmp_path / "codes.db", "ben") as codes:  # a codebook that nothing is coded with yet
+    with Library(tmp_path / "codes.db", "ben") as codes:  # a codebook that is not used yet
         import_("refi-qdc", codes, tmp_path / "refi-qdc")
         for name in ("refi-qda", "refi-qdc", "codebook"):
             assert not export(name, codes, ExportSelection(), tmp_path / "alone", overwrite=True).lost, name

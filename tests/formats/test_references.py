@@ -1,4 +1,4 @@
-"""References, read by the programs that cite with them."""
+"""References, read by citation software."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What goes out comes back: every format that is read, on the sample and on any library."""
+"""Export followed by import, for every format with both, on the sample and on random libraries."""
 
 import json
 import re
@@ -27,10 +27,10 @@ from tui.library import Library
 from tui.library.transfer.bundles import Bundle, ExportSelection
 
 WHOLE = [name for name, entry in IMPORTS.items() if name in EXPORTS and not entry.of_others]
-"""Formats that bring back all that they say they bring."""
+"""Formats that can be imported completely."""
 
 LABELS = ("prodigy", "doccano", "brat", "label-studio")
-"""Formats of texts and labels."""
+"""Formats for texts and labels."""
 
 
 def test_what_does_not_come_back_is_a_difference(library: Library) -> None:
@@ -55,7 +55,7 @@ BROKEN = {
     ),
     "readwise": ("readwise.csv", r"\.politics/dprk,0,2024-05-05", ".visit,0,2024-05-05", "did not.*\r\n"),
 }
-"""Of a golden file the tag of the fifth annotation, what is written for it, and the sixth one, which is left out."""
+"""The fifth annotation's tag in a golden file, its replacement, and the sixth annotation, to be removed."""
 
 
 @pytest.mark.parametrize("name", BROKEN)
@@ -98,14 +98,14 @@ def test_what_is_long_comes_back_whole(name: str, tmp_path: Path) -> None:
 
 
 def labelled(found: list[Highlight]) -> set[tuple[int, int, str]]:
-    """Places with their tags, claims and plain ones; a plain one in the place of a tagged one is one with it."""
+    """Return places with tags, claims and plain highlights; a plain one merges with a tagged one at its place."""
     said = {(made.start, made.end, name) for made in found for name in (*made.tags, *(["claim"] if made.claim else []))}
     places = {one[:2] for one in said}
     return said | {(made.start, made.end, "highlight") for made in found if (made.start, made.end) not in places}
 
 
 def visible(text: str, found: set[tuple[int, int, str]]) -> set[tuple[int, int, str]]:
-    """Places without the line ends and tabs around them, which brat's files cannot hold; nothing but those: nothing."""
+    """Return places without surrounding line ends and tabs, which brat files cannot hold; empty ones are dropped."""
     kept = set()
     for start, end, name in found:
         words = text[start:end]

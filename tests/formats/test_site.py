@@ -1,4 +1,4 @@
-"""The site to hand over: every link leads somewhere, every text is whole, and nothing is asked of anywhere."""
+"""The exported site: every link has a target, every text is complete, and nothing is loaded from elsewhere."""
 
 import json
 import re
@@ -24,7 +24,7 @@ VOID = {"meta", "link", "input"}
 
 
 class Page(HTMLParser):
-    """A page as a browser takes it apart: where its links lead, what they may lead to, and its paragraphs."""
+    """A page parsed as by a browser: its links, their possible targets, and its paragraphs."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -67,7 +67,7 @@ class Page(HTMLParser):
 
 
 def site(library: Library, folder: Path, **values: Any) -> dict[str, Page]:
-    """Export the site and take it apart: every link within it leads to a page, and to a place that is on it."""
+    """Export the site and parse it; every link within it must lead to a page and to an existing target on it."""
     export("site", library, target=folder, **values)
     pages = {str(path.relative_to(folder)): Page(path) for path in folder.rglob("*.html")}
     for name, page in pages.items():
@@ -87,7 +87,7 @@ def site(library: Library, folder: Path, **values: Any) -> dict[str, Page]:
 
 
 def texts(folder: Path) -> list[Any]:
-    """What the search looks through, from its scripts."""
+    """Return what the search looks through, from the scripts of the site."""
     found = []
     for path in sorted((folder / "search").glob("*.js")):
         script = path.read_text("utf-8")

@@ -1,4 +1,4 @@
-"""Who speaks a passage of a transcript stands beside it in whatever has a place for that, and is counted elsewhere."""
+"""Exports name the speaker of a passage in a transcript if they have a place for it, and count it otherwise."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""TSV and XLSX, read by programs nobody here wrote."""
+"""TSV and XLSX, read by other programs."""
 
 import csv
 import io
@@ -23,7 +23,7 @@ from tui.library.transfer.bundles import Bundle
 
 
 def cells(data: bytes, name: str = "Highlights") -> list[list[Any]]:
-    """The cells of a sheet as openpyxl reads them; no cell is a formula, a boolean or an error."""
+    """Return the cells of a sheet as openpyxl reads them; none is a formula, a boolean or an error."""
     book = openpyxl.load_workbook(io.BytesIO(data))
     assert book.sheetnames == ["Highlights", "Evidence", "Checks"]
     rows = [[*row] for row in book[name].iter_rows()]
@@ -32,7 +32,7 @@ def cells(data: bytes, name: str = "Highlights") -> list[list[Any]]:
 
 
 def sheet(data: bytes, name: str = "Highlights") -> list[list[str]]:
-    """The same as texts; Excel takes its own escapes back by itself, openpyxl leaves it to its caller."""
+    """Return the same as texts; openpyxl leaves it to the caller to undo Excel's escapes."""
     return [[as_text(cell.value) for cell in row] for row in cells(data, name)]
 
 

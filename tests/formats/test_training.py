@@ -1,4 +1,4 @@
-"""Names that people decided about, as training data: what nobody decided is said nowhere."""
+"""Names that people decided about, as training data; nothing is claimed about names nobody decided about."""
 
 import json
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from tui.library import Library
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    """One is reviewed, with a rejected name and one found since; of two a name is decided; nobody looked at three."""
+    """A library: one is reviewed, with a rejected name and a later one; two has a decided name; three is unseen."""
     with Library(tmp_path / "names.db", "ann") as library:
         texts = (ONE, TWO, "Bors left again.")
         library.articles.add([NewArticle(text, str(n) * 64, f"T{n}", id=f"a{n}") for n, text in enumerate(texts, 1)])
@@ -38,7 +38,7 @@ def written(library: Library, name: str, folder: Path, **options: object) -> str
 
 
 def docs(path: Path) -> dict[str, tuple[list[tuple[str, str]], str, list[tuple[str, str]]]]:
-    """Each document's names, its words' B, I, O or - for missing, and its incorrect spans."""
+    """Return for each document: its names, its words as B, I, O or - (missing), and its incorrect spans."""
     import spacy
     from spacy.tokens import DocBin
 
@@ -100,7 +100,7 @@ def test_prodigy_has_whole_paragraphs_and_single_answers(library: Library, tmp_p
 
 
 def test_prodigys_paragraphs_come_back_onto_their_article(library: Library, tmp_path: Path) -> None:
-    """Where it is not here each is a text of its own: one article with a paragraph's words would be another's."""
+    """Where the article is not in the library, each paragraph is an article of its own."""
     written(library, "prodigy", tmp_path)
     decided = [
         [each.start for each in library.marks.of_article(pk).mentions if each.state == "confirmed"] for pk in (1, 2)
@@ -148,7 +148,7 @@ def test_without_a_decision_there_is_nothing_to_write(tmp_path: Path) -> None:
 
 
 def test_words_of_two_undecided_names_are_missing(tmp_path: Path) -> None:
-    """One of spaCy's words may be in two of them, where somebody drew names within words."""
+    """One token of spaCy may belong to both, if somebody drew names within words."""
     text = LabelledText("a", "T", "😀 U.S.-led sites", "en", (), (), ((2, 6), (8, 16)), whole=True)
     with (tmp_path / "x.spacy").open("wb") as output:
         docbin.write_names(output, [text], TrainingReport("docbin"), "docbin")
@@ -156,7 +156,7 @@ def test_words_of_two_undecided_names_are_missing(tmp_path: Path) -> None:
 
 
 def test_a_paragraph_with_a_part_of_a_name_is_no_task() -> None:
-    """It would say that the part is none."""
+    """It would claim that the part is not a name."""
     text = LabelledText(
         "a", "T", "He left New\nYork.\nAmes came.", "", ((8, 16, "GPE"), (18, 22, "PERSON")), (), (), True
     )

@@ -1,4 +1,4 @@
-"""Who looked at an article and is done with it, in files for labelling: there and back."""
+"""Files for labelling carry who is done with an article, in both directions."""
 
 import json
 from pathlib import Path

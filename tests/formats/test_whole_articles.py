@@ -1,4 +1,4 @@
-"""Tags of whole articles and memos on them go to whatever has a place, with whose they are; elsewhere they count."""
+"""Tags of whole articles and memos on them are exported with their creators, or counted as left out."""
 
 import json
 from dataclasses import replace
@@ -19,10 +19,10 @@ ZIPPED = ("xlsx", "parquet", "docbin", "refi-qda", "docx", "codes-docx", "codebo
 
 @pytest.fixture
 def tagged(empty: Library) -> Library:
-    """One article with a passage, one without; what occurs nowhere else are a tag of and a memo on both."""
+    """An article with a passage and one without; a tag and a memo on both that occur nowhere else."""
     tags, other = ((ArticleTag(each, "wholly", ZORA, "2024-05-03T08:00:00.000Z"),) for each in IDS[8:])
     memos = (Memo("yves", "Windy.", "2024-05-03T08:00:00.000Z", "2024-05-03T08:00:00.000Z"),)
-    done = {ZORA: "2024-05-03T08:00:00.000Z"}  # else tasks have no line of hers
+    done = {ZORA: "2024-05-03T08:00:00.000Z"}  # otherwise tasks have no record of hers
     _, two, bare = sample()
     articles = replace(two, tags=tags), replace(bare, tags=other)
     empty.importer.add(replace(each, memos=memos, done=done) for each in articles)
@@ -54,7 +54,7 @@ def test_a_report_of_a_codebook_has_it_without_an_article(empty: Library, tmp_pa
 def test_what_others_say_of_a_whole_article_there_is_theirs_and_the_rest_as_it_was(
     tagged: Library, tmp_path: Path
 ) -> None:
-    """Label Studio gives a file's results back as by whoever brought it in; somebody has edited some."""
+    """Label Studio attributes the results of a file to whoever imported it; somebody has edited some of them."""
     before = exported(tagged, "jsonl")
     export("label-studio", tagged, target=tmp_path / "out")
     tasks = json.loads((tmp_path / "out" / "tasks.json").read_text())

@@ -1,4 +1,4 @@
-"""The terms of the W3C's annotation context that our collections use; any other key vanishes, as for any reader."""
+"""The terms of the W3C annotation context that our collections use; other keys are ignored, as by any reader."""
 
 from typing import Any
 
