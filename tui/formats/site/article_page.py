@@ -32,7 +32,7 @@ from tui.formats.site.frame import anchor, href, page_name
 from tui.library.tables.article_tag_rows import tag_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tui.core.model import Article, Claim, Highlight, Mention
     from tui.library.tables.article_tag_rows import ArticleTag
@@ -79,6 +79,8 @@ class ArticlePage:
     lines: list[tuple[int, int]] = field(default_factory=list)
     colors: dict[str, str] = field(default_factory=dict)
     """The colours of tags by name."""
+    anchored: set[str] = field(default_factory=set)
+    """The passages that a link can lead to already."""
 
     @classmethod
     def of(cls, bundle: Bundle) -> ArticlePage:
@@ -120,12 +122,10 @@ class ArticlePage:
             yield f'<div class="row"><p id="p{number}" dir="auto">{spoken_lines[number]}'
             yield from self._line(start, end, cuts)
             yield f'<a class="here" href="#p{number}" aria-label="Link to paragraph {number}">¶</a></p>'
-            if notes:
-                yield f'<aside aria-label="Notes on paragraph {number}">'
-                for highlight in notes:
-                    yield from self._note(highlight)
-                yield "</aside>"
+            yield from self._margin(notes, f"Notes on paragraph {number}")
             yield "</div>\n"
+        if not self.lines:  # the text is white space only
+            yield from self._margin(highlights, "Notes")
         yield "</div>\n"
         yield from self._claims()
         yield from self._orphans()
@@ -163,7 +163,7 @@ class ArticlePage:
                 marked = []
             yield escape(text[at:left])
             if passages and not marked:
-                yield from self._open_mark(passages, left)
+                yield from self._open_mark(passages)
                 marked = passages
             yield names[-1]._replace(words=text[left:right]) if names else escape(text[left:right])
             at = right
@@ -171,18 +171,28 @@ class ArticlePage:
             yield "</mark>"
         yield escape(text[at:end])
 
-    def _open_mark(self, passages: list[Highlight], left: int) -> Iterator[str]:
-        ids = [escape(each.id) for each in passages if each.start == left]
+    def _open_mark(self, passages: list[Highlight]) -> Iterator[str]:
+        ids = [escape(each.id) for each in passages if each.id not in self.anchored]
+        self.anchored.update(each.id for each in passages)
         for further in ids[1:]:
             yield f'<span id="a{further}"></span>'
         name = f' id="a{ids[0]}"' if ids else ""
         claim = " claim" if any(each.claim is not None for each in passages) else ""
         yield f'<mark class="{passage_class(passages[-1], self.colors)}{claim}"{name}>'
 
+    def _margin(self, notes: Sequence[Highlight], label: str) -> Iterator[SitePiece]:
+        if notes:
+            yield f'<aside aria-label="{label}">'
+            for highlight in notes:
+                yield from self._note(highlight)
+            yield "</aside>"
+
     def _note(self, highlight: Highlight) -> Iterator[SitePiece]:
         """Yield the margin of a passage."""
         name = escape(highlight.id)
         yield f'<div class="note {passage_class(highlight, self.colors)}" id="m{name}">'
+        if highlight.id not in self.anchored:  # no paragraph shows it: it is on blank lines only
+            yield f'<span id="a{name}"></span>'
         yield from self._tags(highlight)
         claim = highlight.claim
         if claim is not None:
@@ -286,8 +296,8 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
 
 
 def paragraph_at(lines: list[tuple[int, int]], offset: int) -> int:
-    """Return the number of the paragraph at a character, counted from 1."""
-    return max(bisect_right(lines, offset, key=lambda line: line[0]), 1)
+    """Return the number of the paragraph at a character or, between two, of the next one, counted from 1."""
+    return max(min(bisect_right(lines, offset, key=lambda line: line[1]) + 1, len(lines)), 1)
 
 
 def _about(article: Article, done: Mapping[str, str]) -> Iterator[str]:
