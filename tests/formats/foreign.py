@@ -37,7 +37,7 @@ def importing(library: Library, folder: Path) -> Import:
     return call
 
 
-def made(library: Library) -> list[tuple[str, str, str]]:
+def annotations_of(library: Library) -> list[tuple[str, str, str]]:
     """Return words, creator and tags of all annotations in text order."""
     return [
         (one.quote, one.creator, " ".join(one.tags))

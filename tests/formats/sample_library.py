@@ -37,7 +37,7 @@ TWO = "Grain prices rose 12% on Monday.\nThey did not, said the ministry.\n"
 IDS = [f"00000000-0000-4000-8000-00000000000{n}" for n in range(10)]
 
 
-def made(number: int, text: str, quote: str, **values: Any) -> Highlight:
+def highlight_of(number: int, text: str, quote: str, **values: Any) -> Highlight:
     """Return a highlight of the passage with these words."""
     start = text.index(quote)
     end = start + len(quote)
@@ -86,11 +86,11 @@ def sample() -> list[Bundle]:
         (Quotation(quoted, ONE.index("” Kim") + 1, "Kim Jong-un"),),
         (Suggestion(0, 34, "claim", "Kim Jong-un", 0.75, "number · date"),),
     )
-    told = "ann", "2024-05-03T08:00:00.000Z", "2024-05-03T08:00:00.000Z"
+    decided = "ann", "2024-05-03T08:00:00.000Z", "2024-05-03T08:00:00.000Z"
     attributes = (
-        Attribute("a field: [b]", "<trade> union: [[x]] & *co*; e", "text", *told),
-        Attribute("Title", "007", "number", *told),
-        Attribute("year", "2019", "number", *told),
+        Attribute("a field: [b]", "<trade> union: [[x]] & *co*; e", "text", *decided),
+        Attribute("Title", "007", "number", *decided),
+        Attribute("year", "2019", "number", *decided),
     )
     return [
         Bundle(
@@ -99,14 +99,16 @@ def sample() -> list[Bundle]:
             MarkingRun("en_core_web_sm", "3.8.0", "2024-05-01T08:01:00.000Z"),
             marks,
             (
-                made(
+                highlight_of(
                     1, ONE, "Kim could visit Russia next week 😀", tags=("politics/dprk", "visit, state"),
                     claim=Claim.judged("Kim Jong-un", "mostly false", "No train was seen.\n- See *below*.",
                                 (ClaimLink("contradicts", IDS[5]),), ("https://x.example/1", "the *timetable*")),
                 ),
-                made(2, ONE, "visit Russia", color="green", note="=cmd|' /C calc'!A0\n2. second line", creator="bob"),
-                made(3, ONE, "fährt über Köln, sagte „Müller“.\n\t# “We will", color="pink", tags=("=1+1; \\x",)),
-                made(4, ONE, "東京で会議を開いた。", note="@会議 <b>"),
+                highlight_of(2, ONE, "visit Russia", color="green", creator="bob",
+                             note="=cmd|' /C calc'!A0\n2. second line"),
+                highlight_of(3, ONE, "fährt über Köln, sagte „Müller“.\n\t# “We will", color="pink",
+                             tags=("=1+1; \\x",)),
+                highlight_of(4, ONE, "東京で会議を開いた。", note="@会議 <b>"),
             ),
             (tag("=1+1; \\x", "blue"), tag("politics/dprk", "yellow", "all of it"), tag("unused", "pink", "-nobody"),
              tag("visit, state", "green")),
@@ -116,15 +118,16 @@ def sample() -> list[Bundle]:
                 for name, by in (("politics/dprk", "ann"), ("politics/dprk", "bob"), ("visit, state", "bob"))
             ),
             memos=(
-                Memo("ann", "Mostly Kim.\n\n- See *below* & https://x.example/2.", *told[1:]),
-                Memo("bob", "=dull #1", *told[1:]),
+                Memo("ann", "Mostly Kim.\n\n- See *below* & https://x.example/2.", *decided[1:]),
+                Memo("bob", "=dull #1", *decided[1:]),
             ),
         ),
         Bundle(
             two, "", None, Marks(),
             (
-                made(5, TWO, "Grain prices rose 12% on Monday.", tags=("politics/dprk",), claim=Claim("+ministry")),
-                made(6, TWO, "did not", color="blue", creator="bob"),
+                highlight_of(5, TWO, "Grain prices rose 12% on Monday.", tags=("politics/dprk",),
+                             claim=Claim("+ministry")),
+                highlight_of(6, TWO, "did not", color="blue", creator="bob"),
             ),
             (tag("politics/dprk", "yellow", "all of it"),),
         ),
@@ -169,7 +172,7 @@ NAMES = WORDS.map(lambda text: " ".join(text.split())[:40].strip()).filter(bool)
 @st.composite
 def bundles(draw: st.DrawFn, most: int = 3) -> list[Bundle]:
     """Articles with overlapping annotations, tags of any name, notes, and claims with links across articles."""
-    found = []
+    generated = []
     claims: list[str] = []
     for number in range(draw(st.integers(0, most))):
         text = draw(WORDS)
@@ -209,5 +212,5 @@ def bundles(draw: st.DrawFn, most: int = 3) -> list[Bundle]:
         attributes = tuple(Attribute(name, value, kind_of(value), "ann", time, time) for name, value in values.items())
         whole = draw(st.sets(st.tuples(NAMES, st.sampled_from(["ann", "bob"])), max_size=2))
         tags = tuple(ArticleTag(highlight_uuid("whole", number, *each), *each, time) for each in sorted(whole))
-        found.append(Bundle(article, highlights=tuple(highlights), attributes=attributes, tags=tags))
-    return found
+        generated.append(Bundle(article, highlights=tuple(highlights), attributes=attributes, tags=tags))
+    return generated

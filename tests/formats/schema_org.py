@@ -77,19 +77,19 @@ def problems(node: Any, expected: str = "ClaimReview") -> list[str]:
     kind = node.get("@type", "")
     if kind not in PARENTS or not any(_is(kind, each) for each in expected.split()):
         return [f"{kind or 'a node without a type'} where {expected} is expected"]
-    found = [f"{kind} lacks {name}" for name in sorted(REQUIRED.get(kind, set()) - node.keys())]
+    result = [f"{kind} lacks {name}" for name in sorted(REQUIRED.get(kind, set()) - node.keys())]
     for name, value in node.items():
         if name.startswith("@"):
             continue
         domains, ranges = PROPERTIES.get(name, ("", ""))
         if not any(_is(kind, each) for each in domains.split()):
-            found.append(f"{kind} has no {name}")
+            result.append(f"{kind} has no {name}")
             continue
         values = value if isinstance(value, list) else [value]
-        found += [f"{kind}.{name} is empty"] if not values else []
-        found += [f"{kind}.{name}: {problem}" for each in values for problem in _value_problems(each, ranges)]
+        result += [f"{kind}.{name} is empty"] if not values else []
+        result += [f"{kind}.{name}: {problem}" for each in values for problem in _value_problems(each, ranges)]
     scale = [float(node[name]) for name in ("worstRating", "ratingValue", "bestRating") if name in node]
-    return [*found, *(["a rating outside its scale"] if scale != sorted(scale) else [])]
+    return [*result, *(["a rating outside its scale"] if scale != sorted(scale) else [])]
 
 
 def _value_problems(value: Any, ranges: str) -> list[str]:

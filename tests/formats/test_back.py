@@ -24,7 +24,7 @@ BACK = [name for name, entry in IMPORTS.items() if name in EXPORTS and not entry
 @st.composite
 def shared(draw: st.DrawFn) -> list[Bundle]:
     """Articles in which two people annotated the same spans, text within them, and spans of their own."""
-    found = []
+    generated = []
     given_bundles = draw(bundles(2))
     if len(given_bundles) > 1 and draw(st.booleans()):  # both may have answered the same
         given_bundles[1] = replace(
@@ -36,16 +36,16 @@ def shared(draw: st.DrawFn) -> list[Bundle]:
             tags=tuple(each._replace(id=highlight_uuid("again", each.id)) for each in given_bundles[0].tags),
         )
     for number, bundle in enumerate(given_bundles):
-        made: list[Highlight] = []
+        highlights: list[Highlight] = []
         for highlight in bundle.highlights:
             theirs = draw(st.sampled_from(["none", "equal", "nested"]))
-            made.append(replace(highlight, creator="ann"))
+            highlights.append(replace(highlight, creator="ann"))
             if theirs != "none":
                 inner = highlight if theirs == "equal" else _inner(highlight)
                 name = highlight_uuid("theirs", number, highlight.id)
-                made.append(replace(inner, id=name, creator=draw(st.sampled_from(["ann", "bob"])), claim=None))
-        found.append(replace(bundle, highlights=tuple(made)))
-    return found
+                highlights.append(replace(inner, id=name, creator=draw(st.sampled_from(["ann", "bob"])), claim=None))
+        generated.append(replace(bundle, highlights=tuple(highlights)))
+    return generated
 
 
 def _inner(highlight: Highlight) -> Highlight:
@@ -59,7 +59,7 @@ def within(name: str, given_bundles: list[Bundle]) -> list[Bundle]:
     return [
         replace(
             bundle,
-            highlights=tuple(_kept(name, highlight) for highlight in bundle.highlights),
+            highlights=tuple(_carried(name, highlight) for highlight in bundle.highlights),
             tags=tuple(
                 each for each in bundle.tags if name not in ("prodigy", "doccano") or _marked(bundle, each.creator)
             ),
@@ -73,7 +73,7 @@ def _marked(bundle: Bundle, creator: str) -> bool:
     return creator in bundle.done or any(highlight.creator == creator for highlight in bundle.highlights)
 
 
-def _kept(name: str, highlight: Highlight) -> Highlight:
+def _carried(name: str, highlight: Highlight) -> Highlight:
     if name == "brat":
         assume(highlight.quote.strip("\n\t"))
     return highlight
@@ -82,7 +82,7 @@ def _kept(name: str, highlight: Highlight) -> Highlight:
 @pytest.mark.parametrize("name", BACK)
 @settings(max_examples=8, deadline=None)
 @given(given_bundles=shared())
-def test_all_that_a_format_brings_comes_back_as_it_was(name: str, given_bundles: list[Bundle]) -> None:
+def test_everything_a_format_reads_back_is_unchanged(name: str, given_bundles: list[Bundle]) -> None:
     given_bundles = within(name, given_bundles)
     with TemporaryDirectory() as folder, filled(Path(folder) / "a.db", given_bundles) as library:
         assert check_round_trip(name, library).differences == ()
@@ -91,7 +91,7 @@ def test_all_that_a_format_brings_comes_back_as_it_was(name: str, given_bundles:
 @pytest.mark.parametrize("name", BACK)
 @settings(max_examples=8, deadline=None)
 @given(given_bundles=shared())
-def test_what_comes_back_into_the_same_library_changes_nothing(name: str, given_bundles: list[Bundle]) -> None:
+def test_importing_an_export_into_the_same_library_changes_nothing(name: str, given_bundles: list[Bundle]) -> None:
     given_bundles = within(name, given_bundles)
     with TemporaryDirectory() as folder, filled(Path(folder) / "a.db", given_bundles) as library:
         before = exported(library, "jsonl")
@@ -101,7 +101,7 @@ def test_what_comes_back_into_the_same_library_changes_nothing(name: str, given_
         assert exported(library, "jsonl") == before
 
 
-def test_a_codebook_without_articles_goes_out_or_is_told(tmp_path: Path) -> None:
+def test_a_codebook_without_articles_is_exported_or_reported(tmp_path: Path) -> None:
     with Library(tmp_path / "own.db") as own, Library(tmp_path / "other.db") as other:
         own.codebook.add("alone", "green", "of no article yet")
         report = export("jsonl", own, target=tmp_path / "x.jsonl")
@@ -118,7 +118,7 @@ def test_a_codebook_without_articles_goes_out_or_is_told(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("name", ["prodigy", "doccano"])
-def test_articles_of_one_text_are_told_apart_when_what_comes_back_is_compared(empty: Library, name: str) -> None:
+def test_articles_with_the_same_text_are_distinguished_in_the_comparison(empty: Library, name: str) -> None:
     for number in range(3):
         put(empty, "No.", id=f"answer-{number}", title="No.")
     for number, tag in ((0, "a"), (2, "b")):
@@ -127,7 +127,9 @@ def test_articles_of_one_text_are_told_apart_when_what_comes_back_is_compared(em
 
 
 @pytest.mark.parametrize("name", BACK)
-def test_what_two_libraries_changed_apart_is_there_in_both_or_told(name: str, empty: Library, tmp_path: Path) -> None:
+def test_independent_changes_in_two_libraries_are_combined_or_reported(
+    name: str, empty: Library, tmp_path: Path
+) -> None:
     brings = IMPORTS[name].brings
     if "tags" not in brings:
         return
@@ -149,12 +151,14 @@ def test_what_two_libraries_changed_apart_is_there_in_both_or_told(name: str, em
     assert now_first.tags == ("here", "there")
     assert now_first.note == "written here"
     if "notes" in brings:
-        told = {(conflict.here, conflict.there) for conflict in report.tally.conflicts}
-        assert ("written here", "written there") in told
-        assert now_second.note == "written there" or ("as it was", "written there") in told
+        conflicts = {(conflict.here, conflict.there) for conflict in report.tally.conflicts}
+        assert ("written here", "written there") in conflicts
+        assert now_second.note == "written there" or ("as it was", "written there") in conflicts
         assert (now_second.note == "written there") == ("times" in brings)
-        told_of_third = ("as it was", "and there") in told
+        told_of_third = ("as it was", "and there") in conflicts
         assert empty.annotations.get(third.id).note == ("as it was" if told_of_third else "and there")
-        assert told_of_third == ("history" not in brings), "only a history says which of two writings knew the other"
+        assert told_of_third == ("history" not in brings), (
+            "only a history says which of two values was based on the other"
+        )
     empty.journal.undo()
     assert [empty.annotations.get(each.id).note for each in (first, second)] == ["written here", "as it was"]

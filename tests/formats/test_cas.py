@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.formats.foreign import Import, importing, left, made
+from tests.formats.foreign import Import, annotations_of, importing, left
 from tests.library.shelf import put
 from tui.formats import BadInputError, export, import_
 from tui.library import Library
@@ -34,7 +34,9 @@ def bring(empty: Library, tmp_path: Path) -> Import:
     return importing(empty, tmp_path)
 
 
-def test_names_of_inception_are_their_annotators_and_all_else_is_counted(bring: Import, empty: Library) -> None:
+def test_names_in_inception_files_belong_to_their_annotators_and_other_layers_are_counted(
+    bring: Import, empty: Library
+) -> None:
     entity = '<ner:NamedEntity xmi:id="3" sofa="1" begin="3" end="6" value="{}"/>'
     tokens = '<t:Token xmi:id="4" sofa="1" begin="0" end="2"/><t:Token xmi:id="5" sofa="1" begin="3" end="6"/>'
     deleted = entity.format("ORG").replace('"3"', '"9"', 1)
@@ -45,26 +47,26 @@ def test_names_of_inception_are_their_annotators_and_all_else_is_counted(bring: 
         zipped.writestr("a/cy.xmi", cas(entity.format("PER") + tokens + deleted + linked))
         zipped.writestr("a/di.xmi", cas(entity.format("LOC"), "di"))
     report = bring("cas-xmi", out.getvalue())
-    assert sorted(made(empty)) == [("Zoë", "cy", "PER"), ("Zoë", "cy", "Person"), ("Zoë", "di", "LOC")]
+    assert sorted(annotations_of(empty)) == [("Zoë", "cy", "PER"), ("Zoë", "cy", "Person"), ("Zoë", "di", "LOC")]
     assert [article.title for article in empty.articles.page(0, 9)] == ["a.txt"], "one text, two people"
     assert left(report) == {"normalisations": 1, "attributes": 1, "annotations of other types": 3}
     assert not bring("cas-xmi", out.getvalue()).imported.changed
 
 
-def test_layers_that_people_made_are_tags_and_what_is_no_word_in_them_is_told(bring: Import, empty: Library) -> None:
+def test_custom_layers_become_tags_and_values_that_are_not_words_are_reported(bring: Import, empty: Library) -> None:
     layers = cas(
         '<c:Frame xmi:id="3" sofa="1" begin="3" end="6" role="patient" mood="glad" level="3" link="4"/>'
         '<c:Mark xmi:id="4" sofa="1" begin="3" end="6"/>'
         '<c:Relation xmi:id="5" sofa="1" begin="3" end="6" Governor="3" Dependent="4" kind="is"/>'
     ).replace("xmlns:t=", 'xmlns:c="http:///webanno/custom.ecore" xmlns:t=')
     report = bring("cas-xmi", {"cy.xmi": layers})
-    assert sorted(made(empty)) == [("Zoë", "cy", "Frame/glad Frame/patient"), ("Zoë", "cy", "Mark")]
+    assert sorted(annotations_of(empty)) == [("Zoë", "cy", "Frame/glad Frame/patient"), ("Zoë", "cy", "Mark")]
     notes = sorted((note.kind, note.where) for note in report.tally.notes if note.outcome == "left out")
     assert notes == [("annotations of other types", "Relation"), ("attributes", "level"), ("attributes", "link")]
     assert not bring("cas-xmi", {"cy.xmi": layers}).imported.changed
 
 
-def test_a_span_in_pieces_is_never_its_hull(bring: Import, empty: Library) -> None:
+def test_a_discontinuous_span_does_not_become_one_span(bring: Import, empty: Library) -> None:
     breast, cancer = TEXT.index("breast") + 1, TEXT.index("cancer") + 1  # UTF-16 units
     piece = '<t:Fragment xmi:id="{}" sofa="1" begin="{}" end="{}"/>'.format
     pieces = piece(4, breast, breast + 6) + piece(5, cancer, cancer + 6)
@@ -80,7 +82,7 @@ def test_a_span_in_pieces_is_never_its_hull(bring: Import, empty: Library) -> No
         report = bring("cas-xmi", {"hull.xmi": first.replace('xmi:id="4"', 'xmi:id="8"')})
 
 
-def test_what_was_edited_in_inception_comes_back_and_what_the_program_found_does_not(tmp_path: Path) -> None:
+def test_edits_made_in_inception_are_imported_and_unchanged_model_output_is_not(tmp_path: Path) -> None:
     pytest.importorskip("cassis")
     folder = tmp_path / "out"
     with Library(tmp_path / "a.db", "ann") as library:
@@ -94,25 +96,27 @@ def test_what_was_edited_in_inception_comes_back_and_what_the_program_found_does
         entity = (
             '<e:NamedEntity xmlns:e="http:///de/tudarmstadt/ukp/dkpro/core/api/ner/type.ecore" xmi:id="90" sofa="1" '
         )
-        found, added = (f'{entity}begin="3" end="6" value="PER"{more}/>' for more in (' identifier="Zoë"', ""))
-        xml = re.sub('note="sure[?]"', 'note="sure."', xml, count=1).replace("<cas:Sofa ", f"{found}{added}<cas:Sofa ")
+        from_model, added = (f'{entity}begin="3" end="6" value="PER"{more}/>' for more in (' identifier="Zoë"', ""))
+        xml = re.sub('note="sure[?]"', 'note="sure."', xml, count=1).replace(
+            "<cas:Sofa ", f"{from_model}{added}<cas:Sofa "
+        )
         edited.write_text(xml.replace('members="', 'members="90 '))
         report = import_("cas-xmi", library, folder)
         assert library.annotations.get(passage).note == "sure."
         assert library.annotations.get(passage).tags == ("body", "illness")
         assert left(report) == {"mentions": 1}
-        assert made(library) == [("Zoë", "ann", "PER"), ("breast", "ann", "body illness")]
+        assert annotations_of(library) == [("Zoë", "ann", "PER"), ("breast", "ann", "body illness")]
         assert not import_("cas-xmi", library, folder).imported.changed
 
 
-def test_one_odd_file_or_span_refuses_nothing_else(bring: Import, empty: Library, tmp_path: Path) -> None:
+def test_one_invalid_file_or_span_does_not_affect_the_others(bring: Import, empty: Library, tmp_path: Path) -> None:
     far = '<ner:NamedEntity xmi:id="3" sofa="1" begin="3" end="99" value="X"/>'
     none = '<ner:NamedEntity xmi:id="4" sofa="1" begin="x" end="6" value="X"/>'
     quoted = '<ner:NamedEntity xmi:id="5" sofa="1" begin="0" end="2" value="Y" coveredText="Zoë"/>'
     lost = '<ner:NamedEntity xmi:id="6" sofa="1" begin="0" end="2" value="Z" coveredText="Kim"/>'
     report = bring("cas-xmi", {"bad.xmi": "<XMI>", "good.xmi": cas(far + none + quoted + lost)})
     assert [problem[:19] for problem in report.problems] == ["bad.xmi: it is not ", "good.xmi: element 4"]
-    assert made(empty) == [("Kim", "cy", "Z"), ("Zoë", "cy", "Y"), (TEXT[2:], "cy", "X")]
+    assert annotations_of(empty) == [("Kim", "cy", "Z"), ("Zoë", "cy", "Y"), (TEXT[2:], "cy", "X")]
     assert [one.state for one in empty.annotations.of_article(1)] == ["orphan", "exact", "exact"]
     (tmp_path / "x.xmi").write_bytes(b"<a/>")
     with pytest.raises(BadInputError, match="no text"):

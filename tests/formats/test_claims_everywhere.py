@@ -25,7 +25,7 @@ def desk(tmp_path: Path) -> Iterator[Library]:
         article = library.articles.get(
             library.articles.add([NewArticle(OLD, "1", "Ferry", source=ADDRESS, canonical=True)])[0].pk
         )
-        one, other = made(library, "The ferry sank with 12 people aboard."), made(library, "The ferry was new")
+        one, other = claim_on(library, "The ferry sank with 12 people aboard."), claim_on(library, "The ferry was new")
         start = OLD.index("it sank")
         library.claims.add_passage(one.id, article, start, start + len("it sank"))
         library.claims.edit(
@@ -49,13 +49,13 @@ def desk(tmp_path: Path) -> Iterator[Library]:
         yield library
 
 
-def made(library: Library, words: str) -> Highlight:
+def claim_on(library: Library, words: str) -> Highlight:
     start = OLD.index(words)
     return library.annotations.claim(library.articles.get(1), start, start + len(words), "")
 
 
 @pytest.mark.parametrize(("name", "delimiter"), [("csv", ","), ("tsv", "\t")])
-def test_the_table_has_all_of_a_claim(desk: Library, name: str, delimiter: str) -> None:
+def test_tables_have_all_parts_of_a_claim(desk: Library, name: str, delimiter: str) -> None:
     text = io.StringIO(exported(desk, name).decode("utf-8-sig"), newline="")
     row, passage, other = csv.DictReader(text, delimiter=delimiter)
     assert (row["quote"], row["verdict"]) == ("The ferry sank with 14 people aboard.", "mixed")
@@ -81,14 +81,14 @@ def test_the_table_has_all_of_a_claim(desk: Library, name: str, delimiter: str) 
 
 
 @pytest.mark.parametrize("name", ["markdown", "html"])
-def test_the_report_says_all_of_a_claim(desk: Library, name: str) -> None:
+def test_reports_have_all_parts_of_a_claim(desk: Library, name: str) -> None:
     page = exported(desk, name).decode()
     page = (
         page.replace(' rel="noreferrer"', "").replace(' dir="auto"', "")
         if name == "html"
         else MarkdownIt().render(page)
     )
-    for said in (
+    for words in (
         "Changed since checked: judged were “The ferry sank with 12 people aboard.”</p>",
         "Wording: Twelve were aboard</p>",
         "Said by: Jane Roe, person, harbour master</p>",
@@ -107,29 +107,29 @@ def test_the_report_says_all_of_a_claim(desk: Library, name: str) -> None:
         "Also said in: “it sank” · ",
         "Passage of the claim: “The ferry sank with 14 people aboard.” · ",
     ):
-        assert said in page
+        assert words in page
     assert page.count("Changed since checked") == 1
 
 
-def test_what_others_gave_a_claim_is_theirs_or_told(desk: Library) -> None:
+def test_other_peoples_parts_of_a_claim_are_attributed_or_reported(desk: Library) -> None:
     report = export("w3c", desk, target=io.BytesIO())
     assert report.lost["links and evidence that somebody gave another's claims"] == 2
     assert "a diver · by bo" in exported(desk, "report").decode()
 
 
-def test_a_verdict_that_somebody_else_gave_is_told_where_it_would_be_the_claims(tmp_path: Path) -> None:
+def test_somebody_elses_verdict_is_reported_if_the_format_cannot_attribute_it(tmp_path: Path) -> None:
     with Library(tmp_path / "one.db", "anna") as library:
         library.articles.add([NewArticle(OLD, "1", "Ferry", source=ADDRESS, canonical=True)])
-        claim = made(library, "The ferry sank with 12 people aboard.").id
+        claim = claim_on(library, "The ferry sank with 12 people aboard.").id
     with Library(tmp_path / "one.db", "bo") as library:
         library.claims.edit(claim, verdict="true")
         assert "1 checks, wording and status of claims" in export("w3c", library, target=io.BytesIO()).line
 
 
-def test_a_format_without_a_place_for_judged_words_says_so(tmp_path: Path) -> None:
+def test_a_format_that_cannot_hold_the_judged_words_reports_that(tmp_path: Path) -> None:
     with Library(tmp_path / "one.db", "anna") as library:
         pk = library.articles.add([NewArticle(OLD, "1", "Ferry", source=ADDRESS, canonical=True)])[0].pk
-        library.claims.edit(made(library, "The ferry sank with 12 people aboard.").id, verdict="true")
+        library.claims.edit(claim_on(library, "The ferry sank with 12 people aboard.").id, verdict="true")
         what = "checks, wording and status of claims"
         assert what not in export("w3c", library, target=io.BytesIO()).line
         new = OLD.replace("12", "14")

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.formats.foreign import Import, importing, left, made
+from tests.formats.foreign import Import, annotations_of, importing, left
 from tui.core.errors import FormatError
 from tui.core.model import NewArticle, Tag
 from tui.formats import export, import_
@@ -25,20 +25,20 @@ def bring(empty: Library, tmp_path: Path) -> Import:
     return importing(empty, tmp_path)
 
 
-def test_a_row_a_passage_and_code_as_taguette_writes_them(bring: Import, empty: Library) -> None:
+def test_tables_of_taguette_have_a_row_per_passage_and_code(bring: Import, empty: Library) -> None:
     table = (
         "id,document,tag,content\r\n1,Interview 1,economy,prices rose\r\n1,Interview 1,city,prices rose\r\n"
         "2,Interview 1,economy,prices rose\r\n3,Interview 1,people,the minister\r\n"
     )
     report = bring("passages", table.encode())
-    assert sorted(made(empty)) == [
+    assert sorted(annotations_of(empty)) == [
         ("prices rose", "cleo", "city economy"),
         ("prices rose", "cleo", "economy"),
         ("the minister", "cleo", "people"),
     ]
     assert report.tally.count("highlights", "added") == 3
     again = bring("passages", table.encode())
-    assert (again.tally.total("added"), again.tally.total("changed"), len(made(empty))) == (0, 0, 3)
+    assert (again.tally.total("added"), again.tally.total("changed"), len(annotations_of(empty))) == (0, 0, 3)
     article = empty.articles.get(1)
     at = TEXT.index("the minister")
     empty.annotations.note(article, at, at + len("the minister"), "mine")
@@ -46,7 +46,7 @@ def test_a_row_a_passage_and_code_as_taguette_writes_them(bring: Import, empty: 
     assert (again.tally.total("changed"), again.tally.conflicts) == (0, [])
 
 
-def test_a_note_written_there_since_is_taken_where_there_was_none(bring: Import, empty: Library) -> None:
+def test_a_new_note_is_imported_if_the_passage_has_none(bring: Import, empty: Library) -> None:
     table = "document,quote,code,note\nInterview 1,the minister,people,{}\n"
     bring("passages", table.format("").encode())
     report = bring("passages", table.format("who?").encode())
@@ -55,14 +55,17 @@ def test_a_note_written_there_since_is_taken_where_there_was_none(bring: Import,
     assert [one.note for one in empty.annotations.of_article(1)] == ["who?"]
 
 
-def test_coders_notes_times_and_parents_as_maxqda_and_atlas_have_them(bring: Import, empty: Library) -> None:
+def test_coders_notes_times_and_parents_in_tables_of_maxqda_and_atlas(bring: Import, empty: Library) -> None:
     table = (
         "Document name;Code;Segment;Comment;Created by;Created;Weight score\n"
         "first;Economy > Prices;prices rose;why here;anna;2024-05-01 10:00:00;0\n"
         'first;"People\nSpeech";the minister;;ben;1 May 2024;3\n'
     )
     report = bring("passages", table.encode("utf-16"))
-    assert made(empty) == [("the minister", "ben", "People Speech"), ("prices rose", "anna", "Economy/Prices")]
+    assert annotations_of(empty) == [
+        ("the minister", "ben", "People Speech"),
+        ("prices rose", "anna", "Economy/Prices"),
+    ]
     (_, prices) = empty.annotations.of_article(1)
     assert (prices.note, prices.created) == ("why here", "2024-05-01T10:00:00.000Z")
     assert left(report) == {"other columns": 2, "times": 1}
@@ -87,7 +90,7 @@ def test_workbooks_are_read_as_tables(bring: Import, empty: Library) -> None:
         bring("codebook", b"PK\x03\x04 nothing of the kind")
 
 
-def test_what_has_no_document_no_words_or_no_place_is_told(bring: Import, empty: Library) -> None:
+def test_rows_without_a_document_words_or_a_place_are_reported(bring: Import, empty: Library) -> None:
     rows = (
         "document\tquotation\tcode",
         "Interview 1\tnot one word of it\tx",
@@ -101,7 +104,7 @@ def test_what_has_no_document_no_words_or_no_place_is_told(bring: Import, empty:
     assert left(report) == {"rows": 2, "highlights": 1}
 
 
-def test_a_place_is_believed_where_the_words_stand_there(bring: Import, empty: Library) -> None:
+def test_a_position_is_used_if_the_words_are_there(bring: Import, empty: Library) -> None:
     second = TEXT.rindex("prices")
     table = f"article,start,end,quote,tags\na,{second},{second + 11},prices rose,x; y\\;z\na,3,9,the minister,\n"
     bring("passages", table.encode())
@@ -110,19 +113,19 @@ def test_a_place_is_believed_where_the_words_stand_there(bring: Import, empty: L
     assert (prices.start, prices.tags) == (second, ("x", "y;z"))
 
 
-def test_characters_of_windows_are_read_and_told(bring: Import, empty: Library) -> None:
+def test_windows_encodings_are_read_and_reported(bring: Import, empty: Library) -> None:
     report = bring("passages", "sep=;\nTitle;Quote;Tags\nInterview 1;prices rose in Zürich;Preis-Ä\n".encode("cp1252"))
-    assert made(empty) == [("prices rose in Zürich", "cleo", "Preis-Ä")]
+    assert annotations_of(empty) == [("prices rose in Zürich", "cleo", "Preis-Ä")]
     assert report.tally.count("characters", "changed") == 1
 
 
-def test_a_second_column_for_one_thing_is_told(bring: Import, empty: Library) -> None:
+def test_a_second_column_with_the_same_meaning_is_reported(bring: Import, empty: Library) -> None:
     report = bring("codebook", b"name,path,memo,note\nbread,economy/bread,loaf,loaf of two\nb,,m,m\nc,d,,\n")
     assert [(tag.name, tag.description) for tag in empty.codebook.all()] == [
         *(("b", "m"), ("d", ""), ("economy/bread", "loaf"))
     ]
-    told = {note.where: note.count for note in report.tally.notes if note.kind == "other columns"}
-    assert told == {"name": 1, "note": 1}, "a path that ends in the name has it"
+    counts = {note.where: note.count for note in report.tally.notes if note.kind == "other columns"}
+    assert counts == {"name": 1, "note": 1}, "a path that ends in the name contains the name"
 
 
 @pytest.mark.parametrize(
@@ -133,7 +136,7 @@ def test_a_second_column_for_one_thing_is_told(bring: Import, empty: Library) ->
         ("Path\tColour\tDefinition\tMemo\na/b\tgreen\twhat\tlonger\n", [("a/b", "green", "what")]),
     ],
 )
-def test_codebooks_of_others(bring: Import, empty: Library, table: str, tags: list[Any]) -> None:
+def test_codebooks_of_other_programs(bring: Import, empty: Library, table: str, tags: list[Any]) -> None:
     report = bring("codebook", table.encode())
     assert [(tag.name, tag.color, tag.description) for tag in empty.codebook.all()] == tags
     assert left(report) in ({}, {"other columns": 1}, {"memos": 1})

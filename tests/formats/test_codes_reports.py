@@ -54,7 +54,7 @@ def text_of(library: Library, name: str) -> str:
 
 
 @pytest.mark.parametrize("name", ["codes", "codes-html", "codes-docx"])
-def test_passages_stand_under_their_codes_in_their_surroundings(name: str, study: Library) -> None:
+def test_passages_are_listed_by_code_with_their_context(name: str, study: Library) -> None:
     text = text_of(study, name)
     order = ("4 codes, 4 coded passages", "economy", "economy/prices", "What things cost.", "people", "unused")
     places = [text.index(words) for words in order]
@@ -70,7 +70,7 @@ def test_passages_stand_under_their_codes_in_their_surroundings(name: str, study
 
 
 @pytest.mark.parametrize("name", ["coded-articles", "coded-articles-html", "coded-articles-docx"])
-def test_passages_stand_under_their_articles_with_codes_and_memos(name: str, study: Library) -> None:
+def test_passages_are_listed_by_article_with_codes_and_memos(name: str, study: Library) -> None:
     first = study.articles.get(1)
     Attributes(study.connection, study.journal).set(first, {"wave": "2"})
     Memos(study.connection, study.journal).write(first, "Calm.\nA good day.")
@@ -92,10 +92,10 @@ def test_a_codebook_has_definitions_counts_and_an_example_of_each_code(name: str
     text = text_of(study, name)
     assert [text.count(words) for words in ("Prices rose.", "Not wages.", "pink", "Which one?")] == [1, 1, 1, 0]
     assert "to 2 passages in 2 articles: ann 1, ben 1" in text
-    assert [text.count(words) for words in ("The chair", "The minister")] == [1, 1], "the one that is named"
+    assert [text.count(words) for words in ("The chair", "The minister")] == [1, 1], "the given example"
 
 
-def test_what_stands_far_from_a_passage_is_cut_between_words(study: Library) -> None:
+def test_context_far_from_a_passage_is_cut_between_words(study: Library) -> None:
     study.articles.add([NewArticle(f"{'word ' * 100}here {'more ' * 100}".strip(), "", "Long")])
     article = study.articles.get(3)
     start = article.text.index("here")

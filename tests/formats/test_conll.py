@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.formats.foreign import Import, importing, left, made
+from tests.formats.foreign import Import, annotations_of, importing, left
 from tui.core.errors import FormatError
 from tui.library import Library
 
@@ -14,14 +14,14 @@ def bring(empty: Library, tmp_path: Path) -> Import:
     return importing(empty, tmp_path)
 
 
-def test_columns_become_texts_with_passages(bring: Import, empty: Library) -> None:
-    given = (
+def test_columns_are_imported_as_texts_with_passages(bring: Import, empty: Library) -> None:
+    content = (
         "-DOCSTART- -X- O\n\nZoë NNP B-PER\nRoy NNP I-PER\nmet VBD O\nKim NNP B-PER\nLee NNP B-PER\n. . O\n\n"
         "Paris NNP I-LOC\n\n-DOCSTART- -X- O\n\nEU NNP S-ORG\n# NN O\nUN NNP B-ORG\nOffice NNP E-ORG\n"
     )
-    report = bring("conll", given.encode())
+    report = bring("conll", content.encode())
     assert [empty.articles.get(pk).text for pk in (1, 2)] == ["Zoë Roy met Kim Lee .\nParis", "EU # UN Office"]
-    assert made(empty) == [
+    assert annotations_of(empty) == [
         ("Zoë Roy", "cleo", "PER"),
         ("Kim", "cleo", "PER"),
         ("Lee", "cleo", "PER"),
@@ -30,10 +30,10 @@ def test_columns_become_texts_with_passages(bring: Import, empty: Library) -> No
         ("UN Office", "cleo", "ORG"),
     ]
     assert left(report) == {"columns of other tags": 11}
-    assert not bring("conll", given.encode()).imported.changed
+    assert not bring("conll", content.encode()).imported.changed
 
 
-def test_conll_u_keeps_its_spaces_and_what_is_no_table_is_refused(bring: Import, empty: Library) -> None:
+def test_conll_u_keeps_its_spaces_and_other_content_is_refused(bring: Import, empty: Library) -> None:
     rows = [("1", "He", "_"), ("2-3", "isn't", "_"), ("2", "is", "SpaceAfter=No"), ("3", "n't", "_")]
     bring("conll", "".join(f"{n}\t{word}\t_\tX\t_\t_\t0\t_\t_\t{misc}\n" for n, word, misc in rows).encode())
     assert empty.articles.get(1).text == "He isn't"

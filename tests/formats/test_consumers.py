@@ -49,15 +49,15 @@ def test_golden_folder(name: str, library: Library, golden: Callable[[str, bytes
     if name == "cas-xmi":
         pytest.importorskip("cassis")
     export(name, library, target=tmp_path / name)
-    made = sorted(path.relative_to(tmp_path) for path in (tmp_path / name).rglob("*") if path.is_file())
-    made = [path for path in made if path.name not in ("site.css", "site.js")]  # these are in the package
-    for path in made:
+    paths = sorted(path.relative_to(tmp_path) for path in (tmp_path / name).rglob("*") if path.is_file())
+    paths = [path for path in paths if path.name not in ("site.css", "site.js")]  # these are in the package
+    for path in paths:
         golden(str(path), (tmp_path / path).read_bytes())
     there = [path for path in (GOLDEN / name).rglob("*") if path.is_file()]
-    assert made == sorted(path.relative_to(GOLDEN) for path in there)
+    assert paths == sorted(path.relative_to(GOLDEN) for path in there)
 
 
-def test_golden_of_binary_tables(library: Library, golden: Callable[[str, bytes], None]) -> None:
+def test_golden_binary_tables(library: Library, golden: Callable[[str, bytes], None]) -> None:
     """Compare rows, as the bytes depend on the library that writes the files."""
     pytest.importorskip("pyarrow")
     from spacy import blank
@@ -157,7 +157,7 @@ def test_w3c_follows_the_model(library: Library, empty: Library) -> None:
     assert "first" not in nothing
 
 
-def test_w3c_describes_each_style_class_and_names_each_library_apart(
+def test_w3c_describes_each_style_class_and_identifies_each_library(
     library: Library, empty: Library, tmp_path: Path
 ) -> None:
     """Data model 4.4: a class without a style sheet is ignored; a collection has its own, permanent IRI."""
@@ -215,12 +215,12 @@ def test_w3c_of_other_programs_is_read(library: Library, tmp_path: Path) -> None
     }
     (tmp_path / "x").write_text(json.dumps(document))
     import_("w3c", library, tmp_path / "x")
-    (made,) = [made for made in library.annotations.of_article(1) if made.note == "Which week?"]
-    assert (made.quote, made.created) == ("next week", "2024-06-01T08:00:00.000Z")
-    assert made.creator.endswith("eve")
+    (annotation,) = [annotation for annotation in library.annotations.of_article(1) if annotation.note == "Which week?"]
+    assert (annotation.quote, annotation.created) == ("next week", "2024-06-01T08:00:00.000Z")
+    assert annotation.creator.endswith("eve")
 
 
-def test_obsidian_notes_have_sound_front_matter(library: Library, tmp_path: Path) -> None:
+def test_obsidian_notes_have_valid_front_matter(library: Library, tmp_path: Path) -> None:
     import yaml
 
     export("obsidian", library, target=tmp_path / "vault")
@@ -233,7 +233,7 @@ def test_obsidian_notes_have_sound_front_matter(library: Library, tmp_path: Path
         assert "\n> " in body
 
 
-def test_obsidian_never_makes_two_tags_one(library: Library, tmp_path: Path) -> None:
+def test_obsidian_never_merges_two_tags(library: Library, tmp_path: Path) -> None:
     article = library.articles.get(1)
     for number, name in enumerate(("visit state", "Visit-State", "…")):
         library.annotations.tag(article, number, number + 1, name)
@@ -250,7 +250,7 @@ def test_obsidian_never_makes_two_tags_one(library: Library, tmp_path: Path) -> 
 # fact checks
 
 
-def test_claims_are_reviews_only_once_they_are_checked(library: Library) -> None:
+def test_only_checked_claims_become_reviews(library: Library) -> None:
     first, second = json.loads(exported(library, "claimreview"))["@graph"]
     assert (first["@type"], second["@type"]) == ("ClaimReview", "Claim")
     assert first["reviewRating"] == {
@@ -261,8 +261,8 @@ def test_claims_are_reviews_only_once_they_are_checked(library: Library) -> None
     assert second["text"] == "Grain prices rose 12% on Monday."
 
 
-def test_a_repeated_claim_lists_where(library: Library) -> None:
-    one, two = (next(made for made in library.annotations.of_article(pk) if made.claim) for pk in (1, 2))
+def test_a_repeated_claim_lists_its_places(library: Library) -> None:
+    one, two = (next(highlight for highlight in library.annotations.of_article(pk) if highlight.claim) for pk in (1, 2))
     library.claims.unlink(one.id, "contradicts", two.id)
     library.claims.link(two.id, "repeats", one.id)
     first = json.loads(exported(library, "claimreview"))["@graph"][0]
@@ -291,15 +291,15 @@ def test_hypothesis_positions_count_utf16(library: Library) -> None:
 
 @given(NAMES)
 def test_any_address_is_ascii_without_spaces(source: str) -> None:
-    found = web_url(f"https://x.example/{source}")
-    assert found.isascii()
-    assert not re.search(r'[\s<>"{}|\\^`]', found)
+    address = web_url(f"https://x.example/{source}")
+    assert address.isascii()
+    assert not re.search(r'[\s<>"{}|\\^`]', address)
 
 
-def test_a_claim_review_may_stand_in_a_page(empty: Library) -> None:
+def test_a_claim_review_may_be_embedded_in_a_page(empty: Library) -> None:
     words = "</script><!-- <script> & ]]>"
-    made = Highlight(IDS[1], 0, 0, len(words), words, creator="ann", claim=imported_claim(words, "false", words))
-    empty.importer.add([Bundle(imported_article("a", words, text=words), highlights=(made,))])
+    highlight = Highlight(IDS[1], 0, 0, len(words), words, creator="ann", claim=imported_claim(words, "false", words))
+    empty.importer.add([Bundle(imported_article("a", words, text=words), highlights=(highlight,))])
     data = exported(empty, "claimreview")
     assert not set(b"<>&") & set(data)
     assert json.loads(data)["@graph"][0]["claimReviewed"] == words

@@ -83,41 +83,41 @@ def _block(data: bytes) -> str:
     except UnicodeDecodeError:
         return "Binary.\n"
     lines = [line if len(line) <= WIDTH else f"{line[:WIDTH]}…" for line in text.splitlines()]
-    shown = [*lines[:LINES], *(["…"] if len(lines) > LINES else [])]
-    return "~~~~text\n" + "\n".join(line.rstrip() for line in shown) + "\n~~~~\n"
+    excerpt = [*lines[:LINES], *(["…"] if len(lines) > LINES else [])]
+    return "~~~~text\n" + "\n".join(line.rstrip() for line in excerpt) + "\n~~~~\n"
 
 
 def between(text: str, name: str) -> str:
-    found = re.search(f"<!-- {name} -->\n(.*?)<!-- end of {name} -->", text, re.DOTALL)
-    assert found, name
-    return found[1]
+    block = re.search(f"<!-- {name} -->\n(.*?)<!-- end of {name} -->", text, re.DOTALL)
+    assert block, name
+    return block[1]
 
 
 @pytest.mark.skipif(not os.environ.get("POSTIL_GOLDEN"), reason="writes the documentation")
 def test_write() -> None:
     text = DOCS.read_text()
-    for name, made in (("table", table()), ("examples", examples())):
+    for name, content in (("table", table()), ("examples", examples())):
         start, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
-        text = text.replace(f"{start}{between(text, name)}{end}", f"{start}{made}{end}")
+        text = text.replace(f"{start}{between(text, name)}{end}", f"{start}{content}{end}")
     DOCS.write_text(text)
 
 
-def test_the_table_is_the_registry() -> None:
+def test_the_table_matches_the_registry() -> None:
     assert between(DOCS.read_text(), "table") == table()
 
 
 def test_every_format_has_an_example() -> None:
-    found = re.findall(r"^### (\S+)\n\n", EXAMPLE.sub("~", between(DOCS.read_text(), "examples")), re.MULTILINE)
-    assert found == [*EXPORTS]
+    names = re.findall(r"^### (\S+)\n\n", EXAMPLE.sub("~", between(DOCS.read_text(), "examples")), re.MULTILINE)
+    assert names == [*EXPORTS]
 
 
-def test_every_import_is_told() -> None:
+def test_every_import_is_documented() -> None:
     text = DOCS.read_text()
     for name in IMPORTS:
         assert f"`postil import {name}" in text, name
 
 
-def test_no_format_brings_back_what_it_does_not_carry() -> None:
+def test_no_format_claims_to_import_what_it_does_not_carry() -> None:
     for name, entry in IMPORTS.items():
         assert name not in EXPORTS or entry.brings <= EXPORTS[name].carries, name
 
@@ -130,5 +130,5 @@ def test_the_help_says_what_each_format_carries(command: str, verb: str) -> None
 
     text = " ".join(CliRunner().invoke(postil, [command, "--help"], terminal_width=200).output.split())
     for entry in EXPORTS.values() if command == "export" else IMPORTS.values():
-        taken = entry.carries if isinstance(entry, ExportFormat) else entry.brings
-        assert f"{entry.description} · {verb} {named(taken)}" in text
+        features = entry.carries if isinstance(entry, ExportFormat) else entry.brings
+        assert f"{entry.description} · {verb} {named(features)}" in text

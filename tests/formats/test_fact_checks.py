@@ -40,7 +40,7 @@ def desk(tmp_path: Path) -> Iterator[Library]:
         yield library
 
 
-def made(library: Library, number: int, words: str) -> Highlight:
+def claim_on(library: Library, number: int, words: str) -> Highlight:
     article = library.articles.get(number)
     start = article.text.index(words)
     return library.annotations.claim(article, start, start + len(words), "")
@@ -53,7 +53,7 @@ def graph(library: Library, publication: Publication = HOUSE) -> tuple[list[Any]
 
 
 def test_a_review_that_could_be_published(desk: Library) -> None:
-    dam = made(desk, 1, "The ministry said the dam costs nothing.")
+    dam = claim_on(desk, 1, "The ministry said the dam costs nothing.")
     again = desk.articles.get(3)
     start = again.text.index("the dam")
     further = desk.claims.add_passage(dam.id, again, start, start + 20)
@@ -90,10 +90,10 @@ def test_a_review_that_could_be_published(desk: Library) -> None:
     ]
 
 
-def test_any_claim_goes_out_by_the_rules_or_what_it_lacks_is_told(desk: Library) -> None:
+def test_every_claim_is_exported_by_the_rules_or_reported_with_what_is_missing(desk: Library) -> None:
     passage = desk.annotations.highlight(desk.articles.get(1), 41, 56)
-    flood = made(desk, 2, "Twelve people were killed in the flood")
-    dam = made(desk, 3, "the dam costs nothing")
+    flood = claim_on(desk, 2, "Twelve people were killed in the flood")
+    dam = claim_on(desk, 3, "the dam costs nothing")
     for kind in ("source", "data", "document"):
         desk.evidence.add(dam.id, Evidence("https://b.example/1", kind, note="page 9"))
         desk.evidence.add(dam.id, Evidence("the budget, on paper", kind))
@@ -101,8 +101,8 @@ def test_any_claim_goes_out_by_the_rules_or_what_it_lacks_is_told(desk: Library)
     desk.evidence.add(dam.id, Evidence(flood.id, "claim", "against"))
     kinds: tuple[SpeakerKind, ...] = ("person", "organisation", "unknown", "")
     for speaker_kind in kinds:
-        for speaker, role, said in (("Ada", "minister", "2022"), ("", "", ""), ("Ada", "", "2022-05-01")):
-            values = {"speaker": speaker, "speaker_kind": speaker_kind, "role": role, "said": said}
+        for speaker, role, date in (("Ada", "minister", "2022"), ("", "", ""), ("Ada", "", "2022-05-01")):
+            values = {"speaker": speaker, "speaker_kind": speaker_kind, "role": role, "said": date}
             desk.claims.edit(dam.id, verdict="odd", rationale="why", method="asked", **values)
             entries, lost = graph(desk)
             review, claim = entries[1], entries[0]
@@ -114,8 +114,8 @@ def test_any_claim_goes_out_by_the_rules_or_what_it_lacks_is_told(desk: Library)
             assert problems(claim, "Claim") == []
 
 
-def test_the_chosen_check_goes_out_and_the_others_are_told(desk: Library, tmp_path: Path) -> None:
-    dam = made(desk, 1, "The ministry said the dam costs nothing.")
+def test_the_chosen_check_is_exported_and_the_others_are_reported(desk: Library, tmp_path: Path) -> None:
+    dam = claim_on(desk, 1, "The ministry said the dam costs nothing.")
     desk.claims.edit(dam.id, verdict="pants on fire")
     wait()
     with Library(tmp_path / "desk.db", "ben") as other:
@@ -132,8 +132,8 @@ def test_the_chosen_check_goes_out_and_the_others_are_told(desk: Library, tmp_pa
     assert lost["speakers of whom nothing says whether they are a person or an organisation"] == 0
 
 
-def test_a_verdict_goes_out_with_the_words_it_was_given_on(desk: Library) -> None:
-    flood = made(desk, 2, "Twelve people were killed in the flood")
+def test_a_verdict_is_exported_with_the_words_it_was_given_on(desk: Library) -> None:
+    flood = claim_on(desk, 2, "Twelve people were killed in the flood")
     desk.claims.edit(flood.id, verdict="true")
     desk.connection.db.execute("UPDATE checks SET quote = 'Ten people were killed in the flood'")
     (review,), lost = graph(desk)
@@ -154,8 +154,8 @@ def reviews(tmp_path: Path) -> Path:
     return path
 
 
-def test_published_checks_come_in_as_checks_by_their_reviewer(desk: Library, reviews: Path) -> None:
-    dam = made(desk, 3, "the dam costs nothing")
+def test_published_checks_are_imported_as_checks_of_their_reviewer(desk: Library, reviews: Path) -> None:
+    dam = claim_on(desk, 3, "the dam costs nothing")
     desk.claims.edit(dam.id, wording="The dam costs “nothing”", verdict="true")
     report = import_("claimreview", desk, reviews)
     claim = desk.annotations.get(dam.id).claim
@@ -173,16 +173,16 @@ def test_published_checks_come_in_as_checks_by_their_reviewer(desk: Library, rev
     assert (flood.creator, flood.claim.checks[0].creator) == ("anna", "Check")
     (quoted,) = desk.annotations.of_article(1)
     assert quoted.quote == "The ministry said the dam costs nothing"
-    told = [note.line for note in report.tally.notes if note.outcome == "left out"]
-    assert sum("Cows fly" in line or "Thirteen" in line for line in told) == 2
+    lines = [note.line for note in report.tally.notes if note.outcome == "left out"]
+    assert sum("Cows fly" in line or "Thirteen" in line for line in lines) == 2
     assert not import_("claimreview", desk, reviews).imported.changed
     desk.journal.undo()
     desk.journal.undo()
     assert desk.annotations.of_article(2) == []
 
 
-def test_what_went_out_comes_back_as_nothing_new(desk: Library, tmp_path: Path) -> None:
-    dam = made(desk, 1, "The ministry said the dam costs nothing.")
+def test_importing_an_export_adds_nothing(desk: Library, tmp_path: Path) -> None:
+    dam = claim_on(desk, 1, "The ministry said the dam costs nothing.")
     desk.claims.edit(dam.id, verdict="false")
     export("claimreview", desk, target=tmp_path / "x.jsonld", options=ExportOptions(publication=HOUSE))
     before = desk.annotations.of_article(1)
@@ -198,17 +198,17 @@ def test_a_page_without_a_check_is_refused(desk: Library, tmp_path: Path) -> Non
 
 def word_reads(output: io.BytesIO) -> str:
     """Return the text of a document with the addresses of its links."""
-    found = Document(output)
-    assert [one.style and one.style.name for one in found.paragraphs[:3]] == ["Title", "Normal", "Heading 1"]
-    lines = [(one.text, *(link.address for link in one.hyperlinks)) for one in found.paragraphs]
+    document = Document(output)
+    assert [one.style and one.style.name for one in document.paragraphs[:3]] == ["Title", "Normal", "Heading 1"]
+    lines = [(one.text, *(link.address for link in one.hyperlinks)) for one in document.paragraphs]
     return "\n".join(" ".join(line) for line in lines)
 
 
 @pytest.mark.parametrize("name", ["report", "report-html", "docx"])
-def test_a_report_by_verdict_signed_and_dated(name: str, desk: Library) -> None:
-    dam = made(desk, 1, "The ministry said the dam costs nothing.")
-    flood = made(desk, 2, "Twelve people were killed in the flood")
-    made(desk, 3, "the dam costs nothing")
+def test_a_report_is_ordered_by_verdict_signed_and_dated(name: str, desk: Library) -> None:
+    dam = claim_on(desk, 1, "The ministry said the dam costs nothing.")
+    flood = claim_on(desk, 2, "Twelve people were killed in the flood")
+    claim_on(desk, 3, "the dam costs nothing")
     desk.claims.edit(dam.id, wording="The dam <costs> nothing", speaker="Ministry", verdict="true")
     desk.claims.edit(flood.id, verdict="false", rationale="It was ten.", method="asked the police")
     desk.evidence.add(flood.id, Evidence("https://police.example/1", "source", "against", "the police's count"))
@@ -225,8 +225,8 @@ def test_a_report_by_verdict_signed_and_dated(name: str, desk: Library) -> None:
     assert report.lost["notes"] == 0
 
 
-def test_a_document_is_the_same_on_any_day_and_reads_from_right_to_left(desk: Library) -> None:
-    dam = made(desk, 1, "The ministry said the dam costs nothing.")
+def test_a_document_is_reproducible_and_supports_right_to_left(desk: Library) -> None:
+    dam = claim_on(desk, 1, "The ministry said the dam costs nothing.")
     desk.claims.edit(dam.id, wording="السد لا يكلف شيئا", verdict="false")
     outputs = [io.BytesIO(), io.BytesIO()]
     for output in outputs:

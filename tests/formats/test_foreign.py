@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.formats.foreign import TEXT, Import, importing, left, lines, made, whole
+from tests.formats.foreign import TEXT, Import, annotations_of, importing, left, lines, whole
 from tui.core.model import NewArticle
 from tui.formats import BadInputError, export, import_
 from tui.library import Library
@@ -20,28 +20,28 @@ def bring(empty: Library, tmp_path: Path) -> Import:
 # Prodigy and doccano
 
 
-def test_two_annotators_of_one_span_stay_two(bring: Import, empty: Library) -> None:
+def test_two_annotators_of_one_span_stay_separate(bring: Import, empty: Library) -> None:
     def task(who: str, label: str, **values: Any) -> dict[str, Any]:
         return {"text": TEXT, "spans": [{"start": 2, "end": 5, "label": label}], "_annotator_id": who, **values}
 
     bring("prodigy", lines(task("db-ann", "PERSON", _timestamp=1700000000), task("db-ben", "ORG")))
-    assert sorted(made(empty)) == [("Zoë", "db-ann", "PERSON"), ("Zoë", "db-ben", "ORG")]
+    assert sorted(annotations_of(empty)) == [("Zoë", "db-ann", "PERSON"), ("Zoë", "db-ben", "ORG")]
     times = {one.creator: one.created for one in empty.annotations.of_article(1)}
     assert times["db-ann"] == "2023-11-14T22:13:20.000Z"
     bring("prodigy", lines(task("", "GPE", _session_id="db-cy")))
-    assert ("Zoë", "db-cy", "GPE") in made(empty)
-    assert len(made(empty)) == 3
+    assert ("Zoë", "db-cy", "GPE") in annotations_of(empty)
+    assert len(annotations_of(empty)) == 3
 
 
 def test_one_person_may_mark_the_same_words_twice(bring: Import, empty: Library) -> None:
     tasks = [{"text": TEXT, "spans": [{"start": 2, "end": 5, "label": label}]} for label in ("A", "B", "A")]
     for changed in (True, False):
         assert bring("prodigy", lines(*tasks)).imported.changed == changed
-        assert {(words, who) for words, who, _ in made(empty)} == {("Zoë", "cleo")}
-        assert sorted(" ".join(tags for _, _, tags in made(empty)).split()) == ["A", "B"]
+        assert {(words, who) for words, who, _ in annotations_of(empty)} == {("Zoë", "cleo")}
+        assert sorted(" ".join(tags for _, _, tags in annotations_of(empty)).split()) == ["A", "B"]
 
 
-def test_what_prodigy_has_beyond_spans_is_counted(bring: Import, empty: Library) -> None:
+def test_other_contents_of_prodigy_files_are_counted(bring: Import, empty: Library) -> None:
     report = bring(
         "prodigy",
         lines(
@@ -52,27 +52,27 @@ def test_what_prodigy_has_beyond_spans_is_counted(bring: Import, empty: Library)
     )
     assert left(report) == {"tasks": 2, "relations": 2, "pictures": 1}
     assert sorted(whole(empty)) == [("one", "cleo"), ("two", "cleo"), ("yes", "cleo")]
-    assert made(empty) == []
+    assert annotations_of(empty) == []
     assert report.as_dict()["tally"]["counts"]["relations"]["left out"] == 2
 
 
-def test_rejected_spans_of_prodigy_stay_behind_and_further_fields_are_told(bring: Import, empty: Library) -> None:
+def test_rejected_spans_of_prodigy_are_left_out_and_other_fields_reported(bring: Import, empty: Library) -> None:
     spans = [
         {"start": n, "end": n + 1, "label": "X", "answer": answer} for n, answer in enumerate(["accept", "reject"])
     ]
-    given = {"text": "ab", "spans": spans, "meta": {"section": "news", "id": "1"}, "year": 2019, "_input_hash": 7}
-    report = bring("prodigy", lines(given))
-    assert [words for words, _, _ in made(empty)] == ["a"]
+    task = {"text": "ab", "spans": spans, "meta": {"section": "news", "id": "1"}, "year": 2019, "_input_hash": 7}
+    report = bring("prodigy", lines(task))
+    assert [words for words, _, _ in annotations_of(empty)] == ["a"]
     assert left(report) == {"spans": 1, "further fields": 2}
     report = bring("doccano", lines({"id": 3, "text": "cd", "label": [], "meta": {"page": 1}, "Comments": []}))
     assert left(report) == {"articles coded": 1, "further fields": 1}
     assert [note.where for note in report.tally.notes] == ["meta", "line 1"]
 
 
-def test_tokens_tell_what_a_prodigy_file_counts_in(bring: Import, empty: Library) -> None:
+def test_the_tokens_of_a_prodigy_file_show_its_unit(bring: Import, empty: Library) -> None:
     tokens = [{"text": "Zoë", "start": 3, "end": 6, "id": 0}, {"text": "met", "start": 7, "end": 10, "id": 1}]
     bring("prodigy", lines({"text": TEXT, "tokens": tokens, "spans": [{"start": 3, "end": 6, "label": "P"}]}))
-    assert made(empty) == [("Zoë", "cleo", "P")]
+    assert annotations_of(empty) == [("Zoë", "cleo", "P")]
 
 
 def test_doccano_users_and_spans_that_end_beyond_the_text(bring: Import, empty: Library) -> None:
@@ -83,14 +83,14 @@ def test_doccano_users_and_spans_that_end_beyond_the_text(bring: Import, empty: 
         {"start_offset": 8, "end_offset": 9, "label": "D", "user": "ben"},
     ]
     report = bring("doccano", lines({"text": "a b", "entities": spans, "relations": [{}], "Comments": ["x"]}))
-    assert sorted(made(empty)) == [("a", "ben", "B"), ("a", "user 7", "A"), ("b", "ben", "C")]
+    assert sorted(annotations_of(empty)) == [("a", "ben", "B"), ("a", "user 7", "A"), ("b", "ben", "C")]
     assert left(report) == {"relations": 1, "comments on texts": 1, "highlights": 1}
 
 
-def test_a_broken_line_never_refuses_the_rest(bring: Import, empty: Library) -> None:
+def test_an_invalid_line_does_not_affect_the_others(bring: Import, empty: Library) -> None:
     good = {"text": "a b", "label": [[0, 1, "A"]]}
     report = bring("doccano", b"{\n" + lines(good, {"text": 7}))
-    assert made(empty) == [("a", "cleo", "A")]
+    assert annotations_of(empty) == [("a", "cleo", "A")]
     assert [problem.partition(":")[0] for problem in report.problems] == ["line 1", "line 3"]
     assert left(report) == {"broken places": 2}
     with pytest.raises(BadInputError, match="nothing was imported"):
@@ -98,21 +98,21 @@ def test_a_broken_line_never_refuses_the_rest(bring: Import, empty: Library) -> 
 
 
 @pytest.mark.parametrize("name", ["prodigy", "doccano", "label-studio"])
-def test_a_broken_span_leaves_the_others(bring: Import, empty: Library, name: str) -> None:
+def test_an_invalid_span_does_not_affect_the_others(bring: Import, empty: Library, name: str) -> None:
     broken: list[Any] = [7, {"start": "a", "end": 3}]
-    given = {
+    files = {
         "prodigy": lines({"text": TEXT, "spans": [*broken, {"start": 2, "end": 5, "label": "A"}]}),
         "doccano": lines({"text": TEXT, "label": [*broken, [2, 5, "A"]]}),
         "label-studio": task({"result": [7, "x", region(3, 6, "Zoë", "A")]}),
     }[name]
-    report = bring(name, given)
-    assert made(empty) == [("Zoë", "cleo", "A")]
+    report = bring(name, files)
+    assert annotations_of(empty) == [("Zoë", "cleo", "A")]
     assert len(report.problems) == 2
 
 
-def test_doccano_exports_a_list_too_and_calls_the_text_data(bring: Import, empty: Library) -> None:
+def test_doccano_files_that_are_lists_or_use_data_for_the_text(bring: Import, empty: Library) -> None:
     report = bring("doccano", json.dumps([{"id": 1, "data": "a b", "label": [[0, 1, "A"]]}, 7], indent=1).encode())
-    assert made(empty) == [("a", "cleo", "A")]
+    assert annotations_of(empty) == [("a", "cleo", "A")]
     assert len(report.problems) == 1
 
 
@@ -128,7 +128,7 @@ def region(start: int, end: int, words: str, label: str = "L", **values: Any) ->
     return {"id": "r1", "type": "labels", "from_name": "l", "to_name": "t", "value": value, **values}
 
 
-def test_label_studio_people_share_region_ids_and_stay_apart(bring: Import, empty: Library) -> None:
+def test_label_studio_annotators_with_the_same_region_id_stay_separate(bring: Import, empty: Library) -> None:
     ann = {"completed_by": {"id": 1, "email": "ann@x.org"}, "created_at": "2024-05-01T10:00:00Z"}
     report = bring(
         "label-studio",
@@ -139,7 +139,11 @@ def test_label_studio_people_share_region_ids_and_stay_apart(bring: Import, empt
             predictions=[{"result": [region(7, 10, "met")]}],
         ),
     )
-    assert sorted(made(empty)) == [("Zoë", "ann@x.org", "A"), ("Zoë", "user 2", "B"), ("met", "ann@x.org", "D")]
+    assert sorted(annotations_of(empty)) == [
+        ("Zoë", "ann@x.org", "A"),
+        ("Zoë", "user 2", "B"),
+        ("met", "ann@x.org", "D"),
+    ]
     assert left(report) == {"predictions": 1, "annotations": 1}
     assert report.tally.count("offsets", "changed") == 3
     first = next(one for one in empty.annotations.of_article(1) if one.creator == "ann@x.org")
@@ -148,7 +152,7 @@ def test_label_studio_people_share_region_ids_and_stay_apart(bring: Import, empt
     assert not again.imported.changed
 
 
-def test_a_choice_is_no_verdict(bring: Import, empty: Library) -> None:
+def test_a_choice_is_not_a_verdict(bring: Import, empty: Library) -> None:
     def choice(**value: Any) -> dict[str, Any]:
         return {"id": "r1", "type": "choices", "from_name": "mood", "value": {**value, "choices": ["glad"]}}
 
@@ -163,19 +167,17 @@ def test_a_choice_is_no_verdict(bring: Import, empty: Library) -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "words", "found"),
+    ("start", "end", "words", "place"),
     [(3, 6, "Zoë", "Zoë"), (9, 12, "Zoë", "Zoë"), (3, 6, "Xi", None), (900, 903, "Zürich", "Zürich")],
 )
-def test_a_region_is_where_its_words_are(
-    bring: Import, empty: Library, start: int, end: int, words: str, found: str | None
-) -> None:
+def test_regions_are_placed(bring: Import, empty: Library, start: int, end: int, words: str, place: str | None) -> None:
     report = bring("label-studio", task({"result": [region(start, end, words)]}))
     (one,) = empty.annotations.of_article(1)
-    assert one.placed == (found is not None)
+    assert one.placed == (place is not None)
     assert one.quote == words
-    assert report.tally.count("without a place", "added") == (found is None)
-    if found:
-        assert TEXT[one.start : one.end] == found
+    assert report.tally.count("without a place", "added") == (place is None)
+    if place:
+        assert TEXT[one.start : one.end] == place
 
 
 def test_words_over_a_line_end_and_words_with_a_backslash(bring: Import, empty: Library) -> None:
@@ -185,7 +187,7 @@ def test_words_over_a_line_end_and_words_with_a_backslash(bring: Import, empty: 
     assert [one.quote for one in empty.annotations.of_article(1)] == ["One\nnew", "C:\\new"]
 
 
-def test_the_short_export_of_label_studio_is_read_too(bring: Import, empty: Library) -> None:
+def test_the_short_export_of_label_studio_is_imported(bring: Import, empty: Library) -> None:
     def spot(start: int, end: int, words: str, **value: Any) -> dict[str, Any]:
         return {"start": start, "end": end, "text": words, **value}
 
@@ -194,25 +196,29 @@ def test_the_short_export_of_label_studio_is_read_too(bring: Import, empty: Libr
     record |= {"created_at": "2024-05-01T10:00:00Z", "updated_at": "2024-05-01T10:00:00Z", "mood": "glad"}
     shared = {"label": [zoe, zoe | {"labels": ["ORG"]}], "sure": [spot(3, 6, "Zoë", choices=["no"])]}
     other = {**record, "annotator": "ben@x.org", "annotation_id": 10, "label": [spot(7, 10, "met", labels=["V"])]}
-    given = json.dumps([{**record, **shared}, other]).encode()
-    report = bring("label-studio", given)
-    assert sorted(made(empty)) == [("Zoë", "user 2", "ORG"), ("Zoë", "user 2", "PER"), ("met", "ben@x.org", "V")]
+    content = json.dumps([{**record, **shared}, other]).encode()
+    report = bring("label-studio", content)
+    assert sorted(annotations_of(empty)) == [
+        ("Zoë", "user 2", "ORG"),
+        ("Zoë", "user 2", "PER"),
+        ("met", "ben@x.org", "V"),
+    ]
     assert [one.note for one in empty.annotations.of_article(1) if one.note] == ["sure: no"]
     assert left(report) == {"further fields": 4}
     assert {note.where for note in report.tally.notes if note.kind == "further fields"} == {"topic", "mood"}
-    assert not bring("label-studio", given).imported.changed
+    assert not bring("label-studio", content).imported.changed
 
 
-def test_the_text_of_a_task_has_any_name(bring: Import, empty: Library) -> None:
-    given = {"data": {"link": "https://x.org/a b", "body": "He said so."}, "annotations": []}
-    bring("label-studio", json.dumps([given, {"data": {"img": "/data/x.png"}}]).encode())
+def test_the_text_field_of_a_task_may_have_any_name(bring: Import, empty: Library) -> None:
+    record = {"data": {"link": "https://x.org/a b", "body": "He said so."}, "annotations": []}
+    bring("label-studio", json.dumps([record, {"data": {"img": "/data/x.png"}}]).encode())
     assert empty.articles.get(1).text == "He said so."
 
 
 # brat
 
 
-def test_discontinuous_spans_are_pieces_that_belong_together(bring: Import, empty: Library) -> None:
+def test_the_parts_of_discontinuous_spans_are_linked(bring: Import, empty: Library) -> None:
     ann = "T1\tDisease 6 12;21 27\tbreast cancer\n#1\tAnnotatorNotes T1\tsure\n"
     report = bring("brat", {"a.txt": "Treat breast and lung cancer.", "a.ann": ann.replace("21 27", "22 28")})
     first, second = empty.annotations.of_article(1)
@@ -222,14 +228,14 @@ def test_discontinuous_spans_are_pieces_that_belong_together(bring: Import, empt
     assert report.tally.count("spans in pieces", "changed") == 1
 
 
-def test_two_entities_of_one_span_stay_two(bring: Import, empty: Library) -> None:
+def test_two_entities_on_one_span_stay_separate(bring: Import, empty: Library) -> None:
     bring("brat", {"a.txt": "Zoë met.", "a.ann": "T1\tPER 0 3\tZoë\nT2\tORG 0 3\tZoë\n#1\tAnnotatorNotes T2\tno\n"})
-    found = [(one.tags, one.note) for one in empty.annotations.of_article(1)]
-    assert sorted(found) == [(("ORG",), "no"), (("PER",), "")]
+    annotations = [(one.tags, one.note) for one in empty.annotations.of_article(1)]
+    assert sorted(annotations) == [(("ORG",), "no"), (("PER",), "")]
 
 
 @pytest.mark.parametrize("name", ["brat", "doccano", "prodigy", "label-studio"])
-def test_what_has_an_id_of_its_own_stays_one_also_beside_its_like(bring: Import, empty: Library, name: str) -> None:
+def test_annotations_with_different_ids_stay_separate_although_equal(bring: Import, empty: Library, name: str) -> None:
     labels = ("PER", "PER", "ORG")
     spans = [{"start": 0, "end": 3, "label": label, "id": f"s{n}"} for n, label in enumerate(labels)]
     entities = [{"start_offset": 0, "end_offset": 3, "label": label, "id": n} for n, label in enumerate(labels)]
@@ -238,20 +244,20 @@ def test_what_has_an_id_of_its_own_stays_one_also_beside_its_like(bring: Import,
         for one in spans
     ]
     ann = "".join(f"T{n}\t{label} 0 3\tZoë\n" for n, label in enumerate(labels))
-    given = {
+    files = {
         "brat": {"a.txt": "Zoë met.", "a.ann": ann},
         "doccano": lines({"text": "Zoë met.", "entities": entities}),
         "prodigy": lines({"text": "Zoë met.", "spans": spans}),
         "label-studio": json.dumps([{"data": {"text": "Zoë met."}, "annotations": [{"result": regions}]}]).encode(),
     }
     for _ in range(2):
-        bring(name, given[name])
-        assert sorted(tags for _, _, tags in made(empty)) == ["ORG", "PER", "PER"]
+        bring(name, files[name])
+        assert sorted(tags for _, _, tags in annotations_of(empty)) == ["ORG", "PER", "PER"]
 
 
-def test_an_entity_whose_number_another_has_is_told(bring: Import, empty: Library) -> None:
+def test_an_entity_with_a_duplicate_number_is_reported(bring: Import, empty: Library) -> None:
     report = bring("brat", {"a.txt": "Zoë met.", "a.ann": "T1\tPER 0 3\tZoë\nT1\tACT 4 7\tmet\n"})
-    assert made(empty) == [("Zoë", "cleo", "PER")]
+    assert annotations_of(empty) == [("Zoë", "cleo", "PER")]
     assert report.problems == ("a.ann: line 2 is another T1",)
 
 
@@ -259,13 +265,13 @@ def test_an_entity_whose_number_another_has_is_told(bring: Import, empty: Librar
     ("text", "start"),
     [("One.\r\nZoë met Kim.\r\n", 6), ("One.\r\nZoë met Kim.\r\n", 5), ("One.\nZoë met Kim.\n", 6)],
 )
-def test_brat_line_ends_count_as_they_may(bring: Import, empty: Library, text: str, start: int) -> None:
+def test_brat_line_ends(bring: Import, empty: Library, text: str, start: int) -> None:
     ann = f"T1\tPER {start} {start + 3}\tZoë\nT2\tPER {start + 8} {start + 11}\tKim\n"
     bring("brat", {"a.txt": text, "a.ann": ann})
-    assert made(empty) == [("Zoë", "cleo", "PER"), ("Kim", "cleo", "PER")]
+    assert annotations_of(empty) == [("Zoë", "cleo", "PER"), ("Kim", "cleo", "PER")]
 
 
-def test_what_brat_has_beyond_spans_and_notes_is_counted(bring: Import, empty: Library) -> None:
+def test_other_contents_of_brat_files_are_counted(bring: Import, empty: Library) -> None:
     ann = (
         "T1\tORG 0 3\tZoë\nT2\tBuy 4 7\tmet\nE1\tBuy:T2 By:T1\nR1\tOwns Arg1:T1 Arg2:T2\n*\tEquiv T1 T2\n"
         "A1\tNegated T1\nM1\tSpeculation E1\nN1\tReference T1 W:1\tZoë\n#1\tTODO T1\tlook\n#2\tAnnotatorNotes E1\tx\n"
@@ -282,7 +288,7 @@ def test_what_brat_has_beyond_spans_and_notes_is_counted(bring: Import, empty: L
     assert empty.annotations.of_article(1)[0].note == "TODO: look"
 
 
-def test_one_bad_file_of_a_folder_is_told_and_the_others_come_in(bring: Import, empty: Library) -> None:
+def test_one_invalid_file_of_a_folder_is_reported_and_the_others_are_imported(bring: Import, empty: Library) -> None:
     files = {
         "a.txt": "Zoë met.",
         "a.ann": "T1\tP 0 3\tZoë\nT2\tP x y\tz\n",
@@ -290,18 +296,18 @@ def test_one_bad_file_of_a_folder_is_told_and_the_others_come_in(bring: Import, 
         "c.txt": b"\xff",
     }
     report = bring("brat", {**files, "c.ann": ""})
-    assert made(empty) == [("Zoë", "cleo", "P")]
+    assert annotations_of(empty) == [("Zoë", "cleo", "P")]
     assert [problem.partition(":")[0] for problem in report.problems] == ["a.ann", "b.ann", "c.ann"]
 
 
-def test_a_type_called_as_postils_own_is_a_tag_in_another_programs_folder(bring: Import, empty: Library) -> None:
+def test_a_foreign_type_named_like_postils_is_a_tag(bring: Import, empty: Library) -> None:
     bring("brat", {"a.txt": "Zoë met.", "a.ann": "T1\tClaim 0 3\tZoë\nT2\tHighlight 4 7\tmet\n"})
-    assert made(empty) == [("Zoë", "cleo", "Claim"), ("met", "cleo", "Highlight")]
+    assert annotations_of(empty) == [("Zoë", "cleo", "Claim"), ("met", "cleo", "Highlight")]
     assert [one.claim for one in empty.annotations.of_article(1)] == [None, None]
 
 
 @pytest.mark.parametrize(
-    ("name", "given"),
+    ("name", "content"),
     [
         (
             "prodigy",
@@ -330,36 +336,34 @@ def test_a_type_called_as_postils_own_is_a_tag_in_another_programs_folder(bring:
         ),
     ],
 )
-def test_a_label_called_as_postils_own_is_a_tag_in_another_programs_file(
-    bring: Import, empty: Library, name: str, given: bytes
-) -> None:
-    bring(name, given)
-    assert made(empty) == [("Zoë", "cleo", "claim"), ("met", "cleo", "highlight")]
+def test_a_foreign_label_named_like_postils_is_a_tag(bring: Import, empty: Library, name: str, content: bytes) -> None:
+    bring(name, content)
+    assert annotations_of(empty) == [("Zoë", "cleo", "claim"), ("met", "cleo", "highlight")]
     assert [one.claim for one in empty.annotations.of_article(1)] == [None, None]
 
 
 @pytest.mark.parametrize("name", ["prodigy", "doccano", "label-studio"])
-def test_a_claim_drawn_elsewhere_in_a_file_of_postil_is_a_claim(empty: Library, tmp_path: Path, name: str) -> None:
+def test_a_claim_added_by_another_program_to_an_export_is_a_claim(empty: Library, tmp_path: Path, name: str) -> None:
     empty.articles.add([NewArticle(text="Zoë met.", sha256="x", id="a", title="News")])
     empty.done.mark(empty.articles.get(1), done=True)
     export(name, empty, target=tmp_path / "out")
     path = tmp_path / "out" / "tasks.json" if name == "label-studio" else tmp_path / "out"
-    given = json.loads(path.read_text())
+    record = json.loads(path.read_text())
     match name:
         case "prodigy":
-            given["spans"] = [{"start": 0, "end": 3, "label": "claim"}]
+            record["spans"] = [{"start": 0, "end": 3, "label": "claim"}]
         case "doccano":
-            given["label"] = [[0, 3, "claim"]]
+            record["label"] = [[0, 3, "claim"]]
         case _:
-            given[0]["annotations"] = [{"result": [region(0, 3, "Zoë", "claim")]}]
-    path.write_text(json.dumps(given))
+            record[0]["annotations"] = [{"result": [region(0, 3, "Zoë", "claim")]}]
+    path.write_text(json.dumps(record))
     import_(name, empty, path)
     (claim,) = empty.annotations.of_article(1)
     assert (claim.claim is not None, claim.quote, claim.tags) == (True, "Zoë", ())
 
 
 @pytest.mark.parametrize(
-    ("name", "given"),
+    ("name", "content"),
     [
         ("brat", {f"{n}.{end}": text for n in "ab" for end, text in (("txt", "No."), ("ann", "T1\tX 0 2\tNo\n"))}),
         ("doccano", lines(*({"id": n, "text": "No.", "label": [[0, 2, "X"]]} for n in (1, 2)))),
@@ -375,25 +379,21 @@ def test_a_claim_drawn_elsewhere_in_a_file_of_postil_is_a_claim(empty: Library, 
         ),
     ],
 )
-def test_two_texts_that_say_the_same_are_two_where_the_file_says_so(
-    bring: Import, empty: Library, name: str, given: Any
-) -> None:
-    report = bring(name, given)
+def test_equal_texts_are_two_if_the_file_says_so(bring: Import, empty: Library, name: str, content: Any) -> None:
+    report = bring(name, content)
     assert [len(empty.annotations.of_article(pk)) for pk in (1, 2)] == [1, 1]
     assert report.tally.count("articles", "alike") == 1
-    assert not bring(name, given).imported.changed
+    assert not bring(name, content).imported.changed
     assert empty.articles.count() == 2
 
 
-def test_files_of_one_name_in_two_folders_are_two_and_another_text_of_that_name_is_another(
-    bring: Import, empty: Library, tmp_path: Path
-) -> None:
+def test_files_with_one_name_in_two_folders_are_separate(bring: Import, empty: Library, tmp_path: Path) -> None:
     for folder, text in (("x", "Zoë met."), ("y", "Kim came.")):
         (tmp_path / "given" / folder).mkdir(parents=True)
         (tmp_path / "given" / folder / "1.txt").write_text(text)
         (tmp_path / "given" / folder / "1.ann").write_text(f"T1\tP 0 3\t{text[:3]}\n")
     bring("brat", {})
-    assert made(empty) == [("Zoë", "cleo", "P"), ("Kim", "cleo", "P")]
+    assert annotations_of(empty) == [("Zoë", "cleo", "P"), ("Kim", "cleo", "P")]
     bring("brat", {"1.txt": "One.", "1.ann": ""})
     bring("brat", {"1.txt": "Two.", "1.ann": ""})
     assert {article.id for article in empty.articles.page(0, 9)} >= {"x/1", "y/1", "1"}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.formats.foreign import TEXT, Import, importing, left, made
+from tests.formats.foreign import TEXT, Import, annotations_of, importing, left
 from tests.library.shelf import put
 from tui.library import Library
 from tui.library.tables.article_tag_rows import ArticleTag
@@ -47,7 +47,7 @@ def position(start: int, end: int) -> dict[str, Any]:
     return {"type": "TextPositionSelector", "start": start, "end": end}
 
 
-def test_a_file_that_changes_nothing_more_counts_nothing_as_changed(bring: Import, empty: Library) -> None:
+def test_a_repeated_import_counts_nothing_as_changed(bring: Import, empty: Library) -> None:
     here(empty, TEXT)
     file = json.loads(hypothesis(position(99, 102), quoted("met")))
     file["annotations"] += json.loads(hypothesis(position(3, 9), quoted("nowhere at all")))["annotations"]
@@ -59,22 +59,24 @@ def test_a_file_that_changes_nothing_more_counts_nothing_as_changed(bring: Impor
     assert {note.outcome for note in again.tally.notes} == {"kept", "left out"}
 
 
-@pytest.mark.parametrize(("start", "found"), [(16, 14), (14, 14), (4, 3), (400, 14)])
-def test_a_position_tells_copies_of_the_same_words_apart(bring: Import, empty: Library, start: int, found: int) -> None:
+@pytest.mark.parametrize(("start", "place"), [(16, 14), (14, 14), (4, 3), (400, 14)])
+def test_a_position_distinguishes_copies_of_the_same_words(
+    bring: Import, empty: Library, start: int, place: int
+) -> None:
     here(empty, "💩: it rose. 💩 it rose. It is so.")
     bring("hypothesis", hypothesis(position(start, start + 7), quoted("it rose")))
     (one,) = empty.annotations.of_article(1)
-    assert (one.start, one.creator, one.created) == (found, "ann", "2024-05-01T10:00:00.000Z")
+    assert (one.start, one.creator, one.created) == (place, "ann", "2024-05-01T10:00:00.000Z")
 
 
-def test_people_of_other_servers_keep_their_server(bring: Import, empty: Library) -> None:
+def test_people_of_other_servers_keep_their_server_name(bring: Import, empty: Library) -> None:
     here(empty, TEXT)
     for user in ("acct:ann@hypothes.is", "acct:ann@other.org"):
         bring("hypothesis", hypothesis(quoted("met"), user=user))
-    assert sorted(made(empty)) == [("met", "ann", ""), ("met", "ann@other.org", "")]
+    assert sorted(annotations_of(empty)) == [("met", "ann", ""), ("met", "ann@other.org", "")]
 
 
-def test_words_that_are_nowhere_are_an_orphan_and_an_unknown_article_is_told(bring: Import, empty: Library) -> None:
+def test_missing_words_become_an_orphan_and_an_unknown_article_is_reported(bring: Import, empty: Library) -> None:
     here(empty, TEXT)
     report = bring("hypothesis", hypothesis(position(2, 5), quoted("something quite different"), text="a note"))
     (one,) = empty.annotations.of_article(1)
@@ -84,11 +86,11 @@ def test_words_that_are_nowhere_are_an_orphan_and_an_unknown_article_is_told(bri
     assert left(report) == {"highlights": 1}
 
 
-def test_w3c_positions_in_either_unit_and_bodies_that_are_no_text(bring: Import, empty: Library) -> None:
+def test_w3c_positions_in_either_unit_and_bodies_without_text(bring: Import, empty: Library) -> None:
     here(empty, TEXT)
     target = {"source": "https://x.org/a", "selector": [quoted("Zoë"), position(3, 6)]}
     bodies = ["https://x.org/picture.png", {"type": "TextualBody", "value": "who", "purpose": "commenting"}]
-    given = [
+    items = [
         {
             "creator": {"name": "ann"},
             "created": "2024-05-01T10:00:00Z",
@@ -101,24 +103,22 @@ def test_w3c_positions_in_either_unit_and_bodies_that_are_no_text(bring: Import,
         {"creator": "ben", "target": "https://x.org/a", "body": {"value": "about Zoë", "purpose": "tagging"}},
         {"target": {"source": "https://y"}, "body": [{"value": "x", "purpose": "tagging"}]},
     ]
-    report = bring("w3c", json.dumps(given).encode())
-    assert sorted(made(empty)) == [("Zoë", "ann", ""), ("Zoë", "ben", "")]
+    report = bring("w3c", json.dumps(items).encode())
+    assert sorted(annotations_of(empty)) == [("Zoë", "ann", ""), ("Zoë", "ben", "")]
     assert left(report) == {"bodies": 1, "further targets": 1, "annotations": 2, "codes of articles": 1}
     assert not report.problems
     assert [each[1:3] for each in whole(empty)] == [("about Zoë", "ben")]
-    assert not bring("w3c", json.dumps(given).encode()).imported.changed
+    assert not bring("w3c", json.dumps(items).encode()).imported.changed
 
 
-def test_readwise_finds_an_article_by_its_title_alone(bring: Import, empty: Library) -> None:
+def test_readwise_highlights_find_their_article_by_title(bring: Import, empty: Library) -> None:
     here(empty, TEXT)
     report = bring("readwise", b"Highlight,Book Title,Color,Tags\r\nprices rose,A,blue,econ\r\nx,B,,\r\n")
-    assert made(empty) == [("prices rose", "cleo", "econ")]
+    assert annotations_of(empty) == [("prices rose", "cleo", "econ")]
     assert left(report) == {"color": 1, "highlights": 1}
 
 
-def test_of_two_articles_of_one_title_none_is_guessed_and_one_with_several_highlights_counts_once(
-    bring: Import, empty: Library
-) -> None:
+def test_an_ambiguous_title_is_reported_and_an_article_counts_once(bring: Import, empty: Library) -> None:
     here(empty, TEXT)
     report = bring("readwise", b"Highlight,Book Title\r\nprices,A\r\nrose,A\r\n")
     assert (report.tally.count("articles", "kept"), report.tally.count("highlights", "added")) == (1, 2)
@@ -133,10 +133,10 @@ def test_of_two_articles_of_one_title_none_is_guessed_and_one_with_several_highl
     "address",
     ["http://x.org/a", "https://www.x.org/a/", "https://x.org/a#part", "https://x.org:443/a?utm_source=x&fbclid"],
 )
-def test_a_page_is_known_by_any_of_its_addresses(bring: Import, empty: Library, address: str) -> None:
+def test_a_page_is_recognized_by_any_of_its_addresses(bring: Import, empty: Library, address: str) -> None:
     here(empty, TEXT)
     bring("hypothesis", hypothesis(quoted("met")).replace(b"https://x.org/a", address.encode()))
-    assert made(empty) == [("met", "ann", "")]
+    assert annotations_of(empty) == [("met", "ann", "")]
 
 
 @pytest.mark.parametrize("address", ["https://x.org/a?page=2", "https://x.org/b", "https://y.org/a", "ftp://x.org/a"])
@@ -146,7 +146,7 @@ def test_another_page_is_another_article(bring: Import, empty: Library, address:
     assert left(report) == {"highlights": 1}
 
 
-def test_of_two_articles_of_one_address_it_is_the_one_with_the_words(bring: Import, empty: Library) -> None:
+def test_of_two_articles_with_one_address_the_one_with_the_words_is_used(bring: Import, empty: Library) -> None:
     from tui.core.model import NewArticle
 
     for name, text in (("a", "It rose."), ("b", "It fell. It rose.")):
@@ -156,7 +156,7 @@ def test_of_two_articles_of_one_address_it_is_the_one_with_the_words(bring: Impo
     assert [len(empty.annotations.of_article(pk)) for pk in (1, 2)] == [0, 2]
 
 
-def test_what_another_program_says_of_a_passage_is_no_verdict_and_not_lost(bring: Import, empty: Library) -> None:
+def test_values_of_another_program_are_kept_but_are_not_verdicts(bring: Import, empty: Library) -> None:
     here(empty, TEXT)
     target = {"source": "https://x.org/a", "selector": quoted("met")}
     bodies = [
@@ -172,7 +172,7 @@ def test_what_another_program_says_of_a_passage_is_no_verdict_and_not_lost(bring
 
 
 @pytest.mark.parametrize("name", ["hypothesis", "w3c"])
-def test_notes_on_a_page_are_its_memo_and_replace_none_that_is_here(name: str, bring: Import, empty: Library) -> None:
+def test_notes_on_a_page_become_its_memo_and_replace_none(name: str, bring: Import, empty: Library) -> None:
     """A person has one memo on an article: two notes are joined, and a memo written here is not replaced."""
     here(empty, TEXT)
 
@@ -184,15 +184,15 @@ def test_notes_on_a_page_are_its_memo_and_replace_none_that_is_here(name: str, b
         return page | {"target": [{"source": source}]}
 
     notes = [note("second", "ben", 2), note("first", "ben", 1), note("mine there", "cleo", 1)]
-    given = json.dumps(notes).encode()
+    content = json.dumps(notes).encode()
     Memos(empty.connection, empty.journal).write(empty.articles.get(1), "mine here")
-    report = bring(name, given)
+    report = bring(name, content)
     assert [each[:2] for each in memos(empty)] == [("ben", "first\n\nsecond"), ("cleo", "mine here")]
     assert [(each.outcome, each.why) for each in report.tally.notes] == [("kept", "another one is here")]
-    assert not bring(name, given).imported.changed
+    assert not bring(name, content).imported.changed
 
 
-def test_the_table_of_hypothesis_comes_in_and_is_the_same_as_its_json(bring: Import, empty: Library) -> None:
+def test_the_table_and_the_json_of_hypothesis_give_the_same(bring: Import, empty: Library) -> None:
     here(empty, TEXT)
     head = "Created at,Author,Page,URL,Group,Type,Quote/description,Comment,Tags\n"
     rows = [
@@ -202,17 +202,17 @@ def test_the_table_of_hypothesis_comes_in_and_is_the_same_as_its_json(bring: Imp
         "2024-05-01 10:02,ben,,https://x.org/a,,Page note,,all of it,x",
         "2024-05-01 10:03,ben,,https://x.org/other,,Highlight,prices,,",
     ]
-    given = (head + "\n".join(rows)).encode()
-    report = bring("hypothesis", given)
-    assert sorted(made(empty)) == [("met", "ann", "x y z"), ("prices rose", "ben", "")]
+    table = (head + "\n".join(rows)).encode()
+    report = bring("hypothesis", table)
+    assert sorted(annotations_of(empty)) == [("met", "ann", "x y z"), ("prices rose", "ben", "")]
     assert left(report) == {"group": 1, "replies": 1, "highlights": 1}
     assert memos(empty) == [("ben", "all of it", "2024-05-01T10:02:00.000Z")]
     assert [each[1:] for each in whole(empty)] == [("x", "ben", "2024-05-01T10:02:00.000Z")]
     (first, _) = empty.annotations.of_article(1)
     assert first.claim is not None
     assert (first.note, first.claim.speaker, first.created) == ("a note", "Zoë", "2024-05-01T10:00:00.000Z")
-    assert not bring("hypothesis", given).imported.changed
-    former = given.replace(b"Type,Quote/description", b"Annotation/Reply Type,Quote")
+    assert not bring("hypothesis", table).imported.changed
+    former = table.replace(b"Type,Quote/description", b"Annotation/Reply Type,Quote")
     assert left(bring("hypothesis", former)) == left(report)
     same = hypothesis(position(7, 10), quoted("met"), text="a note\n\nClaim by Zoë: false", tags=["x", "y z"])
     assert not bring("hypothesis", same).imported.changed

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.formats.foreign import ENDS, SIZES, importing, made, project, selection
+from tests.formats.foreign import ENDS, SIZES, annotations_of, importing, project, selection
 from tui.formats.offsets import Characters, LineEnds
 from tui.library import Library
 
@@ -71,5 +71,5 @@ def test_words_are_found_in_every_unit(
         spans.append((start, end, word))
     with TemporaryDirectory() as folder, Library(Path(folder) / "l.db", "cleo") as library:
         importing(library, Path(folder))(name, FILES[name](text, spans))
-        assert sorted(found for found, _, _ in made(library)) == sorted(chosen)
+        assert sorted(words for words, _, _ in annotations_of(library)) == sorted(chosen)
         assert all(one.placed for one in library.annotations.of_article(1))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.formats.foreign import CODES, HEAD, TEXT, USERS, Import, importing, left, made, project, selection
+from tests.formats.foreign import CODES, HEAD, TEXT, USERS, Import, annotations_of, importing, left, project, selection
 from tui.library import Library
 
 
@@ -16,27 +16,31 @@ def bring(empty: Library, tmp_path: Path) -> Import:
     return importing(empty, tmp_path)
 
 
-def test_each_coder_of_a_selection_has_their_own(bring: Import, empty: Library) -> None:
+def test_each_coder_of_a_selection_gets_an_annotation(bring: Import, empty: Library) -> None:
     report = bring("refi-qda", project(selection(2, 5, "Zoë", ("u1", "c1"), ("u2", "c2"), ("u9", "c1"))))
-    assert sorted(made(empty)) == [("Zoë", "ann", "Café"), ("Zoë", "ben", "Café/x"), ("Zoë", "user u9", "Café")]
-    assert report.tally.count("coders", "changed") == 1, "who is not among the people of the project"
+    assert sorted(annotations_of(empty)) == [
+        ("Zoë", "ann", "Café"),
+        ("Zoë", "ben", "Café/x"),
+        ("Zoë", "user u9", "Café"),
+    ]
+    assert report.tally.count("coders", "changed") == 1, "a coder who is not among the people of the project"
 
 
-def test_sets_without_a_text_and_codes_with_the_guid_of_another_are_counted(bring: Import, empty: Library) -> None:
+def test_empty_sets_and_codes_with_a_duplicate_guid_are_counted(bring: Import, empty: Library) -> None:
     codes = CODES.replace("</Codes>", '<Code guid="c4" name="again"/></Codes>')
     sets = '<Set name="a"><MemberSource targetGUID="s"/></Set><Set name="b"><MemberSource targetGUID="x"/></Set>'
-    given = project(codes=codes, more=f'<Sets>{sets}<Set name="a"/></Sets>')
-    report = bring("refi-qda", given)
+    archive = project(codes=codes, more=f'<Sets>{sets}<Set name="a"/></Sets>')
+    report = bring("refi-qda", archive)
     assert left(report) == {"codes": 1, "sets": 1}
-    assert report.tally.count("sets", "changed") == 1, "two of one name"
+    assert report.tally.count("sets", "changed") == 1, "two codes with one name"
     assert [group.name for group in empty.groups.all()] == ["a"]
 
 
-def test_codes_of_one_path_stay_apart_and_no_path_is_cut(bring: Import, empty: Library) -> None:
+def test_codes_with_equal_paths_stay_separate_and_no_path_is_cut(bring: Import, empty: Library) -> None:
     report = bring("refi-qda", project(selection(2, 5, "Zoë", ("u1", "c2"), ("u1", "c3"))))
     names = {tag.name for tag in empty.codebook.all()}
     assert names == {"Café", "Café/x", "Café/x (2)", f"{'long ' * 30}one", f"{'long ' * 30}two"}
-    assert made(empty) == [("Zoë", "ann", "Café/x Café/x (2)")]
+    assert annotations_of(empty) == [("Zoë", "ann", "Café/x Café/x (2)")]
     assert report.tally.count("codes", "changed") == 1
 
 
@@ -57,7 +61,9 @@ def test_codes_of_one_path_stay_apart_and_no_path_is_cut(bring: Import, empty: L
         ({"source": '<TextSource name="T" richTextPath="x.docx" plainTextPath="{path}">{inside}</TextSource>'}, TEXT),
     ],
 )  # fmt: skip
-def test_projects_of_all_programs_are_read(bring: Import, empty: Library, values: dict[str, Any], counted: str) -> None:
+def test_projects_of_all_programs_are_imported(
+    bring: Import, empty: Library, values: dict[str, Any], counted: str
+) -> None:
     over = counted.index("minister."), counted.index("She") + 3
     at = counted.index("prices")
     bring(
@@ -66,11 +72,11 @@ def test_projects_of_all_programs_are_read(bring: Import, empty: Library, values
             selection(*over, "minister. She", ("u1", "c1")), selection(at, at + 6, "prices", ("u2", "c1")), **values
         ),
     )
-    assert made(empty) == [("minister.\nShe", "ann", "Café"), ("prices", "ben", "Café")]
+    assert annotations_of(empty) == [("minister.\nShe", "ann", "Café"), ("prices", "ben", "Café")]
 
 
 @pytest.mark.parametrize("kind", ["docx", "rtf"])
-def test_rich_text_alone_is_read(kind: str, bring: Import, empty: Library) -> None:
+def test_sources_with_only_rich_text_are_imported(kind: str, bring: Import, empty: Library) -> None:
     from tests.sources import made as made_sources
 
     rich = b"{\\rtf1\\ansi{\\fonttbl{\\f0 Arial;}}\\f0 {\\b Zo\\'eb} met Kim.\\par She said so.\\par}"
@@ -84,7 +90,7 @@ def test_rich_text_alone_is_read(kind: str, bring: Import, empty: Library) -> No
         damaged = '<TextSource name="B" richTextPath="internal://bad.rtf"/>'
         archive.writestr("project.qde", f"{HEAD}{USERS}{CODES}<Sources>{inside}{damaged}</Sources></Project>")
     report = bring("refi-qda", out.getvalue())
-    assert made(empty) == [("Zoë", "ann", "Café")]
+    assert annotations_of(empty) == [("Zoë", "ann", "Café")]
     assert left(report)["texts"] == 1
 
 
@@ -98,7 +104,7 @@ def test_a_selection_beyond_the_end_is_cut_and_an_impossible_one_left_out(bring:
             more="<Cases><Case/><Case/></Cases><Variables><Variable/></Variables><Sets><Set/></Sets>",
         ),
     )
-    assert made(empty) == [(TEXT[-8:], "ann", "")]
+    assert annotations_of(empty) == [(TEXT[-8:], "ann", "")]
     assert report.tally.count("highlights", "changed") == 1
     assert left(report) == {"highlights": 1, "cases": 2, "variables": 1, "sets": 1}
 
@@ -111,9 +117,7 @@ def test_a_selection_beyond_the_end_is_cut_and_an_impossible_one_left_out(bring:
          "</Representation>VALUES</PDFSource>"),
     ],
 )  # fmt: skip
-def test_values_of_variables_of_one_text_are_its_attributes(
-    bring: Import, empty: Library, begins: str, ends: str
-) -> None:
+def test_variables_of_one_text_become_its_attributes(bring: Import, empty: Library, begins: str, ends: str) -> None:
     def value(variable: str, kind: str, words: str) -> str:
         stated = f'<VariableRef targetGUID="{variable}"/><{kind}>{words}</{kind}>'
         return f"<VariableValue>{stated}</VariableValue>"
@@ -139,23 +143,26 @@ def test_values_of_variables_of_one_text_are_its_attributes(
     assert left(report) == {"attributes": 2, "cases": 1, "values of variables": 1, "variables": 1}
 
 
-def test_what_stands_in_a_text_that_is_not_there_is_counted(bring: Import, empty: Library) -> None:
+def test_codings_of_a_missing_text_are_counted(bring: Import, empty: Library) -> None:
     report = bring("refi-qda", project(selection(2, 5, "Zoë", ("u1", "c1")), path="internal://gone.txt", file="x.txt"))
-    assert (made(empty), left(report)) == ([], {"texts": 1, "highlights": 1})
+    assert (annotations_of(empty), left(report)) == ([], {"texts": 1, "highlights": 1})
 
 
-def test_an_interview_of_a_project_is_a_transcript_called_as_its_file(bring: Import, empty: Library) -> None:
-    said = "ANNA: How was it?\nEMIL: Cold.\nANNA: Whom did you ask?\nEMIL: Nobody."
-    given = project(
-        text=said, path="01%20EMIL.txt", file="01 EMIL.txt", source='<TextSource guid="s" plainTextPath="{path}"/>'
+def test_an_interview_of_a_project_is_a_transcript_titled_like_its_file(bring: Import, empty: Library) -> None:
+    transcript = "ANNA: How was it?\nEMIL: Cold.\nANNA: Whom did you ask?\nEMIL: Nobody."
+    archive = project(
+        text=transcript,
+        path="01%20EMIL.txt",
+        file="01 EMIL.txt",
+        source='<TextSource guid="s" plainTextPath="{path}"/>',
     )
-    report = bring("refi-qda", given)
+    report = bring("refi-qda", archive)
     assert empty.articles.get(1).title == "01 EMIL"
     assert [turn.speaker for turn in empty.turns.of_article(1)] == ["ANNA", "EMIL"] * 2
     assert report.tally.count("turns", "added") == 4
 
 
-def test_memos_are_notes_or_counted(bring: Import, empty: Library) -> None:
+def test_memos_become_notes_or_are_counted(bring: Import, empty: Library) -> None:
     memo = (
         '<Notes><Note guid="n1" creatingUser="u2"><PlainTextContent>odd</PlainTextContent>'
         '<PlainTextSelection guid="00000000-0000-4000-8000-00000000000a" startPosition="6" endPosition="9"/></Note>'
@@ -163,8 +170,8 @@ def test_memos_are_notes_or_counted(bring: Import, empty: Library) -> None:
     )
     why = "<Description>why</Description>"
     about = "<Description>said by phone</Description>"
-    given = project(about, selection(2, 5, "Zoë", inside=why), '<NoteRef targetGUID="n1"/>', more=memo)
-    report = bring("refi-qda", given)
+    archive = project(about, selection(2, 5, "Zoë", inside=why), '<NoteRef targetGUID="n1"/>', more=memo)
+    report = bring("refi-qda", archive)
     assert [(one.quote, one.creator, one.note) for one in empty.annotations.of_article(1)] == [
         ("Zoë", "ann", "why"),
         ("met", "ben", "odd"),
@@ -173,50 +180,52 @@ def test_memos_are_notes_or_counted(bring: Import, empty: Library) -> None:
     assert left(report) == {"memos": 1}
 
 
-def test_a_name_as_long_as_its_span_is_its_words(bring: Import, empty: Library) -> None:
+def test_a_name_as_long_as_its_span_is_taken_as_its_words(bring: Import, empty: Library) -> None:
     names = ((2, "Zoë"), (6, "met"), (10, "the"), (30, "Zürich"))
     spans = [selection(start, start + len(name), name) for start, name in names]
     report = bring("refi-qda", project(*spans, selection(11, 13, "a name that is none of its words")))
-    assert sorted(one for one, _, _ in made(empty)) == ["Zoë", "Zürich", "he", "met", "the"]
+    assert sorted(one for one, _, _ in annotations_of(empty)) == ["Zoë", "Zürich", "he", "met", "the"]
     assert report.tally.count("highlights", "changed") == 1
 
 
-def test_ids_that_are_no_guids_are_of_their_own_text(bring: Import, empty: Library) -> None:
+def test_ids_that_are_not_guids_are_local_to_their_text(bring: Import, empty: Library) -> None:
     for text in ("One two.", "Six ten."):
         source = '<TextSource name="T" plainTextPath="{path}">{inside}</TextSource>'
         coded = '<PlainTextSelection guid="s1" startPosition="0" endPosition="3"/>'
         bring("refi-qda", project(coded, text=text, source=source))
-    assert [words for words, _, _ in made(empty)] == ["One", "Six"]
+    assert [words for words, _, _ in annotations_of(empty)] == ["One", "Six"]
 
 
-def test_a_code_called_as_postils_own_is_a_tag(bring: Import, empty: Library) -> None:
+def test_a_code_named_like_one_of_postils_is_a_tag(bring: Import, empty: Library) -> None:
     codes = '<CodeBook><Codes><Code guid="c8" name="Claim"/><Code guid="c9" name="Highlight"/></Codes></CodeBook>'
     coded = selection(2, 5, "Zoë", ("u1", "c8")), selection(6, 9, "met", ("u1", "c9"))
     bring("refi-qda", project(*coded, codes=codes))
-    assert made(empty) == [("Zoë", "ann", "Claim"), ("met", "ann", "Highlight")]
+    assert annotations_of(empty) == [("Zoë", "ann", "Claim"), ("met", "ann", "Highlight")]
     assert [one.claim for one in empty.annotations.of_article(1)] == [None, None]
 
 
-def test_two_texts_that_say_the_same_are_two(bring: Import, empty: Library) -> None:
+def test_equal_texts_are_two_articles(bring: Import, empty: Library) -> None:
     guids = [f"50000000-0000-4000-8000-00000000000{number}" for number in range(3)]
-    said = '<PlainTextContent>No.</PlainTextContent><PlainTextSelection startPosition="0" endPosition="2" name="No"/>'
-    more = "".join(f'<TextSource guid="{guid}" name="R{guid[-1]}">{said}</TextSource>' for guid in guids[1:])
+    content = (
+        '<PlainTextContent>No.</PlainTextContent><PlainTextSelection startPosition="0" endPosition="2" name="No"/>'
+    )
+    more = "".join(f'<TextSource guid="{guid}" name="R{guid[-1]}">{content}</TextSource>' for guid in guids[1:])
     source = f'<TextSource guid="{guids[0]}" name="R0"><PlainTextContent>No.</PlainTextContent></TextSource>{more}'
-    given = project(source=source)
-    report = bring("refi-qda", given)
+    archive = project(source=source)
+    report = bring("refi-qda", archive)
     assert [article.id for article in empty.articles.page(0, 9)] == guids
     assert [len(empty.annotations.of_article(pk)) for pk in (1, 2, 3)] == [0, 1, 1]
     assert report.tally.count("articles", "alike") == 2
-    assert not bring("refi-qda", given).imported.changed
+    assert not bring("refi-qda", archive).imported.changed
 
 
-def test_a_text_beside_the_archive_is_read_from_its_folder_alone(bring: Import, empty: Library, tmp_path: Path) -> None:
+def test_a_text_beside_the_archive_is_read_only_from_its_folder(bring: Import, empty: Library, tmp_path: Path) -> None:
     (tmp_path / "Sources").mkdir()
     (tmp_path / "Sources" / "big.txt").write_text(TEXT)
     (tmp_path / "secret.txt").write_text("secret")
     (tmp_path / "Sources" / "link.txt").symlink_to(tmp_path / "secret.txt")
     for path in ("relative:///Sources/big.txt", "file:///C:/study/Sources/big.txt"):
         bring("refi-qda", project(selection(2, 5, "Zoë", ("u1", "c1")), path=path, file="other.txt"))
-    assert made(empty) == [("Zoë", "ann", "Café")]
+    assert annotations_of(empty) == [("Zoë", "ann", "Café")]
     for path in ("relative://../secret.txt", "relative://link.txt", "../secret.txt", "secret.txt"):
         assert left(bring("refi-qda", project(path=path, file="other.txt")))["texts"] == 1

@@ -26,7 +26,7 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def sent(library: Library, selection: ExportSelection) -> dict[str, bytes]:
+def exported_records(library: Library, selection: ExportSelection) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for name in ("jsonl", "csv", "hypothesis", "html", "doccano", "claimreview"):
         assert name in EXPORTS
@@ -36,22 +36,24 @@ def sent(library: Library, selection: ExportSelection) -> dict[str, bytes]:
     return files
 
 
-def test_what_ann_sends_is_the_same_whether_ben_has_brought_evidence_or_not(path: Path) -> None:
+def test_anns_export_does_not_depend_on_bens_evidence(path: Path) -> None:
     own = ExportSelection(creators=("ann",))
     with Library(path, "ben") as library:
         (claim,) = (highlight.id for highlight in library.annotations.of_article(1))
         first = library.evidence.get(library.connection.value("SELECT min(id) FROM evidence")).id
-        before, now = sent(library, own), library.annotations.get(claim).modified
+        before, now = exported_records(library, own), library.annotations.get(claim).modified
         added = library.evidence.add(claim, Evidence("https://example.org/c"), first)
-        assert sent(library, own) == before
-        assert b"example.org/c" in sent(library, ExportSelection(since=now))["jsonl"], "it is news for everybody else"
+        assert exported_records(library, own) == before
+        assert b"example.org/c" in exported_records(library, ExportSelection(since=now))["jsonl"], (
+            "the evidence is new in an export of everybody's work"
+        )
         library.evidence.remove(added)
-        assert sent(library, own) == before
+        assert exported_records(library, own) == before
         library.evidence.remove(first)
-        assert sent(library, own)["jsonl"] != before["jsonl"], "that was ann's"
+        assert exported_records(library, own)["jsonl"] != before["jsonl"], "that was ann's"
 
 
-def test_a_claim_that_was_removed_with_the_evidence_of_others_stays_removed(path: Path, tmp_path: Path) -> None:
+def test_a_claim_removed_with_other_peoples_evidence_stays_removed(path: Path, tmp_path: Path) -> None:
     with Library(path, "ben") as library:
         (claim,) = (highlight.id for highlight in library.annotations.of_article(1))
         library.evidence.add(claim, Evidence("https://example.org/c"))

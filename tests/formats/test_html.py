@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import given, settings
 
-from tests.formats.sample_library import IDS, ONE, bundles, exported, filled, made
+from tests.formats.sample_library import IDS, ONE, bundles, exported, filled, highlight_of
 from tui.core.model import Highlight
 from tui.formats.html_parts import by_line
 from tui.formats.identifiers import highlight_uuid
@@ -68,7 +68,7 @@ def check(data: bytes) -> Page:
     return page
 
 
-def test_the_page_shows_the_text_with_its_passages_marked(library: Library) -> None:
+def test_the_page_shows_the_text_with_its_passages(library: Library) -> None:
     page = check(exported(library, "html"))
     assert page.texts[0] == ONE
     assert page.marked[:3] == ["Kim could ", "visit Russia", " next week 😀"]
@@ -76,17 +76,17 @@ def test_the_page_shows_the_text_with_its_passages_marked(library: Library) -> N
     assert "Nothing said here" not in exported(library, "html").decode()
 
 
-def test_an_address_that_is_a_script_is_no_link(empty: Library) -> None:
+def test_a_script_address_is_not_a_link(empty: Library) -> None:
     from tui.core.model import Article
 
     source = "javascript:alert(1)//http://"
     article = Article(0, "x", "", "", "", source, '"><script>', "", "", 0, 0.0, "Kim")
-    empty.importer.add([Bundle(article, highlights=(made(1, "Kim", "Kim", color='x" onclick="y'),))])
+    empty.importer.add([Bundle(article, highlights=(highlight_of(1, "Kim", "Kim", color='x" onclick="y'),))])
     page = check(exported(empty, "html"))
     assert [link for link in page.links if not link.startswith("#")] == []
 
 
-def test_what_is_said_leads_on_where_it_can(library: Library, tmp_path: Path) -> None:
+def test_links_and_addresses_lead_on_where_possible(library: Library, tmp_path: Path) -> None:
     """Links to claims on the page work, even further down, and so do addresses in notes; links to others do not."""
     library.annotations.note(library.articles.get(2), 0, 1, "Look at (https://x.example/a?b=1&c).", IDS[6])
     page = check(exported(library, "html"))
@@ -103,32 +103,32 @@ def test_a_tag_has_its_colour_and_description(library: Library) -> None:
     assert '<span class="tag yellow">politics/dprk</span>: all of it</p>' in page
 
 
-def test_a_text_says_its_language_where_that_is_one_and_finds_its_direction(empty: Library) -> None:
+def test_a_text_declares_a_valid_language_and_its_direction(empty: Library) -> None:
     languages = {"he": "he", "en_us": "en-US", "zh-hant-TW": "zh-Hant-TW", "xx": "", "english": "", "en-QQ": "en"}
     empty.importer.add(
         Bundle(
             replace(imported_article(name, "שלום", text="שלום Kim"), language=name),
-            highlights=(replace(made(1, "שלום Kim", "Kim"), id=highlight_uuid(name)),),
+            highlights=(replace(highlight_of(1, "שלום Kim", "Kim"), id=highlight_uuid(name)),),
         )
         for name in languages
     )
     page = exported(empty, "html").decode()
-    said = [f'<article lang="{tag}">' if tag else "<article>" for tag in languages.values()]
-    assert re.findall(r"<article[^>]*>", page) == said
+    tags = [f'<article lang="{tag}">' if tag else "<article>" for tag in languages.values()]
+    assert re.findall(r"<article[^>]*>", page) == tags
     for part in ('<h2 dir="auto">', '<div class="text" dir="auto">', 'dir="auto">Kim</blockquote>', "<main>"):
         assert part in page
 
 
 @settings(max_examples=20, deadline=None)
 @given(bundles())
-def test_any_library_makes_a_sound_page_with_every_text_whole(given_bundles: list[Bundle]) -> None:
+def test_any_library_gives_a_valid_page_with_complete_texts(given_bundles: list[Bundle]) -> None:
     with TemporaryDirectory() as name, filled(Path(name) / "a.db", given_bundles) as library:
         page = check(exported(library, "html"))
         assert page.texts == [one.article.text for one in library.exporter.bundles() if one.highlights]
         assert page.tags.count("li") == library.articles.counts().highlights
 
 
-def test_a_name_from_right_to_left_turns_no_date_round() -> None:
-    made = Highlight("a", 1, 0, 1, "x", creator="بوب <", modified="2024-05-01T08:00:00.000Z")
-    assert by_line(made) == "<bdi>بوب &lt;</bdi> · 2024-05-01"
-    assert by_line(replace(made, creator="Zoë")) == "Zoë · 2024-05-01"
+def test_a_right_to_left_name_does_not_reverse_dates() -> None:
+    highlight = Highlight("a", 1, 0, 1, "x", creator="بوب <", modified="2024-05-01T08:00:00.000Z")
+    assert by_line(highlight) == "<bdi>بوب &lt;</bdi> · 2024-05-01"
+    assert by_line(replace(highlight, creator="Zoë")) == "Zoë · 2024-05-01"

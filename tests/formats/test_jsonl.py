@@ -15,20 +15,20 @@ from tui.library.transfer.bundles import Bundle
 KEYS = "id title text publisher published source language added read mentions quotations suggestions highlights"
 
 
-def test_the_keys_are_the_designs_in_its_order(library: Library) -> None:
+def test_the_keys_are_in_the_documented_order(library: Library) -> None:
     line = json.loads(exported(library, "jsonl").splitlines()[0])
     assert [key for key in line if key not in ("authors", "attributes", "memos", "tags")][:13] == KEYS.split()
     assert [*line["mentions"][0]] == ["start", "end", "text", "label", "entity", "origin", "state"]
     assert [*line["quotations"][0]][:3] == ["start", "end", "speaker"]
     assert [*line["suggestions"][0]][:5] == ["start", "end", "kind", "speaker", "score"]
-    made = line["highlights"][0]
-    assert " ".join(made) == "id start end quote color note tags creator created modified claim"
-    assert [*made["claim"]][:4] == ["speaker", "verdict", "rationale", "links"]
-    for made in line["highlights"]:
-        assert line["text"][made["start"] : made["end"]] == made["quote"]
+    highlight = line["highlights"][0]
+    assert " ".join(highlight) == "id start end quote color note tags creator created modified claim"
+    assert [*highlight["claim"]][:4] == ["speaker", "verdict", "rationale", "links"]
+    for highlight in line["highlights"]:
+        assert line["text"][highlight["start"] : highlight["end"]] == highlight["quote"]
 
 
-def test_out_in_and_out_again_gives_the_same_bytes(library: Library, empty: Library, tmp_path: Path) -> None:
+def test_export_import_export_gives_the_same_bytes(library: Library, empty: Library, tmp_path: Path) -> None:
     first = exported(library, "jsonl")
     path = tmp_path / "out.jsonl"
     path.write_bytes(first)
@@ -45,7 +45,7 @@ def test_out_in_and_out_again_gives_the_same_bytes(library: Library, empty: Libr
 
 @settings(max_examples=20, deadline=None)
 @given(bundles())
-def test_any_library_comes_back_as_it_was(given_bundles: list[Bundle]) -> None:
+def test_any_library_survives_export_and_import(given_bundles: list[Bundle]) -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
         with filled(folder / "a.db", given_bundles) as one, Library(folder / "b.db") as two:
@@ -55,14 +55,14 @@ def test_any_library_comes_back_as_it_was(given_bundles: list[Bundle]) -> None:
             assert exported(two, "jsonl") == first
 
 
-def test_without_marks_the_article_is_marked_anew(library: Library, empty: Library, tmp_path: Path) -> None:
+def test_an_article_exported_without_marks_is_marked_again(library: Library, empty: Library, tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     path.write_bytes(exported(library, "jsonl", marks=False))
     import_("jsonl", empty, path)
     assert empty.marks.pending() == 3
 
 
-def test_marks_are_counted_taken_or_not(empty: Library, tmp_path: Path) -> None:
+def test_marks_are_counted_whether_or_not_they_are_imported(empty: Library, tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     marked = {"id": "a", "mentions": [{"start": 0, "end": 3, "label": "PERSON"}]}
 
@@ -120,7 +120,7 @@ def mark(**values: Any) -> str:
         (b"{\"text\": \"\xff\"}", "not UTF-8"),
     ],
 )  # fmt: skip
-def test_a_bad_line_is_told_by_number_and_changes_nothing(
+def test_an_invalid_line_is_reported_by_number_and_changes_nothing(
     empty: Library, tmp_path: Path, bad: str | bytes, told: str
 ) -> None:
     path = tmp_path / "bad.jsonl"
@@ -144,22 +144,22 @@ def test_a_bad_line_is_told_by_number_and_changes_nothing(
         ({"start": 90, "end": 99, "quote": ""}, None, 1),
     ],
 )
-def test_words_are_believed_before_offsets(
+def test_quoted_words_win_over_offsets(
     empty: Library, tmp_path: Path, given: dict[str, Any], placed: tuple[int, int] | None, lost: int
 ) -> None:
     path = tmp_path / "x.jsonl"
     path.write_text(mark(**given))
     report = import_("jsonl", empty, path)
-    made = empty.annotations.of_article(1)
-    orphans = [one for one in made if not one.placed]
-    assert [(one.start, one.end) for one in made if one.placed] == ([placed] if placed else [])
+    annotations = empty.annotations.of_article(1)
+    orphans = [one for one in annotations if not one.placed]
+    assert [(one.start, one.end) for one in annotations if one.placed] == ([placed] if placed else [])
     assert [one.quote for one in orphans] == ([given["quote"]] if not placed and not lost else [])
     assert report.tally.count("highlights", "left out") == lost
     assert report.tally.count("without a place", "added") == len(orphans)
     assert report.tally.count("highlights", "changed") == bool(placed)
 
 
-def test_every_bad_line_is_told(empty: Library, tmp_path: Path) -> None:
+def test_every_invalid_line_is_reported(empty: Library, tmp_path: Path) -> None:
     path = tmp_path / "bad.jsonl"
     path.write_text(f"{{\n{line()}\n{mark(note=7)}\n")
     with pytest.raises(BadInputError, match="and 1 more") as failed:
@@ -167,7 +167,7 @@ def test_every_bad_line_is_told(empty: Library, tmp_path: Path) -> None:
     assert [problem.split(":")[0] for problem in failed.value.problems] == ["line 1", "line 3"]
 
 
-def test_nothing_imported_can_drive_a_terminal(empty: Library, tmp_path: Path) -> None:
+def test_nothing_imported_can_control_a_terminal(empty: Library, tmp_path: Path) -> None:
     bad = "\x1b]52;c;aGk=\x07a\u202eb\x9bm\ud800"
     path = tmp_path / "x.jsonl"
     claim = {"speaker": bad, "verdict": bad, "rationale": bad}
@@ -183,18 +183,18 @@ def test_nothing_imported_can_drive_a_terminal(empty: Library, tmp_path: Path) -
     assert '"abm"' in out
 
 
-def test_a_text_that_has_to_be_cleaned_keeps_its_highlights_in_place(empty: Library, tmp_path: Path) -> None:
+def test_highlights_stay_in_place_when_a_text_is_cleaned(empty: Library, tmp_path: Path) -> None:
     raw = "\x1b[31mKim\x1b[0m met\r\nPutin \u202ein 東京."
     start = raw.index("Putin")
     path = tmp_path / "x.jsonl"
     path.write_text(json.dumps({"text": raw, "highlights": [{"start": start, "end": start + 5, "quote": "Putin"}]}))
     import_("jsonl", empty, path)
-    (made,) = empty.annotations.of_article(1)
-    assert made.quote == "Putin"
+    (annotation,) = empty.annotations.of_article(1)
+    assert annotation.quote == "Putin"
     assert empty.articles.get(1).text == "Kim met\nPutin in 東京."
 
 
-def test_a_foreign_file_without_ids_changes_nothing_the_second_time(empty: Library, tmp_path: Path) -> None:
+def test_a_second_import_of_a_file_without_ids_changes_nothing(empty: Library, tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     path.write_text(f"\ufeff{mark(tags=['a', ' a ', ''])}\n\n{line(text=ONE)}\n")
     import_("jsonl", empty, path)
@@ -238,10 +238,10 @@ def test_any_json_is_read_or_refused_in_one_line(value: Any) -> None:
                 assert library.articles.count() == 0
 
 
-def test_one_id_twice_in_an_article_is_one_annotation(empty: Library, tmp_path: Path) -> None:
+def test_an_id_that_occurs_twice_in_an_article_is_one_annotation(empty: Library, tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     one = {"id": "00000000-0000-4000-8000-000000000001", "start": 0, "end": 3, "tags": ["a"]}
     path.write_text(line(highlights=[one, one, {**one, "note": "later", "modified": "2999-01-01"}]))
     import_("jsonl", empty, path)
-    (made,) = empty.annotations.of_article(1)
-    assert (made.note, made.tags) == ("later", ("a",))
+    (annotation,) = empty.annotations.of_article(1)
+    assert (annotation.note, annotation.tags) == ("later", ("a",))

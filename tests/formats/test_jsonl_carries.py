@@ -61,7 +61,7 @@ def tags(library: Library, article: Article) -> list[tuple[str, ...]]:
     return [each.tags for each in library.annotations.of_article(article.pk)]
 
 
-def test_all_of_it_comes_into_an_empty_library(own: Library, theirs: Library, tmp_path: Path) -> None:
+def test_everything_is_imported_into_an_empty_library(own: Library, theirs: Library, tmp_path: Path) -> None:
     data = carried(own, theirs, tmp_path)
     assert exported(theirs, "jsonl") == data
     assert theirs.codebook.all() == own.codebook.all()
@@ -78,7 +78,7 @@ def test_all_of_it_comes_into_an_empty_library(own: Library, theirs: Library, tm
     assert theirs.connection.value("SELECT count(*) FROM decisions") == 0
 
 
-def test_it_changes_nothing_where_it_came_from(own: Library, tmp_path: Path) -> None:
+def test_importing_it_into_its_own_library_changes_nothing(own: Library, tmp_path: Path) -> None:
     before, steps = exported(own, "jsonl"), len(own.journal.steps())
     (tmp_path / "x.jsonl").write_bytes(before)
     report = import_("jsonl", own, tmp_path / "x.jsonl")
@@ -119,12 +119,10 @@ def test_a_colleagues_older_file_does_not_bring_back_what_was_renamed_or_removed
         ("#unused", "removed here"),
     }
     carried(own, theirs, tmp_path)
-    assert exported(theirs, "jsonl") == before, "and it goes to the colleague the same way"
+    assert exported(theirs, "jsonl") == before, "and the colleague gets it the same way"
 
 
-def test_both_renamed_a_code_and_each_keeps_their_own_until_they_say(
-    own: Library, theirs: Library, tmp_path: Path
-) -> None:
+def test_a_code_that_both_renamed_is_a_conflict(own: Library, theirs: Library, tmp_path: Path) -> None:
     carried(own, theirs, tmp_path)
     own.codebook.edit("letter", name="here")
     theirs.codebook.edit("letter", name="there")
@@ -135,7 +133,7 @@ def test_both_renamed_a_code_and_each_keeps_their_own_until_they_say(
         assert name in {tag.name for tag in target.codebook.all()}
 
 
-def test_a_decision_made_anew_is_taken_and_one_of_two_people_is_told(
+def test_a_repeated_decision_is_taken_and_one_of_two_people_is_reported(
     own: Library, theirs: Library, tmp_path: Path
 ) -> None:
     carried(own, theirs, tmp_path)
@@ -161,7 +159,7 @@ def test_a_decision_made_anew_is_taken_and_one_of_two_people_is_told(
     assert [(each.start, each.end) for each in consensus] == [(0, 3), (4, 9)]
 
 
-def test_a_file_of_before_reads_and_keeps_what_is_here(own: Library, theirs: Library, tmp_path: Path) -> None:
+def test_an_older_file_changes_nothing_here(own: Library, theirs: Library, tmp_path: Path) -> None:
     carried(own, theirs, tmp_path)
     before = exported(own, "jsonl")
     lines = [json.loads(line) for line in before.splitlines()]
@@ -175,7 +173,7 @@ def test_a_file_of_before_reads_and_keeps_what_is_here(own: Library, theirs: Lib
     assert exported(own, "jsonl") == before
 
 
-def test_an_event_that_is_none_is_refused_with_its_line(theirs: Library, tmp_path: Path) -> None:
+def test_an_invalid_event_is_refused_with_its_line(theirs: Library, tmp_path: Path) -> None:
     for event in ({"field": "size"}, {"field": "name", "counter": -1}, {"field": "name", "counter": 1, "time": "now"}):
         line = {"text": "Kim.", "tag_events": [{"id": "a", "tag": "b", **event}]}
         (tmp_path / "x.jsonl").write_text(json.dumps(line))
@@ -184,14 +182,14 @@ def test_an_event_that_is_none_is_refused_with_its_line(theirs: Library, tmp_pat
         assert "nothing was imported" in str(failed.value)
 
 
-def test_an_export_of_some_leaves_out_what_is_said_of_all(own: Library) -> None:
+def test_a_partial_export_leaves_out_what_concerns_the_whole_library(own: Library) -> None:
     (bundle,) = own.exporter.bundles(ExportSelection(creators=("ann",)))
     assert (dict(bundle.done), bundle.decisions) == ({}, ())
     (bare,) = own.exporter.bundles(ExportSelection(articles=(own.articles.get(2).id,)))
     assert replace(bare, marks=bundle.marks).tag_events == ()
 
 
-def test_who_gave_a_tag_goes_out_and_comes_back(own: Library, theirs: Library, tmp_path: Path) -> None:
+def test_the_giver_of_a_tag_survives_export_and_import(own: Library, theirs: Library, tmp_path: Path) -> None:
     article = own.articles.get(1)
     passage = own.annotations.of_article(1)[0]
     with Library(own.path, "ben") as ben:
@@ -217,7 +215,7 @@ def test_who_gave_a_tag_goes_out_and_comes_back(own: Library, theirs: Library, t
     assert lost["tags that somebody else than the annotation's creator gave"] == 1
 
 
-def test_a_merge_keeps_who_gave_a_tag(own: Library, tmp_path: Path) -> None:
+def test_the_giver_of_a_tag_survives_a_merge(own: Library, tmp_path: Path) -> None:
     passage = own.annotations.of_article(1)[0]
     with Library(own.path, "ben") as ben:
         ben.annotations.tag(own.articles.get(1), passage.start, passage.end, "odd", passage.id)
@@ -226,7 +224,7 @@ def test_a_merge_keeps_who_gave_a_tag(own: Library, tmp_path: Path) -> None:
         assert new.annotations.get(passage.id).tag_givers == own.annotations.get(passage.id).tag_givers != ()
 
 
-def test_all_of_a_claim_goes_out_and_comes_back_to_the_byte(tmp_path: Path) -> None:
+def test_all_parts_of_a_claim_survive_export_and_import_exactly(tmp_path: Path) -> None:
     with Library(tmp_path / "own.db", "ann") as library, Library(tmp_path / "own.db", "ben") as ben:
         article = put(library, TEXT, title="Kim")
         claim = library.annotations.claim(article, 0, 23, "Kim")
@@ -247,7 +245,9 @@ def test_all_of_a_claim_goes_out_and_comes_back_to_the_byte(tmp_path: Path) -> N
         (tmp_path / "a.jsonl").write_bytes(first)
         for name, kind, number in (("w3c", "words alone", 2), ("tei", "words alone", 2), ("claimreview", "stances", 1)):
             lost = export(name, library, target=tmp_path / name).lost
-            assert [count for what, count in lost.items() if kind in what] == [number], "what is known of two sources"
+            assert [count for what, count in lost.items() if kind in what] == [number], (
+                "what is known about two sources"
+            )
         lost = export("jsonl", library, ExportSelection(creators=("ben",)), tmp_path / "ben").lost
         assert lost == {"checks and pieces of evidence on claims of others": 1}, "his check is of ann's claim"
         before = library.annotations.of_article(article.pk)
@@ -259,7 +259,7 @@ def test_all_of_a_claim_goes_out_and_comes_back_to_the_byte(tmp_path: Path) -> N
         assert not import_("jsonl", other, tmp_path / "a.jsonl").imported.changed
 
 
-def test_a_claim_of_an_earlier_file_reads_and_its_verdict_is_its_makers(tmp_path: Path) -> None:
+def test_a_claim_of_an_older_file_is_read_and_its_verdict_belongs_to_its_creator(tmp_path: Path) -> None:
     text = "Kim visits."
     claim = {"speaker": "Kim", "verdict": "false", "rationale": "no", "links": [], "evidence": ["b", "a"]}
     place = {"id": str(uuid.UUID(int=1)), "start": 0, "end": 11, "quote": text, "color": "yellow", "note": ""}
@@ -274,10 +274,10 @@ def test_a_claim_of_an_earlier_file_reads_and_its_verdict_is_its_makers(tmp_path
         assert (check.creator, check.verdict, check.rationale, check.quote) == ("ben", "false", "no", text)
         assert highlight.claim.sources == ("b", "a"), "in their order"
         library.claims.edit(highlight.id, verdict="true")
-        assert not import_("jsonl", library, tmp_path / "old.jsonl").imported.changed, "ann's check is hers"
+        assert not import_("jsonl", library, tmp_path / "old.jsonl").imported.changed, "ann's check belongs to her"
 
 
-def test_what_one_person_or_a_time_is_chosen_for_leaves_others_corrections_out(tmp_path: Path) -> None:
+def test_a_selection_by_person_or_time_leaves_out_other_corrections(tmp_path: Path) -> None:
     """`--creator` and `--since` select corrections and dismissals in the same way as annotations."""
     path = tmp_path / "two.db"
     names = Marks((Mention(0, 3, "PERSON", "Kim"), Mention(4, 6, "PERSON", TEXT[4:6])))
@@ -311,13 +311,13 @@ def test_what_one_person_or_a_time_is_chosen_for_leaves_others_corrections_out(t
             decided = {
                 each["origin"] for line in lines for each in line["mentions"] if each.get("state", "found") != "found"
             }
-            assert decided == who, "names stand as those corrected them who are chosen"
+            assert decided == who, "names have only the corrections of the selected people"
             assert not check_round_trip("jsonl", library, selection).differences
             for kind in ("corrections", "dismissals"):
                 assert {each["creator"] for line in lines for each in line.get(kind, [])} == who
 
 
-def test_a_field_of_another_program_is_counted_wherever_it_stands(empty: Library, tmp_path: Path) -> None:
+def test_a_field_of_another_program_is_counted_at_any_level(empty: Library, tmp_path: Path) -> None:
     claim = {"speaker": "Kim", "mood": "cross", "checks": [{"verdict": "true", "stars": 3}]}
     passage = {"start": 0, "end": 6, "quote": "Prices", "weight": 2, "claim": claim}
     line = {"text": "Prices fell.", "label": [[0, 6, "price"]], "meta": None, "highlights": [passage]}
@@ -333,7 +333,7 @@ def test_a_field_of_another_program_is_counted_wherever_it_stands(empty: Library
     ]
 
 
-def test_words_with_spaces_of_their_own_come_back_as_they_stand(tmp_path: Path) -> None:
+def test_words_with_unusual_spaces_are_unchanged(tmp_path: Path) -> None:
     words = "earlier in\u00a0April"
     text = f"ANNA\u00a0LEE: We left {words}.\n\nBO: Why?\n\nANNA\u00a0LEE: It rained.\n\nBO: So.\n"
     with Library(tmp_path / "own.db", "ann") as library:

@@ -36,9 +36,9 @@ def revise(library: Library, text: str, article_id: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library in which two people did everything that is possible, and a third person's library was merged."""
-    folder = tmp_path_factory.mktemp("made")
+    folder = tmp_path_factory.mktemp("finished")
     path = folder / "own.db"
     with Library(path, "ann") as ann, Library(path, "ben") as ben:
         article = put(ann, TEXT, title="Kim", id="kim")
@@ -84,9 +84,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert not ann.annotations.get(lone.id).placed
         ann.done.mark(ann.articles.get(article.pk), done=True)
         assert ann.annotations.get(claim.id).state == "fuzzy"
-        gone = put(ann, "A secret that is removed.", id="secret")
-        ann.annotations.note(gone, 0, 8, "secret note")
-        ann.removals.remove([gone])
+        removed_article = put(ann, "A secret that is removed.", id="secret")
+        ann.annotations.note(removed_article, 0, 8, "secret note")
+        ann.removals.remove([removed_article])
     with Library(folder / "cleo.db", "cleo") as cleo, Library(path, "ann") as ann:
         merge(cleo, path)
         cleo.annotations.note(cleo.articles.find("kim"), 0, 23, "cleo asks", claim.id)
@@ -100,8 +100,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def own(made: Path, tmp_path: Path) -> Iterator[Library]:
-    (tmp_path / "own.db").write_bytes(made.read_bytes())
+def own(finished: Path, tmp_path: Path) -> Iterator[Library]:
+    (tmp_path / "own.db").write_bytes(finished.read_bytes())
     with Library(tmp_path / "own.db", "ann") as library:
         yield library
 
@@ -112,9 +112,7 @@ def theirs(tmp_path: Path) -> Iterator[Library]:
         yield library
 
 
-def test_conflicts_about_an_article_that_was_here_already_are_told(
-    own: Library, theirs: Library, tmp_path: Path
-) -> None:
+def test_conflicts_about_an_existing_article_are_reported(own: Library, theirs: Library, tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     lines = [json.loads(line) for line in exported(own, "jsonl").decode().splitlines()]
     count = sum(len(line.pop("conflicts", ())) for line in lines)
@@ -125,7 +123,7 @@ def test_conflicts_about_an_article_that_was_here_already_are_told(
     assert theirs.conflicts.count() == 0
 
 
-def test_out_in_out_is_equal_to_the_byte(own: Library, theirs: Library, tmp_path: Path) -> None:
+def test_export_import_export_gives_the_same_bytes(own: Library, theirs: Library, tmp_path: Path) -> None:
     data = exported(own, "jsonl")
     path = tmp_path / "x.jsonl"
     path.write_bytes(data)
@@ -138,7 +136,7 @@ def test_out_in_out_is_equal_to_the_byte(own: Library, theirs: Library, tmp_path
         assert mine == others, table
     assert compare_file("jsonl", own, ExportSelection(), path).differences == ()
     assert not import_("jsonl", theirs, path).imported.changed
-    assert not import_("jsonl", own, path).imported.changed, "what is from here is known here"
+    assert not import_("jsonl", own, path).imported.changed, "steps of this library are recognized"
     assert exported(own, "jsonl") == data
     theirs.journal.undo()
     assert [count for table in ("history", "revisions", "articles") for (count,) in _count(theirs, table)] == [0, 0, 0]
@@ -157,7 +155,7 @@ def _rows(library: Library, table: str) -> list[dict[str, Any]]:
     ]
 
 
-def test_what_others_did_is_read_and_nobody_undoes_it(own: Library, theirs: Library, tmp_path: Path) -> None:
+def test_steps_of_others_are_imported_but_cannot_be_undone(own: Library, theirs: Library, tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     path.write_bytes(exported(own, "jsonl"))
     with Library(tmp_path / "theirs.db", "ann") as ann:  # the same name in another library
@@ -173,7 +171,7 @@ def test_what_others_did_is_read_and_nobody_undoes_it(own: Library, theirs: Libr
         assert undone == ["import", "highlight"]
 
 
-def test_a_step_keeps_to_its_article_and_a_removed_text_stays_here(own: Library) -> None:
+def test_a_step_has_only_its_article_and_a_removed_text_is_not_exported(own: Library) -> None:
     lines = [json.loads(line) for line in exported(own, "jsonl").splitlines()]
     assert [line["id"] for line in lines] == ["kim", "rain"]
     assert {step.get("article", "kim") for step in lines[0]["history"]} == {"kim", "", "secret"}
@@ -221,10 +219,10 @@ def drop(value: Any, path: str) -> int:
 
 
 @pytest.fixture(scope="module")
-def out(made: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Bundle], list[str]]:
+def out(finished: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Bundle], list[str]]:
     """The articles as they are in the library and as a file has them."""
     path = tmp_path_factory.mktemp("out") / "own.db"
-    path.write_bytes(made.read_bytes())
+    path.write_bytes(finished.read_bytes())
     with Library(path, "ann") as library:
         bundles = [
             replace(each, provenance=replace(each.provenance, versions=(*each.provenance.versions,),
@@ -235,18 +233,18 @@ def out(made: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Bund
 
 
 @pytest.mark.parametrize("field", FIELDS)
-def test_the_check_tells_what_a_file_lacks(out: tuple[list[Bundle], list[str]], field: str) -> None:
+def test_the_check_reports_what_a_file_lacks(out: tuple[list[Bundle], list[str]], field: str) -> None:
     bundles, lines = out
     read = [json.loads(line) for line in lines]
     assert sum(drop(line, field) for line in read)
-    found: list[str] = []
+    differences: list[str] = []
     for original, line in zip(bundles, read, strict=True):
         with suppress(FormatError):  # that is reported, too
             copy = read_article(JsonValue(line, "line 1:"), InputFile(Path("x.jsonl")))
-            found += differences_between(original, copy, BRINGS)
+            differences += differences_between(original, copy, BRINGS)
             continue
-        found.append("refused")
-    assert found
+        differences.append("refused")
+    assert differences
 
 
 def test_nothing_differs_where_nothing_is_lacking(out: tuple[list[Bundle], list[str]]) -> None:
@@ -256,7 +254,7 @@ def test_nothing_differs_where_nothing_is_lacking(out: tuple[list[Bundle], list[
 
 
 @pytest.mark.parametrize("field", ["codebook.color", "tag_events", "highlights.claim.evidence.position"])
-def test_the_whole_check_tells_it(own: Library, tmp_path: Path, field: str) -> None:
+def test_the_complete_check_reports_it(own: Library, tmp_path: Path, field: str) -> None:
     lines = [json.loads(line) for line in exported(own, "jsonl").splitlines()]
     if field.endswith("position"):
         claims = [each["claim"] or {} for each in lines[0]["highlights"]]
@@ -292,7 +290,7 @@ VERSION = {"number": 1, "added": "2026-01-01T00:00:00Z", "text": "Kim."}
         ({"corrections": [], "dismissals": [{"id": "a", "start": 0, "end": 1, "lost": {"span": [0]}}]}, "a passage"),
     ],
 )
-def test_what_cannot_be_is_refused_by_line(theirs: Library, tmp_path: Path, bad: dict[str, Any], told: str) -> None:
+def test_impossible_values_are_refused_by_line(theirs: Library, tmp_path: Path, bad: dict[str, Any], told: str) -> None:
     path = tmp_path / "x.jsonl"
     path.write_text(json.dumps({"text": "Kim met Putin.", **bad}))
     with pytest.raises(BadInputError, match=f"line 1: .*{told}"):
@@ -300,7 +298,7 @@ def test_what_cannot_be_is_refused_by_line(theirs: Library, tmp_path: Path, bad:
     assert theirs.articles.count() == 0
 
 
-def test_nothing_in_a_history_drives_a_terminal(theirs: Library, tmp_path: Path) -> None:
+def test_nothing_in_a_history_can_control_a_terminal(theirs: Library, tmp_path: Path) -> None:
     bad = "a\x1b]52;c;x\x07\u202eb"
     changes = [["tags", {"id": bad}, None, {"name": bad}]]
     step = {**STEP, "action": bad, "summary": bad, "creator": bad, "changes": changes}
@@ -314,7 +312,9 @@ def test_nothing_in_a_history_drives_a_terminal(theirs: Library, tmp_path: Path)
     assert len([*History(theirs.connection).each("kim")]) == 1
 
 
-def test_versions_of_an_article_that_is_here_are_told_and_left(own: Library, theirs: Library, tmp_path: Path) -> None:
+def test_versions_of_an_existing_article_are_reported_and_left_out(
+    own: Library, theirs: Library, tmp_path: Path
+) -> None:
     put(theirs, TEXT, id="kim")
     (tmp_path / "x.jsonl").write_bytes(exported(own, "jsonl"))
     report = import_("jsonl", theirs, tmp_path / "x.jsonl")
@@ -325,7 +325,9 @@ def test_versions_of_an_article_that_is_here_are_told_and_left(own: Library, the
     )
 
 
-def test_what_stays_as_it_is_here_or_has_no_article_is_told(own: Library, theirs: Library, tmp_path: Path) -> None:
+def test_local_values_that_stay_and_entries_without_an_article_are_reported(
+    own: Library, theirs: Library, tmp_path: Path
+) -> None:
     path = tmp_path / "x.jsonl"
     path.write_bytes(exported(own, "jsonl"))
     import_("jsonl", theirs, path)

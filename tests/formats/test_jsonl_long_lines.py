@@ -30,7 +30,7 @@ def line(*more: dict[str, Any], **values: Any) -> str:
     return data
 
 
-def test_it_is_one_article_and_one_step(empty: Library, tmp_path: Path) -> None:
+def test_a_long_line_is_one_article_and_one_step(empty: Library, tmp_path: Path) -> None:
     (tmp_path / "x.jsonl").write_text(f"{line()}\n{json.dumps({'text': 'Short.'})}\n")
     report = import_("jsonl", empty, tmp_path / "x.jsonl")
     assert (report.imported.articles, report.imported.known) == (2, 0)
@@ -58,7 +58,7 @@ def test_it_is_one_article_and_one_step(empty: Library, tmp_path: Path) -> None:
         (line(text=None), "line 1: has no text"),
     ],
 )
-def test_a_broken_one_is_told_by_its_number_and_changes_nothing(
+def test_an_invalid_long_line_is_reported_by_number_and_changes_nothing(
     empty: Library, tmp_path: Path, broken: str, message: str
 ) -> None:
     (tmp_path / "x.jsonl").write_text(f"{broken}\n{json.dumps({'text': 7})}\n")
@@ -68,7 +68,7 @@ def test_a_broken_one_is_told_by_its_number_and_changes_nothing(
     assert empty.articles.count() == 0
 
 
-def test_what_was_stopped_goes_on(empty: Library, tmp_path: Path) -> None:
+def test_an_interrupted_import_can_be_continued(empty: Library, tmp_path: Path) -> None:
     (tmp_path / "x.jsonl").write_text(line())
 
     def stop(done: int, total: int) -> None:
@@ -87,7 +87,7 @@ def test_what_was_stopped_goes_on(empty: Library, tmp_path: Path) -> None:
     assert empty.articles.count() == 0
 
 
-def test_it_needs_little_memory(tmp_path: Path) -> None:
+def test_a_long_line_needs_little_memory(tmp_path: Path) -> None:
     (tmp_path / "x.jsonl").write_text(line(*({"start": 0, "end": 4, "note": "x" * 4_000} for _ in range(4_000))))
     size = (tmp_path / "x.jsonl").stat().st_size
     tracemalloc.start()

@@ -32,8 +32,8 @@ def test_docbin_is_read_by_spacy(library: Library, tmp_path: Path) -> None:
     assert [(ent.text, ent.label_) for ent in docs[0].ents] == [("Kim", "PERSON")]
     assert docs[0].user_data["attributes"]["year"] == "2019"
     assert "attributes" not in docs[1].user_data
-    said = {token.text: token.ent_iob_ for token in docs[0] if token.ent_iob_}
-    assert said == {"Kim": "B", "Müller": "O"}  # nobody decided whether the other words are names
+    labels = {token.text: token.ent_iob_ for token in docs[0] if token.ent_iob_}
+    assert labels == {"Kim": "B", "Müller": "O"}  # nobody decided whether the other words are names
     assert report.lost["mentions nobody confirmed or rejected"] == 2
     assert report.lost["articles about which nobody decided anything"] == 1
     assert ("visit Russia", "highlight") in [(span.text, span.label_) for span in docs[0].spans["sc"]]
@@ -44,7 +44,7 @@ def test_docbin_is_read_by_spacy(library: Library, tmp_path: Path) -> None:
 
 @settings(max_examples=20, deadline=None)
 @given(bundles())
-def test_prodigy_spans_begin_and_end_with_tokens(given_bundles: list[Bundle]) -> None:
+def test_prodigy_spans_start_and_end_at_tokens(given_bundles: list[Bundle]) -> None:
     with TemporaryDirectory() as name, filled(Path(name) / "a.db", given_bundles) as library:
         for line in exported(library, "prodigy").splitlines():
             task = json.loads(line)
@@ -59,7 +59,7 @@ def test_prodigy_spans_begin_and_end_with_tokens(given_bundles: list[Bundle]) ->
 
 
 @pytest.mark.parametrize("name", ["prodigy", "doccano"])
-def test_a_task_says_what_one_person_made_and_none_says_that_there_is_nothing(name: str, library: Library) -> None:
+def test_a_task_has_the_annotations_of_one_person_and_no_task_is_empty(name: str, library: Library) -> None:
     report = export(name, library, target=(out := io.BytesIO()))
     tasks = [json.loads(line) for line in out.getvalue().splitlines()]
     people = [task["_annotator_id" if name == "prodigy" else "annotator"] for task in tasks]
@@ -80,11 +80,11 @@ def test_a_task_says_what_one_person_made_and_none_says_that_there_is_nothing(na
         "speakers of claims": 2,
         "verdicts of claims": 1,
         "rationales of verdicts": 1,
-    }, "of a claim its passage goes out, as a label"
+    }, "the passage of a claim is exported as a label"
 
 
 @pytest.mark.parametrize("name", ["prodigy", "doccano"])
-def test_an_article_somebody_called_done_says_that_there_is_nothing(name: str, library: Library) -> None:
+def test_a_done_article_without_annotations_has_an_empty_task(name: str, library: Library) -> None:
     library.done.mark(library.articles.find("bare"), done=True)
     tasks = [json.loads(line) for line in exported(library, name).splitlines()]
     key, spans = ("_annotator_id", "spans") if name == "prodigy" else ("annotator", "label")
@@ -108,9 +108,9 @@ def test_cas_is_read_by_cassis(library: Library, tmp_path: Path) -> None:
     with (tmp_path / "out" / "one.xmi").open("rb") as file:
         cas = cassis.load_cas_from_xmi(file, typesystem=types)
     assert cas.sofa_string == ONE
-    found = [(one.get_covered_text(), one.label) for one in cas.select("postil.Highlight")]
-    assert (ONE[:34], "politics/dprk") in found
-    assert ("東京で会議を開いた。", "highlight") in found
+    highlights = [(one.get_covered_text(), one.label) for one in cas.select("postil.Highlight")]
+    assert (ONE[:34], "politics/dprk") in highlights
+    assert ("東京で会議を開いた。", "highlight") in highlights
     assert cas.get_document_annotation().end == len(ONE)
 
 
@@ -122,7 +122,7 @@ OTHER = re.compile(r"(A\d+\tVerdict T\d+ \S+|#\d+\t\w+ T\d+\t.+|R\d+\t\S+ Arg1:T
 
 @settings(max_examples=30, deadline=None)
 @given(bundles())
-def test_brat_files_follow_its_rules(given_bundles: list[Bundle]) -> None:
+def test_brat_files_follow_the_rules_of_brat(given_bundles: list[Bundle]) -> None:
     with TemporaryDirectory() as name, filled(Path(name) / "a.db", given_bundles) as library:
         out = Path(name) / "out"
         export("brat", library, target=out)
@@ -131,22 +131,20 @@ def test_brat_files_follow_its_rules(given_bundles: list[Bundle]) -> None:
         for path in out.glob("*.ann"):
             text = path.with_suffix(".txt").read_bytes().decode()
             for line in path.read_bytes().decode().split("\n")[:-1]:
-                found = ENTITY.fullmatch(line)
-                if found is None:
+                match = ENTITY.fullmatch(line)
+                if match is None:
                     assert OTHER.fullmatch(line), line
                     continue
-                assert re.search(rf"^{re.escape(found[1])}$", conf, re.MULTILINE)
+                assert re.search(rf"^{re.escape(match[1])}$", conf, re.MULTILINE)
                 pieces = []
-                for fragment in found[2].split(";"):
+                for fragment in match[2].split(";"):
                     start, end = map(int, fragment.split())
                     assert "\n" not in text[start:end]
                     pieces.append(text[start:end])
-                assert " ".join(pieces) == found[3]
+                assert " ".join(pieces) == match[3]
 
 
-def test_a_text_that_was_added_before_is_told_as_alike_where_only_white_space_differs(
-    empty: Library, tmp_path: Path
-) -> None:
+def test_a_known_text_is_reported_as_similar_if_only_white_space_differs(empty: Library, tmp_path: Path) -> None:
     put(empty, "One two.\nThree.", title="Kim")
     (tmp_path / "x.txt").write_bytes(b"One two.\r\n\r\nThree.\r\n")
     (tmp_path / "x.ann").write_text("T1\tX 0 3\tOne\n")
@@ -155,20 +153,20 @@ def test_a_text_that_was_added_before_is_told_as_alike_where_only_white_space_di
     assert not [note for note in import_("brat", empty, tmp_path).tally.notes if note.outcome == "alike"]
 
 
-def test_brat_brings_back_names_notes_claims_and_links(library: Library, tmp_path: Path) -> None:
+def test_brat_carries_names_notes_claims_and_links(library: Library, tmp_path: Path) -> None:
     export("brat", library, target=tmp_path / "out")
     with filled(tmp_path / "b.db", [Bundle(one.article) for one in library.exporter.bundles()]) as other:
         import_("brat", other, tmp_path / "out")
-        found = other.annotations.of_article(1)
-        assert [made.tags for made in found] == [("politics/dprk", "visit, state"), (), ("=1+1; \\x",), ()]
-        assert found[0].claim is not None
-        assert (found[0].claim.speaker, found[0].claim.verdict) == ("Kim Jong-un", "mostly false")
-        assert found[0].claim.rationale == "No train was seen.\n- See *below*."
-        assert found[1].note == "=cmd|' /C calc'!A0\n2. second line"
+        annotations = other.annotations.of_article(1)
+        assert [each.tags for each in annotations] == [("politics/dprk", "visit, state"), (), ("=1+1; \\x",), ()]
+        assert annotations[0].claim is not None
+        assert (annotations[0].claim.speaker, annotations[0].claim.verdict) == ("Kim Jong-un", "mostly false")
+        assert annotations[0].claim.rationale == "No train was seen.\n- See *below*."
+        assert annotations[1].note == "=cmd|' /C calc'!A0\n2. second line"
 
 
 @pytest.mark.parametrize("line", ["T1\tClaim 5 2\tx", "T1", "T1\tClaim a b\tx", "T1\tClaim 0 " + "9" * 400])
-def test_a_bad_brat_file_changes_nothing(line: str, empty: Library, tmp_path: Path) -> None:
+def test_an_invalid_brat_file_changes_nothing(line: str, empty: Library, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Kim met Putin.")
     (tmp_path / "a.ann").write_text(line)
     with pytest.raises(FormatError, match=r"a\.ann: line 1") as failed:
@@ -177,23 +175,23 @@ def test_a_bad_brat_file_changes_nothing(line: str, empty: Library, tmp_path: Pa
     assert empty.articles.count() == 0
 
 
-def test_brat_brings_back_whose_each_annotation_is_and_where_exactly(empty: Library, tmp_path: Path) -> None:
+def test_brat_carries_creators_and_exact_places(empty: Library, tmp_path: Path) -> None:
     text = "Prices rose.\nThey did not.\n"
     claim = imported_claim("Kim", "half true")
-    made = [
+    highlights = [
         Highlight(IDS[1], 0, 0, 13, text[0:13], creator="ann", tags=("a", "b"), claim=claim),
         Highlight(IDS[2], 0, 0, 13, text[0:13], creator="bob b", tags=("b",)),
         Highlight(IDS[3], 0, 7, 17, text[7:17], creator="ann", note="Postil: mine"),
     ]
     article = imported_article("a", text=text)
-    empty.importer.add([Bundle(article, highlights=tuple(made))])
+    empty.importer.add([Bundle(article, highlights=tuple(highlights))])
     export("brat", empty, target=tmp_path / "out")
     with filled(tmp_path / "b.db", [Bundle(article)]) as other:
         import_("brat", other, tmp_path / "out")
-        found = other.annotations.of_article(1)
-    assert sorted((h.id, h.start, h.end, h.creator, h.tags, h.note, h.claim and h.claim.plain()) for h in found) == [
-        (h.id, h.start, h.end, h.creator, h.tags, h.note, h.claim) for h in made
-    ]
+        annotations = other.annotations.of_article(1)
+    assert sorted(
+        (h.id, h.start, h.end, h.creator, h.tags, h.note, h.claim and h.claim.plain()) for h in annotations
+    ) == [(h.id, h.start, h.end, h.creator, h.tags, h.note, h.claim) for h in highlights]
     standoff = tmp_path / "out" / "a.ann"
     changed = standoff.read_text().replace("Highlight 7 12;13 17\trose. They", "Highlight 7 11\trose")
     assert changed != standoff.read_text()
@@ -203,7 +201,7 @@ def test_brat_brings_back_whose_each_annotation_is_and_where_exactly(empty: Libr
         assert other.annotations.get(IDS[3]).quote == "rose"
 
 
-def test_brat_keeps_articles_apart_whose_ids_no_file_may_have(empty: Library, tmp_path: Path) -> None:
+def test_brat_keeps_articles_apart_whose_ids_are_not_valid_file_names(empty: Library, tmp_path: Path) -> None:
     ids = ["-x", "a", "a\u200b", "é", "e\u0301", "CON", "A", "a/b", "a:b"]
     empty.importer.add(
         Bundle(imported_article(name, text="No."), highlights=(Highlight(IDS[n], 0, 0, 2, "No", creator="ann"),))
@@ -218,7 +216,7 @@ def test_brat_keeps_articles_apart_whose_ids_no_file_may_have(empty: Library, tm
 # Label Studio
 
 
-def test_label_studio_says_who_made_what_and_no_name_that_was_rejected(library: Library, tmp_path: Path) -> None:
+def test_label_studio_carries_creators_and_no_rejected_names(library: Library, tmp_path: Path) -> None:
     report = export("label-studio", library, target=tmp_path / "out")
     task = json.loads((tmp_path / "out" / "tasks.json").read_text())[0]
     names = {
@@ -255,17 +253,17 @@ def test_label_studio_tasks_match_their_configuration(library: Library, tmp_path
                 assert words == value["text"] or result["type"] == "textarea"
 
 
-def test_label_studio_names_a_person_as_the_server_does(empty: Library, tmp_path: Path) -> None:
+def test_label_studio_identifies_people_like_the_server(empty: Library, tmp_path: Path) -> None:
     text = "It rained in May."
-    made = [
+    highlights = [
         Highlight(IDS[n], 0, 0, n, text[:n], creator=who, created=f"2024-05-0{n}T08:00:00.000Z")
         for n, who in enumerate(["user 7", "user 07", "ann@x.org", "ann"], 1)
     ]
-    empty.importer.add([Bundle(imported_article("a", text=text), highlights=tuple(made))])
+    empty.importer.add([Bundle(imported_article("a", text=text), highlights=tuple(highlights))])
     export("label-studio", empty, target=tmp_path / "out")
     (task,) = json.loads((tmp_path / "out" / "tasks.json").read_text())
-    said = {one["created_username"]: (one.get("completed_by"), one["created_at"][:10]) for one in task["annotations"]}
-    assert said == {
+    people = {one["created_username"]: (one.get("completed_by"), one["created_at"][:10]) for one in task["annotations"]}
+    assert people == {
         "user 7": (7, "2024-05-01"),
         "user 07": (None, "2024-05-02"),
         "ann@x.org": ({"email": "ann@x.org"}, "2024-05-03"),
@@ -273,13 +271,13 @@ def test_label_studio_names_a_person_as_the_server_does(empty: Library, tmp_path
     }
     with filled(tmp_path / "b.db", []) as other:
         import_("label-studio", other, tmp_path / "out")
-        assert [one.creator for one in other.annotations.of_article(1)] == [one.creator for one in made]
+        assert [one.creator for one in other.annotations.of_article(1)] == [one.creator for one in highlights]
 
 
-def test_label_studio_edits_of_an_annotation_come_back_as_newer(empty: Library, tmp_path: Path) -> None:
+def test_edits_made_in_label_studio_are_imported_as_newer(empty: Library, tmp_path: Path) -> None:
     article = imported_article("a", text="It rained in May.")
-    made = Highlight(IDS[1], 0, 0, 2, "It", creator="ann", created="2024-05-01T08:00:00.000Z")
-    empty.importer.add([Bundle(article, highlights=(made,))])
+    highlight = Highlight(IDS[1], 0, 0, 2, "It", creator="ann", created="2024-05-01T08:00:00.000Z")
+    empty.importer.add([Bundle(article, highlights=(highlight,))])
     export("label-studio", empty, target=tmp_path / "out")
     tasks = json.loads((tmp_path / "out" / "tasks.json").read_text())
     (annotation,) = tasks[0]["annotations"]
@@ -296,7 +294,7 @@ def test_label_studio_edits_of_an_annotation_come_back_as_newer(empty: Library, 
     assert empty.annotations.of_article(1)[0].note == "wet"
 
 
-def test_label_studio_gives_back_what_nobody_changed_there_as_its_makers(library: Library, tmp_path: Path) -> None:
+def test_unchanged_annotations_from_label_studio_keep_their_creators(library: Library, tmp_path: Path) -> None:
     before = exported(library, "jsonl")
     export("label-studio", library, target=tmp_path / "out")
     tasks = json.loads((tmp_path / "out" / "tasks.json").read_text())
@@ -310,11 +308,11 @@ def test_label_studio_gives_back_what_nobody_changed_there_as_its_makers(library
     assert exported(library, "jsonl") == before
 
 
-def test_what_was_written_in_brat_comes_back_and_an_old_folder_changes_nothing(empty: Library, tmp_path: Path) -> None:
+def test_edits_made_in_brat_are_imported_and_an_old_folder_changes_nothing(empty: Library, tmp_path: Path) -> None:
     article = put(empty, "Zoë met Kim in Oslo.", id="a")
-    made = empty.annotations.note(article, 0, 7, "as it was")
-    empty.annotations.claim(article, 0, 7, "Kim", made.id)
-    empty.claims.edit(made.id, rationale="a reason")
+    highlight = empty.annotations.note(article, 0, 7, "as it was")
+    empty.annotations.claim(article, 0, 7, "Kim", highlight.id)
+    empty.claims.edit(highlight.id, rationale="a reason")
 
     def folder(name: str, *words: tuple[str, str]) -> Path:
         export("brat", empty, target=tmp_path / name)
@@ -325,8 +323,8 @@ def test_what_was_written_in_brat_comes_back_and_an_old_folder_changes_nothing(e
         return tmp_path / name
 
     def texts() -> tuple[str, str]:
-        highlight = empty.annotations.get(made.id)
-        return highlight.note, highlight.claim.rationale if highlight.claim else ""
+        current = empty.annotations.get(highlight.id)
+        return current.note, current.claim.rationale if current.claim else ""
 
     old = folder("old")
     edited = folder("edited", ("as it was", "as it is"), ("a reason", ""))
@@ -338,17 +336,17 @@ def test_what_was_written_in_brat_comes_back_and_an_old_folder_changes_nothing(e
         assert texts() == ("as it is", "")
     empty.journal.undo()
     assert texts() == ("as it was", "a reason")
-    empty.annotations.note(article, 0, 7, "written here", made.id)
-    (told,) = import_("brat", empty, both).tally.conflicts
-    assert (told.field, told.here, told.there) == ("note", "written here", "written there")
+    empty.annotations.note(article, 0, 7, "written here", highlight.id)
+    (conflict,) = import_("brat", empty, both).tally.conflicts
+    assert (conflict.field, conflict.here, conflict.there) == ("note", "written here", "written there")
     assert texts() == ("written here", "a reason")
     assert import_("brat", empty, old).tally.conflicts == []
     with Library(empty.path, "somebody else") as other:
-        (told,) = import_("brat", other, folder("theirs", ("written here", "by whom?"))).tally.conflicts
-        assert texts()[0] == "written here", "whose annotation it is not is told"
+        (conflict,) = import_("brat", other, folder("theirs", ("written here", "by whom?"))).tally.conflicts
+        assert texts()[0] == "written here", "a change to somebody else's annotation is reported"
 
 
-def test_brat_declares_verdicts_of_a_vocabulary_of_ones_own(empty: Library, tmp_path: Path) -> None:
+def test_brat_declares_the_verdicts_of_a_custom_vocabulary(empty: Library, tmp_path: Path) -> None:
     """brat refuses a page whose attribute has a value that is not listed in `annotation.conf`."""
     claim = imported_claim("Kim", "half true")
     passage = Highlight(IDS[1], 0, 0, 3, "Kim", creator="ann", claim=claim)
@@ -361,14 +359,14 @@ def test_brat_declares_verdicts_of_a_vocabulary_of_ones_own(empty: Library, tmp_
     assert set(used) <= set(declared)
 
 
-def test_docbin_tells_what_a_label_cannot_say(library: Library) -> None:
+def test_docbin_reports_what_a_label_cannot_hold(library: Library) -> None:
     report = export("docbin", library, target=io.BytesIO())
     lost = {what: report.lost[what] for what in ("speakers of claims", "rationales of verdicts", "names of entities")}
     assert lost == {"speakers of claims": 2, "rationales of verdicts": 1, "names of entities": 1}
     assert report.lost["speakers of quotations"] == 1
 
 
-def test_readwise_tells_what_it_will_cut(empty: Library) -> None:
+def test_readwise_reports_what_it_will_cut(empty: Library) -> None:
     text = "a" * 9000
     passages = (
         Highlight(IDS[1], 0, 0, 9000, text, creator="ann"),
@@ -380,7 +378,7 @@ def test_readwise_tells_what_it_will_cut(empty: Library) -> None:
     assert (report.lost[f"ends of highlights {cut}"], report.lost[f"ends of notes {cut}"]) == (1, 1)
 
 
-def test_lines_of_doccano_have_all_the_same_fields(library: Library) -> None:
+def test_all_lines_for_doccano_have_the_same_fields(library: Library) -> None:
     library.done.mark(
         library.articles.get(1), done=True
     )  # doccano cannot import a line without a field that other lines have

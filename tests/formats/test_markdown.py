@@ -15,13 +15,13 @@ from tui.library.transfer.bundles import Bundle
 FLAVOURS = [MarkdownIt("commonmark"), MarkdownIt("gfm-like", {"linkify": False})]
 
 
-def shown(markdown: str, flavour: MarkdownIt) -> str:
+def rendered(markdown: str, flavour: MarkdownIt) -> str:
     """Return what a reader sees, with white space folded."""
     text = re.sub(r"<[^>]*>", " ", flavour.render(markdown))
     return "".join(html.unescape(text).split())
 
 
-def test_the_report_reads_as_it_should(library: Library) -> None:
+def test_the_rendered_report_is_as_expected(library: Library) -> None:
     rendered = MarkdownIt().render(exported(library, "markdown").decode())
     assert re.findall(r"<h(\d)>(.*?)</h", rendered) == [
         ("1", "Annotations"),
@@ -45,18 +45,18 @@ def test_the_report_reads_as_it_should(library: Library) -> None:
 @example("[x]: http://y\n<!-- c -->\na  \nb\\\nc")
 @example("1234567890. not a list\n| a |\n|---|")
 @settings(max_examples=150, deadline=None)
-def test_any_text_renders_as_it_is(flavour: MarkdownIt, text: str) -> None:
+def test_any_text_renders_unchanged(flavour: MarkdownIt, text: str) -> None:
     plain = "".join(text.split())
     if plain:
-        assert shown(block_quote(text), flavour) == plain
+        assert rendered(block_quote(text), flavour) == plain
         one = " ".join(text.split())
-        assert shown(f"## {escape(one)}\n", flavour) == plain
-        assert shown(f"Tags: {escape(one)}\n", flavour) == f"Tags:{plain}"
+        assert rendered(f"## {escape(one)}\n", flavour) == plain
+        assert rendered(f"Tags: {escape(one)}\n", flavour) == f"Tags:{plain}"
 
 
 @given(source=WORDS)
 @settings(max_examples=100, deadline=None)
-def test_any_address_is_one_link(source: str) -> None:
+def test_any_address_becomes_one_link(source: str) -> None:
     source = f"https://x.example/{' '.join(source.split())}"
     rendered = MarkdownIt("commonmark").render(link(source))
     assert rendered.count("<a ") == 1
@@ -65,7 +65,7 @@ def test_any_address_is_one_link(source: str) -> None:
 
 @settings(max_examples=20, deadline=None)
 @given(bundles())
-def test_any_library_makes_a_report_with_all_its_quotes(given_bundles: list[Bundle]) -> None:
+def test_any_library_gives_a_report_with_all_quotes(given_bundles: list[Bundle]) -> None:
     with TemporaryDirectory() as name, filled(Path(name) / "a.db", given_bundles) as library:
         rendered = MarkdownIt("commonmark").render(exported(library, "markdown").decode())
         assert rendered.count("<blockquote>") == library.articles.counts().highlights

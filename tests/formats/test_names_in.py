@@ -54,7 +54,7 @@ EXPECTED = [("Anna Blom", "PERSON", "confirmed", "ann"), ("Lund", "LOC", "confir
 
 
 @pytest.mark.parametrize("kind", COLUMNS)
-def test_columns_are_names_or_tags(kind: str, library: Library, tmp_path: Path) -> None:
+def test_columns_become_names_or_tags(kind: str, library: Library, tmp_path: Path) -> None:
     (tmp_path / "x.conll").write_text(COLUMNS[kind])
     import_("conll", library, tmp_path / "x.conll", names=True)
     assert names(library) == EXPECTED
@@ -90,14 +90,14 @@ def test_tokens_and_their_tags(tags: list[Any], library: Library, tmp_path: Path
         ({"tokens": ["Anna"], "ner_tags": [{}]}, "a tag that is none"),
     ],
 )
-def test_broken_tokens_are_named(line: dict[str, Any], why: str, library: Library, tmp_path: Path) -> None:
+def test_invalid_tokens_are_reported(line: dict[str, Any], why: str, library: Library, tmp_path: Path) -> None:
     (tmp_path / "x.jsonl").write_text(json.dumps(line))
     with pytest.raises(FormatError, match=why):
         import_("tokens", library, tmp_path / "x.jsonl")
     assert library.articles.counts().articles == 0
 
 
-def test_what_is_no_name_of_postil_is_left_out_and_told(library: Library, tmp_path: Path) -> None:
+def test_labels_postil_does_not_know_are_left_out_and_reported(library: Library, tmp_path: Path) -> None:
     task = {
         "text": "Anna Blom left Lund by Volvo.",
         "answer": "accept",
@@ -110,15 +110,15 @@ def test_what_is_no_name_of_postil_is_left_out_and_told(library: Library, tmp_pa
     }
     (tmp_path / "x.jsonl").write_text(json.dumps(task))
     report = import_("prodigy", library, tmp_path / "x.jsonl", names=True)
-    assert names(library) == [("Anna Blom", "PERSON", "confirmed", "bea")], "it stays its maker's"
-    told = left_out(report)
-    assert told["the label PRODUCT is none of the library's"] == 1
-    assert told["they overlap others"] == 1
+    assert names(library) == [("Anna Blom", "PERSON", "confirmed", "bea")], "it stays with its creator"
+    reasons = left_out(report)
+    assert reasons["the label PRODUCT is none of the library's"] == 1
+    assert reasons["they overlap others"] == 1
     again = import_("prodigy", library, tmp_path / "x.jsonl", names=True)
     assert not again.imported.changed
 
 
-def test_docbin_comes_in_and_anything_else_is_refused(library: Library, tmp_path: Path) -> None:
+def test_docbin_is_imported_and_other_content_is_refused(library: Library, tmp_path: Path) -> None:
     import spacy
     from spacy.tokens import DocBin
 

@@ -15,7 +15,7 @@ WILD = st.lists(PIECES, max_size=12).map("".join)
 
 
 @given(WILD)
-def test_cuts_tell_where_each_kept_character_went(raw: str) -> None:
+def test_cuts_map_each_remaining_character(raw: str) -> None:
     text, (_, removed) = clean_with_cuts(raw)
     assert text == clean(raw)[0]
     assert len(raw) - (removed[-1] if removed else 0) == len(text)
@@ -53,7 +53,7 @@ TEXT = "Zürich 😀 met.\nThe minister said so.\n"
         (TEXT.replace("\n", "\r\n"), TEXT, "utf-16-le", Unit("UTF-16 units", "two as one")),
     ],
 )
-def test_the_words_tell_the_unit(raw: str, counted: str, encoding: str, unit: Unit) -> None:
+def test_the_quoted_words_show_the_unit(raw: str, counted: str, encoding: str, unit: Unit) -> None:
     def offset(at: int) -> int:
         return len(counted[:at].encode(encoding)) // {"utf-32-le": 4, "utf-16-le": 2, "utf-8": 1}[encoding]
 
@@ -69,14 +69,14 @@ def test_the_words_tell_the_unit(raw: str, counted: str, encoding: str, unit: Un
         assert text.text[slice(*place)] == quote
 
 
-def test_without_words_the_declared_unit_stands() -> None:
+def test_without_quoted_words_the_declared_unit_is_used() -> None:
     text = ImportedText(TEXT)
     assert recognise([(text, ((0, 5),), "")]) == CODE_POINTS
     assert recognise([(text, ((0, 5),), "")], UTF_16) == UTF_16
     assert recognise([]) == CODE_POINTS
 
 
-def test_a_quote_that_stands_twice_is_the_one_near_its_place() -> None:
+def test_of_two_equal_quotes_the_nearer_one_is_used() -> None:
     text = ImportedText("one two. one two. one two.")
     assert text.place(10, 14, "one") == (9, 12)
     assert text.place(19, 22, "one") == (18, 21)

@@ -20,7 +20,7 @@ from tui.library.transfer.bundles import Bundle
 ID = "{http://www.w3.org/XML/1998/namespace}id"
 
 
-def test_the_networks_say_the_same(library: Library) -> None:
+def test_both_network_formats_have_the_same_content(library: Library) -> None:
     """Read nodes and edges like NetworkX and Gephi: by declared keys, each edge between existing nodes."""
     graphml = ET.fromstring(exported(library, "graphml"))
     keys = {key.get("id"): key.get("attr.name") for key in graphml.iterfind("{*}key")}
@@ -53,7 +53,7 @@ def test_the_networks_say_the_same(library: Library) -> None:
 
 @settings(max_examples=20, deadline=None)
 @given(bundles())
-def test_any_library_is_sound_tei_whose_ranges_are_the_passages(given_bundles: list[Bundle]) -> None:
+def test_any_library_gives_valid_tei_with_ranges_on_the_passages(given_bundles: list[Bundle]) -> None:
     with TemporaryDirectory() as name, filled(Path(name) / "a.db", given_bundles) as library:
         corpus = ET.fromstring(exported(library, "tei"))
         bundles = [*library.exporter.bundles()]
@@ -73,7 +73,7 @@ def test_any_library_is_sound_tei_whose_ranges_are_the_passages(given_bundles: l
     assert (ranges, whole) == (quotes, wholes)
 
 
-def test_iob2_has_a_label_a_word_and_tells_what_overlaps(library: Library, tmp_path: Path) -> None:
+def test_iob2_has_one_label_per_word_and_reports_overlaps(library: Library, tmp_path: Path) -> None:
     report = export("iob2", library, target=tmp_path / "x.conll")
     lines = (tmp_path / "x.conll").read_text().splitlines()
     rows = [line.split("\t") for line in lines if line]
@@ -88,7 +88,7 @@ def test_iob2_has_a_label_a_word_and_tells_what_overlaps(library: Library, tmp_p
     assert report.lost["further tags of one highlight"] == 1
 
 
-def test_inline_tags_are_those_of_logseq_and_org(library: Library, tmp_path: Path) -> None:
+def test_inline_tags_follow_the_syntax_of_logseq_and_org(library: Library, tmp_path: Path) -> None:
     library.annotations.tag(library.articles.get(1), 0, 3, "visit state")
     library.annotations.tag(library.articles.get(1), 0, 3, "a [[b]] #c")
     report = export("logseq", library, target=tmp_path / "pages")
@@ -120,41 +120,43 @@ def test_inline_tags_are_those_of_logseq_and_org(library: Library, tmp_path: Pat
         ("in https://x.example/a_b?c=*d* a_b", r"in https://x.example/a_b?c=*d* a\_b"),
     ],
 )
-def test_logseq_takes_no_text_for_markup(text: str, plain: str, empty: Library, tmp_path: Path) -> None:
+def test_no_text_is_markup_in_logseq(text: str, plain: str, empty: Library, tmp_path: Path) -> None:
     """Read like mldoc, Logseq's parser; `make consumers` runs the real one."""
-    from tests.formats.sample_library import made
+    from tests.formats.sample_library import highlight_of
     from tui.formats.import_common import imported_article
 
-    empty.importer.add([Bundle(imported_article("a", "T", text=text), highlights=(made(1, text, text, note=text),))])
+    empty.importer.add(
+        [Bundle(imported_article("a", "T", text=text), highlights=(highlight_of(1, text, text, note=text),))]
+    )
     export("logseq", empty, target=tmp_path / "pages")
     page = (tmp_path / "pages" / "T.md").read_text()
     assert f"\n- > {plain}\n" in page
     assert f"\n  - {plain}\n" in page
 
 
-def test_no_two_pages_of_logseq_have_one_title(empty: Library, tmp_path: Path) -> None:
+def test_no_two_logseq_pages_have_the_same_title(empty: Library, tmp_path: Path) -> None:
     """Of two pages with one title, Logseq opens one and reports the other's file."""
-    from tests.formats.sample_library import made
+    from tests.formats.sample_library import highlight_of
     from tui.formats.import_common import imported_article
 
     for number, title in ((1, "Same"), (2, "SAME")):
-        passage = made(number, f"Kim {number}", "Kim")
+        passage = highlight_of(number, f"Kim {number}", "Kim")
         empty.importer.add([Bundle(imported_article(title, title, text=f"Kim {number}"), highlights=(passage,))])
     export("logseq", empty, target=tmp_path / "pages")
     titles = {path.name: path.read_text().split("\n")[0] for path in (tmp_path / "pages").iterdir()}
     assert titles == {"Same.md": "title:: Same", "SAME 2.md": "title:: SAME (2)"}
 
 
-def test_org_takes_no_text_for_markup(empty: Library) -> None:
-    from tests.formats.sample_library import made
+def test_no_text_is_markup_in_org(empty: Library) -> None:
+    from tests.formats.sample_library import highlight_of
     from tui.formats.import_common import imported_article
 
     text = "* no heading\n#+end_quote\n\n:END:"
-    empty.importer.add([Bundle(imported_article("a", "T", text=text), highlights=(made(1, text, text),))])
+    empty.importer.add([Bundle(imported_article("a", "T", text=text), highlights=(highlight_of(1, text, text),))])
     org = exported(empty, "org").decode()
     assert len(re.findall(r"^\*+ ", org, re.MULTILINE)) == 2
     assert len(re.findall(r"^#\+end_quote", org, re.MULTILINE)) == 1
-    assert "\n\n\u200b:END:" in org, "paragraphs stay apart"
+    assert "\n\n\u200b:END:" in org, "paragraphs stay separate"
 
 
 def test_taguette_reads_the_codebook(library: Library) -> None:
@@ -168,7 +170,7 @@ def test_taguette_reads_the_codebook(library: Library) -> None:
     assert "" not in tags
 
 
-def test_a_text_that_only_a_person_called_done_is_in_iob2(empty: Library, library: Library) -> None:
+def test_a_text_that_is_only_marked_as_done_is_in_iob2(empty: Library, library: Library) -> None:
     bare = next(each for each in library.exporter.bundles() if each.article.id == "bare")
     empty.importer.add([replace(bare, done={"ann": "2024-05-01T08:00:00.000Z"})])
     assert exported(empty, "iob2").decode().split("\n\n")[1].splitlines()[0] == "Nothing\tO"

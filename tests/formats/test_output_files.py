@@ -35,14 +35,14 @@ def names(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
 
 
-def test_a_file_appears_whole_and_is_never_replaced_unasked(library: Library, tmp_path: Path) -> None:
+def test_a_file_is_complete_and_replaced_only_on_request(library: Library, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
     target = folder / "x.csv"
-    told: list[tuple[int, int]] = []
-    report = export("csv", library, target=target, on_progress=lambda done, total: told.append((done, total)))
+    progress: list[tuple[int, int]] = []
+    report = export("csv", library, target=target, on_progress=lambda done, total: progress.append((done, total)))
     assert target.read_bytes() == exported(library, "csv")
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    assert progress == [(1, 3), (2, 3), (3, 3)]
     assert str(target) in report.line
     target.write_text("mine")
     with pytest.raises(FormatError, match="already"):
@@ -67,7 +67,7 @@ def test_a_link_is_never_followed(library: Library, tmp_path: Path, overwrite: b
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_what_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
+def test_a_failed_export_leaves_nothing(tmp_path: Path) -> None:
     def fail(out: IO[bytes]) -> None:
         out.write(b"half")
         raise ZeroDivisionError
@@ -79,7 +79,7 @@ def test_what_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
     assert names(tmp_path) == []
 
 
-def test_a_full_disk_and_a_missing_folder_are_one_line(library: Library, tmp_path: Path) -> None:
+def test_a_full_disk_and_a_missing_folder_are_reported_in_one_line(library: Library, tmp_path: Path) -> None:
     with pytest.raises(FormatError, match=r"cannot be written \(No such file"):
         export("csv", library, target=tmp_path / "no" / "x.csv")
     if Path("/dev/full").exists():
@@ -87,7 +87,7 @@ def test_a_full_disk_and_a_missing_folder_are_one_line(library: Library, tmp_pat
             export("csv", library, target=Path("/dev/full"), overwrite=True)
 
 
-def test_a_folder_keeps_what_else_is_in_it(tmp_path: Path) -> None:
+def test_other_files_in_a_folder_are_kept(tmp_path: Path) -> None:
     vault = tmp_path / "vault"
     with atomic_folder(vault) as folder, folder.file("sub/a.md") as out:
         out.write(b"1")
@@ -113,11 +113,13 @@ def test_a_folder_keeps_what_else_is_in_it(tmp_path: Path) -> None:
 
 
 @given(st.lists(st.text(max_size=200), max_size=6))
-def test_any_title_makes_a_file_name_for_every_system(titles: list[str]) -> None:
-    taken: set[str] = set()
-    made = [safe_file_name(title.encode("utf-8", "ignore").decode(), "article", taken, ".md") for title in titles]
-    assert len({name.casefold() for name in made}) == len(made)
-    for name in made:
+def test_any_title_gives_a_valid_file_name_on_every_system(titles: list[str]) -> None:
+    used_names: set[str] = set()
+    file_names = [
+        safe_file_name(title.encode("utf-8", "ignore").decode(), "article", used_names, ".md") for title in titles
+    ]
+    assert len({name.casefold() for name in file_names}) == len(file_names)
+    for name in file_names:
         assert not set(name) & set('\\/:*?"<>|#^[]\n\0')
         assert len(name.encode()) <= 120
         assert name == name.strip()
@@ -150,7 +152,7 @@ class CaselessDisk:
 
 
 @given(TITLES)
-def test_no_title_takes_the_file_of_another_on_any_disk(titles: list[str]) -> None:
+def test_no_two_titles_share_a_file_on_any_disk(titles: list[str]) -> None:
     disk, used = CaselessDisk(), set[str]()
     for title in titles:
         disk.write(safe_file_name(title, "article", used, ".md"), title)
@@ -159,7 +161,7 @@ def test_no_title_takes_the_file_of_another_on_any_disk(titles: list[str]) -> No
 
 @settings(max_examples=10, deadline=None)
 @given(TITLES)
-def test_no_article_takes_the_file_of_another_in_a_folder(titles: list[str]) -> None:
+def test_no_two_articles_share_a_file_in_a_folder(titles: list[str]) -> None:
     ids = [one for one in {*titles} if one.strip() and one.isprintable()]
     with TemporaryDirectory() as name, filled(Path(name) / "a.db", []) as library:
         library.importer.add(
@@ -175,7 +177,7 @@ def test_no_article_takes_the_file_of_another_in_a_folder(titles: list[str]) -> 
         assert check_round_trip("brat", library).differences == ()
 
 
-def test_unknown_formats_tags_and_files_are_told(library: Library, tmp_path: Path) -> None:
+def test_unknown_formats_tags_and_files_are_reported(library: Library, tmp_path: Path) -> None:
     with pytest.raises(FormatError, match=r"no format 'doc'.*jsonl"):
         export("doc", library, target=tmp_path / "x")
     with pytest.raises(FormatError, match="no format"):
@@ -188,7 +190,7 @@ def test_unknown_formats_tags_and_files_are_told(library: Library, tmp_path: Pat
 
 
 @pytest.mark.parametrize("name", EXPORTS)
-def test_every_export_writes_its_kind_the_same_twice_also_of_nothing(
+def test_every_export_is_reproducible_even_of_an_empty_library(
     name: str, library: Library, empty: Library, tmp_path: Path
 ) -> None:
     entry = available(name)
@@ -208,15 +210,15 @@ def test_every_export_writes_its_kind_the_same_twice_also_of_nothing(
 
 
 @pytest.mark.parametrize("name", EXPORTS)
-def test_every_export_says_what_it_has_no_place_for(name: str, library: Library, tmp_path: Path) -> None:
+def test_every_export_reports_what_it_leaves_out(name: str, library: Library, tmp_path: Path) -> None:
     entry = available(name)
     report = export(name, library, target=tmp_path / f"x{entry.extensions[0]}")
-    for feature, told in (("links", "links between claims"), ("mentions", "mentions"), ("notes", "notes")):
-        assert (told in report.lost) == (feature not in entry.carries), feature
+    for feature, words in (("links", "links between claims"), ("mentions", "mentions"), ("notes", "notes")):
+        assert (words in report.lost) == (feature not in entry.carries), feature
 
 
 @pytest.mark.parametrize("name", ["csv", "tei", "prodigy", "readwise", "jsonl"])
-def test_what_people_did_with_marks_and_said_of_bare_articles_is_told(
+def test_work_on_marks_and_on_articles_without_annotations_is_reported(
     name: str, library: Library, tmp_path: Path
 ) -> None:
     bare = next(article for article in map(library.articles.get, (1, 2, 3)) if article.id == "bare")
@@ -231,5 +233,5 @@ def test_what_people_did_with_marks_and_said_of_bare_articles_is_told(
         assert chosen["corrections of marks"] == 0
 
 
-def test_registered_imports_are_exports_or_said_to_be_in_only() -> None:
+def test_every_import_is_also_an_export_or_declared_as_import_only() -> None:
     assert all(entry.load().read for entry in IMPORTS.values())

@@ -31,7 +31,7 @@ QDA = "{urn:QDA-XML:project:1.0}"
 FILES = [entry for entry in EXPORTS.values() if not entry.folder and entry.name != "docbin"]
 
 
-def test_code_names_are_unique_and_come_back(library: Library, empty: Library, tmp_path: Path) -> None:
+def test_code_names_are_unique_and_are_imported_again(library: Library, empty: Library, tmp_path: Path) -> None:
     for name in ("a", "a/x", "b/x", "b", "x", "a//y", "/lead", "A/X"):
         library.codebook.add(name, "pink", "what <it> is")
     data = exported(library, "refi-qdc").decode()
@@ -43,7 +43,7 @@ def test_code_names_are_unique_and_come_back(library: Library, empty: Library, t
     assert there >= {(tag.name, tag.color, tag.description) for tag in library.codebook.all()}
 
 
-def test_a_project_has_its_parts_in_the_order_of_the_schema(library: Library, tmp_path: Path) -> None:
+def test_the_parts_of_a_project_follow_the_order_of_the_schema(library: Library, tmp_path: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(exported(library, "refi-qda"))) as archive:
         project = ET.fromstring(archive.read("project.qde"))
         parts = ["Users", "CodeBook", "Variables", "Cases", "Sources", "Notes"]
@@ -63,7 +63,7 @@ def test_a_project_has_its_parts_in_the_order_of_the_schema(library: Library, tm
             assert note.get("creationDateTime")
 
 
-def test_attributes_are_variables_as_qualcoder_and_maxqda_tell_of_a_source(library: Library) -> None:
+def test_attributes_are_variables_in_the_form_of_qualcoder_and_maxqda(library: Library) -> None:
     """A case of one source without a name: QualCoder makes its variables attributes of that file."""
     with zipfile.ZipFile(io.BytesIO(exported(library, "refi-qda"))) as archive:
         project = ET.fromstring(archive.read("project.qde"))
@@ -80,7 +80,7 @@ def test_attributes_are_variables_as_qualcoder_and_maxqda_tell_of_a_source(libra
     } == {"Title": "007", "a field: [b]": "<trade> union: [[x]] & *co*; e", "year": "2019"}
 
 
-def test_the_name_of_a_source_can_be_that_of_a_file(empty: Library, tmp_path: Path) -> None:
+def test_the_name_of_a_source_is_a_valid_file_name(empty: Library, tmp_path: Path) -> None:
     titles = ["Fire / flood: what?", "Fire / flood: WHAT?", "../../etc/passwd", "ü" * 400, 'a\\b*"<c>|', "...", "plain"]
     empty.importer.add(
         Bundle(imported_article(f"id-{number}", title, text=f"Text {number}.")) for number, title in enumerate(titles)
@@ -111,7 +111,7 @@ def qualcoder_reads(path: Path) -> tuple[dict[str, list[tuple[str, str, str]]], 
             for source in root.iterfind("{*}Sources/{*}TextSource")
         }
     users = [(user.get("guid"), user.get("name", "")) for user in root.iterfind("{*}Users/{*}User")]
-    shown: dict[str, list[tuple[str, str, str]]] = {}
+    notes_by_source: dict[str, list[tuple[str, str, str]]] = {}
     for source in root.iterfind("{*}Sources/{*}TextSource"):
         for ref in source.findall("{*}NoteRef"):
             note = next(n for n in root.iterfind("{*}Notes/{*}Note") if n.get("guid") == ref.get("targetGUID"))
@@ -122,24 +122,24 @@ def qualcoder_reads(path: Path) -> tuple[dict[str, list[tuple[str, str, str]]], 
             span = slice(int(place.get("startPosition", "")), int(place.get("endPosition", "")))
             maker = dict(users).get(note.get("modifyingUser"), "")
             words = texts[source.get("guid", "")].decode()[span]
-            shown.setdefault(source.get("name", ""), []).append((words, memo, maker))
-    return shown, [name for _, name in users]
+            notes_by_source.setdefault(source.get("name", ""), []).append((words, memo, maker))
+    return notes_by_source, [name for _, name in users]
 
 
-def test_qualcoder_shows_each_claim_with_all_that_was_said_of_it(library: Library, tmp_path: Path) -> None:
+def test_qualcoder_shows_each_claim_with_all_its_parts(library: Library, tmp_path: Path) -> None:
     export("refi-qda", library, target=tmp_path / "x.qdpx")
-    shown, users = qualcoder_reads(tmp_path / "x.qdpx")
+    notes, users = qualcoder_reads(tmp_path / "x.qdpx")
     assert users == ["ann", "bob", "Postil"]
-    ((words, memo, maker),) = shown["Kim's visit： ＜1＞ & more"]
+    ((words, memo, maker),) = notes["Kim's visit： ＜1＞ & more"]
     assert (words, maker) == ("Kim could visit Russia next week 😀", "ann")
     assert memo == (
         "Speaker: Kim Jong-un\nVerdict: mostly false\nEvidence: https://x.example/1\nEvidence: the *timetable*\n"
         f"Link: contradicts {IDS[5]}\n\nNo train was seen.\n- See *below*.\n"
     )
-    assert sum(len(notes) for notes in shown.values()) == 2
+    assert sum(map(len, notes.values())) == 2
 
 
-def test_a_link_of_a_project_shows_the_words_it_leads_to_and_comes_back(
+def test_a_link_of_a_project_shows_its_target_and_is_imported_again(
     library: Library, empty: Library, tmp_path: Path
 ) -> None:
     article = library.articles.get(1)
@@ -147,30 +147,30 @@ def test_a_link_of_a_project_shows_the_words_it_leads_to_and_comes_back(
     other = library.annotations.claim(article, start, start + 2)
     library.claims.link(IDS[1], "supports", other.id)
     export("refi-qda", library, target=tmp_path / "x.qdpx")
-    shown, _ = qualcoder_reads(tmp_path / "x.qdpx")
-    assert any(f"Link: supports {other.id} “東京”\n" in memo for _, memo, _ in shown["Kim's visit： ＜1＞ & more"])
+    notes, _ = qualcoder_reads(tmp_path / "x.qdpx")
+    assert any(f"Link: supports {other.id} “東京”\n" in memo for _, memo, _ in notes["Kim's visit： ＜1＞ & more"])
     import_("refi-qda", empty, tmp_path / "x.qdpx")
     back = empty.annotations.get(IDS[1]).claim
     assert back is not None
     assert {(link.relation, link.claim) for link in back.links} == {("contradicts", IDS[5]), ("supports", other.id)}
 
 
-def test_what_is_no_exported_project_is_told_in_one_line(empty: Library, tmp_path: Path) -> None:
+def test_an_invalid_project_is_reported_in_one_line(empty: Library, tmp_path: Path) -> None:
     bomb = tmp_path / "bomb.qdpx"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("project.qde", b"\0" * 50_000_000)
     evil = tmp_path / "evil.qdc"
     evil.write_text('<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><CodeBook>&b;</CodeBook>')
-    (kept := tmp_path / "data.qda").write_bytes(b"SQLite format 3\0")
+    (database := tmp_path / "data.qda").write_bytes(b"SQLite format 3\0")
     (part := tmp_path / "project.qde").write_text("\ufeff<?xml version='1.0'?><Project/>")
-    for path, name, told in (
+    for path, name, message in (
         (bomb, "refi-qda", "unpacks to"),
         (evil, "refi-qdc", "document type"),
-        (kept, "refi-qda", "as QualCoder or Taguette keep it"),
+        (database, "refi-qda", "as QualCoder or Taguette keep it"),
         (tmp_path, "refi-qda", "as QualCoder or Taguette keep it"),
         (part, "refi-qda", "what a .qdpx has beside its texts"),
     ):
-        with pytest.raises(FormatError, match=told):
+        with pytest.raises(FormatError, match=message):
             import_(name, empty, path)
 
 
@@ -179,23 +179,23 @@ def test_what_is_no_exported_project_is_told_in_one_line(empty: Library, tmp_pat
 def test_any_codebook_has_unique_code_names(names: set[str]) -> None:
     from tui.core.model import Tag
 
-    found = re.findall(r' name="([^"]*)"', code_tree({name: Tag(name) for name in sorted(names)}))
-    assert len(set(found)) == len(found)
+    code_names = re.findall(r' name="([^"]*)"', code_tree({name: Tag(name) for name in sorted(names)}))
+    assert len(set(code_names)) == len(code_names)
 
 
-def test_a_codebook_of_taguette_comes_in_and_its_counts_are_told(empty: Library, tmp_path: Path) -> None:
+def test_a_codebook_of_taguette_is_imported_and_its_counts_are_reported(empty: Library, tmp_path: Path) -> None:
     rows = "tag,description,number of highlights,number of documents,tag\r\nvisits,who goes,3,2,no\r\nprices,,0,0\r\n"
     (tmp_path / "x.csv").write_text(rows)
     report = import_("codebook", empty, tmp_path / "x.csv")
     assert [(tag.name, tag.description) for tag in empty.codebook.all()] == [("prices", ""), ("visits", "who goes")]
-    told = {note.where: note.count for note in report.tally.notes if note.kind == "other columns"}
-    assert told == {"number of highlights": 2, "number of documents": 2, "tag 2": 1}
+    counts = {note.where: note.count for note in report.tally.notes if note.kind == "other columns"}
+    assert counts == {"number of highlights": 2, "number of documents": 2, "tag 2": 1}
     step = empty.journal.undo()
     assert step is not None
     assert step.summary == "the codebook"
 
 
-def test_each_coding_is_its_givers_from_when_they_gave_it(empty: Library, tmp_path: Path) -> None:
+def test_each_coding_keeps_its_giver_and_time(empty: Library, tmp_path: Path) -> None:
     (article,) = (empty.articles.find(added.id) for added in empty.articles.add([NewArticle("One two three.", "x")]))
     passage = empty.annotations.tag(article, 0, 7, "war", "").id
     with Library(empty.path, "bob") as bob:
@@ -204,7 +204,7 @@ def test_each_coding_is_its_givers_from_when_they_gave_it(empty: Library, tmp_pa
     wait()
     empty.annotations.note(article, 0, 7, "later", passage)
     rows = "SELECT t.creator, t.created, g.name FROM highlight_tags t JOIN tags g ON g.id = t.tag ORDER BY g.name"
-    given = empty.connection.all(rows)
+    stored = empty.connection.all(rows)
     export("refi-qda", empty, target=tmp_path / "x.qdpx")
     with zipfile.ZipFile(tmp_path / "x.qdpx") as archive:
         project = ET.fromstring(archive.read("project.qde"))
@@ -212,10 +212,10 @@ def test_each_coding_is_its_givers_from_when_they_gave_it(empty: Library, tmp_pa
     codings = [
         (people[each.get("creatingUser")], each.get("creationDateTime")) for each in project.iter(f"{QDA}Coding")
     ]
-    assert sorted(codings) == sorted((creator, time) for creator, time, _ in given)
+    assert sorted(codings) == sorted((creator, time) for creator, time, _ in stored)
     with Library(tmp_path / "other.db", "cleo") as other:
         import_("refi-qda", other, tmp_path / "x.qdpx")
-        assert other.connection.all(rows) == given
+        assert other.connection.all(rows) == stored
     assert not import_("refi-qda", empty, tmp_path / "x.qdpx").imported.changed
     # A file of another program: each coder has their own passage, with the times of its codings.
     theirs = tmp_path / "theirs.qdpx"
@@ -224,11 +224,11 @@ def test_each_coding_is_its_givers_from_when_they_gave_it(empty: Library, tmp_pa
             written.writestr(name, archive.read(name).replace(b'origin="Postil"', b'origin="QualCoder"'))
     with Library(tmp_path / "third.db", "cleo") as third:
         import_("refi-qda", third, theirs)
-        assert third.connection.all(rows) == given
+        assert third.connection.all(rows) == stored
         assert len(third.annotations.of_article(1)) == 2
 
 
-def test_order_and_memos_of_codes_and_articles_come_back(tmp_path: Path) -> None:
+def test_order_and_memos_of_codes_and_articles_survive_export_and_import(tmp_path: Path) -> None:
     with Library(tmp_path / "a.db", "ann") as library:
         article = put(library, TEXT, title="Kim")
         for name in ("aid", "labour", "trade"):
@@ -245,7 +245,9 @@ def test_order_and_memos_of_codes_and_articles_come_back(tmp_path: Path) -> None
         with Library(tmp_path / f"{name}.db", "ben") as back:
             import_(name, back, tmp_path / name)
             tags = {tag.name: tag for tag in back.codebook.all()}
-            assert tags.keys() == {"aid", "labour", "trade", "kind/call"}, f"{name}: what is only a path stays so"
+            assert tags.keys() == {"aid", "labour", "trade", "kind/call"}, (
+                f"{name}: a level without an entry stays without one"
+            )
             assert [name for name in sorted(tags, key=own_order(tags.values())) if "kind" not in name] == [
                 *("trade", "aid", "labour")
             ], name
@@ -254,7 +256,7 @@ def test_order_and_memos_of_codes_and_articles_come_back(tmp_path: Path) -> None
                 memos = Memos(back.connection, back.journal).of_article(back.articles.get(1).id)
                 assert [(each.creator, each.text) for each in memos] == [("ann", "Mostly Kim.\nDull.")], name
                 (of_whole,) = tags_of(back.connection, [back.articles.get(1).id]).values()
-                assert of_whole == whole, f"{name}: codes of the whole article, as they were given"
+                assert of_whole == whole, f"{name}: codes of the whole article with their givers"
                 assert not import_(name, back, tmp_path / name).imported.changed, name
     with Library(tmp_path / "codes.db", "ben") as codes:  # a codebook that is not used yet
         import_("refi-qdc", codes, tmp_path / "refi-qdc")
@@ -272,7 +274,7 @@ def test_order_and_memos_of_codes_and_articles_come_back(tmp_path: Path) -> None
         assert [note.where for note in report.imported.tally.notes] == ["kind"]
 
 
-def test_colours_of_codes_stay_as_they_are(tmp_path: Path) -> None:
+def test_colours_of_codes_are_unchanged(tmp_path: Path) -> None:
     with Library(tmp_path / "a.db", "ann") as library:
         article = put(library, TEXT, title="Kim")
         for name, color in (("aid", "#12AB9F"), ("trade", "indigo")):

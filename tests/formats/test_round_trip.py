@@ -33,12 +33,12 @@ LABELS = ("prodigy", "doccano", "brat", "label-studio")
 """Formats for texts and labels."""
 
 
-def test_what_does_not_come_back_is_a_difference(library: Library) -> None:
+def test_the_check_finds_what_is_not_imported_again(library: Library) -> None:
     article = library.articles.find("one")
-    made = library.annotations.highlight(article, article.text.index("\n"), article.text.index("\n") + 1)
+    highlight = library.annotations.highlight(article, article.text.index("\n"), article.text.index("\n") + 1)
     assert check_round_trip("brat", library).differences == (
-        f"article one: lost: {made.id} {made.start} to {made.end}, notes '', tags [], creators 'ann', "
-        f"times {(made.created, made.modified)!r}, claims None, links None",
+        f"article one: lost: {highlight.id} {highlight.start} to {highlight.end}, notes '', tags [], creators 'ann', "
+        f"times {(highlight.created, highlight.modified)!r}, claims None, links None",
     )
 
 
@@ -59,7 +59,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_of_a_broken_file_is_told_what_did_not_come_back(name: str, library: Library, tmp_path: Path) -> None:
+def test_the_check_of_a_damaged_file_reports_what_is_missing(name: str, library: Library, tmp_path: Path) -> None:
     file, tag, other, annotation = BROKEN[name]
     golden = GOLDEN / name if (GOLDEN / name).is_dir() else GOLDEN / file
     target = tmp_path / golden.name
@@ -77,12 +77,12 @@ def test_of_a_broken_file_is_told_what_did_not_come_back(name: str, library: Lib
 
 
 @pytest.mark.parametrize("name", WHOLE)
-def test_the_sample_comes_back_whole(name: str, library: Library) -> None:
+def test_the_sample_survives_export_and_import(name: str, library: Library) -> None:
     assert check_round_trip(name, library).differences == ()
 
 
 @pytest.mark.parametrize("name", WHOLE)
-def test_what_is_long_comes_back_whole(name: str, tmp_path: Path) -> None:
+def test_long_values_survive_export_and_import(name: str, tmp_path: Path) -> None:
     long = " ".join(f"word{number}" for number in range(400))  # 3,089 letters on one line
     whose = long[:250].strip()
     with Library(tmp_path / "a.db", whose) as library:
@@ -97,29 +97,37 @@ def test_what_is_long_comes_back_whole(name: str, tmp_path: Path) -> None:
         assert library.annotations.get(claim.id).claim.speaker == f"Kim {long}"  # type: ignore[union-attr]
 
 
-def labelled(found: list[Highlight]) -> set[tuple[int, int, str]]:
+def labelled(highlights: list[Highlight]) -> set[tuple[int, int, str]]:
     """Return places with tags, claims and plain highlights; a plain one merges with a tagged one at its place."""
-    said = {(made.start, made.end, name) for made in found for name in (*made.tags, *(["claim"] if made.claim else []))}
-    places = {one[:2] for one in said}
-    return said | {(made.start, made.end, "highlight") for made in found if (made.start, made.end) not in places}
+    labels = {
+        (highlight.start, highlight.end, name)
+        for highlight in highlights
+        for name in (*highlight.tags, *(["claim"] if highlight.claim else []))
+    }
+    places = {one[:2] for one in labels}
+    return labels | {
+        (highlight.start, highlight.end, "highlight")
+        for highlight in highlights
+        if (highlight.start, highlight.end) not in places
+    }
 
 
-def visible(text: str, found: set[tuple[int, int, str]]) -> set[tuple[int, int, str]]:
+def visible(text: str, places: set[tuple[int, int, str]]) -> set[tuple[int, int, str]]:
     """Return places without surrounding line ends and tabs, which brat files cannot hold; empty ones are dropped."""
-    kept = set()
-    for start, end, name in found:
+    stripped = set()
+    for start, end, name in places:
         words = text[start:end]
         if words.strip("\n\t"):
-            kept.add(
+            stripped.add(
                 (start + len(words) - len(words.lstrip("\n\t")), end - len(words) + len(words.rstrip("\n\t")), name)
             )
-    return kept
+    return stripped
 
 
 @pytest.mark.parametrize("name", LABELS)
 @settings(max_examples=12, deadline=None)
 @given(given_bundles=bundles())
-def test_any_labels_come_back_in_their_place(name: str, given_bundles: list[Bundle]) -> None:
+def test_any_labels_keep_their_places(name: str, given_bundles: list[Bundle]) -> None:
     with TemporaryDirectory() as folder, filled(Path(folder) / "a.db", given_bundles) as library:
         target = Path(folder) / "out"
         export(name, library, target=target)
@@ -128,31 +136,31 @@ def test_any_labels_come_back_in_their_place(name: str, given_bundles: list[Bund
             mine, theirs = [*library.exporter.bundles()], [*other.exporter.bundles()]
             assert [one.article.text for one in theirs] == [one.article.text for one in mine]
             for one, back in zip(mine, theirs, strict=True):
-                wanted, came = labelled([*one.highlights]), labelled([*back.highlights])
+                before, after = labelled([*one.highlights]), labelled([*back.highlights])
                 if name == "brat":
                     text = one.article.text
-                    assert {place[:2] for place in visible(text, came)} == {
-                        place[:2] for place in visible(text, wanted)
+                    assert {place[:2] for place in visible(text, after)} == {
+                        place[:2] for place in visible(text, before)
                     }
-                    assert {n for _, _, n in came} == {n for _, _, n in visible(text, wanted)} or "highlight" in {
-                        n for _, _, n in wanted
+                    assert {n for _, _, n in after} == {n for _, _, n in visible(text, before)} or "highlight" in {
+                        n for _, _, n in before
                     }
                 else:
-                    assert came == wanted
+                    assert after == before
             again = import_(name, other, target)
             assert not again.imported.changed
 
 
 @pytest.mark.parametrize("name", ["hypothesis", "readwise"])
-def test_the_sample_comes_back_by_its_quotes(name: str, library: Library, tmp_path: Path) -> None:
+def test_the_sample_is_imported_by_its_quotes(name: str, library: Library, tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(exported(library, name))
     with filled(tmp_path / "b.db", [Bundle(one.article) for one in sample()]) as other:
         report = import_(name, other, tmp_path / "x")
         mine, theirs = [*library.exporter.bundles()], [*other.exporter.bundles()]
         placed = {(h.start, h.end) for one in theirs for h in one.highlights}
         if name == "hypothesis":
-            told = [(h.note, h.tags, h.claim and replace(h.claim, links=())) for one in mine for h in one.highlights]
-            assert [(h.note, h.tags, h.claim) for one in theirs for h in one.highlights] == told
+            values = [(h.note, h.tags, h.claim and replace(h.claim, links=())) for one in mine for h in one.highlights]
+            assert [(h.note, h.tags, h.claim) for one in theirs for h in one.highlights] == values
         assert placed == {(h.start, h.end) for one in mine for h in one.highlights}
         assert report.imported.misplaced == 0
         assert not import_(name, other, tmp_path / "x").imported.changed
@@ -169,27 +177,25 @@ CLAIMS = st.builds(
 
 
 @given(WORDS.map(str.strip) | st.sampled_from(["", "Told twice.\n\nClaim by Kim: true\n\nBelow it."]), CLAIMS)
-def test_a_claim_below_a_note_is_told_from_it(note: str, claim: Claim) -> None:
+def test_a_claim_below_a_note_is_distinguished_from_it(note: str, claim: Claim) -> None:
     assert note_and_claim(below_note(note, claim)) == (note, claim)
 
 
-def test_a_claim_that_would_come_back_as_a_note_stays_behind_and_is_told(empty: Library, tmp_path: Path) -> None:
+def test_a_claim_that_would_be_read_as_a_note_is_left_out_and_reported(empty: Library, tmp_path: Path) -> None:
     text = "It rained in May."
     claims = (imported_claim("Kim", "half", "Claim: true"), imported_claim("Kim", "false", "Dry.\n\nClaim: false"))
-    made = [
+    highlights = [
         Highlight(highlight_uuid("h", n), 0, n, 9, text[n:9], note="Mine.", creator="ann", claim=claim)
         for n, claim in enumerate(claims)
     ]
-    empty.importer.add([Bundle(imported_article("a", text=text), highlights=tuple(made))])
+    empty.importer.add([Bundle(imported_article("a", text=text), highlights=tuple(highlights))])
     report = export("hypothesis", empty, target=tmp_path / "x")
     assert report.lost["claims that could not be told from the note"] == 2
     assert [part["text"] for part in json.loads((tmp_path / "x").read_bytes())["annotations"]] == ["Mine.", "Mine."]
 
 
 @pytest.mark.parametrize("name", WHOLE)
-def test_what_went_out_and_comes_back_into_the_same_library_changes_nothing(
-    name: str, library: Library, tmp_path: Path
-) -> None:
+def test_importing_an_export_into_its_library_changes_nothing(name: str, library: Library, tmp_path: Path) -> None:
     before = exported(library, "jsonl")
     export(name, library, target=tmp_path / "x")
     report = import_(name, library, tmp_path / "x")
@@ -198,7 +204,7 @@ def test_what_went_out_and_comes_back_into_the_same_library_changes_nothing(
 
 
 @pytest.mark.parametrize("name", [*LABELS, "hypothesis", "readwise", "w3c", "refi-qda"])
-def test_what_was_done_here_since_is_not_undone_by_what_comes_back(name: str, library: Library, tmp_path: Path) -> None:
+def test_importing_an_older_export_undoes_nothing(name: str, library: Library, tmp_path: Path) -> None:
     export(name, library, target=tmp_path / "x")
     for article in (library.articles.get(1), library.articles.get(2)):
         for one in library.annotations.of_article(article.pk):
@@ -211,7 +217,7 @@ def test_what_was_done_here_since_is_not_undone_by_what_comes_back(name: str, li
     assert exported(library, "jsonl") == before
 
 
-def test_a_dry_run_says_what_would_be_and_changes_nothing(library: Library, tmp_path: Path) -> None:
+def test_a_dry_run_reports_and_changes_nothing(library: Library, tmp_path: Path) -> None:
     export("jsonl", library, target=tmp_path / "x")
     with Library(tmp_path / "empty.db", "cleo") as other:
         report = would_import("jsonl", other, tmp_path / "x")
@@ -224,9 +230,7 @@ def test_a_dry_run_says_what_would_be_and_changes_nothing(library: Library, tmp_
 
 
 @pytest.mark.parametrize("name", WHOLE)
-def test_importing_into_the_same_library_twice_changes_nothing_the_second_time(
-    name: str, library: Library, tmp_path: Path
-) -> None:
+def test_a_second_import_changes_nothing(name: str, library: Library, tmp_path: Path) -> None:
     target = tmp_path / "x"
     export(name, library, target=target)
     import_(name, library, target)
@@ -253,7 +257,7 @@ def test_any_file_is_read_or_refused_in_one_line(name: str, data: bytes, empty: 
 
 
 @pytest.mark.parametrize("name", sorted(set(EXPORTS) - set(IMPORTS) - set(TABLES)))
-def test_a_format_that_cannot_come_back_says_so(name: str, library: Library) -> None:
+def test_a_format_without_an_import_says_so(name: str, library: Library) -> None:
     with pytest.raises(FormatError, match="cannot be read back"):
         check_round_trip(name, library)
 
@@ -281,9 +285,7 @@ def test_an_export_needs_the_same_memory_for_any_number_of_articles(empty: Libra
     assert {name: peak for name, peak in peaks.items() if peak[1] >= peak[0] * 1.3} == {}
 
 
-def test_readwise_tells_what_it_writes_otherwise_and_parts_articles_of_one_title(
-    empty: Library, tmp_path: Path
-) -> None:
+def test_readwise_reports_changed_values_and_separates_articles_with_one_title(empty: Library, tmp_path: Path) -> None:
     texts = ("One two.", "One other.", "One more.", "Two three.", "Two four.")
     titles = ("", "T", "T", "", "")
     for text, title in zip(texts, titles, strict=True):

@@ -12,7 +12,8 @@ from urllib.parse import unquote, urlsplit
 
 from hypothesis import given, settings
 
-from tests.formats.sample_library import IDS, ONE, bundles, filled, made, mention, sample
+from tests.formats.sample_library import IDS, ONE, bundles, filled, highlight_of, mention, sample
+from tests.library.shelf import put
 from tui.core.model import Claim, ClaimLink, Marks, Tag
 from tui.formats import export
 from tui.formats.import_common import imported_article
@@ -88,16 +89,16 @@ def site(library: Library, folder: Path, **values: Any) -> dict[str, Page]:
 
 def texts(folder: Path) -> list[Any]:
     """Return what the search looks through, from the scripts of the site."""
-    found = []
+    entries = []
     for path in sorted((folder / "search").glob("*.js")):
         script = path.read_text("utf-8")
         assert "<" not in script
         inner = script.removeprefix("postilTexts([\n").removesuffix("]);\n")
-        found += json.loads(f"[{inner.removesuffix(',' + chr(10))}]")
-    return found
+        entries += json.loads(f"[{inner.removesuffix(',' + chr(10))}]")
+    return entries
 
 
-def test_pages_of_the_sample_hold_text_passages_claims_and_names(library: Library, tmp_path: Path) -> None:
+def test_pages_of_the_sample_have_text_passages_claims_and_names(library: Library, tmp_path: Path) -> None:
     pages = site(library, tmp_path / "site")
     (one,) = [page for name, page in pages.items() if name.startswith("articles/Kim")]
     lines = [line for line in ONE.split("\n") if line]
@@ -120,7 +121,7 @@ def test_pages_of_the_sample_hold_text_passages_claims_and_names(library: Librar
     assert "+ministry" in pages["claims.html"].words
 
 
-def test_codes_are_in_their_own_order_each_under_those_above_it_and_no_stranger() -> None:
+def test_codes_are_in_codebook_order_below_their_parents() -> None:
     tags = {name: Tag(name) for name in ("economy", "economy/Trade", "economy/trade/grain", "politics/dprk")}
     tags |= {"economy/zinc": Tag("economy/zinc", position=1), "war": Tag("war", position=1, memo="Not strikes.")}
     tree = "".join(codes(tags, dict.fromkeys(tags, Uses(0, 0))))
@@ -146,7 +147,7 @@ def test_a_claim_leads_to_one_in_another_article(library: Library, tmp_path: Pat
     assert f"Contradicts: {IDS[5]}" in one.words
 
 
-def test_a_link_into_one_export_leads_to_the_same_place_in_the_next(tmp_path: Path) -> None:
+def test_links_into_the_site_stay_valid_in_the_next_export(tmp_path: Path) -> None:
     before, after = sample(), sample()
     new = Bundle(replace(imported_article("new", "Another", text="Kim"), title=before[0].article.title))
     with filled(tmp_path / "a.db", before) as library:
@@ -158,7 +159,7 @@ def test_a_link_into_one_export_leads_to_the_same_place_in_the_next(tmp_path: Pa
             assert second[name].ids == page.ids
 
 
-def test_a_name_of_several_articles_has_a_page_and_one_of_one_leads_to_it(empty: Library, tmp_path: Path) -> None:
+def test_a_name_in_several_articles_has_a_page_and_in_one_links_to_it(empty: Library, tmp_path: Path) -> None:
     empty.importer.add(
         Bundle(
             imported_article(name, name, text=text),
@@ -177,11 +178,18 @@ def test_a_name_of_several_articles_has_a_page_and_one_of_one_leads_to_it(empty:
     assert [link for link in pages["names.html"].links if link.endswith("#p1")]
 
 
-def test_what_anybody_wrote_stays_words(empty: Library, tmp_path: Path) -> None:
+def test_passages_that_begin_at_a_line_break_or_are_blank_can_be_linked_to(empty: Library, tmp_path: Path) -> None:
+    article = put(empty, "Rain.\n \nSnow.", id="a")
+    ids = {f"a{empty.annotations.note(article, *span, 'x').id}" for span in ((5, 9), (6, 7), (7, 13))}
+    pages = site(empty, tmp_path / "site")
+    assert ids <= {name for path, page in pages.items() if path.startswith("articles/") for name in page.ids}
+
+
+def test_user_text_is_never_markup(empty: Library, tmp_path: Path) -> None:
     nasty = '</script><script>alert(1)</script>"><img src=x onerror=alert(1)>'
     text = f"{nasty}\nKim"
     claim = Claim.judged(nasty, nasty[:20], nasty, (ClaimLink("repeats", 'x" onclick="y'),), ("javascript:alert(1)",))
-    highlight = made(1, text, "Kim", claim=claim, note=nasty, tags=(nasty[:40],), color='x" y="', creator=nasty)
+    highlight = highlight_of(1, text, "Kim", claim=claim, note=nasty, tags=(nasty[:40],), color='x" y="', creator=nasty)
     article = replace(imported_article("../../x", nasty, text=text), source="javascript:alert(1)", language='"><b>')
     empty.importer.add([Bundle(article, highlights=(highlight,))])
     pages = site(empty, tmp_path / "site")
@@ -190,28 +198,28 @@ def test_what_anybody_wrote_stays_words(empty: Library, tmp_path: Path) -> None:
     assert texts(tmp_path / "site")[0][3] == [nasty, "Kim"]
 
 
-def test_what_is_not_in_the_pages_is_said_on_the_first(library: Library, tmp_path: Path) -> None:
+def test_the_first_page_says_what_the_site_leaves_out(library: Library, tmp_path: Path) -> None:
     pages = site(library, tmp_path / "site")
     assert "Not in these pages: 1 quotation, 1 suggestion" in pages["index.html"].words
 
 
 @settings(max_examples=15, deadline=None)
 @given(bundles())
-def test_any_library_makes_a_sound_site_with_every_text_whole(given_bundles: list[Bundle]) -> None:
+def test_any_library_gives_a_valid_site_with_complete_texts(given_bundles: list[Bundle]) -> None:
     with TemporaryDirectory() as name, filled(Path(name) / "a.db", given_bundles) as library:
         folder = Path(name) / "site"
         pages = site(library, folder)
         articles = {page: parsed for page, parsed in pages.items() if page.startswith("articles/")}
-        found = {found[0]: found for found in texts(folder)}
-        assert found.keys() == articles.keys()
+        entries = {entry[0]: entry for entry in texts(folder)}
+        assert entries.keys() == articles.keys()
         stored = [[line for line in one.article.text.split("\n") if line.strip()] for one in library.exporter.bundles()]
         assert sorted([*page.paragraphs.values()] for page in articles.values()) == sorted(stored)
-        assert sorted(page[3] for page in found.values()) == sorted(stored)
+        assert sorted(page[3] for page in entries.values()) == sorted(stored)
         placed = {f"a{each.id}" for one in given_bundles for each in one.highlights}
         assert placed <= {name for page in articles.values() for name in page.ids}
 
 
-def test_a_site_written_over_takes_away_its_own_pages_only(library: Library, tmp_path: Path) -> None:
+def test_overwriting_a_site_removes_only_its_own_pages(library: Library, tmp_path: Path) -> None:
     folder = tmp_path / "site"
     before = site(library, folder)
     (kim,) = [name for name in before if name.startswith("articles/Kim")]
@@ -239,8 +247,8 @@ def test_a_site_written_over_takes_away_its_own_pages_only(library: Library, tmp
     assert {"articles/mine.html", "notes.txt", "articles/linked.html", changed, "index.html"} <= there
     assert {"articles/linked-00000000.html", "articles/LICENSE", "x-00000000.html"} <= there
     assert outside.read_bytes() == b"x"
-    gone = {name for name in before if name not in there}
-    assert (report.removed, report.stale) == (len(gone), 1)
+    removed_files = {name for name in before if name not in there}
+    assert (report.removed, report.stale) == (len(removed_files), 1)
     assert f"{report.removed} pages of an earlier export removed, 1 page of an earlier export left" in report.line
     (folder / "postil-site.json").write_text("[")
     assert export("site", library, target=folder, overwrite=True).removed == 0

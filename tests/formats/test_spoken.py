@@ -26,12 +26,12 @@ def interview(tmp_path: Path) -> Iterator[Library]:
         yield library
 
 
-def written(target: Path) -> str:
+def text_of_files(target: Path) -> str:
     files = sorted(target.rglob("*")) if target.is_dir() else [target]
     return "\n".join(file.read_text(errors="replace") for file in files if file.is_file())
 
 
-def test_a_passage_says_who_speaks_it(interview: Library, tmp_path: Path) -> None:
+def test_a_passage_has_its_speaker(interview: Library, tmp_path: Path) -> None:
     zipped = ("xlsx", "parquet", "codes-docx", "coded-articles-docx")
     for name, entry in EXPORTS.items():
         if "spoken" not in entry.carries:
@@ -39,18 +39,18 @@ def test_a_passage_says_who_speaks_it(interview: Library, tmp_path: Path) -> Non
             assert report.lost["speakers of passages in transcripts"] == 1, name
         elif name not in zipped:
             export(name, interview, target=tmp_path / name)
-            assert "MARA" in written(tmp_path / name), name
-    assert written(tmp_path / "tei").count('xml:id="turn-') == len(TURNS), "its schema wants an id"
+            assert "MARA" in text_of_files(tmp_path / name), name
+    assert text_of_files(tmp_path / "tei").count('xml:id="turn-') == len(TURNS), "its schema requires an id"
 
 
-def test_a_passage_says_on_which_page_it_is(tmp_path: Path) -> None:
+def test_a_passage_has_its_page_number(tmp_path: Path) -> None:
     pages = (Page(0, "112"), Page(17, "113"))
     with Library(tmp_path / "other.db", "anna") as other, Library(tmp_path / "paper.db", "anna") as library:
         library.intake.add([NewArticle(TEXT, "1", "Paper", pages=pages)], lambda _, result: None)
         library.annotations.tag(library.articles.get(1), 3, 25, "sale")
         for name in ("markdown", "html", "org", "logseq", "codes", "site"):
             export(name, library, target=tmp_path / name)
-            assert "112–113" in written(tmp_path / name), name
+            assert "112–113" in text_of_files(tmp_path / name), name
         assert export("csv", library, target=tmp_path / "a.csv").lost["pages that passages are on"] == 1
         export("jsonl", library, target=tmp_path / "a.jsonl")
         import_("jsonl", other, tmp_path / "a.jsonl")
@@ -60,8 +60,8 @@ def test_a_passage_says_on_which_page_it_is(tmp_path: Path) -> None:
         assert "Paper, pp. 112–113)" in citation(article, "sold", pages=page_labels(pages, (3, 25)))
 
 
-def test_a_page_says_who_speaks_where_the_text_does_not(interview: Library, tmp_path: Path) -> None:
+def test_a_page_names_the_speaker_if_the_text_does_not(interview: Library, tmp_path: Path) -> None:
     export("html", interview, target=tmp_path / "page.html")
-    page = written(tmp_path / "page.html")
+    page = text_of_files(tmp_path / "page.html")
     assert '<span class="turn">0:01 EMIL</span>We sold nothing.\n<span class="turn">0:05 IVA</span>Who did?' in page
     assert '<span class="turn">1:09 MARA</span>It was seized.' in page

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from openpyxl.utils.escape import unescape
 
-from tests.formats.sample_library import bundles, exported, filled, made, sample
+from tests.formats.sample_library import bundles, exported, filled, highlight_of, sample
 from tui.core.annotations import Check, Claim, Evidence
 from tui.core.model import Article
 from tui.formats import ExportOptions, export, table_check, workbook
@@ -45,7 +45,7 @@ def as_text(value: object) -> str:
 
 @settings(max_examples=12, deadline=None)
 @given(bundles())
-def test_the_three_tables_say_the_same(given_bundles: list[Bundle]) -> None:
+def test_the_three_tables_have_the_same_content(given_bundles: list[Bundle]) -> None:
     with TemporaryDirectory() as name, filled(Path(name) / "a.db", given_bundles) as library:
         bare = ExportOptions(guard=False)
         commas = [*csv.reader(io.StringIO(exported(library, "csv", options=bare).decode("utf-8-sig"), newline=""))]
@@ -60,10 +60,10 @@ def test_the_three_tables_say_the_same(given_bundles: list[Bundle]) -> None:
 @pytest.mark.parametrize(
     "text", ["a _x0041_ b", "<r>a</r>", "<r><t>a & b</t></r>", " a ", "true", "FALSE", "=1+1", "1", "2024-05-01"]
 )
-def test_a_text_stays_as_it_is(text: str, empty: Library) -> None:
+def test_a_text_is_unchanged(text: str, empty: Library) -> None:
     claim = Claim("x", checks=(Check("1", "ann", "true", text, time="2024-05-01T10:00:00.250Z"),))
     article = Article(0, "x", "", "", "", "", "", "", "", 0, 0.0, f"{text}.")
-    empty.importer.add([Bundle(article, highlights=(made(1, article.text, text, note=text, claim=claim),))])
+    empty.importer.add([Bundle(article, highlights=(highlight_of(1, article.text, text, note=text, claim=claim),))])
     data = exported(empty, "xlsx")
     (row,) = [dict(zip(COLUMNS, row, strict=True)) for row in sheet(data)[1:]]
     assert (row["quote"], row["verdict"], row["rationale"]) == (text, "true", text)
@@ -71,18 +71,18 @@ def test_a_text_stays_as_it_is(text: str, empty: Library) -> None:
     assert (check[2].value, check[3].value, check[5].value) == ("true", "yes", datetime(2024, 5, 1, 10, 0, 0, 250_000))
 
 
-def test_addresses_are_live_as_far_as_excel_goes(empty: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_addresses_are_links_up_to_excels_limit(empty: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     long = "https://x.example/" + "a" * 2100
-    found = ["https://x.example/ü?a=1&b=2#c", "a book", long, "https://x.example/%20"]
-    evidence = tuple(Evidence(what, archived=f"https://a.example/{n}") for n, what in enumerate(found))
+    sources = ["https://x.example/ü?a=1&b=2#c", "a book", long, "https://x.example/%20"]
+    evidence = tuple(Evidence(what, archived=f"https://a.example/{n}") for n, what in enumerate(sources))
     article = Article(0, "x", "", "", "", "https://x.example/1", "", "", "", 0, 0.0, "abc")
-    quotes = [made(n, "abc", "b", claim=Claim("x", evidence=evidence)) for n in (1, 2)]
+    quotes = [highlight_of(n, "abc", "b", claim=Claim("x", evidence=evidence)) for n in (1, 2)]
     empty.importer.add([Bundle(article, highlights=tuple(quotes))])
     data = exported(empty, "xlsx")
     at = COLUMNS.index("source")
     assert [row[at].hyperlink.target for row in cells(data)[1:]] == ["https://x.example/1"] * 2
     rows = cells(data, "Evidence")[1:]
-    assert [row[4].value for row in rows] == found * 2
+    assert [row[4].value for row in rows] == sources * 2
     links = [(row[4].hyperlink and (row[4].hyperlink.target, row[4].hyperlink.location)) for row in rows[:4]]
     assert links == [("https://x.example/%C3%BC?a=1&b=2", "c"), None, None, ("https://x.example/%20", None)]
     assert [row[7].hyperlink.target for row in rows[:4]] == [f"https://a.example/{n}" for n in range(4)]
@@ -100,7 +100,9 @@ def test_addresses_are_live_as_far_as_excel_goes(empty: Library, monkeypatch: py
 def test_a_check_names_each_cell_that_differs(empty: Library, tmp_path: Path) -> None:
     text = "ab" * 20_000
     article = Article(0, "x", "", "", "", "", "", "", "", 0, 0.0, text)
-    empty.importer.add([Bundle(article, highlights=(made(1, text, text), made(2, text, "a", note="'=x")))])
+    empty.importer.add(
+        [Bundle(article, highlights=(highlight_of(1, text, text), highlight_of(2, text, "a", note="'=x")))]
+    )
     (difference,) = check_round_trip("xlsx", empty).differences
     assert "quote" in difference
     assert check_round_trip("csv", empty).line == "csv: 2 highlights came back as they went out"
@@ -114,8 +116,8 @@ def test_a_check_names_each_cell_that_differs(empty: Library, tmp_path: Path) ->
     assert difference.endswith("did not come back")
     odd = "\n".join([lines[0].replace("quote", "words"), f"{lines[1]},more", lines[2]])
     (tmp_path / "y.csv").write_text(odd, encoding="utf-8-sig")
-    found = list(table_check.differences("csv", tmp_path / "y.csv", empty.exporter.bundles()))
-    assert [each.partition(": ")[2] for each in found] == [
+    differences = list(table_check.differences("csv", tmp_path / "y.csv", empty.exporter.bundles()))
+    assert [each.partition(": ")[2] for each in differences] == [
         "quote: 'quote' came back as 'words'",
         f"{len(lines[0].split(','))} cells should have come back, there are {len(lines[0].split(',')) + 1}",
     ]
@@ -124,17 +126,17 @@ def test_a_check_names_each_cell_that_differs(empty: Library, tmp_path: Path) ->
     assert difference == "the table cannot be read any further: File is not a zip file"
 
 
-def test_a_full_disk_is_told_as_one(library: Library) -> None:
+def test_a_full_disk_is_reported_as_such(library: Library) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("no /dev/full here")
     with Path("/dev/full").open("wb", buffering=0) as full, pytest.raises(OSError, match="No space left"):
         export("xlsx", library, target=full)
 
 
-def test_a_text_too_long_for_a_cell_is_cut_and_told(empty: Library, tmp_path: Path) -> None:
+def test_a_text_too_long_for_a_cell_is_cut_and_reported(empty: Library, tmp_path: Path) -> None:
     text = "😀" * 20_000
     article = Article(0, "x", "", "", "", "", "", "", "", 0, 0.0, text)
-    empty.importer.add([Bundle(article, highlights=(made(1, text, text),))])
+    empty.importer.add([Bundle(article, highlights=(highlight_of(1, text, text),))])
     report = export("xlsx", empty, target=tmp_path / "x.xlsx")
     assert report.lost["ends of texts beyond 32767 characters"] == 1
     (quote,) = [row[COLUMNS.index("quote")] for row in sheet((tmp_path / "x.xlsx").read_bytes())[1:]]

@@ -31,7 +31,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
         yield library
 
 
-def written(library: Library, name: str, folder: Path, **options: object) -> str:
+def export_text(library: Library, name: str, folder: Path, **options: object) -> str:
     target = folder / f"x.{name}"
     export_training(name, library, target, overwrite=True, **options)  # type: ignore[arg-type]
     return target.read_text()
@@ -42,12 +42,12 @@ def docs(path: Path) -> dict[str, tuple[list[tuple[str, str]], str, list[tuple[s
     import spacy
     from spacy.tokens import DocBin
 
-    found = {}
+    parsed = {}
     for doc in DocBin().from_bytes(path.read_bytes()).get_docs(spacy.blank("en").vocab):
         signs = "".join({0: "-", 1: "I", 2: "O", 3: "B"}[token.ent_iob] for token in doc)
         wrong = [(span.text, span.label_) for span in doc.spans["incorrect_spans"]]
-        found[doc.text] = [(span.text, span.label_) for span in doc.ents], signs, wrong
-    return found
+        parsed[doc.text] = [(span.text, span.label_) for span in doc.ents], signs, wrong
+    return parsed
 
 
 def test_docbin_has_missing_words_and_incorrect_spans(library: Library, tmp_path: Path) -> None:
@@ -61,12 +61,12 @@ def test_docbin_has_missing_words_and_incorrect_spans(library: Library, tmp_path
     ]
     library.markings.put([(1, Marks((Mention(5, 8, "ORG", "met"),)))], "another", "1")
     report = export_training("docbin", library, tmp_path / "x.spacy", overwrite=True)
-    assert docs(tmp_path / "x.spacy")[ONE][1] == "B-BOOOOBOOO", "what was found since is not said to be no name"
+    assert docs(tmp_path / "x.spacy")[ONE][1] == "B-BOOOOBOOO", "names found later are not claimed to be wrong"
     assert report.lines[1] == "left out: 1 name nobody decided about"
 
 
 def test_columns_have_reviewed_articles_and_leave_open_sentences_out(library: Library, tmp_path: Path) -> None:
-    assert written(library, "iob2", tmp_path).splitlines()[:8] == [
+    assert export_text(library, "iob2", tmp_path).splitlines()[:8] == [
         "-DOCSTART-\tO",
         "",
         "Ames\tB-PERSON",
@@ -76,7 +76,7 @@ def test_columns_have_reviewed_articles_and_leave_open_sentences_out(library: Li
         "Lund\tO",
         ".\tO",
     ]
-    assert "Ames -X- O B-PERSON" in written(library, "conll", tmp_path)
+    assert "Ames -X- O B-PERSON" in export_text(library, "conll", tmp_path)
     library.markings.put([(1, Marks((Mention(28, 32, "ORG", "said"),)))], "another", "1")
     report = export_training("iob2", library, tmp_path / "y.conll")
     assert report.lost["sentences with names nobody decided about"] == 1
@@ -85,9 +85,9 @@ def test_columns_have_reviewed_articles_and_leave_open_sentences_out(library: Li
 
 
 def test_prodigy_has_whole_paragraphs_and_single_answers(library: Library, tmp_path: Path) -> None:
-    tasks = [json.loads(line) for line in written(library, "prodigy", tmp_path).splitlines()]
-    told = [(each["_view_id"], each["answer"], [span["text"] for span in each["spans"]]) for each in tasks]
-    assert told == [
+    tasks = [json.loads(line) for line in export_text(library, "prodigy", tmp_path).splitlines()]
+    answers = [(each["_view_id"], each["answer"], [span["text"] for span in each["spans"]]) for each in tasks]
+    assert answers == [
         ("ner_manual", "accept", ["Ames", "Bors"]),
         ("ner_manual", "accept", ["Bors"]),
         ("ner", "reject", ["Lund"]),
@@ -99,9 +99,9 @@ def test_prodigy_has_whole_paragraphs_and_single_answers(library: Library, tmp_p
             assert task["text"][span["start"] : span["end"]] == span["text"]
 
 
-def test_prodigys_paragraphs_come_back_onto_their_article(library: Library, tmp_path: Path) -> None:
+def test_paragraphs_from_prodigy_are_imported_into_their_article(library: Library, tmp_path: Path) -> None:
     """Where the article is not in the library, each paragraph is an article of its own."""
-    written(library, "prodigy", tmp_path)
+    export_text(library, "prodigy", tmp_path)
     decided = [
         [each.start for each in library.marks.of_article(pk).mentions if each.state == "confirmed"] for pk in (1, 2)
     ]
@@ -117,13 +117,13 @@ def test_prodigys_paragraphs_come_back_onto_their_article(library: Library, tmp_
             assert not import_("prodigy", here, tmp_path / "x.prodigy", names=True).imported.changed
 
 
-def test_labels_are_chosen_and_told(library: Library, tmp_path: Path) -> None:
+def test_labels_are_selected_and_reported(library: Library, tmp_path: Path) -> None:
     report = export_training("docbin", library, tmp_path / "x.spacy", labels=["ORG"])
     assert docs(tmp_path / "x.spacy")[ONE][0] == [("Bors", "ORG")]
     assert report.lost["names with other labels than were asked for"] == 5
 
 
-def test_a_split_is_settled_by_its_seed_and_keeps_stories_together(library: Library, tmp_path: Path) -> None:
+def test_a_split_depends_only_on_its_seed_and_keeps_stories_together(library: Library, tmp_path: Path) -> None:
     stories = {pk: pk for pk in range(1, 101)} | {7: 3, 9: 3}
     first, second = split(stories, 0.8, 1)
     assert (len(first), len(second)) in ((80, 20), (81, 19), (79, 21), (78, 22), (82, 18))
@@ -136,7 +136,7 @@ def test_a_split_is_settled_by_its_seed_and_keeps_stories_together(library: Libr
     assert sorted(path.name for path in tmp_path.glob("*.spacy")) == ["x-dev.spacy", "x-train.spacy"]
 
 
-def test_without_a_decision_there_is_nothing_to_write(tmp_path: Path) -> None:
+def test_without_decisions_there_is_nothing_to_export(tmp_path: Path) -> None:
     with Library(tmp_path / "new.db", "ann") as library:
         library.articles.add([NewArticle(ONE, "1" * 64, "One")])
         mark(library)
@@ -155,7 +155,7 @@ def test_words_of_two_undecided_names_are_missing(tmp_path: Path) -> None:
     assert {signs for _, signs, _ in docs(tmp_path / "x.spacy").values()} == {"O--"}
 
 
-def test_a_paragraph_with_a_part_of_a_name_is_no_task() -> None:
+def test_a_paragraph_with_part_of_a_name_is_not_a_task() -> None:
     """It would claim that the part is not a name."""
     text = LabelledText(
         "a", "T", "He left New\nYork.\nAmes came.", "", ((8, 16, "GPE"), (18, 22, "PERSON")), (), (), True

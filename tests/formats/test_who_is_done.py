@@ -10,7 +10,7 @@ from tui.library import Library
 
 
 @pytest.mark.parametrize("name", ["prodigy", "doccano"])
-def test_who_is_done_comes_back_and_stays_taken_back(name: str, library: Library, tmp_path: Path) -> None:
+def test_done_marks_are_imported_again_but_not_after_withdrawal(name: str, library: Library, tmp_path: Path) -> None:
     for article in ("bare", "one"):
         library.done.mark(library.articles.find(article), done=True)
     export(name, library, target=tmp_path / "x.jsonl")
@@ -30,7 +30,7 @@ def who_looked(library: Library) -> list[tuple[str, str]]:
     )
 
 
-def test_who_accepts_a_task_without_spans_has_looked_and_found_nothing(empty: Library, tmp_path: Path) -> None:
+def test_accepting_a_task_without_spans_marks_the_article_as_done(empty: Library, tmp_path: Path) -> None:
     tasks: list[dict[str, object]] = [
         {"text": "One.", "spans": [], "answer": "accept", "_annotator_id": "bob", "_timestamp": 1700000000},
         {"text": "Two.", "tokens": [], "answer": "accept", "_session_id": "x-ann"},
@@ -44,12 +44,12 @@ def test_who_accepts_a_task_without_spans_has_looked_and_found_nothing(empty: Li
     for _ in range(2):
         result = import_("prodigy", empty, path)
         assert who_looked(empty) == [("One.", "bob"), ("Two.", "x-ann")]
-        told = [(note.where, note.why) for note in result.tally.notes if note.kind == "articles coded"]
-        assert told == [("line 3", "nothing is marked there, and nobody is named who looked")]
+        reasons = [(note.where, note.why) for note in result.tally.notes if note.kind == "articles coded"]
+        assert reasons == [("line 3", "nothing is marked there, and nobody is named who looked")]
     assert empty.connection.value("SELECT created FROM done WHERE creator = 'bob'") == "2023-11-14T22:13:20.000Z"
 
 
-def test_an_empty_line_of_doccano_is_nobodys_but_its_approvers(empty: Library, tmp_path: Path) -> None:
+def test_an_empty_line_of_doccano_is_done_only_for_its_approver(empty: Library, tmp_path: Path) -> None:
     lines = [
         {"id": 1, "text": "One.", "label": []},
         {"id": 2, "text": "Two.", "label": [], "annotation_approver": "bob"},

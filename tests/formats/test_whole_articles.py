@@ -29,7 +29,7 @@ def tagged(empty: Library) -> Library:
     return empty
 
 
-def test_a_format_has_it_or_counts_it(tagged: Library, tmp_path: Path) -> None:
+def test_a_format_carries_or_counts_it(tagged: Library, tmp_path: Path) -> None:
     for name, entry in EXPORTS.items():
         lost = export(name, tagged, target=tmp_path / name).lost
         has_bare = "bare" in entry.carries or name in ("w3c", "hypothesis") or name.startswith("code")
@@ -43,7 +43,7 @@ def test_a_format_has_it_or_counts_it(tagged: Library, tmp_path: Path) -> None:
                 assert (word in text) == is_there or entry.carries <= {"codebook", "code_memos"}, (name, feature)
 
 
-def test_a_report_of_a_codebook_has_it_without_an_article(empty: Library, tmp_path: Path) -> None:
+def test_a_codebook_report_has_it_without_an_article(empty: Library, tmp_path: Path) -> None:
     with empty.journal.step("code") as step:
         empty.codebook.define(step, "alone")
     report = export("codebook-md", empty, target=tmp_path / "a.md")
@@ -51,7 +51,7 @@ def test_a_report_of_a_codebook_has_it_without_an_article(empty: Library, tmp_pa
     assert not report.lost
 
 
-def test_what_others_say_of_a_whole_article_there_is_theirs_and_the_rest_as_it_was(
+def test_edits_to_whole_articles_belong_to_their_editors_and_the_rest_is_unchanged(
     tagged: Library, tmp_path: Path
 ) -> None:
     """Label Studio attributes the results of a file to whoever imported it; somebody has edited some of them."""
@@ -79,7 +79,7 @@ def test_what_others_say_of_a_whole_article_there_is_theirs_and_the_rest_as_it_w
         assert [memo[:2] for memo in bundle.memos] == [("user 1", "Calm.\n\nAnd dry."), ("yves", "Windy.")]
 
 
-def test_documents_of_inception_have_tags_of_their_annotators(tagged: Library, tmp_path: Path) -> None:
+def test_inception_documents_have_the_tags_of_their_annotators(tagged: Library, tmp_path: Path) -> None:
     pytest.importorskip("cassis")
     export("cas-xmi", tagged, target=tmp_path / "out")
     for path in (tmp_path / "out").glob("*.xmi"):
@@ -89,15 +89,15 @@ def test_documents_of_inception_have_tags_of_their_annotators(tagged: Library, t
     report = import_("cas-xmi", tagged, tmp_path / "out")
     assert {note.where for note in report.tally.notes if note.kind == "attributes"} == {"level"}
     for bundle in tagged.exporter.bundles():
-        given = [(each.tag, each.creator) for each in bundle.tags]
-        assert given == [("Mood/glad", tagged.creator), ("partly", tagged.creator), ("wholly", ZORA)]
+        tags = [(each.tag, each.creator) for each in bundle.tags]
+        assert tags == [("Mood/glad", tagged.creator), ("partly", tagged.creator), ("wholly", ZORA)]
 
 
-def test_a_code_or_group_is_left_out_once_in_however_many_articles_it_is(tagged: Library, tmp_path: Path) -> None:
+def test_a_code_or_group_left_out_is_counted_once_for_all_articles(tagged: Library, tmp_path: Path) -> None:
     tagged.codebook.edit("wholly", color="blue", memo="Since May.")
     tagged.groups.put("desk", "-title:sport")
     assert sum(len(bundle.sets) for bundle in tagged.exporter.bundles()) == 2
     report = export("csv", tagged, target=tmp_path / "x.csv")
-    assert report.lost[FEATURES["codebook"]] == 2, "this one and that of the passage"
+    assert report.lost[FEATURES["codebook"]] == 2, "this tag and the one on the passage"
     assert report.lost[FEATURES["code_memos"]] == 1
     assert report.lost[FEATURES["groups"]] == 1

@@ -58,11 +58,11 @@ def share(units: Sequence[Values]) -> float | None:
     return sum(pairs) / len(pairs) if pairs else None
 
 
-def same(agreements: Agreement, units: Sequence[Values]) -> None:
-    assert agreements.units == len(units)
-    assert agreements.alpha == pytest.approx(alpha(units))
-    assert agreements.share == pytest.approx(share(units))
-    for names, figures in agreements.pairs.items():
+def expect_figures(result: Agreement, units: Sequence[Values]) -> None:
+    assert result.units == len(units)
+    assert result.alpha == pytest.approx(alpha(units))
+    assert result.share == pytest.approx(share(units))
+    for names, figures in result.pairs.items():
         reference = pair(units, *names)
         assert figures.kappa == pytest.approx(reference.kappa)
         assert figures.share == pytest.approx(reference.share)
@@ -142,10 +142,10 @@ def test_figures_agree_with_the_definitions(
     article = code(shelf, codings)
     agreements = agreement(shelf["ann"], Comparison(articles=(article.pk,), unit=unit, roll_up=roll_up, level=level))
     units = table(codings, unit, names) if len({creator for creator, *_ in codings}) > 1 else []
-    same(agreements[0], units)
+    expect_figures(agreements[0], units)
     assert [one.tag for one in agreements[1:]] == sorted({tag for row in units for own in row.values() for tag in own})
     for one in agreements[1:]:
-        same(one, [{coder: one.tag in own for coder, own in row.items()} for row in units])
+        expect_figures(one, [{coder: one.tag in own for coder, own in row.items()} for row in units])
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

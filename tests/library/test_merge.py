@@ -293,12 +293,12 @@ def test_the_other_file_is_not_changed(library: Library, theirs: Library, tmp_pa
     merge(library, theirs.path)
     assert theirs.path.read_bytes() == before
     (tmp_path / "no.db").write_text("no library " * 200)
-    for path, count in (
+    for path, message in (
         (tmp_path / "no.db", "not a Postil library"),
         (tmp_path / "nowhere.db", "not a file"),
         (library.path, "itself"),
     ):
-        with pytest.raises(LibraryError, match=count):
+        with pytest.raises(LibraryError, match=message):
             merge(library, path)
 
 

@@ -247,7 +247,7 @@ def test_highlights_made_elsewhere_are_found_by_their_words(library: Library) ->
     )
     result = add(library, FIRST, highlights=highlights)
     assert (result.outcome, result.highlights, result.orphans) == ("new", 3, 1)
-    by_state = {by_state.state: by_state for by_state in library.annotations.of_article(result.pk)}
+    by_state = {each.state: each for each in library.annotations.of_article(result.pk)}
     assert by_state["exact"].quote == "Oslo will build a bridge"
     assert (by_state["exact"].note, by_state["exact"].tags, by_state["exact"].color) == (
         "a note",
