@@ -1,4 +1,4 @@
-"""Decisions about all the names of an article: where their maker saw them they stand, and elsewhere they are a rule."""
+"""Decisions about all names of an entity in an article: certain where their creator saw them, a rule elsewhere."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class BroadDecision:
-    """What somebody said of an entity's names in a whole article: what stands from then on where they saw one."""
+    """A decision about an entity's names in a whole article; it fixes those names that its creator saw."""
 
     article: str
     entity: Entity
@@ -28,13 +28,13 @@ class BroadDecision:
     outcome: tuple[str, str, str, str]
 
     def made(self, mention: tuple[str, str, str, str]) -> bool:
-        """Whether it may have made a name what it is that nobody saw: as a rule it confirms none."""
+        """Return whether the rule may have produced a mention that nobody saw; a rule never confirms one."""
         label, name, state, person = self.outcome
         return mention == (label, name, "rejected" if state == "rejected" else "found", person)
 
 
 def decide_words(seat: Seat) -> bool:
-    """Reject or relabel the same words everywhere in an article, as a capital letter does: each place, in one step."""
+    """Reject or relabel all occurrences of the same words in an article in one step, like a capital letter key."""
     if (article := seat.article()) is None or not (mentions := _present(seat, article)):
         return False
     marks = seat.library.marks.of_article(article.pk).mentions
@@ -64,7 +64,7 @@ def decide_words(seat: Seat) -> bool:
 
 
 def decide_entity(seat: Seat) -> bool:
-    """Reject or relabel an entity's names in an article, also those that another model will find there."""
+    """Reject or relabel an entity's names in an article, including those that another model will find there."""
     if (article := seat.article()) is None or not (mentions := _present(seat, article)):
         return False
     entity = Entity.of(seat.dice.choice(mentions))

@@ -273,7 +273,7 @@ class CodeJudge:
             if shade is None or not is_there(shade):
                 decisions[fact] = there
             elif code not in self._merged_names and (code == local or code not in self._gone):
-                # Whoever made it again there knew of the colour that it had before, there or as the code it is here.
+                # Whoever created it again there knew of its earlier colour, there or as the code that it is here.
                 gone = [self._there.get(("shade", name), NOTHING) for name in (local, *self._twins(local))]
                 is_anew = code != local and any(not is_there(each) and each.replaces(shade) for each in gone)
                 is_settled = local not in self.kept and _is_chosen(there)

@@ -306,7 +306,7 @@ class Record:
             before, after = (new, old) if back else (old, new)
             current = self.facts.get(fact)
             if step.arrived and back and new and current and current.value == new.value and current.withdrawn:
-                # Done again, it comes as it came, and still knows what was tried here meanwhile and taken back.
+                # A redo brings it as it came, and it knows what was tried and undone here meanwhile.
                 step.changes[fact] = old, replace(current, creator=new.creator)
             if fact[0] == SOFT:
                 if current == before and (

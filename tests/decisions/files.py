@@ -59,7 +59,7 @@ def import_file(seat: Seat) -> bool:
     what = f"import of a {exported.format} of {exported.file}"
     if wrong:
         raise FaultError(f"{seat.file}, {what} by {seat.person}: {'; '.join(wrong[:6])}")
-    for conflict in report.tally.conflicts:  # a person is asked once, by a file as well as by a merge
+    for conflict in report.tally.conflicts:  # a person is asked only once, by imports and merges together
         for fact, there in exported.facts.items():
             here = seat.record.facts.get(fact)
             if here and fact[0] == conflict.field and (here.value, there.value) == (conflict.here, conflict.there):

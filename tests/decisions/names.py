@@ -116,7 +116,7 @@ def _correct(seat: Seat, correction: Correction, decision: NameDecision) -> None
 
 
 def note_decision(seat: Seat, number: str, decision: NameDecision) -> None:
-    """Note a decision about one place by the id of its correction."""
+    """Record a decision about one place under the id of its correction."""
     seat.world.names[number] = decision
     if seat.world.standing:
         here = seat.world.standing[seat.file]
@@ -129,9 +129,9 @@ def _word_more(text: str, span: Place) -> Place:
 
 
 def check_names(world: World, file: str, what: str) -> None:
-    """What was decided last about a place stands there; nothing else is anybody's, or lies across it.
+    """Each place must have the latest decision about it; no other mention may have a creator or overlap one of them.
 
-    Of names that nobody saw where they were decided about in a whole article, that rule tells what they are.
+    Mentions that appeared after a decision about the whole article must follow its rule.
     """
     library = world.seats[file, "ann"]
     for name in TEXTS:
@@ -160,7 +160,7 @@ def check_names(world: World, file: str, what: str) -> None:
 
 
 def in_effect(world: World, file: str, article: str) -> list[Any]:
-    """Return what was decided about an article's names and is not undone, in the order in which it was."""
+    """Return the decisions about an article's names that are in effect, in order of creation."""
     is_there = world.records[file].value
     return [each for number, each in world.names.items() if each.article == article and is_there("correction", number)]
 
@@ -170,7 +170,7 @@ def is_of_place(decision: object) -> bool:
 
 
 def stand(world: World, file: str, article: str) -> dict[Place, tuple[Any, bool]]:
-    """Return what stands at each place that was decided about, and whether of just that place."""
+    """Return the mention at each place that was decided about, and whether the decision was about that place alone."""
     standing: dict[Place, tuple[Any, bool]] = {}
     for decision in in_effect(world, file, article):
         if is_of_place(decision):

@@ -89,7 +89,7 @@ class Outcome:
         self.here.told.setdefault((fact, there.number), None)
         asked = (fact, here.number, there.creator, there.value)
         again = any(self.here.told.get((fact, number)) for number in there.again)
-        if again or asked in self.here.asked:  # what was undone and done again there is the same question
+        if again or asked in self.here.asked:  # a redone decision raises the same question
             self.here.told[fact, there.number] = shown
         self.here.asked.add(asked)
         if self.here.told[fact, there.number] is None:

@@ -147,9 +147,7 @@ def test_corrections_are_merged_from_library_to_library(library: Library, tmp_pa
         assert other.corrections.add(library.corrections.exported([""])[""]) == 0
 
 
-def test_a_decision_that_was_replaced_here_is_not_in_the_way_of_one_from_there(
-    library: Library, tmp_path: Path
-) -> None:
+def test_a_decision_replaced_here_does_not_block_one_from_there(library: Library, tmp_path: Path) -> None:
     article = library.articles.get(1).id
     with Library(tmp_path / "other.db", "bob") as other, Library(library.path, "bob") as bob:
         merge(other, library.path)
