@@ -40,10 +40,13 @@ def test_hyphens_are_removed_if_the_document_has_the_word() -> None:
         f"The works would be postponed, be{BREAK}|",
         f"cause of what nobody had seen, said the well{BREAK}|",
         f"known minister, a well-known friend of the Kim Jong{BREAK}|",
-        "Un era, because it costs too much to build.",
+        "Un era, because it costs too much to build. #00:01:12-|",
+        "2# In the years 2019-|",
+        "and later.",
     )
     text = "The works would be postponed, because of what nobody had seen, said the well-known minister, "
-    assert join([page]).text == f"{text}a well-known friend of the Kim Jong-Un era, because it costs too much to build."
+    text += "a well-known friend of the Kim Jong-Un era, because it costs too much to build. #00:01:12-2# In the years "
+    assert join([page]).text == f"{text}2019- and later."
 
 
 def test_a_paragraph_begins_after_a_short_line_or_with_an_indent() -> None:

@@ -306,7 +306,9 @@ class _Hyphens:
     def append(self, before: str, line: str) -> str:
         """Append a line to a paragraph: without a blank between Chinese or Japanese signs, joining hyphenated words."""
         if not before.endswith(BREAK):
-            return before + ("" if _is_wide(before[-1]) and _is_wide(line[0]) else " ") + line
+            is_joined = _is_wide(before[-1]) and _is_wide(line[0])
+            is_joined |= before[-1] == "-" and before[-2:-1].isdigit() and line[0].isdigit()  # 2019-20, #00:01:12-2#
+            return before + ("" if is_joined else " ") + line
         halves = _halves(before[:-1], line)
         return before[:-1] + ("-" if halves and self._is_written(*halves) else "") + line
 
