@@ -69,7 +69,7 @@ def counted(r: ReaderPilot, counting: Counting) -> dict[str, tuple[int, ...]]:
 
 def stored(r: ReaderPilot, cells: Mapping[str, Mapping[int, int]], columns: tuple[str, ...]) -> StoredCounts:
     counts = Counts((*cells,), columns, (*cells.values(),), 0, 0, {})
-    return StoredCounts.of(r.library.connection, Counting("tag", "month"), counts)
+    return StoredCounts.of(Counting("tag", "month"), counts)
 
 
 def whole_table(answer: CountAnswer) -> list[list[str | int]]:

@@ -97,7 +97,7 @@ def _answer(path: str, tell: OnProgress) -> list[int]:
             return passages_of_cell(library.connection, question.counting, row, columns, tell, others=others)
         most_columns = sys.maxsize if question.whole else MOST_COLUMNS
         counts = count(library.connection, question.counting, tell, most_columns=most_columns)
-        store_counts(library.connection, question.counting, counts, question.stored_in)
+        store_counts(question.counting, counts, question.stored_in)
         return []
 
 

@@ -111,7 +111,7 @@ def counted(path: Path, counting: Counting, on_progress: OnProgress, *, whole: b
 
             most_columns = sys.maxsize if whole else MOST_COLUMNS
             table = count(library.connection, counting, on_progress, most_columns=most_columns)
-            counts = StoredCounts.of(library.connection, counting, table)
+            counts = StoredCounts.of(counting, table)
             del table
             give_back_memory()
         return CountAnswer(counting, counts, count_whole_articles(library.connection))

@@ -82,6 +82,8 @@ class PassageValues:
         self._connection = connection
         self._roll_up = roll_up
         self._names: dict[Axis, dict[str, int]] = {}
+        self.titles: dict[str, str] = {}
+        """The titles of the articles whose labels were asked for: another look at a hundred thousand takes 0.4 s."""
         left_out = left_out_passages(connection)
         self.left_out = Counter(left_out.values())
         orphans = (row[0] for row in connection.each("SELECT pk FROM highlights WHERE state = 'orphan'"))
@@ -282,8 +284,10 @@ class PassageValues:
         """Return the names of values; of articles their ids."""
         if axis == "article":
             pks = self.article_pks[[*numbers]].tolist()
-            rows = "SELECT pk, id FROM articles WHERE pk IN (SELECT value FROM json_each(?))"
-            ids = dict(self._connection.all(rows, json.dumps(pks)))
+            sql = "SELECT pk, id, title FROM articles WHERE pk IN (SELECT value FROM json_each(?))"
+            ids: dict[int, str] = {}
+            for pk, id_, title in self._connection.each(sql, json.dumps(pks)):
+                ids[pk], self.titles[id_] = id_, title
             return tuple(ids[pk] for pk in pks)
         names = [*self._names.get(axis, ())]
         return tuple(names[number] for number in numbers)

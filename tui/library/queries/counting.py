@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ class Counts:
     """A sparse table: for each row its non-zero numbers by column index.
 
     `counted` are the passages with a row and a column, of all `passages` in texts, without those of the speakers
-    `left_out` (with their numbers). If `others` columns are summed into one, `OTHERS`, it is the last.
+    `left_out` (with their numbers). If `others` columns are summed into one, `OTHERS`, it is the last. `titles` are
+    those of the articles among rows and columns.
     """
 
     rows: tuple[str, ...]
@@ -56,6 +57,7 @@ class Counts:
     passages: int
     left_out: Mapping[str, int]
     others: int = 0
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the whole table: names of rows and columns, and a list of numbers for each row."""

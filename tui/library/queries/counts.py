@@ -84,6 +84,7 @@ def count(
             len(values.pks),
             values.left_out,
             others,
+            values.titles,
         )
 
 

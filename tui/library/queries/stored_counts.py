@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.library.queries.counting import Axis, Counting, Counts
-    from tui.library.sqlite.reading import ReadingConnection
 
 _SCHEMA = (
     "PRAGMA journal_mode=OFF",
@@ -39,9 +38,6 @@ _PLACE, _NUMBER = "I", "q"
 
 _SUM = -1
 """The place of the sums among the columns."""
-
-_AT_ONCE = 500
-_TITLES = "SELECT id, title FROM articles WHERE id IN (SELECT value FROM json_each(?))"
 
 
 class StoredColumn(NamedTuple):
@@ -84,9 +80,9 @@ class StoredCounts:
         self.columns = [StoredColumn(*column) for column in columns]
 
     @classmethod
-    def of(cls, connection: ReadingConnection, counting: Counting, counts: Counts) -> StoredCounts:
+    def of(cls, counting: Counting, counts: Counts) -> StoredCounts:
         """Store counts in a file without a name, which goes with them."""
-        return cls(_stored(connection, counting, counts, ""))
+        return cls(_stored(counting, counts, ""))
 
     @classmethod
     def open(cls, path: Path) -> StoredCounts:
@@ -122,17 +118,17 @@ class StoredCounts:
         return order
 
 
-def store_counts(connection: ReadingConnection, counting: Counting, counts: Counts, path: str) -> None:
+def store_counts(counting: Counting, counts: Counts, path: str) -> None:
     """Write counts to an empty file, for `StoredCounts.open`."""
-    file = _stored(connection, counting, counts, path)
+    file = _stored(counting, counts, path)
     file.execute("COMMIT")
     file.close()
 
 
-def _stored(connection: ReadingConnection, counting: Counting, counts: Counts, path: str) -> sqlite3.Connection:
+def _stored(counting: Counting, counts: Counts, path: str) -> sqlite3.Connection:
     file = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:
-        _fill(file, connection, counting, counts)
+        _fill(file, counting, counts)
     except sqlite3.Error as error:
         file.close()
         raise LibraryError(
@@ -141,14 +137,14 @@ def _stored(connection: ReadingConnection, counting: Counting, counts: Counts, p
     return file
 
 
-def _fill(file: sqlite3.Connection, connection: ReadingConnection, counting: Counting, counts: Counts) -> None:
+def _fill(file: sqlite3.Connection, counting: Counting, counts: Counts) -> None:
     for sql in _SCHEMA:
         file.execute(sql)
     widest = 0
 
     def rows() -> Iterator[tuple[Any, ...]]:
         nonlocal widest
-        named = _named(connection, counting.rows, counts.rows, counts.others)
+        named = _named(counts, counting.rows, counts.rows)
         for at, ((value, name), cells) in enumerate(zip(named, counts.cells, strict=True)):
             widest = max(widest, len(name) if name.isascii() else cell_len(name))
             yield at, value, name, array(_NUMBER, chain.from_iterable(cells.items())).tobytes()
@@ -160,7 +156,7 @@ def _fill(file: sqlite3.Connection, connection: ReadingConnection, counting: Cou
         for column, number in cells.items():
             places[column].append(place)
             numbers[column].append(number)
-    named = _named(connection, counting.columns, counts.columns, counts.others)
+    named = _named(counts, counting.columns, counts.columns)
     file.executemany(
         "INSERT INTO columns VALUES (?, ?, ?, ?, ?, ?)",
         (
@@ -185,11 +181,8 @@ def _greatest_first(places: Sequence[int], numbers: Sequence[int]) -> bytes:
     return array(_PLACE, map(places.__getitem__, order)).tobytes()
 
 
-def _named(connection: ReadingConnection, axis: Axis, values: Sequence[str], others: int) -> Iterator[tuple[str, str]]:
+def _named(counts: Counts, axis: Axis, values: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield values of rows or columns, each with how it is displayed: an article by its title."""
-    for start in range(0, len(values), _AT_ONCE):
-        some = values[start : start + _AT_ONCE]
-        titles = dict(connection.all(_TITLES, json.dumps(some))) if axis == "article" else {}
-        for value in some:
-            name = one_line(titles.get(value) or value, 200) if axis == "article" else value
-            yield value, f"{others:,} others" if value == OTHERS else name
+    for value in values:
+        name = one_line(counts.titles.get(value) or value, 200) if axis == "article" else value
+        yield value, f"{counts.others:,} others" if value == OTHERS else name
