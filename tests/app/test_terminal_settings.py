@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -51,10 +52,21 @@ def test_a_plain_terminal_for_speech_output(start: StartTerminal, place: Path) -
     assert "parts" in reader.text, "words instead of the bars of a name"
     assert b"\x1b[?1000h" not in reader.raw
     assert reader.raw.rindex(b"\x1b[?25h") > reader.raw.rindex(b"\x1b[?25l")
+
+    def is_at_cursor(words: str) -> bool:
+        return words in reader.rows[reader.screen.cursor.y]
+
     reader.until(
-        lambda: " | " in reader.rows[reader.screen.cursor.y][30:60],
+        lambda: " > " in reader.rows[reader.screen.cursor.y][30:60],
         "the terminal's cursor beside the bar of the sentence",
     )
+    assert " no check   [North Korean President" in reader.text, "beside the text instead of its sign"
+    for key, words in (("?", "type what you want to do"), ("W", " only me ")):
+        reader.press(key)
+        reader.until(words)
+        reader.until(partial(is_at_cursor, words), "the cursor there")
+        reader.press("\x1b")
+        reader.until_gone(words)
     reader.press("q")
     assert reader.ended() == 0
 

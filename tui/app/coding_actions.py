@@ -32,6 +32,7 @@ CODING_ACTIONS: tuple[Action, ...] = (
         "codebook",
         "order",
     ),
+    Action("into_card", "tab", "into the card, and back", "codebook"),
     Action("card_on", "J,shift+down", "scroll down in the card", "codebook"),
     Action("card_back", "K,shift+up", "scroll up in the card", "codebook"),
     Action("copy", "y", "copy the code with its definition", "codebook"),
@@ -64,6 +65,7 @@ CODING_ACTIONS: tuple[Action, ...] = (
         "example",
     ),
     Action("export", "X", "export the passages that the filter shows, or the marked ones", "passages", "export"),
+    Action("into_card", "tab", "into the card, and back", "passages"),
     Action("card_on", "J,shift+down", "scroll down in the card", "passages"),
     Action("card_back", "K,shift+up", "scroll up in the card", "passages"),
     Action("copy", "y", "copy the passage with its citation", "passages", "copy"),
@@ -73,6 +75,7 @@ CODING_ACTIONS: tuple[Action, ...] = (
     Action("new_code", "n", "add a code that passages can be sent to, by the letter it gets", "split", "another code"),
     Action("take_off", "x", "send the passage to no code: only remove this one", "split", "off"),
     Action("order", "s", "change the order: document, words, code, coder, article, date, each attribute", "split"),
+    Action("into_card", "tab", "into the card, and back", "split"),
     Action("card_on", "J,shift+down", "scroll down in the card", "split"),
     Action("card_back", "K,shift+up", "scroll up in the card", "split"),
     # counts

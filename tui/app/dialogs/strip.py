@@ -7,13 +7,14 @@ from string import ascii_lowercase
 from typing import TYPE_CHECKING, TypeVar
 
 from rich.cells import cell_len
+from textual.geometry import Offset
 
 from tui.app.dialogs.modal import Modal, ask
 from tui.app.keymap import KeymapApp, bindings, keymap_of
 from tui.app.reading.pane import ReadingPane
 from tui.app.reading.viewport import MARGIN
 from tui.app.widgets.bars import LineBar
-from tui.app.widgets.lines import Part, in_words, line
+from tui.app.widgets.lines import Part, in_words, line, spoken
 from tui.core.annotations import giver_of
 from tui.core.model import CONSENSUS
 from tui.core.text import cut_path, one_line, plural
@@ -78,7 +79,7 @@ class StripBar(LineBar):
 
     def _spoken(self, pairs: Sequence[StripChoice]) -> Sequence[StripChoice]:
         """Return pairs as they are shown: where signs are words, the current choice is said to be it."""
-        return [(key, words.replace(" ✓", ", now")) for key, words in pairs] if in_words(self) else pairs
+        return [(key, spoken(self, words.replace(" ✓", ", now"))) for key, words in pairs] if in_words(self) else pairs
 
     def _columns(self, width: int) -> list[list[StripChoice]]:
         """Align choices below the heading they belong to; None if that takes too many rows."""
@@ -174,13 +175,20 @@ class StripScreen(Modal[Answer]):
         `answers` are those of letters that are not in the table of actions.
         """
         super().__init__()
+        self._bar: StripBar | None = None
         self._answers = answers or {}
         self._ways = ways
         self._title = title
         self._is_titled = is_titled
 
     def compose(self) -> ComposeResult:
-        yield StripBar(self._ways, self._title, is_titled=self._is_titled)
+        self._bar = StripBar(self._ways, self._title, is_titled=self._is_titled)
+        yield self._bar
+
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """Where the terminal's own cursor belongs: at the first choice."""
+        return self._bar.region.offset + Offset(1, 0) if self._bar is not None else Offset()
 
     @property
     def letters(self) -> set[str]:

@@ -16,7 +16,7 @@ from textual.cache import FIFOCache
 from textual.strip import Strip
 
 from tui.app.reading.margin import OTHER_SHAPES, Margin
-from tui.app.reading.speaking import TURN_CELLS, aside_words, unheard_words
+from tui.app.reading.speaking import LEAST_SAID, SAID_CELLS, TURN_CELLS, aside_words, unheard_words, word_of, words_at
 from tui.app.textual_fixes.cells import AS_IT_IS
 from tui.app.theme import label_variable
 from tui.core.annotations import verdict_sign
@@ -104,7 +104,7 @@ class Painter:
         self.left_out: frozenset[str] = frozenset()
         """Speakers excluded from coding, who are drawn dim."""
         self.says_signs = False
-        """Whether to write above the text, in words, what is at the cursor."""
+        """Whether to write words beside and above the text instead of signs."""
         self.all_signs: bool | None = None
         """Whether to draw a sign beside every row of a highlight; None: only with few colours."""
         self._base_style = Style()
@@ -123,6 +123,10 @@ class Painter:
         self._strips.clear()
         self.margin.rows.clear()
 
+    def said_cells(self, width: int) -> int:
+        """Return how many cells beside the text words need in a pane of this width."""
+        return SAID_CELLS + 1 if self.says_signs and width >= LEAST_SAID else 0
+
     # -- a row ----------------------------------------------------------------------------------------------------
 
     def strip(self, y: int, columns: TextColumns, width: int) -> Strip:
@@ -140,7 +144,8 @@ class Painter:
             count = len(layout.sentences)
             place = [f"sentence {cursor.index + 1} of {count}"] if count else []
             parts = self.byline, self.review, *place, self.overlays.coding
-            return RowState(words=" · ".join([*self._here(), *filter(None, parts)]))
+            here = words_at(self.overlays, cursor.span, cursor.current) if self.says_signs else ()
+            return RowState(words=" · ".join([*here, *filter(None, parts)]))
         if kind == "note":
             return RowState(words=f"! {layout.document.notes[y - layout.byline_row - 1]}")
         if kind == "turn":
@@ -159,24 +164,8 @@ class Painter:
             return RowState(selection=span, current=current, bar=row.start <= cursor.head < row.end)
         if cursor.selecting:
             return RowState(selection=span, current=current, bar=span is not None)
-        return RowState(cursor=span, current=current, bar=span is not None)
-
-    def _here(self) -> Iterator[str]:
-        """Yield what is at the cursor, in words, if signs are to be read aloud."""
-        if not self.says_signs:
-            return
-        span, current = self.cursor.span, self.cursor.current
-        if current is not None:
-            yield from (each.label for _, _, each in self.overlays.mentions.touching(*current))
-        for _, _, highlight in self.overlays.highlights.touching(*span):
-            what = (
-                f"claim, {highlight.claim.verdict}" if highlight.claim is not None else f"{highlight.color} highlight"
-            )
-            yield ", ".join([what, *(f"#{code}" for code in highlight.tags), *(["note"] if highlight.note else [])])
-        if self.overlays.suggestions.touching(*span):
-            yield "worth checking"
-        if self.overlays.waiting.touching(*span):
-            yield "waiting to be written"
+        is_first = not self.says_signs or cursor.span[0] >= row.start  # each bar is heard
+        return RowState(cursor=span, current=current, bar=span is not None and is_first)
 
     def _paint(self, y: int, state: RowState, columns: TextColumns, width: int) -> Strip:
         layout = self.cursor.layout
@@ -193,7 +182,10 @@ class Painter:
             parts = [(_cut(state.words, layout.width).translate(self.signs), self._base_style + self._styles[kind])]
         has_margin = kind == "text" and columns.lanes and not self.says_signs
         beside = [*self._beside(y, columns.lanes, columns.names)] if has_margin else []
-        return self._strip(y, [*self._gutter(kind, row, state, bounds), *parts], beside, columns, width)
+        is_said = self.says_signs and not layout.aside and columns.left > SAID_CELLS + GUTTER
+        word = word_of(self.overlays, row.start, row.end) if is_said and kind == "text" else ""
+        gutter = self._gutter(kind, row, state, bounds, is_said=is_said)
+        return self._strip(y, [*gutter, *parts], beside, columns, width, word)
 
     def _beside(self, y: int, lanes: int, room: int) -> Iterator[tuple[str, Style]]:
         """Yield the stripes of the codes beside a row, and the names of those that begin there."""
@@ -219,12 +211,13 @@ class Painter:
         beside: list[tuple[str, Style]],
         columns: TextColumns,
         width: int,
+        word: str,
     ) -> Strip:
         left = columns.left
         column = -left
         segments = []
         (gutter, style), *others = parts
-        margin = " " * (left - GUTTER)
+        margin = f"{word} ".rjust(left - GUTTER) if word else " " * (left - GUTTER)
         if (turn := self.cursor.layout.turn_rows.get(y)) is not None and self.cursor.layout.aside:
             margin = f"{set_cell_size(aside_words(turn), TURN_CELLS):>{left - GUTTER}}"
         first = [(margin + gutter, style)] if style == self._base_style else [(margin, self._base_style), parts[0]]
@@ -241,8 +234,10 @@ class Painter:
             )
         return Strip(segments, max(width, column + left)).crop(0, width)
 
-    def _gutter(self, kind: str, row: Row, state: RowState, bounds: Bounds) -> list[tuple[str, Style]]:
-        sign, name = self._sign(row) if kind == "text" else (" ", "")
+    def _gutter(
+        self, kind: str, row: Row, state: RowState, bounds: Bounds, *, is_said: bool
+    ) -> list[tuple[str, Style]]:
+        sign, name = self._sign(row) if kind == "text" and not is_said else (" ", "")
         bar = BAR if state.bar else " "
         bound, bound_name = bounds.get(row.start - 1, (" ", ""))
         if not (name or state.bar or bound_name):

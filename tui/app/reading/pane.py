@@ -173,8 +173,8 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
     def columns(self) -> TextColumns:
         """The column where the text begins, its width, and what stands beside it."""
         width = self.scrollable_content_region.width or self.text_width + GUTTER + 1
-        before = TURN_CELLS + GUTTER if self._speaks_aside else GUTTER
-        if self.overlays.has_codes:
+        before = GUTTER + (TURN_CELLS if self._speaks_aside else self.painter.said_cells(width))
+        if self.overlays.has_codes and not self.painter.says_signs:
             return shared_columns(width, self.text_width, before)
         cells = max(2, min(self.text_width, width - before - 1))
         return TextColumns(max(before, (width - cells) // 2), cells)

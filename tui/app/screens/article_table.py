@@ -153,6 +153,8 @@ class FacetList(LineList[Facet]):
             return [line(width, [(f" {words}", styles("dim"))])]
         is_only, is_without = item.term in self.chosen_terms, f"-{item.term}" in self.chosen_terms
         sign = "✓ " if is_only else "- " if is_without else "  "
+        if in_words(self):
+            sign = "only " if is_only else "without " if is_without else ""
         role = "amber" if is_only or is_without else "ink"
         cells = max(round(item.share * _BAR), 1) if item.count else 0
         bar = "" if in_words(self) else f" {pad('█' * cells, _BAR)}"

@@ -254,7 +254,8 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
         if event.control is self.facets:
             self._toggle("")
         elif event.control is self.card:
-            self.table.action_page_reading()
+            if self.card.has_rows:
+                self.table.action_page_reading()
         elif (row := self.table.current) is not None:
             self._read(row.pk)
 
@@ -273,19 +274,8 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
     def go_back(self) -> None:
         if self.facets.has_focus:
             self.action_show_facets()
-        elif self.card.has_focus:
-            self.table.focus()
         else:
             super().go_back()
-
-    def action_into_card(self) -> None:
-        """Go to the notes of intake in the card, or back to the table."""
-        if self.card.has_focus:
-            self.table.focus()
-        elif self.card.has_rows and self.card.display:
-            self.card.focus()
-        else:
-            self.show_line("nothing to select in its card: it has no notes of intake")
 
     # facets
 

@@ -24,7 +24,7 @@ _MONTHS = 24
 """The most months of a chart, the last ones."""
 
 
-class CodeCard(Card):
+class CodeCard(Card, can_focus=True):
     """The card beside the codebook's tree, or below it."""
 
     MORE = "{codebook.card_on} more"

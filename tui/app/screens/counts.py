@@ -21,7 +21,7 @@ from tui.app.screens.count_table import BARS_ALIKE, BY_NAME, BY_SUM, PICTURES, C
 from tui.app.screens.passages import PassagesScreen, PassagesState
 from tui.app.screens.table import TableScreen
 from tui.app.widgets.heading import Heading
-from tui.app.widgets.lines import fit_path, styles_of
+from tui.app.widgets.lines import fit_path, spoken, styles_of
 from tui.core.spans import ArticleSpan
 from tui.core.text import cut_path, one_line, plural
 from tui.core.wording import why_nothing
@@ -174,7 +174,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
         styles = styles_of(self)
         room = max(self.size.width - 7, 10)
         words = " × ".join(names if cell_len("".join(names)) <= room else (fit_path(name, room // 2) for name in names))
-        self.show_detail(Text(f"{words}\n", styles("ink", bold=True)).append(shares, styles("dim")))
+        self.show_detail(Text(f"{spoken(self, words)}\n", styles("ink", bold=True)).append(shares, styles("dim")))
 
     def on_line_list_chosen(self) -> None:
         self._show_passages()

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from tui.library.queries.passage_rows import PassageRow
 
 
-class PassageCard(Card):
+class PassageCard(Card, can_focus=True):
     """The card below a table of passages."""
 
     MORE = "{passages.card_on} more"
 
 
-class SplitCard(Card):
+class SplitCard(Card, can_focus=True):
     """The card while a code is split."""
 
     MORE = "{split.card_on} more"

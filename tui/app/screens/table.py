@@ -173,6 +173,14 @@ class TableScreen(Modal[Answer | None]):
     def action_card_back(self) -> None:
         self.query_one(Card).turn(-0.5)
 
+    def action_into_card(self) -> None:
+        """Go to the card, to walk its rows, or back to the table."""
+        card = self.query_one(Card)
+        if card.has_focus or card.region.area:
+            (self.table if card.has_focus else card).focus()
+        else:
+            self.show_line("no room for the card here: it needs a higher window")
+
     def on_line_list_highlighted(self, event: LineList.Highlighted) -> None:
         if event.control is self.table:
             self.show_current()
@@ -316,7 +324,9 @@ class TableScreen(Modal[Answer | None]):
     def go_back(self) -> None:
         """Cancel what was started at a row; else clear the filter; else close."""
         table = self.table
-        if isinstance(table, MarkedList) and table.picked_up is not None:
+        if isinstance(self.focused, Card):
+            table.focus()
+        elif isinstance(table, MarkedList) and table.picked_up is not None:
             table.pick_up(None)
         elif not self.clear_filter():
             self.dismiss(None)

@@ -257,6 +257,7 @@ class FixedApp(App[None]):
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Write the changed cells; nothing if none changed and the cursor stays."""
+        self._place_cursor()
         if (
             renderable is None
             or self._batch_count
@@ -276,6 +277,15 @@ class FixedApp(App[None]):
             cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
             stays = not written and cursor == self._previous_cursor_position
             super()._display(screen, None if stays else cast("RenderableType", Drawn(written)))
+
+    def _place_cursor(self) -> None:
+        """Put the terminal's cursor where that of the focused widget is, or that of a screen without one.
+
+        Textual 8.2 moves it when a field gets the focus, before the field has its place on the screen.
+        """
+        for screen in self.screen_stack[-1:]:
+            at = getattr(screen.focused or screen, "cursor_screen_offset", None)
+            self.cursor_position = at or self.cursor_position
 
     def action_redraw(self) -> None:
         self.redraw()

@@ -14,7 +14,7 @@ from tui.app.keymap import KeymapApp
 from tui.app.shown_coding import EVERYONES
 from tui.app.textual_fixes.widgets import own_rows
 from tui.app.theme import sign_variable
-from tui.app.widgets.lines import Part, RoleStyles, fit, fit_path, in_words, line, styles_of, wrap
+from tui.app.widgets.lines import Part, RoleStyles, fit, fit_path, in_words, line, spoken, styles_of, wrap
 from tui.core.text import plural
 
 if TYPE_CHECKING:
@@ -315,7 +315,7 @@ class FooterBar(LineBar):
     def _rows(self, width: int) -> list[str]:
         """Wrap the message beside the signs in its first row."""
         room = width - 2 - sum(cell_len(text) for text, _ in self._signs(width))
-        return wrap(self.message, room, MESSAGE_ROWS)
+        return wrap(spoken(self, self.message), room, MESSAGE_ROWS)
 
     def render_line(self, y: int) -> Strip:
         if y and self.message:

@@ -10,7 +10,7 @@ from rich.text import Text
 from textual.message import Message
 from textual.widgets import Label
 
-from tui.app.widgets.lines import fit, in_words, styles_of
+from tui.app.widgets.lines import fit, in_words, spoken, styles_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -58,7 +58,7 @@ class Title(Label):
 
         On the right it says whose coding is shown; "everyone's" is the first to go when room is short.
         """
-        self._parts = (name if in_words(self) else f"☞ {name}", *filter(None, parts))
+        self._parts = (name if in_words(self) else f"☞ {name}", *(spoken(self, part) for part in parts if part))
         self._whose, self._is_everyones = whose, is_everyones
         self._fit()
 

@@ -14,7 +14,7 @@ from textual.widgets import Label
 from tui.app.changes import SAVED
 from tui.app.keymap import KeymapApp, keymap_of
 from tui.app.layout import COMPACT_BELOW
-from tui.app.widgets.lines import in_words, styles_of, wrap
+from tui.app.widgets.lines import in_words, spoken, styles_of, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator
@@ -164,5 +164,7 @@ class Hint(Label):
         elif self.app.size.width < COMPACT_BELOW[0]:
             sign = sign.removeprefix("saved ")
         signs = frozenset if is_message else self._signs
-        self._pairs = Pairs(str(content), sign, style, signs, Style.from_rich_style(styles("amber", bold=True)))
+        self._pairs = Pairs(
+            spoken(self, str(content)), sign, style, signs, Style.from_rich_style(styles("amber", bold=True))
+        )
         super().update(self._pairs, layout=layout)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Offset, Region
@@ -13,7 +14,7 @@ from textual.strip import Strip
 
 from tui.app.keymap import bindings
 from tui.app.textual_fixes.widgets import RowView, keep_styles, set_row_count
-from tui.app.widgets.lines import Part, RoleStyles, line, styles_of
+from tui.app.widgets.lines import Part, RoleStyles, in_words, line, styles_of
 from tui.app.widgets.messages import WidgetMessage
 
 if TYPE_CHECKING:
@@ -55,7 +56,6 @@ class LineView(RowView):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         self.base_style, self.top = self.rich_style, self.scroll_offset.y
-        self.place_cursor()
         return super().render_lines(crop)
 
     watch_has_focus = keep_styles
@@ -72,15 +72,12 @@ class LineView(RowView):
         """Column and row of the cursor, counted over all rows."""
         return None
 
-    def place_cursor(self) -> None:
-        """Put the terminal's own cursor, visible or not, on the reader's: magnifiers and speech follow it."""
-        if self.app.focused is not self or (cell := self.cursor_cell) is None:
-            return
-        region = self.content_region
-        if 0 <= cell[1] - self.scroll_offset.y < region.height:
-            self.app.cursor_position = Offset(region.x + cell[0], region.y + cell[1] - self.scroll_offset.y)
-
-    on_focus = place_cursor
+    @property
+    def cursor_screen_offset(self) -> Offset | None:
+        """Where the terminal's own cursor, visible or not, is on the screen: magnifiers and speech follow it."""
+        (x, y), region = self.cursor_cell or (0, 0), self.content_region
+        row = y - self.scroll_offset.y
+        return Offset(region.x + x, region.y + row) if 0 <= row < region.height else None
 
     def refresh_rows(self, first: int, last: int) -> None:
         """Redraw the rows from `first` to `last` that are visible."""
@@ -282,7 +279,7 @@ class LineList(LineView, Generic[Item], can_focus=True):
 
     @property
     def cursor_cell(self) -> tuple[int, int] | None:
-        return (1, self.top_of(self.cursor)) if self.count else None
+        return (1, self.top_of(self.cursor)) if self.count else (1, 0)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw each item once for all of its rows."""
@@ -308,13 +305,13 @@ class LineList(LineView, Generic[Item], can_focus=True):
 
     def _drawn(self, item: Item, index: int, width: int) -> list[Strip]:
         base, here = self.base_style, self.is_here(item, index)
-        bar = Segment(*self.bar(item, here))
+        sign, bar_style = self.bar(item, here)
+        later = " " * cell_len(sign) if in_words(self) else sign  # each is heard
         if here and (self.has_focus or not self.is_pane):
             base += self.role_styles(on="cursor")
-        return [
-            Strip([Segment(text, base + style if style else base) for text, style, _ in (bar, *strip)])
-            for strip in self.render_item(item, here, width - bar.cell_length)
-        ]
+        strips = enumerate(self.render_item(item, here, width - cell_len(sign)))
+        bars = ([Segment(later if row else sign, bar_style), *strip] for row, strip in strips)
+        return [Strip([Segment(text, base + style if style else base) for text, style, _ in bar]) for bar in bars]
 
     def redraw(self, *indexes: int) -> None:
         """Redraw the visible ones of some items."""

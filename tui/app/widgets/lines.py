@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +73,24 @@ def styles_of(node: Widget | App[Any]) -> RoleStyles:
 def in_words(node: Widget) -> bool:
     """Whether signs and bars are replaced by words, to be heard."""
     return isinstance(node.app, FixedApp) and node.app.shows_cursor
+
+
+_SPOKEN = (
+    (re.compile(r"(?<=\d)×"), " times"),
+    (re.compile(r" × "), " by "),
+    (re.compile(r"→ "), "to "),
+    (re.compile(r"¶(?=\d)"), "paragraph "),
+    (re.compile(r" ✓"), ""),
+)
+"""Signs in the program's own words, and what is said in their place."""
+
+
+def spoken(node: Widget, text: str) -> str:
+    """Return a text of the program, with words for its signs where signs are to be heard."""
+    if in_words(node) and not text.isascii():
+        for sign, words in _SPOKEN:
+            text = sign.sub(words, text)
+    return text
 
 
 def fit(text: str, width: int) -> str:
