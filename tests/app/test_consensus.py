@@ -120,9 +120,9 @@ async def test_undo_never_undoes_the_merge_before_it(reader: OpenReader, seeds: 
 async def test_an_undone_decision_can_be_made_again(reader: OpenReader, coded: Path) -> None:
     async with reader(coded) as r:
         await r.press("A", "ctrl+r")
-        assert "no decision to do again" in words(r, "told")
+        assert "no decision to redo" in words(r, "told")
         await r.press("h", "u", "ctrl+r")
-        assert "done again" in words(r, "told")
+        assert "redone" in words(r, "told")
         assert layer(r) == [(19, 60, ("one",))]
 
 

@@ -236,7 +236,7 @@ async def test_back_and_forward_through_what_was_open(reader: OpenReader, worked
             await r.settle()
         assert (r.app.screen, r.article.pk, r.pane.position) == (r.screen, *at_hit)
         await r.press("ctrl+n")
-        assert r.said.startswith("nothing lies ahead")
+        assert r.said.startswith("nothing to go forward to")
         await r.press("5", "ctrl+o")  # a screen opened by its key is just closed
         assert (r.app.screen, r.article.pk, r.pane.position) == (r.screen, *at_hit)
         await r.press("5")
@@ -251,7 +251,7 @@ async def test_back_and_forward_through_what_was_open(reader: OpenReader, worked
 async def test_places_are_marked_with_a_letter(reader: OpenReader, worked: Path) -> None:
     async with reader(worked) as r:
         await r.press("apostrophe")
-        assert r.said.startswith("no place is kept yet")
+        assert r.said.startswith("no place is saved yet")
         await r.press("j", "j", "M", "a")
         place = r.article.pk, r.pane.position
         assert r.said == "saved: ' a comes back here"
@@ -261,7 +261,7 @@ async def test_places_are_marked_with_a_letter(reader: OpenReader, worked: Path)
         assert (r.article.pk, r.pane.position) == place
         await r.press("ctrl+o", "apostrophe", "z")
         assert r.article.pk == place[0] + 1
-        assert r.said == "no place is kept under z: M z keeps this one"
+        assert r.said == "no place is saved under z: M z saves this one"
         await r.press("alt+right")
         assert (r.article.pk, r.pane.position) == place
         await r.press("alt+left")
@@ -315,7 +315,7 @@ async def test_actions_of_one_key(reader: OpenReader, worked: Path, monkeypatch:
 
         await r.press("g", "e", "asterisk")
         name = r.pane.mention_at_cursor
-        assert "stands here" in r.said
+        assert "occurs here" in r.said
         hits = r.pane.overlays.hits
         assert r.pane.cursor.current == hits[1]
         assert {r.article.text[slice(*hit)].casefold() for hit in hits} == {r.article.text[slice(*hits[0])].casefold()}

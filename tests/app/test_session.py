@@ -88,7 +88,7 @@ def test_a_step_without_effect_says_so(session: Session) -> None:
     assert session.annotations.tag(target, "one").message == "#one"
     again = session.annotations.tag(session.current.here(), "one")
     assert (again.message, again.saved) == ("it has #one already", False)
-    assert session.annotations.toggle_tag(session.current.here(), "one").message == "#one taken off"
+    assert session.annotations.toggle_tag(session.current.here(), "one").message == "#one removed"
     assert session.annotations.note(session.current.here(), "").message == "nothing changed"
 
 

@@ -204,7 +204,7 @@ async def test_a_strip_does_not_cover_the_sentence(reader: OpenReader, coded: Pa
 
 
 def test_a_line_wraps_between_hints() -> None:
-    assert broken("esc keeps it · ctrl+g gives it up · f4 more", 33) == "esc keeps it · ctrl+g gives it up\nf4 more"
+    assert broken("esc keeps it · ctrl+g discards it · f4 more", 33) == "esc keeps it · ctrl+g discards it\nf4 more"
     assert broken("a one  b two  c three", 13) == "a one  b two\nc three"
     assert broken("so long that it has no room", 8) == "so long that it has no room"
     assert broken("", 8) == ""

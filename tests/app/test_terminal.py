@@ -103,7 +103,7 @@ def test_an_hours_work_with_a_power_cut_in_it(reads: OpenTerminal, seeds: Path) 
     again.until("undone")
     assert len(saved_highlights(seeds)) == len(before) - 1
     again.press("\x12")
-    again.until("done again")
+    again.until("redone")
     assert [made.id for made in saved_highlights(seeds)] == before
     again.press("q")
     assert again.ended() == 0
@@ -299,7 +299,7 @@ def test_a_pipe_gets_the_list_instead(start: StartTerminal, seeds: Path) -> None
     shell = start(["/bin/sh", "-c", f"{command} 2>&1 | cat"])
     assert shell.ended() == 0
     assert "News Bharati" in shell.text
-    assert "the reader wants a terminal" in shell.text
+    assert "the reader needs a terminal" in shell.text
     assert b"\x1b" not in shell.raw
 
 

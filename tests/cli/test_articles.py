@@ -316,7 +316,7 @@ def test_search_phrases_and_limits(postil: Postil) -> None:
 
 def test_edit(postil: Postil) -> None:
     for own in (("--title", "T"), ("--source", "s"), ("--memo", "m")):
-        assert "are of one article: name one" in postil("edit", "1", "2", *own).err
+        assert "are for a single article: name one" in postil("edit", "1", "2", *own).err
     told = postil(
         "edit", "1", "--title", "A letter\x1b[31m to Putin", "--publisher", "Prensa", "--published", "2019-04-19"
     )

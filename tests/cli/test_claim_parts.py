@@ -54,7 +54,7 @@ def test_evidence_is_written_edited_moved_and_removed(postil: Postil, claims: li
     with Library(tmp_path / "a.db", "ben") as library:
         bens = library.evidence.add(claims[0], Evidence("ben's own"))
     for change in (("--remove", bens), ("--move", bens, "-1"), ("--edit", bens, "another")):
-        assert "that is ben's: --others changes it all the same" in postil("claims", "evidence", first, *change).err
+        assert "that is ben's: --others changes it anyway" in postil("claims", "evidence", first, *change).err
     told = postil("claims", "evidence", first, "--remove", bens, "--others", "--json").json
     assert "ben's own" not in {each["what"] for each in told["evidence"]}
 

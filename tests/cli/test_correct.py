@@ -93,7 +93,9 @@ def test_names_are_rejected_confirmed_relinked_and_added(postil: Postil, library
     assert ("met Bors", "ORG", "confirmed") in {(each["text"], each["label"], each["state"]) for each in told["names"]}
     assert postil("correct", "two", "Monday", "--label", "DATE").code == 0
     assert names(library, 2, "Monday") == [("DATE", "confirmed")]
-    assert postil("correct", "two", "Friday", "--label", "DATE").err.startswith("postil: no name stands under “Friday”")
+    assert postil("correct", "two", "Friday", "--label", "DATE").err.startswith(
+        "postil: there is no name under “Friday”"
+    )
 
 
 def test_all_names_are_called_reviewed_in_one_step_and_that_is_revoked(postil: Postil, library: Path) -> None:
@@ -140,11 +142,11 @@ def test_another_persons_decision_changes_only_on_request(postil: Postil, librar
         (("one", "--reviewed", "--not-reviewed"), 2, "one of them"),
         (("none", "Bors", "--reject"), 1, "no article"),
         (("one", "Bors", "--reject", "--library", "gone.db"), 1, "not there"),
-        (("one", "10", "12", "--reject"), 1, "another name stands across 10 to 12: “Bors”, 9 to 13"),
-        (("one", "5", "8", "--reject"), 1, "no name stands at 5 to 8"),
-        (("one", "9", "13", "--resize", "30", "300"), 1, "is no place in a text of 36 code points"),
-        (("one", "Bors", "--resize", "0", "4"), 2, "--resize is of one place"),
-        (("one", "30", "300", "--reject"), 1, "is no place in a text of 36 code points"),
+        (("one", "10", "12", "--reject"), 1, "another name crosses 10 to 12: “Bors”, 9 to 13"),
+        (("one", "5", "8", "--reject"), 1, "there is no name at 5 to 8"),
+        (("one", "9", "13", "--resize", "30", "300"), 1, "is not a passage of a text of 36 code points"),
+        (("one", "Bors", "--resize", "0", "4"), 2, "--resize is for one place"),
+        (("one", "30", "300", "--reject"), 1, "is not a passage of a text of 36 code points"),
     ],
 )
 def test_an_impossible_correction_is_refused_in_one_line_and_changes_nothing(

@@ -94,8 +94,8 @@ def test_people_get_aligned_numbers_and_spreadsheets_a_table(postil: Postil, mon
     [
         ("tags article", 1, "no rows or columns 'tags': there are tag, article, creator, speaker, month, verdict"),
         ("attribute:age tag", 1, "no attribute 'age': there is none yet"),
-        ("tag article --within overlap", 2, "--within is of `postil count tag tag`"),
-        ("month article --roll-up", 2, "--roll-up is of tags"),
+        ("tag article --within overlap", 2, "--within is for `postil count tag tag`"),
+        ("month article --roll-up", 2, "--roll-up is for tags"),
         ("tag tag --within paragraph --unit characters", 2, "leave out --within paragraph"),
         ("tag tag --json --csv", 2, "one of --json, --csv and -o"),
         ("tag", 2, "COLUMNS"),

@@ -87,7 +87,7 @@ def test_the_queue_of_an_open_reader_is_left_alone(postil: Postil, library: Path
     assert queue.claim()
     told = postil("drafts", "cccc", "--discard")
     assert told.code == 1
-    assert "of a reader that is open" in told.err
+    assert "belongs to an open reader" in told.err
     queue.close()
 
 

@@ -36,5 +36,5 @@ def test_articles_of_one_event_are_listed_and_nothing_is_stored(postil: Postil, 
     assert told[1].endswith("(P0)")
     (event,) = postil("groups", "events", "--json", "publisher:P0,P2,P1").json
     assert [each["number"] for each in event["articles"]] == [1, 3]
-    assert postil("groups", "events", "publisher:P0").err == "no two of these articles are about one event\n"
+    assert postil("groups", "events", "publisher:P0").err == "no two of these articles are about the same event\n"
     assert postil("groups").lines == []

@@ -97,4 +97,4 @@ def test_labels_are_listed_added_changed_and_removed(postil: Postil, library: Pa
     unknown = postil("correct", "Lund", "Nebel", "--label", "POISON")
     assert (unknown.code, "`postil labels add POISON` makes it" in unknown.err) == (1, True)
     assert postil("labels", "edit", "NERVE_AGENT").code == 2
-    assert postil("labels", "remove", "DATE").out == "DATE is as it came with Postil\n"
+    assert postil("labels", "remove", "DATE").out == "DATE is as shipped with Postil\n"

@@ -51,7 +51,7 @@ def test_a_dry_run_of_merge_says_what_merge_does_and_a_second_merge_adds_nothing
     assert (conflict["name"], conflict["here"], conflict["there"]) == ("color", "green", "pink")
     assert postil("conflicts", "2", "--theirs").code == 1
     assert postil("conflicts", "1", "--theirs").lines[-1] == "0 conflicts left"
-    assert postil("conflicts").err == "nothing is to be decided\n"
+    assert postil("conflicts").err == "no conflicts to decide\n"
     assert postil("undo").out.startswith("undone: decide conflict")
     again = postil("merge", other, "--json").json
     assert (again["added"], again["updated"], again["dry_run"]) == (0, 0, False)
@@ -108,7 +108,7 @@ def test_agreement_on_one_tag_and_on_selected_passages(postil: Postil, two: tupl
 @pytest.mark.parametrize(
     ("options", "code", "message"),
     [
-        (("--creator", "ann"), 2, "name two or more people"),
+        (("--creator", "ann"), 2, "agreement needs two or more people"),
         (("--creator", "ann", "--creator", "eve"), 1, "'eve' has coded nothing here: ann"),
         (("--level", "1", "--tag", "a/b"), 2, "--level 1 has no tag as deep"),
         (("--verdicts", "--tag", "a"), 2, "leave them out with --verdicts"),

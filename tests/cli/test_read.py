@@ -53,7 +53,7 @@ def test_without_a_terminal_it_adds_marks_and_lists(process: Postil, tmp_path: P
     assert told.lines[0].split() == ["#", "id", "date", "words", "mentions", "highlights", "claims", "title"]
     assert told.lines[2].endswith("DPRK Leader Kim Could Visit Russia Next Week - Reports · Sputnik")
     assert told.lines[-1] == f"5 articles, 0 highlights, 0 claims in {library}"
-    assert told.err == "the reader wants a terminal: run `postil` in one, without a pipe\n"
+    assert told.err == "the reader needs a terminal: run `postil` in one, without a pipe\n"
     with Library(library) as opened:
         assert opened.marks.pending() == 0
 

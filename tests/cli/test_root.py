@@ -226,7 +226,7 @@ def test_an_internal_error_is_one_line_and_its_traceback_is_saved(home: Path) ->
     script = "import sys, tui.cli.root as root\nroot.postil.main = None\nroot.run(['list'])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert done.stderr.startswith("postil: stopped by a mistake of its own (TypeError: ")
+    assert done.stderr.startswith("postil: stopped by an internal error (TypeError: ")
     assert len(done.stderr.splitlines()) == 1
     log = home / "state" / "postil" / "log" / "mistakes.log"
     assert "Traceback" in log.read_text()

@@ -99,5 +99,5 @@ def test_ctrl_c_ends_it_with_one_line(option: str, tmp_path: Path) -> None:
         finally:
             process.kill()  # a process that is still running would be waited for without end
     assert process.returncode == 130
-    assert said.startswith("stopped: nothing is served any more")
+    assert said.startswith("stopped: no longer serving")
     assert "\n" not in said

@@ -293,7 +293,7 @@ _ASKS = re.compile("enter (changes|removes) it")
 """The footer's question about what is another person's."""
 
 _CHANGES = re.compile(
-    r"(highlighted|claim ·|again:|removed|undone|done again|dismissed|note written|#tag|\w+ highlight\b).*saved ✓$"
+    r"(highlighted|claim ·|again:|removed|undone|redone|dismissed|note written|#tag|\w+ highlight\b).*saved ✓$"
 )
 """The footer's messages that acknowledge a change."""
 

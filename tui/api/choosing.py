@@ -47,7 +47,7 @@ def selection(library: Library, choice: AnnotationChoice) -> ExportSelection:
 def expect_own(library: Library, creator: str, *, others: bool) -> None:
     """Raise `ConflictError` for other people's work, unless that is meant."""
     if creator != library.creator and not others:
-        raise ConflictError(f"that is {creator}'s: others=True changes it all the same")
+        raise ConflictError(f"that is {creator}'s: others=True changes it anyway")
 
 
 def read_terms(library: Library, settings: Settings, terms: Sequence[str]) -> list[Term]:

@@ -172,7 +172,7 @@ class AnnotationSteps:
     @change
     def _untag(self, highlight: Highlight, name: str) -> Outcome:
         self._annotations.untag(highlight.id, name)
-        return Outcome(f"#{name} taken off")
+        return Outcome(f"#{name} removed")
 
     @change
     def note(self, target: AnnotationTarget, text: str) -> Outcome:

@@ -78,7 +78,9 @@ class ArticleSteps:
             articles = " here, and elsewhere one after another"
         else:
             articles = "" if changed == 1 else f" in {changed} articles"
-        words = f"{correction.kind}{articles}" if correction.kind != Distinct.kind else "two, not one: proposed no more"
+        words = (
+            f"{correction.kind}{articles}" if correction.kind != Distinct.kind else "two, not one: not suggested again"
+        )
         return Outcome(words, marks=True)
 
     @change
@@ -164,7 +166,7 @@ class ArticleSteps:
 
     @change
     def redo(self, follow: bool) -> Outcome | StepResult:
-        return self._reversed(self._library.journal.redo(), "done again", "nothing to redo", follow=follow)
+        return self._reversed(self._library.journal.redo(), "redone", "nothing to redo", follow=follow)
 
     @change
     def undo_decision(self, article: Article) -> Outcome | StepResult:
@@ -178,7 +180,7 @@ class ArticleSteps:
     def redo_decision(self, article: Article) -> Outcome | StepResult:
         """Redo the consensus decision undone last in an article."""
         step = self._library.decisions.redo(article)
-        return self._refuse("no decision to do again here") if step is None else Outcome(f"done again: {step.summary}")
+        return self._refuse("no decision to redo here") if step is None else Outcome(f"redone: {step.summary}")
 
     def _reversed(self, step: Step | None, message: str, nothing: str, *, follow: bool) -> Outcome | StepResult:
         if step is None:

@@ -74,7 +74,7 @@ class CodebookSteps:
     def recode(self, name: str, targets: dict[str, str]) -> Outcome:
         """Replace this code on passages (ids of highlights) with others; "" only removes it."""
         count = self._work.recode(name, targets)
-        words = ", ".join(dict.fromkeys(f"→ {one_line(new, 30)}" if new else "taken off" for new in targets.values()))
+        words = ", ".join(dict.fromkeys(f"→ {one_line(new, 30)}" if new else "removed" for new in targets.values()))
         return Outcome(
             f"{plural(count, 'passage')} of {one_line(name, 30)} {words}", then="{codebook.undo} takes it back"
         )

@@ -123,7 +123,7 @@ class Navigation:
             self._go_to_stop(self._jumps.back(self._here()), "nothing to go back to: no jump was made yet")
 
     def go_forward(self) -> None:
-        self._go_to_stop(self._jumps.forward(), "nothing lies ahead: {go_back} goes back first")
+        self._go_to_stop(self._jumps.forward(), "nothing to go forward to: {go_back} goes back first")
 
     def _go_to_stop(self, stop: TextPlace | Callable[[], Modal[Any]] | None, nothing: str) -> None:
         if stop is None:
@@ -161,13 +161,13 @@ class Navigation:
 
         titles = self._titles()
         if not titles:
-            self._session.refuse("no place is kept yet: {keep_place} and a letter keeps this one")
+            self._session.refuse("no place is saved yet: {keep_place} and a letter saves this one")
             return
 
         def go(letter: str) -> None:
             place = self._places.all().get(letter)
             if place is None:
-                self._session.refuse(f"no place is kept under {letter}: {{keep_place}} {letter} keeps this one")
+                self._session.refuse(f"no place is saved under {letter}: {{keep_place}} {letter} saves this one")
             elif letter not in titles:  # `find` would accept the number or the beginning of an id of another article
                 self._session.report(f"the article of the place {letter} is no longer in the library")
             else:

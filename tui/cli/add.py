@@ -38,25 +38,25 @@ TITLES_LIMIT = 20
     "--every",
     metavar="MINUTES",
     type=click.IntRange(1),
-    help="How long a watched address is left alone between two times that it is asked.  [default: 30]",
+    help="Time between two requests to a watched address.  [default: 30]",
 )
 @click.option(
     "--until-closed", is_flag=True, help="Watch until standard input is closed, for the program that started this."
 )
 @click.option("--private", is_flag=True, help="Fetch web addresses of this machine and its network too.")
-@click.option("--links", "are_links", is_flag=True, help="Fetch every page that the files PATH… have a link to.")
-@click.option("--whole", is_flag=True, help="Take all that is seen on a page, not only what looks like its article.")
+@click.option("--links", "are_links", is_flag=True, help="Fetch every page to which the files PATH… have a link.")
+@click.option("--whole", is_flag=True, help="Take everything visible on a page, not only what looks like its article.")
 @click.option(
     "--keep/--no-keep",
     default=None,
-    help="Whether the pages, PDFs and documents themselves are kept in the library, packed.  [default: keep]",
+    help="Whether the pages, PDFs and documents themselves are stored in the library, compressed.  [default: keep]",
 )
-@click.option("--follow-links", is_flag=True, help="Read what links in a folder lead to outside of it, too.")
+@click.option("--follow-links", is_flag=True, help="Follow symbolic links that lead out of a folder, too.")
 @click.option(
     "--new-version/--separate",
     "is_version",
     default=None,
-    help="What a page is that says it is at the address of an article here, and has another text.",
+    help="Whether a page that claims the address of an article here, with another text, is its new version.",
 )
 @library_option
 @json_option
@@ -229,7 +229,7 @@ def _watch(
         raise click.UsageError("--every is for web addresses; folders are watched all the time")
     for address in addresses:
         if not private and not is_public_host(urlsplit(full_address(address)).hostname or ""):
-            raise click.UsageError(f"{address} leads into this machine or a private network; add --private to allow it")
+            raise click.UsageError(f"{address} is on this machine or in a private network; add --private to allow it")
     minutes = minutes or MINUTES
     exit_when_terminated()
     stop = threading.Event()

@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 @click.option("--take", metavar="NAME", help="NAME's coding is the consensus.")
 @click.option("--both", is_flag=True, help="Both: codes joined, the wider passage.")
 @click.option("--neither", is_flag=True, help="Neither: decided as none.")
-@click.option("--same", is_flag=True, help="What both coded alike; without a PASSAGE all of it.")
+@click.option("--same", is_flag=True, help="What both coded the same; without a PASSAGE, all such passages.")
 @click.option("--tag", "tags", type=TAG_NAME, multiple=True, help="Give the consensus this tag; may be repeated.")
-@click.option("--untag", type=TAG_NAME, multiple=True, help="Take this tag off the consensus; may be repeated.")
-@click.option("--comment", metavar="TEXT", help="Why it was decided so, also before it is.")
+@click.option("--untag", type=TAG_NAME, multiple=True, help="Remove this tag from the consensus; may be repeated.")
+@click.option("--comment", metavar="TEXT", help="A comment on the decision, also before it is made.")
 @library_option
 @json_option
 def adjudicate_command(

@@ -53,11 +53,11 @@ def agreement_command(
     figures, and which verdict was given against which.
     """
     if len(set(creators)) == 1:
-        raise click.UsageError("name two or more people with --creator: one has nobody to agree with")
+        raise click.UsageError("agreement needs two or more people: repeat --creator")
     if level and any(tag.count("/") >= level for tag in tags):
         raise click.UsageError(f"--level {level} has no tag as deep as one that --tag names")
     if verdicts and (tags or unit != "sentence" or roll_up or level):
-        raise click.UsageError("--tag, --unit, --roll-up and --level are of tags: leave them out with --verdicts")
+        raise click.UsageError("--tag, --unit, --roll-up and --level are for tags: leave them out with --verdicts")
     from tui.library.queries.agreement import Comparison, agreement, verdict_agreement
 
     with job().open(reads=True) as library, progress("comparing", None) as on_progress:

@@ -38,7 +38,7 @@ def passage_options(command: Command) -> Command:
     parameters = (
         click.option("--suffix", metavar="TEXT", default="", help="The words after the quotation, to tell it apart."),
         click.option("--prefix", metavar="TEXT", default="", help="The words before it."),
-        click.option("--quote", metavar="TEXT", help="The passage by its words, which stand there once."),
+        click.option("--quote", metavar="TEXT", help="The passage by its words, which must occur only once."),
         click.argument("end", type=int, required=False),
         click.argument("start", type=int, required=False),
     )
@@ -57,8 +57,8 @@ def annotation_options(command: Command) -> Command:
     """Give a command the options for what of a passage is both an annotation's and a claim's."""
     options = (
         click.option("--tag", "tags", type=TAG_NAME, multiple=True, help="Put this tag on it; may be repeated."),
-        click.option("--note", metavar="TEXT", help="Write this note on it; one of yours is replaced."),
-        click.option("--speaker", metavar="NAME", help="Who says it; a claim without it has the one that is guessed."),
+        click.option("--note", metavar="TEXT", help="Write this note on it; it replaces yours."),
+        click.option("--speaker", metavar="NAME", help="Who says it; without this option the speaker is guessed."),
         click.option("--verdict", type=VERDICT_NAME, help="Your check of the claim."),
         click.option("--rationale", metavar="TEXT", help="Why it has that verdict."),
     )
@@ -73,9 +73,9 @@ def annotation_options(command: Command) -> Command:
 @annotation_options
 @click.option("--color", type=click.Choice(COLORS), help="Its colour.")
 @click.option("--claim", is_flag=True, help="Make it a claim; --speaker, --verdict and --rationale do, too.")
-@click.option("--unclaim", is_flag=True, help="It is no claim any more; the highlight stays.")
-@click.option("--untag", type=TAG_NAME, multiple=True, help="Take this tag off your annotation; may be repeated.")
-@click.option("--remove", is_flag=True, help="Remove your annotation of just this passage.")
+@click.option("--unclaim", is_flag=True, help="Make it a plain highlight again.")
+@click.option("--untag", type=TAG_NAME, multiple=True, help="Remove this tag from your annotation; may be repeated.")
+@click.option("--remove", is_flag=True, help="Remove your annotation of exactly this passage.")
 @click.option("--others", is_flag=True, help="With --remove and --unclaim: also what other people made.")
 @library_option
 @json_option
@@ -170,7 +170,7 @@ def _of_others(library: Library, article: Article, span: Span, *, others: bool) 
     there = [each for each in library.annotations.of_article(article.pk) if (each.start, each.end) == span]
     creators = " and ".join(each.creator for each in there)
     if not there or not others:
-        of_others = f", but one by {creators}: --others means it" if there else ""
+        of_others = f", but one by {creators}: add --others to use it" if there else ""
         raise NotFoundError(f"there is no annotation of yours from {span[0]} to {span[1]} in {article.id}{of_others}")
     if len(there) > 1:
         raise ConflictError(f"{creators} have one there: remove it in the reader, which asks whose")
@@ -180,7 +180,7 @@ def _of_others(library: Library, article: Article, span: Span, *, others: bool) 
 def _expect_only_own(library: Library, highlight_id: str) -> None:
     others = set(library.creators.parts(highlight_id)) - {library.creator}
     if others:
-        raise ConflictError(f"{', '.join(sorted(others))} made something of it: --others does it all the same")
+        raise ConflictError(f"{', '.join(sorted(others))} worked on it: --others does it anyway")
 
 
 def span_of(article: Article, item: dict[str, Any]) -> Span:

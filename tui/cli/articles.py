@@ -45,8 +45,8 @@ _AROUND = 40
     show_default=True,
     help="added, newest, oldest, title, unread, or attribute:NAME.",
 )
-@click.option("--limit", metavar="N", type=click.IntRange(1), help="The first N only.")
-@click.option("--facets", "of_facets", is_flag=True, help="What they have in common, with how many have it.")
+@click.option("--limit", metavar="N", type=click.IntRange(1), help="Only the first N.")
+@click.option("--facets", "of_facets", is_flag=True, help="List what they have in common, with the number of articles.")
 @library_option
 @json_option
 def list_command(words: tuple[str, ...], sort: str, limit: int | None, of_facets: bool, as_json: bool) -> None:
@@ -132,7 +132,7 @@ def _rows(library: Library, sort: str, text: str, attribute: str = "") -> Iterat
 
 @click.command("search")
 @click.argument("query", metavar="WORD…", nargs=-1, required=True)
-@click.option("--places", is_flag=True, help="Every place of the words in texts, between what stands around it.")
+@click.option("--places", is_flag=True, help="Every place of the words in the texts, with the words around it.")
 @limit_options
 @library_option
 @json_option
@@ -239,12 +239,12 @@ def _date(_context: click.Context, _parameter: click.Parameter, value: str | Non
     help="An attribute of your own; may be repeated; without a VALUE it is removed.",
 )
 @click.option("--memo", metavar="TEXT", help="Your own memo on it; an empty one is removed.")
-@click.option("--tag", "tags", type=TAG_NAME, multiple=True, help="Give the whole article this tag; may be repeated.")
-@click.option("--untag", type=TAG_NAME, multiple=True, help="Take your own tag off the whole article; may be repeated.")
+@click.option("--tag", "tags", type=TAG_NAME, multiple=True, help="Add this tag to the whole article; may be repeated.")
+@click.option("--untag", type=TAG_NAME, multiple=True, help="Remove your tag from the whole article; may be repeated.")
 @click.option(
-    "--turns/--no-turns", default=None, help="Recognise who speaks by the labels in the text; or say that it is none."
+    "--turns/--no-turns", default=None, help="Treat it as a transcript, with the speakers named in the text; or not."
 )
-@click.option("--read/--unread", default=None, help="You have read it; or it is new again. No step of the history.")
+@click.option("--read/--unread", default=None, help="Mark it as read, or as new again; not part of the history.")
 @library_option
 @json_option
 def edit_command(
@@ -277,7 +277,7 @@ def edit_command(
     is_one = len(names) == 1 and names != ("-",)
     names = read_ids(names)
     if len(names) > 1 and (memo is not None or not changes.keys().isdisjoint(("title", "source"))):
-        raise click.UsageError("--title, --source and --memo are of one article: name one")
+        raise click.UsageError("--title, --source and --memo are for a single article: name one")
     from tui.jobs.editing import edit
     from tui.library.tables.article_tags import ArticleTags
     from tui.library.tables.memos import Memos

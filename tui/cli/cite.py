@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.command("cite")
 @click.argument("name", metavar="ARTICLE", type=ARTICLE_NAME)
 @passage_options
-@click.option("--form", type=click.Choice(COPIES), help="In which form; else that of the setting copy.")
+@click.option("--form", type=click.Choice(COPIES), help="The form; default: that of the setting copy.")
 @library_option
 @json_option
 def cite_command(name: str, form: str | None, as_json: bool, **named: Any) -> int:

@@ -60,7 +60,7 @@ def _changing(name: str, *, others: bool, as_json: bool) -> Iterator[tuple[Libra
 def expect_own(library: Library, creator: str, *, others: bool) -> None:
     """Raise `ConflictError` for other people's work, unless that is meant."""
     if creator not in ("", library.creator) and not others:
-        raise ConflictError(f"that is {creator}'s: --others changes it all the same")
+        raise ConflictError(f"that is {creator}'s: --others changes it anyway")
 
 
 def _one(names: list[str], start: str, noun: str) -> str:
@@ -78,9 +78,11 @@ def _one(names: list[str], start: str, noun: str) -> str:
 @click.argument("texts", metavar="[TEXT…]", nargs=-1)
 @click.option("--for", "pro", metavar="TEXT", multiple=True, help="This speaks for the claim; may be repeated.")
 @click.option("--against", "contra", metavar="TEXT", multiple=True, help="This speaks against it; may be repeated.")
-@click.option("--edit", "edited", metavar="ID", help="TEXT takes the place of this piece of evidence.")
+@click.option("--edit", "edited", metavar="ID", help="TEXT replaces this piece of evidence.")
 @click.option("--remove", "removed", metavar="ID", multiple=True, help="Remove this piece; may be repeated.")
-@click.option("--move", "moved", metavar="ID PLACES", type=(str, int), help="So many places later; -1 is earlier.")
+@click.option(
+    "--move", "moved", metavar="ID PLACES", type=(str, int), help="Move it down this many places; -1 moves it up."
+)
 @_of_claim
 def evidence_command(
     name: str,
@@ -131,8 +133,8 @@ def evidence_command(
 @click.argument("name", metavar="CLAIM")
 @click.argument("relation", type=click.Choice(RELATIONS))
 @click.argument("other", metavar="OTHER")
-@click.option("--remove", is_flag=True, help="Take the link off.")
-@click.option("--carry", is_flag=True, help="The one without a verdict of yours gets the other's, and its evidence.")
+@click.option("--remove", is_flag=True, help="Remove the link.")
+@click.option("--carry", is_flag=True, help="Copy your verdict and evidence to the claim that has none of yours.")
 @_of_claim
 def link_command(name: str, relation: str, other: str, remove: bool, carry: bool, others: bool, as_json: bool) -> None:
     """Link a claim to another one by a relation."""
@@ -192,7 +194,7 @@ def elsewhere_command(name: str, limit: int, is_all: bool, as_json: bool) -> Non
 @click.argument("article", metavar="ARTICLE", type=ARTICLE_NAME)
 @passage_options
 @click.option("--first", is_flag=True, help="It is where the claim appeared first.")
-@click.option("--remove", is_flag=True, help="It is no passage of the claim any more; it stays a highlight.")
+@click.option("--remove", is_flag=True, help="Detach it from the claim; it stays a highlight.")
 @_of_claim
 def passage_command(
     name: str,

@@ -89,29 +89,35 @@ def claims_add(
 @click.argument("terms", metavar="[TERM…]", nargs=-1, type=TERM_WORD)
 @click.option("--verdict", "verdicts", type=VERDICT_NAME, multiple=True, help="With this verdict; may be repeated.")
 @click.option(
-    "--status", "statuses", metavar="STATUS", multiple=True, help="That far: to do, asked, waiting …; may be repeated."
+    "--status",
+    "statuses",
+    metavar="STATUS",
+    multiple=True,
+    help="With this status: to do, asked …; may be repeated.",
 )
 @click.option(
-    "--speaker", "speakers", metavar="NAME", multiple=True, help="Said by NAME, or a part of one; may be repeated."
+    "--speaker", "speakers", metavar="NAME", multiple=True, help="Said by NAME, or a part of the name; may be repeated."
 )
 @click.option(
     "--checker", "checkers", type=CREATOR_NAME, multiple=True, help="Checked by NAME; `me` is you; may be repeated."
 )
+@click.option("--assignee", "assignees", type=CREATOR_NAME, multiple=True, help="Assigned to NAME; may be repeated.")
 @click.option(
-    "--assignee", "assignees", type=CREATOR_NAME, multiple=True, help="Looked after by NAME; may be repeated."
-)
-@click.option(
-    "--due", "due", metavar="DATES", multiple=True, help="Due then: 2026-05-04, ..today, tomorrow.. ; may be repeated."
+    "--due",
+    "due",
+    metavar="DATES",
+    multiple=True,
+    help="Due then: 2026-05-04, ..today, tomorrow.. ; may be repeated.",
 )
 @click.option(
     "--creator", "creators", type=CREATOR_NAME, multiple=True, help="Made by NAME; `me` is you; may be repeated."
 )
 @click.option("--tag", "tags", type=TAG_NAME, multiple=True, help="With this tag or one below it; may be repeated.")
 @click.option("--article", "articles", type=ARTICLE_NAME, multiple=True, help="In this article; may be repeated.")
-@click.option("--without-evidence", is_flag=True, help="That have no evidence.")
+@click.option("--without-evidence", is_flag=True, help="Without evidence.")
 @click.option("--changed", is_flag=True, help="Whose words changed since they were checked.")
 @click.option("--sort", type=click.Choice(ORDERS), default="newest", show_default=True, help="The order.")
-@click.option("--limit", metavar="N", type=click.IntRange(1), help="The first N only.")
+@click.option("--limit", metavar="N", type=click.IntRange(1), help="Only the first N.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print a table for spreadsheets.")
 @library_option
 @json_option
@@ -217,15 +223,15 @@ def _write_csv(claims: Iterable[ListedClaim]) -> None:
 
 @claims_command.command("set")
 @click.argument("ids", metavar="ID…", nargs=-1, required=True)
-@click.option("--verdict", type=VERDICT_NAME, help="What came of checking it: your check.")
+@click.option("--verdict", type=VERDICT_NAME, help="Your verdict on it.")
 @click.option("--rationale", metavar="TEXT", help="Why.")
 @click.option("--method", metavar="TEXT", help="How it was checked.")
-@click.option("--status", metavar="STATUS", help=f"How far the work is: {', '.join(STATUSES)}.")
-@click.option("--assignee", type=CREATOR_NAME, help="Who looks after it; `me` is you.")
+@click.option("--status", metavar="STATUS", help=f"Its status: {', '.join(STATUSES)}.")
+@click.option("--assignee", type=CREATOR_NAME, help="Its assignee; `me` is you.")
 @click.option("--due", metavar="DATE", help="When it has to be done: 2026-05-04, today, fri, +3.")
-@click.option("--speaker", metavar="NAME", help='Who says it; "" is nobody known.')
+@click.option("--speaker", metavar="NAME", help='Who says it; "" if unknown.')
 @click.option("--wording", metavar="TEXT", help="The statement in plain words.")
-@click.option("--role", metavar="TEXT", help="As what the speaker said it.")
+@click.option("--role", metavar="TEXT", help="The speaker's role.")
 @click.option("--said", metavar="DATE", help="When it was said: 2026-05-04, 2026-05 or 2026.")
 @click.option("--place", metavar="TEXT", help="Where it was said.")
 @click.option("--others", is_flag=True, help="Also claims that other people made.")

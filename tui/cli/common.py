@@ -243,7 +243,7 @@ def limit_options(command: Command) -> Command:
     """Add `--limit` and `--all` to a command, passed on as `limit` and `is_all`; it has to report omissions."""
     command = click.option("--all", "is_all", is_flag=True, help="All of them.")(command)
     limit = click.option(
-        "--limit", metavar="N", type=click.IntRange(1), default=50, show_default=True, help="The first N only."
+        "--limit", metavar="N", type=click.IntRange(1), default=50, show_default=True, help="Only the first N."
     )
     return limit(command)
 

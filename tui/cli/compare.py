@@ -24,9 +24,7 @@ _SIGNS = {"same": ("  ", ""), "changed": ("≠ ", "→ "), "left": ("- ", ""), "
 @click.command("compare")
 @click.argument("name", metavar="ARTICLE", type=ARTICLE_NAME)
 @click.argument("other", metavar="[OTHER]", type=ARTICLE_NAME, required=False)
-@click.option(
-    "--revision", metavar="N", type=click.IntRange(1), help="With the text as it was in version N of the article."
-)
+@click.option("--revision", metavar="N", type=click.IntRange(1), help="Compare with version N of the article.")
 @library_option
 @json_option
 def compare_command(name: str, other: str | None, revision: int | None, as_json: bool) -> None:

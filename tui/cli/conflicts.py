@@ -28,8 +28,8 @@ PAGE = 500
 
 @click.command("conflicts")
 @click.argument("names", metavar="[NUMBER…]", nargs=-1)
-@click.option("--theirs", is_flag=True, help="What came in stands.")
-@click.option("--mine", is_flag=True, help="What is here stands.")
+@click.option("--theirs", is_flag=True, help="Keep what came in.")
+@click.option("--mine", is_flag=True, help="Keep what is here.")
 @click.option("--joined", is_flag=True, help="Both texts, one below the other.")
 @library_option
 @json_option
@@ -48,14 +48,14 @@ def conflicts_command(names: tuple[str, ...], as_json: bool, **asked: bool) -> N
             if as_json:
                 say_json(_row(library, number, each) for number, each in rows)
             elif not _say(rows):
-                warn("nothing is to be decided")
+                warn("no conflicts to decide")
             return
         listed = {str(number): (number, each) for number, each in _listed(library)}
         names = read_ids(names)
         if missing := [name for name in names if name not in listed]:
-            waiting = f"{plural(len(listed), 'conflict')} wait" if listed else "none waits"
+            open_ones = f"{plural(len(listed), 'conflict is', 'conflicts are')} open" if listed else "none is open"
             several = f"{len(missing)} of {plural(len(names), 'conflict')} refused, nothing is decided: "
-            raise NotFoundError(f"{several if len(names) > 1 else ''}there is no conflict {missing[0]}: {waiting}")
+            raise NotFoundError(f"{several if len(names) > 1 else ''}there is no conflict {missing[0]}: {open_ones}")
         side, chosen = sides[0], [listed[name] for name in dict.fromkeys(names)]
         with library.connection.write(), library.journal.group():
             for _, conflict in chosen:

@@ -32,15 +32,15 @@ _FLAGS = ("reject", "confirm", "everywhere", "reviewed", "not_reviewed", "others
 @click.command("correct")
 @click.argument("name", metavar="ARTICLE", type=ARTICLE_NAME)
 @click.argument("words", metavar="[START END | WORDS]", nargs=-1)
-@click.option("--label", type=LABEL_NAME, help="It has this label; where no name stands it is added.")
+@click.option("--label", type=LABEL_NAME, help="Its label; a passage without a name becomes one.")
 @click.option("--entity", metavar="NAME", help="It means this entity.")
-@click.option("--rename", metavar="NAME", help="What it means has this name, here and under all its other words.")
-@click.option("--resize", metavar="START END", type=(int, int), help="The name at START END stands there instead.")
-@click.option("--reject", is_flag=True, help="It is no name.")
-@click.option("--confirm", is_flag=True, help="It is right as it is.")
-@click.option("--everywhere", is_flag=True, help="In the whole library, also in articles to come.")
-@click.option("--reviewed", is_flag=True, help="All names of the article are right (after what else is said here).")
-@click.option("--not-reviewed", is_flag=True, help="They are not reviewed by you after all; what is confirmed stays.")
+@click.option("--rename", metavar="NAME", help="Rename its entity, under all its other words, too.")
+@click.option("--resize", metavar="START END", type=(int, int), help="Move the name at START END to this span.")
+@click.option("--reject", is_flag=True, help="Reject it: it is not a name.")
+@click.option("--confirm", is_flag=True, help="Confirm it.")
+@click.option("--everywhere", is_flag=True, help="In the whole library, and in future articles.")
+@click.option("--reviewed", is_flag=True, help="Confirm all names of the article, after the other corrections.")
+@click.option("--not-reviewed", is_flag=True, help="Withdraw your review; confirmed names stay confirmed.")
 @click.option("--others", is_flag=True, help="Also change what somebody else has decided.")
 @library_option
 @json_option
@@ -107,7 +107,7 @@ def _do(library: Library, name: str, order: CorrectionOrder, *, others: bool) ->
     report: dict[str, Any] = {"article": article.id, "changed": 0, "articles": 0}
     if order.words:
         corrections = order.corrections(article, before.mentions)
-        advice = "--others changes them all the same"
+        advice = "--others changes them anyway"
         report["articles"] = correct(library, article, corrections, others=others, advice=advice)
     if order.reviewed:
         report["confirmed"] = library.reviews.review(article)
@@ -157,7 +157,7 @@ class CorrectionOrder:
         elif sum(senses) != 1:
             raise click.UsageError("say what it is: one of --label, --entity, --rename, --resize, --reject, --confirm")
         elif self.resize and (self.everywhere or len(self.words) != 2 or not all(map(str.isdecimal, self.words))):
-            raise click.UsageError("--resize is of one place: give its START END, and no --everywhere")
+            raise click.UsageError("--resize is for one place: give its START END, without --everywhere")
 
     def corrections(self, article: Article, mentions: Sequence[Mention]) -> list[Correction]:
         """Return it as corrections; `mentions` are the article's. Raises `LibraryError` if there is no such name."""
@@ -173,7 +173,7 @@ class CorrectionOrder:
             mentions = [each for each in mentions if each.start < place[1] and place[0] < each.end]
             if across := next((each for each in mentions if (each.start, each.end) != place), None):
                 there = f"“{one_line(article.text[across.start : across.end])}”, {across.start} to {across.end}"
-                raise LibraryError(f"another name stands across {place[0]} to {place[1]}: {there}")
+                raise LibraryError(f"another name crosses {place[0]} to {place[1]}: {there}")
             mentions = [replace(each, state="found") for each in mentions]  # include a rejected one
         words = article.id, article.text, mentions, surface
         corrections = same_words.corrected(*words, self._correction)
@@ -188,7 +188,7 @@ class CorrectionOrder:
             corrections = [each for each in distinct if not isinstance(each, Add)] or distinct
         if not corrections:
             what = f"at {span[0]} to {span[1]}" if span is not None else f"under “{one_line(surface)}”"
-            raise LibraryError(f"no name stands {what} in {article.id}: `postil show {article.id} --json` lists them")
+            raise LibraryError(f"there is no name {what} in {article.id}: `postil show {article.id} --json` lists them")
         if self.rename is not None:  # under all its words
             where = None if self.everywhere else article.id
             entities = dict.fromkeys(each.target.entity for each in corrections)
@@ -221,7 +221,7 @@ def _place(article: Article, words: tuple[str, ...]) -> tuple[Span | None, str]:
 
 def _expect_place(article: Article, start: int, end: int) -> None:
     if not 0 <= start < end <= len(article.text):
-        raise LibraryError(f"{start} to {end} is no place in a text of {len(article.text):,} code points")
+        raise LibraryError(f"{start} to {end} is not a passage of a text of {len(article.text):,} code points")
 
 
 def _as_dict(article: Article, mention: Mention) -> dict[str, Any]:

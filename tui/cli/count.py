@@ -38,7 +38,7 @@ WIDEST_COLUMN = 14
 @click.option(
     "--within",
     type=click.Choice(["overlap", "paragraph", "article"]),
-    help="How near passages meet, tag by tag.  [default: overlap]",
+    help="How close two passages must be, tag by tag.  [default: overlap]",
 )
 @click.option("--roll-up", is_flag=True, help="A tag counts for those above it, too: a/b also for a.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print a table for spreadsheets.")
@@ -71,9 +71,9 @@ def count_command(
         raise click.UsageError("one of --json, --csv and -o, not several")
     by_tags = rows == columns == "tag"
     if within and not by_tags:
-        raise click.UsageError("--within is of `postil count tag tag`: leave it out")
+        raise click.UsageError("--within is for `postil count tag tag`: leave it out")
     if roll_up and "tag" not in (rows, columns):
-        raise click.UsageError("--roll-up is of tags: leave it out")
+        raise click.UsageError("--roll-up is for tags: leave it out")
     if unit == "characters" and within in ("paragraph", "article"):
         raise click.UsageError(f"--unit characters counts those in passages of both tags: leave out --within {within}")
     from tui.formats.count_table import write_count_table

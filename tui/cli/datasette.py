@@ -18,7 +18,7 @@ SEARCHED = {"articles": "articles_fts", "highlights": "highlights_fts"}
 
 
 @click.command("datasette")
-@output_options("Where to; else, and with -, standard output.")
+@output_options("The file to write; without it, or with -, standard output.")
 @library_option
 def datasette_command(output: Path | None, force: bool) -> None:
     """Write metadata.yaml, with which Datasette shows the library.

@@ -58,4 +58,4 @@ def _dismiss(library: Library, article: Article, span: Span) -> LineResult:
     library.corrections.dismiss(article, suggestion.start, suggestion.end)
     quote = article.text[suggestion.start : suggestion.end]
     row = {"article": article.id, "start": suggestion.start, "end": suggestion.end, "quote": quote}
-    return row, f"{article.id} “{cut(one_line(quote), 60)}”: suggested no more"
+    return row, f"{article.id} “{cut(one_line(quote), 60)}”: no longer suggested"

@@ -12,7 +12,7 @@ from tui.cli.parameters import ARTICLE_NAME
 
 @click.command("done")
 @click.argument("names", metavar="ARTICLE…", nargs=-1, required=True, type=ARTICLE_NAME)
-@click.option("--not", "is_not", is_flag=True, help="Not done after all.")
+@click.option("--not", "is_not", is_flag=True, help="Mark it as not done.")
 @library_option
 @json_option
 def done_command(names: tuple[str, ...], is_not: bool, as_json: bool) -> None:

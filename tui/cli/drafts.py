@@ -37,7 +37,7 @@ class _Unsaved:
 
 @click.command("drafts")
 @click.argument("ids", metavar="[ID…]", nargs=-1)
-@click.option("--discard", is_flag=True, help="Give up what the IDs name.")
+@click.option("--discard", is_flag=True, help="Discard the drafts with these IDs.")
 @library_option
 @json_option
 def drafts_command(ids: tuple[str, ...], discard: bool, as_json: bool) -> None:
@@ -88,7 +88,7 @@ def _unsaved(library: Library, queues: Sequence[WaitingFile]) -> list[_Unsaved]:
 def _named(every: Sequence[_Unsaved], name: str) -> _Unsaved:
     matching = [each for each in every if each.id.startswith(name)]
     if len(matching) != 1:
-        what = "names several: give more of the id" if matching else "is not unsaved"
+        what = "names several: give more of the id" if matching else "names nothing unsaved"
         raise NotFoundError(f"{name!r} {what} (`postil drafts` lists them)")
     return matching[0]
 
@@ -103,7 +103,7 @@ def _discard(library: Library, queues: Sequence[WaitingFile], unsaved: _Unsaved)
         for change_id in [*queue.changes, *queue.refused]:
             if change_id.startswith(unsaved.id):
                 if not queue.claim():
-                    raise LibraryError(f"{unsaved.id} is of a reader that is open: leave that first, or undo it there")
+                    raise LibraryError(f"{unsaved.id} belongs to an open reader: quit that first, or undo it there")
                 queue.end(change_id)
                 queue.close()
 

@@ -23,7 +23,7 @@ PAGE = 500
 
 @click.command("entities")
 @click.argument("words", metavar="[TERM…]", nargs=-1)
-@click.option("--label", type=LABEL_NAME, help="Of one kind only.")
+@click.option("--label", type=LABEL_NAME, help="Only those with this label.")
 @limit_options
 @library_option
 @json_option

@@ -88,27 +88,27 @@ def _time(_context: click.Context, _parameter: click.Parameter, value: str | Non
 
 @click.command("export", cls=_Exporting)
 @click.argument("name", metavar="FORMAT", type=EXPORT_FORMAT)
-@output_options("Where to; else, and with -, standard output.")
-@click.option("--article", "articles", type=ARTICLE_NAME, multiple=True, help="This article only; may be repeated.")
+@output_options("The file to write; without it, or with -, standard output.")
+@click.option("--article", "articles", type=ARTICLE_NAME, multiple=True, help="Only this article; may be repeated.")
 @click.option(
-    "--tag", "tags", type=TAG_NAME, multiple=True, help="With this tag or one below it only; may be repeated."
+    "--tag", "tags", type=TAG_NAME, multiple=True, help="Only with this tag or one below it; may be repeated."
 )
-@click.option("--creator", "creators", type=CREATOR_NAME, multiple=True, help="Made by NAME only; may be repeated.")
+@click.option("--creator", "creators", type=CREATOR_NAME, multiple=True, help="Only made by NAME; may be repeated.")
 @click.option(
-    "--verdict", "verdicts", type=VERDICT_NAME, multiple=True, help="Claims with this verdict only; may be repeated."
+    "--verdict", "verdicts", type=VERDICT_NAME, multiple=True, help="Only claims with this verdict; may be repeated."
 )
-@click.option("--claims", is_flag=True, help="Claims only.")
+@click.option("--claims", is_flag=True, help="Only claims.")
 @click.option("--since", metavar="DATE", callback=_time, help="Changed on DATE or later.")
 @click.option("--until", metavar="DATE", callback=_time, help="Changed on DATE or before.")
-@click.option("--no-marks", is_flag=True, help="Without what the program found.")
-@click.option("--no-history", is_flag=True, help="In jsonl: without the steps, in which is what was deleted or undone.")
+@click.option("--no-marks", is_flag=True, help="Without the automatic marks.")
+@click.option("--no-history", is_flag=True, help="In jsonl: without the history, which has what was removed or undone.")
 @click.option(
     "--reviewed", is_flag=True, help="Names people decided about, for training (docbin, iob2, conll, prodigy)."
 )
 @click.option("--split", "parts", metavar="80/20", help="With --reviewed: two files, OUT-train and OUT-dev.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Settles which articles --split sends where.")
-@click.option("--labels", metavar="A,B", help="With --reviewed: names with these labels only.")
-@click.option("--check", is_flag=True, help="Write no file: read back what would be written and tell what differs.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Decides which articles --split puts where.")
+@click.option("--labels", metavar="A,B", help="With --reviewed: only names with these labels.")
+@click.option("--check", is_flag=True, help="Write no file: read back what would be written and list what differs.")
 @click.option("--no-guard", is_flag=True, help="In tables: no ' before what a spreadsheet would take for a formula.")
 @library_option
 @json_option
@@ -141,12 +141,12 @@ def export_command(
     """
     output = None if output == Path("-") else output
     if as_json and output is None and not check:
-        raise click.UsageError("--json reports on a file: name one with -o")
+        raise click.UsageError("--json needs a file: name one with -o")
     if not reviewed and (parts or labels or name == "conll"):
         raise click.UsageError("--split, --labels and conll are for training data: give --reviewed, too")
     if reviewed:
         if tags or creators or verdicts or claims or since or until or check:
-            raise click.UsageError("--reviewed takes names: of the options that choose only --article goes with it")
+            raise click.UsageError("--reviewed takes names: of the options that select, it allows only --article")
         chosen = tuple(each.strip() for each in (labels or "").split(",") if each.strip())
         _export_training(name, output, articles, _share(parts), seed, chosen, force=force, as_json=as_json)
         return None
@@ -262,8 +262,8 @@ def _export_training(
     show_default=True,
     help="What labelled spans are (conll, spacy, tokens, prodigy, doccano, cas-xmi): annotations with tags, or names.",
 )
-@click.option("--dry-run", is_flag=True, help="Only say what would come of it.")
-@click.option("--removed", is_flag=True, help="Bring articles that were removed here back, with what is in them.")
+@click.option("--dry-run", is_flag=True, help="Change nothing; report what would happen.")
+@click.option("--removed", is_flag=True, help="Bring back articles that were removed here, with their annotations.")
 @click.option("--private", is_flag=True, help="Fetch web addresses of this machine and its network too.")
 @library_option
 @json_option

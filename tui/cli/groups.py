@@ -116,4 +116,4 @@ def groups_events(terms: tuple[str, ...], as_json: bool) -> None:
             beside = ", ".join(filter(None, (each["publisher"], each["published"][:10])))
             say(f"{each['number']:>5}  {one_line(each['title'])}{f' ({one_line(beside)})' if beside else ''}")
     if not events:
-        warn("no two of these articles are about one event")
+        warn("no two of these articles are about the same event")

@@ -145,4 +145,4 @@ def labels_remove(name: str, as_json: bool) -> None:
     if as_json:
         say_json(rows[0] if rows else {"removed": name})
     else:
-        say(f"{name} is as it came with Postil" if rows else f"removed {name}")
+        say(f"{name} is as shipped with Postil" if rows else f"removed {name}")

@@ -49,7 +49,7 @@ def learn_command(forget: bool, progress_json: bool, as_json: bool) -> None:
         return
     _say(report)
     if report.is_kept and (model := current.settings.model_settings.by_language.get("en")):
-        warn(f"the settings name {model} for English, which marks new articles: empty that to use what was learned")
+        warn(f"the settings name {model} for English, which marks new articles: clear that to use what was learned")
 
 
 def _forget(path: Path, *, as_json: bool) -> None:

@@ -70,7 +70,7 @@ def _stats(library: Library) -> dict[str, Any]:
 @click.option(
     "--repair",
     is_flag=True,
-    help="Back up, make search indexes, triggers and marks again, find strayed annotations again.",
+    help="Back up, then rebuild search indexes, triggers and marks, and find misplaced annotations again.",
 )
 @library_option
 @json_option
@@ -90,7 +90,7 @@ def check_command(repair: bool, as_json: bool) -> int:
         if repair:
             back_up(library, backup_path(path))
             parts = repair_library(library)
-            warn(f"{plural(parts, 'part')} made again; what was there is in the newest backup")
+            warn(f"{plural(parts, 'part')} rebuilt; the old state is in the newest backup")
         nothing = "nothing was changed; run it again to start over"
         with stopping(lambda: nothing), progress("checking", None) as on_progress, library.connection.interruptible():
             problems = list(find_problems(library, on_progress))

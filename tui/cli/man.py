@@ -47,11 +47,11 @@ def _page(root: click.Context) -> Iterator[str]:
     yield "that is wrong, 130 when it was interrupted."
     yield ".SH ENVIRONMENT"
     for name, about in (
-        ("POSTIL_LIBRARY", "the library to work on where --library names none"),
+        ("POSTIL_LIBRARY", "the library to work on, unless --library names one"),
         ("POSTIL_CONFIG", "the file with the settings"),
         ("POSTIL_NO_MARKING", "1: the reader marks nothing in the background"),
-        ("VISUAL, EDITOR", "where f4 goes on writing"),
-        ("NO_COLOR", "set: without colours"),
+        ("VISUAL, EDITOR", "the editor in which a note can be continued"),
+        ("NO_COLOR", "if set: no colours"),
     ):
         yield from (".TP", rf"\fB{_plain(name)}\fR", _text(about))
 

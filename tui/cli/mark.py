@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 @click.command("mark")
 @click.option(
-    "--model", metavar="NAME", default="", help="spaCy model for all, a package or a folder; else the settings'."
+    "--model",
+    metavar="NAME",
+    default="",
+    help="spaCy model for all, a package or a folder; default: those of the settings.",
 )
 @click.option("--again", is_flag=True, help="Mark everything again; annotations and corrections stay.")
 @click.option(
@@ -29,9 +32,9 @@ if TYPE_CHECKING:
     metavar="N",
     type=click.IntRange(1, 64),
     default=1,
-    help="Find in N processes, each with a model of its own.",
+    help="Mark with N processes, each with a model of its own.",
 )
-@click.option("--dask", metavar="ADDRESS", default="", help="Find on the Dask cluster whose scheduler listens there.")
+@click.option("--dask", metavar="ADDRESS", default="", help="Mark on the Dask cluster whose scheduler listens there.")
 @click.option("--progress-json", is_flag=True, help="Print progress as JSON lines for the program that started this.")
 @library_option
 @json_option

@@ -13,8 +13,8 @@ from tui.cli.output import import_progress, one_line, say, say_json, say_tally
 
 @click.command("merge")
 @click.argument("other", metavar="OTHER", type=click.Path())
-@click.option("--dry-run", is_flag=True, help="Only say what would come of it.")
-@click.option("--removed", is_flag=True, help="Bring articles that were removed here back, with what is in them.")
+@click.option("--dry-run", is_flag=True, help="Change nothing; report what would happen.")
+@click.option("--removed", is_flag=True, help="Bring back articles that were removed here, with their annotations.")
 @library_option
 @json_option
 def merge_command(other: str, dry_run: bool, removed: bool, as_json: bool) -> None:

@@ -49,6 +49,6 @@ def next_command(as_json: bool) -> None:
     count = len(following.unsure)
     names = ", ".join(f"“{one_line(name)}”" for name in following.unsure[:5])
     unsure = f"{count:,} unsure: {names}{' …' if count > 5 else ''}" if count else "none of them unsure"
-    disputed = f", {following.disputed:,} that two models see otherwise" if following.disputed else ""
+    disputed = f", {following.disputed:,} on which two models disagree" if following.disputed else ""
     say(f"{plural(following.undecided, 'name')} to decide, {unsure}{disputed}")
     say(f"{plural(left, 'article')} with names to decide", dim=True)

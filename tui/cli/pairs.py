@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 @click.command("pairs")
 @click.argument("names", metavar="[NAME OTHER]", nargs=-1)
-@click.option("--merge", "is_merge", is_flag=True, help="NAME is OTHER, everywhere and in articles to come.")
-@click.option("--different", "is_different", is_flag=True, help="They are two: propose them no more.")
-@click.option("--others", is_flag=True, help="Also where that changes what other people decided.")
+@click.option("--merge", "is_merge", is_flag=True, help="Merge NAME into OTHER, everywhere and in future articles.")
+@click.option("--different", "is_different", is_flag=True, help="They are two entities: do not suggest them again.")
+@click.option("--others", is_flag=True, help="Also if that changes what other people decided.")
 @limit_options
 @library_option
 @json_option
@@ -85,7 +85,7 @@ def _one_kind(library: Library, name: str, other: str) -> tuple[Entity, Entity]:
     if name == other:
         raise NotFoundError(f"{one_line(name)!r} is one name: give two")
     raise NotFoundError(
-        f"{one_line(name)!r} and {one_line(other)!r} are not of one kind: `postil correct ARTICLE NAME --label LABEL"
+        f"{one_line(name)!r} and {one_line(other)!r} have different labels: `postil correct ARTICLE NAME --label LABEL"
         " --everywhere` first"
     )
 
@@ -96,4 +96,4 @@ def _decide(library: Library, name: Entity, other: Entity, *, is_merge: bool, ot
     from tui.jobs.correcting import correct
 
     correction = (Merge if is_merge else Distinct)(Target(name), other)
-    return correct(library, None, [correction], others=others, advice="--others changes them all the same")
+    return correct(library, None, [correction], others=others, advice="--others changes them anyway")

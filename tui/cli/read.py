@@ -65,7 +65,7 @@ def _open(current: Job, paths: Sequence[str], marking: bool) -> int:
                 return 1
     notices = [_refusal_line(refusal) for refusal in refusals or ()]
     if is_held:
-        notices.append("another program holds the library: nothing was added; use `postil add` when it has ended")
+        notices.append("another program holds the library: nothing was added; run `postil add` when it has ended")
     if not path.exists():  # it will be created now, by this user
         from tui.jobs.user_folders import remember
 
@@ -163,7 +163,7 @@ def _print(current: Job, paths: Sequence[str], marking: bool) -> int:
             f"{plural(counts.articles, 'article')}, {plural(counts.highlights, 'highlight')}, "
             f"{plural(counts.claims, 'claim')} in {library.path}"
         )
-    warn("the reader wants a terminal: run `postil` in one, without a pipe")
+    warn("the reader needs a terminal: run `postil` in one, without a pipe")
     return code
 
 

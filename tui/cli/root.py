@@ -228,4 +228,4 @@ def _log_own_mistake(kind: type[BaseException], error: BaseException, trace: Tra
         where = f"details are in {path}"
     except OSError:
         where = f"at {text.rstrip().splitlines()[-2].strip()}" if trace else "no details"
-    _complain("postil", f"stopped by a mistake of its own ({kind.__name__}: {error}), please report it; {where}", 1)
+    _complain("postil", f"stopped by an internal error ({kind.__name__}: {error}), please report it; {where}", 1)

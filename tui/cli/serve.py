@@ -9,15 +9,15 @@ from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME
 
 
 @click.command("serve")
-@click.option("--port", metavar="PORT", type=click.IntRange(0, 65535), default=0, help="Instead of one that is free.")
-@click.option("--follow", is_flag=True, help="Pages go where the reader's cursor goes, some two seconds behind it.")
-@click.option("--reader", is_flag=True, help="The reader itself, to write too (needs the extra postil[web]).")
-@click.option("--article", "articles", type=ARTICLE_NAME, multiple=True, help="This article only; may be repeated.")
+@click.option("--port", metavar="PORT", type=click.IntRange(0, 65535), default=0, help="The port; default: a free one.")
+@click.option("--follow", is_flag=True, help="The page follows the reader's cursor, about two seconds behind it.")
+@click.option("--reader", is_flag=True, help="Serve the reader itself, which can write (needs the extra postil[web]).")
+@click.option("--article", "articles", type=ARTICLE_NAME, multiple=True, help="Only this article; may be repeated.")
 @click.option(
-    "--tag", "tags", type=TAG_NAME, multiple=True, help="With this tag or one below it only; may be repeated."
+    "--tag", "tags", type=TAG_NAME, multiple=True, help="Only with this tag or one below it; may be repeated."
 )
-@click.option("--creator", "creators", type=CREATOR_NAME, multiple=True, help="Made by NAME only; may be repeated.")
-@click.option("--claims", is_flag=True, help="Claims only.")
+@click.option("--creator", "creators", type=CREATOR_NAME, multiple=True, help="Only made by NAME; may be repeated.")
+@click.option("--claims", is_flag=True, help="Only claims.")
 @library_option
 def serve_command(
     port: int,
@@ -91,7 +91,7 @@ def _serve_reader(current: Job, port: int) -> int:
 
 
 def _what_is_left() -> str:
-    return "nothing is served any more; the same command serves it again, at a new address"
+    return "no longer serving; the same command serves again, at a new address"
 
 
 def _not_served(port: int, error: OSError) -> Exception:

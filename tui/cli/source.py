@@ -26,15 +26,15 @@ USUAL = "usual"
 
 @click.command("source")
 @click.argument("article", type=ARTICLE_NAME)
-@click.option("--revision", metavar="N", type=click.IntRange(1), help="What version N was read from.")
-@output_options("Write it there; - is standard output.")
+@click.option("--revision", metavar="N", type=click.IntRange(1), help="The source of version N.")
+@output_options("Write it to OUT; - is standard output.")
 @click.option(
     "--read",
     "reading",
     type=click.Choice((USUAL, *READINGS)),
     help="Take more or less of the page, as a new version of the article.",
 )
-@click.option("--drop", is_flag=True, help="Keep it no longer; undo does not bring it back.")
+@click.option("--drop", is_flag=True, help="Delete it from the library; undo does not restore it.")
 @library_option
 @json_option
 def source_command(

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 @click.command("speakers")
 @click.argument("names", metavar="[NAME…]", nargs=-1, type=SPEAKER_NAME)
-@click.option("--leave-out", is_flag=True, help="What NAMEs say is left out of coding and counting.")
-@click.option("--count", is_flag=True, help="What NAMEs say is coded and counted again.")
+@click.option("--leave-out", is_flag=True, help="Leave what NAMEs say out of coding and counting.")
+@click.option("--count", is_flag=True, help="Code and count what NAMEs say again.")
 @library_option
 @json_option
 def speakers_command(names: tuple[str, ...], leave_out: bool, count: bool, as_json: bool) -> int:

@@ -33,7 +33,7 @@ def undo_command(as_json: bool) -> int:
 def redo_command(as_json: bool) -> int:
     """Redo what you undid last."""
     with job().open() as library:
-        return _say(library, library.journal.redo(), "done again", "nothing to do again", as_json=as_json)
+        return _say(library, library.journal.redo(), "redone", "nothing to redo", as_json=as_json)
 
 
 def _say(library: Library, step: Step | None, done: str, nothing: str, *, as_json: bool) -> int:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def _color(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
     if value is None or (color := code_color(value)):
         return value and color
-    raise click.BadParameter(f"{value!r} is none of {', '.join(CODE_COLORS)}, and no #RRGGBB")
+    raise click.BadParameter(f"{value!r} is neither one of {', '.join(CODE_COLORS)} nor #RRGGBB")
 
 
 def _key(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
@@ -37,7 +37,7 @@ def _key(_context: click.Context, _parameter: click.Parameter, value: str | None
     from tui.app.textual_fixes.key_names import key_of_character
 
     if len(value) > 1 or not value.isprintable() or value.isspace() or value.isdigit():
-        raise click.BadParameter(f"{value!r} is not one sign, or a digit: those are places")
+        raise click.BadParameter(f"{value!r} cannot be a key: give one character; digits go to places")
     settings, key = job().settings, key_of_character(value)
     if does := Keymap(settings.keymap, settings.where).taken_by(key):
         raise click.BadParameter(f"{value} is taken in the reader's text: {does}")
@@ -49,8 +49,8 @@ _COLOR = click.option(
 )
 _DESCRIPTION = click.option("--description", metavar="TEXT", help="When to use it.")
 _OTHERS = click.option("--others", is_flag=True, help="Also on highlights where other people put it.")
-_MEMO = click.option("--memo", metavar="TEXT", help="What you think of it.")
-_DRY_RUN = click.option("--dry-run", is_flag=True, help="Say what it would touch, and change nothing.")
+_MEMO = click.option("--memo", metavar="TEXT", help="Your memo on it.")
+_DRY_RUN = click.option("--dry-run", is_flag=True, help="Change nothing; report what would change.")
 
 
 @click.group("tags", invoke_without_command=True)
@@ -115,11 +115,9 @@ def tags_add(name: str, color: str | None, description: str | None, memo: str | 
 @_COLOR
 @_DESCRIPTION
 @_MEMO
-@click.option(
-    "--key", metavar="SIGN", callback=_key, help='Your own key for it in the reader\'s text; "" takes it back.'
-)
-@click.option("--before", metavar="TAG", help="Stand before this one, which is beside it.")
-@click.option("--after", metavar="TAG", help="Stand after this one.")
+@click.option("--key", metavar="SIGN", callback=_key, help='Your own key for it in the reader\'s text; "" removes it.')
+@click.option("--before", metavar="TAG", help="Put it before this one, which has the same parent.")
+@click.option("--after", metavar="TAG", help="Put it after this one.")
 @_DRY_RUN
 @library_option
 @json_option
@@ -265,7 +263,7 @@ def tags_split(name: str, into: str, terms: tuple[str, ...], others: bool, dry_r
             return
         _expect_own(library, name, people, "changes it there", others=others)
         count = _work(library).recode(name, dict.fromkeys(ids, into))
-    line = f"{plural(count, 'passage')} of {name} → {into}" if count else f"no passage of {name} is so"
+    line = f"{plural(count, 'passage')} of {name} → {into}" if count else f"no passage of {name} matches"
     _tell(line, {"tag": name, "into": into, "passages": count}, as_json=as_json)
 
 
@@ -292,14 +290,16 @@ def tags_put(name: str, query: tuple[str, ...], dry_run: bool, as_json: bool) ->
     where = f"{plural(len(hits), 'sentence')} in {plural(articles, 'article')}"
     line = f"{name} would be on {where}; nothing is changed" if dry_run else f"{name} on {count:,} of {where}"
     if skipped:
-        warn(f"{plural(skipped, 'sentence')} of speakers left out of coding not")
+        warn(f"not on {plural(skipped, 'sentence')} of speakers left out of coding")
     value = {"tag": name, "sentences": len(hits), "articles": articles, "tagged": count, "left_out": skipped}
     _tell(line, value, as_json=as_json)
 
 
 @tags_command.command("remove")
 @click.argument("name", type=TAG_NAME)
-@click.option("--passages", is_flag=True, help="With your own passages that have it; what others made of them stays.")
+@click.option(
+    "--passages", is_flag=True, help="Also remove your passages that have it; other people's work on them stays."
+)
 @_OTHERS
 @_DRY_RUN
 @library_option
@@ -313,7 +313,7 @@ def tags_remove(name: str, passages: bool, others: bool, dry_run: bool, as_json:
         if dry_run:
             _say_touched(library, name, "be removed", as_json=as_json)
             return
-        _expect_own_everywhere(library, name, "takes it off there", others=others)
+        _expect_own_everywhere(library, name, "removes it there", others=others)
         uses, removed = next((tag.uses for tag in library.codebook.all() if tag.name == name), 0), 0
         if passages and library.codebook.tag_id(name) is not None:
             removed, uses = library.annotations.remove_tagged(name)

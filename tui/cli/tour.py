@@ -23,7 +23,7 @@ def tour_command() -> None:
     if current.library:
         raise click.UsageError("the tour has its own library: leave out --library")
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise click.ClickException("the tour is in the reader, which wants a terminal: run `postil tour` in one")
+        raise click.ClickException("the tour is in the reader, which needs a terminal: run `postil tour` in one")
     from tui.cli.read import show_reader
     from tui.jobs.touring import make_tour_library
 

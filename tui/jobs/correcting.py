@@ -88,7 +88,7 @@ def correct_place(
     if article is not None and span is not None and entity is None:
         there = [each for each in library.marks.of_article(article.pk).mentions if (each.start, each.end) == span]
         if not there:
-            raise ArgumentError(f"no name stands from {span[0]} to {span[1]}: `marks` tells where they do")
+            raise ArgumentError(f"there is no name from {span[0]} to {span[1]}: `marks` lists the names")
         entity = there[0].entity, there[0].label
     correction = correction_of(kind, article, span, entity, scope, changes)
     return correct(library, article, [correction], others=others, advice="others=True changes them")

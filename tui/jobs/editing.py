@@ -40,7 +40,7 @@ def edit(
     with library.connection.write(), library.journal.group():
         replaced = library.attributes.set(article, texts)
         if replaced and not others:
-            raise ConflictError(f"{replaced[0].name} is {replaced[0].creator}'s: others=True changes it all the same")
+            raise ConflictError(f"{replaced[0].name} is {replaced[0].creator}'s: others=True changes it anyway")
         if tags or untag:
             ArticleTags(library.connection, library.journal, library.codebook).change(article, tags, untag)
         if values:

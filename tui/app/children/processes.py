@@ -180,7 +180,7 @@ class WatchingProcess(ChildProcess[WatchReport]):
         return report
 
     def describe_end(self, ending: str) -> str:
-        return "the folders are watched no more; start again to go on"
+        return "the folders are no longer watched; start again to go on"
 
 
 def _described(kind: str, article: dict[str, Any]) -> str:

@@ -115,7 +115,7 @@ def assignee_picker(session: Session, subject: Draft, now: str) -> Picker:
     names = dict.fromkeys([me, *(session.library.creators.names() if session.whose is None else ())])
     choices = [Choice(name, "me" if name == me else "", chosen=name == now) for name in names]
     if now:
-        choices.append(Choice("-", "takes it off: nobody has it", answer=NOBODY))
+        choices.append(Choice("-", "removes it: nobody has it", answer=NOBODY))
     about = "{submit} hands it to them, or to the name you typed"
     return TypedPicker(session, subject, "Hand to", about, choices)
 

@@ -31,7 +31,7 @@ class EvidenceField(NoteEditor):
     """Saves new pieces of evidence, or an edited one."""
 
     BINDINGS = bindings("evidence_row")
-    KEYS = "{evidence_row.submit} keeps it · {give_up_note} gives it up"
+    KEYS = "{evidence_row.submit} keeps it · {give_up_note} discards it"
     EMPTY = "address, words · for (+), against (-)"
 
     @classmethod

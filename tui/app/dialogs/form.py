@@ -39,7 +39,7 @@ class FormDialog(DraftDialog):
     """Placeholders of the fields."""
     ENTER_SAVES: ClassVar[bool] = False
     """Whether enter saves in every field, not only in the last."""
-    KEYS = "{close} keeps it · {next_field} next field · {give_up_note} gives it up"
+    KEYS = "{close} keeps it · {next_field} next field · {give_up_note} discards it"
     REFUSED_KEYS = "{close} tries again · {give_up_note} leaves it as a draft"
 
     def __init__(self, session: Session, subject: Draft, values: Mapping[str, str]) -> None:

@@ -100,7 +100,7 @@ def ask_tag_of_hits(node: DOMNode, session: Session, places: Sequence[tuple[int,
     def choose(name: str) -> None:
         hits, skipped = hit_sentences(session.library, places)
         articles = plural(len({hit.article.pk for hit in hits}), "article")
-        left = f", {skipped:,} of speakers left out of coding not" if skipped else ""
+        left = f", not on {skipped:,} of speakers left out of coding" if skipped else ""
         what = f"#{cut_path(name, 30)} on {plural(len(hits), 'sentence')} in {articles}{left}"
         targets = [AnnotationTarget(hit.article, hit.start, hit.end, hit.own) for hit in hits]
         ask_anyway(node, session, what, "gives it", lambda: session.changes.for_each("tag", targets, name))

@@ -33,7 +33,7 @@ class NoteEditor(DraftDialog):
     """Saves the text if it has changed. Escape saves it too: nothing typed is lost."""
 
     BINDINGS = bindings("note")
-    KEYS = "{save_note} keeps it · {give_up_note} gives it up · {own_editor} in your editor"
+    KEYS = "{save_note} keeps it · {give_up_note} discards it · {own_editor} in your editor"
     REFUSED_KEYS = "{save_note} tries again · {give_up_note} leaves it as a draft"
 
     def __init__(

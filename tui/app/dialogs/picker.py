@@ -220,7 +220,7 @@ class TypedPicker(Picker):
         choices: Sequence[Choice],
         look_up: Callable[[str], Sequence[Choice]] = lambda _: (),
     ) -> None:
-        about = f"{about} · {{close}} leaves it, {{give_up_note}} gives it up"
+        about = f"{about} · {{close}} leaves it, {{give_up_note}} discards it"
         super().__init__(title, about, choices, create=True, look_up=look_up)
         self._session = session
         self._subject = subject

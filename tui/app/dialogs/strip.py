@@ -391,7 +391,7 @@ def ask_removal(
     what = "the article" if is_one else plural(len(articles), "article")
     keys: tuple[StripChoice, ...] = ((enter, f"removes {what},"), (escape, "leaves it" if is_one else "leaves them"))
     question = OwnerQuestion(
-        (*keys, ("", f"with {line}" if line else f"nothing hangs on {'it' if is_one else 'them'}")),
+        (*keys, ("", f"with {line}" if line else "without annotations or other work")),
         (*keys, ("", f"with {brief}" if brief else "")),
     )
     ask(node, session, question, lambda _: remove())

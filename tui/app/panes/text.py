@@ -144,7 +144,7 @@ class ArticleText(ReadingPane):
         if self.cursor.current == span:
             self.action_move("next_hit")
         keys = self.session.keymap.text("{next_hit} {previous_hit} go through them, {find} looks in the library")
-        self.session.report(f"“{one_line(words, 30)}” stands here {plural(count, 'time')}: {keys}")
+        self.session.report(f"“{one_line(words, 30)}” occurs here {plural(count, 'time')}: {keys}")
 
     def action_next_own(self) -> None:
         self._jump_to_own(1)

@@ -185,7 +185,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
 
     def hints(self) -> str:
         if self.table.picked_up is not None:
-            return self.with_keys("now go to the other claim and press {link} again; {back} gives it up")
+            return self.with_keys("now go to the other claim and press {link} again; {back} cancels")
         if self.card.has_focus:
             return self.card_place.hints()
         return self.fitting([*map(self.keys, _hints_for(self.table.current)), self.keys("screen.help")])

@@ -279,7 +279,7 @@ class ImportScreen(TableScreen[bool]):
 
     def leave(self) -> None:
         if self._is_busy:
-            self.show_line(self.with_keys("this goes on; {close} gives it up"))
+            self.show_line(self.with_keys("still working; {close} cancels it"))
         else:
             self._end()
 

@@ -16,7 +16,7 @@ MOST_MARKED = 1_000
 """The most marked rows: an action on them is one step, during which no key is taken."""
 
 TOO_MANY = f"no more than {MOST_MARKED:,} rows can be marked at a time"
-FOR_ONE = "that is for one row, and some are marked: {back} lets them go"
+FOR_ONE = "that is for one row, and some are marked: {back} unmarks them"
 """The message of an action for one row."""
 
 
