@@ -1,5 +1,7 @@
 """Tables of other programs: coded passages of articles in the library, and codebooks."""
 
+import re
+import zipfile
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
@@ -90,6 +92,39 @@ def test_workbooks_are_read_as_tables(bring: Import, empty: Library) -> None:
         bring("codebook", b"PK\x03\x04 nothing of the kind")
 
 
+def sheet_of_libreoffice(rows: str) -> bytes:
+    """A file with two sheets; `r:`, `c:` and `p` in the rows stand for the long names."""
+    for short, name in (("r", "table:table-row"), ("c", "table:table-cell"), ("p", "text:p")):
+        rows = re.sub(rf"(</?){short}\b", rf"\1{name}", rows)
+    names = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ["office", "table", "text"]
+    )
+    inside = f'<table:table>{rows}</table:table><table:table table:name="Notes"/>'
+    data = BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        content = f"<office:document-content{names}><office:body><office:spreadsheet>{inside}"
+        archive.writestr("content.xml", f"{content}</office:spreadsheet></office:body></office:document-content>")
+    return data.getvalue()
+
+
+def test_sheets_of_libreoffice_are_read_as_tables(bring: Import, empty: Library) -> None:
+    head = "<r><c><p>Document</p></c><c><p>Quote</p></c><c/><c><p>Code</p></c><c><p>Created</p></c></r>"
+    quote = "<c><office:annotation><p>a comment</p></office:annotation><p>prices<text:s/>rose</p></c>"
+    year = '<c office:value-type="float" office:value="2024"><p>2,024.00</p></c>'
+    day = '<c office:value-type="date" office:date-value="2024-05-01"><p>1 May</p></c>'
+    blank = '<r table:number-rows-repeated="1048576"><c table:number-columns-repeated="16384"/></r>'
+    row = f'<r><c><p>Interview 1</p></c>{quote}<c table:number-columns-repeated="1"/>{year}{day}</r>'
+    report = bring(
+        "passages", sheet_of_libreoffice(f"<table:table-header-rows>{head}</table:table-header-rows>{row}{blank}")
+    )
+    (passage,) = empty.annotations.of_article(1)
+    assert (passage.quote, passage.tags, passage.created) == ("prices rose", ("2024",), "2024-05-01T00:00:00.000Z")
+    assert left(report) == {"sheets": 1}
+    endless = blank.replace("/></r>", "><p>x</p></c></r>")
+    with pytest.raises(FormatError, match="more than 2,000,000 cells"):
+        bring("passages", sheet_of_libreoffice(f"{head}{endless}"))
+
+
 def test_rows_without_a_document_words_or_a_place_are_reported(bring: Import, empty: Library) -> None:
     rows = (
         "document\tquotation\tcode",
@@ -134,6 +169,9 @@ def test_a_second_column_with_the_same_meaning_is_reported(bring: Import, empty:
         ("tag,description,number of highlights\r\na,why,3\r\n", [("a", "", "why")]),
         ("Code;Memo\nA;\nA > B;why\n", [("A", "", ""), ("A/B", "", "why")]),
         ("Path\tColour\tDefinition\tMemo\na/b\tgreen\twhat\tlonger\n", [("a/b", "green", "what")]),
+        ('A >> B\twhy, "how"\nC\n', [("A/B", "", 'why, "how"'), ("C", "", "")]),
+        ('C\nA>>B>>C,"why, how"\n', [("A/B/C", "", "why, how"), ("C", "", "")]),
+        ("Code;Memo\nA>>B;why\n", [("A/B", "", "why")]),
     ],
 )
 def test_codebooks_of_other_programs(bring: Import, empty: Library, table: str, tags: list[Any]) -> None:
@@ -151,7 +189,7 @@ def with_value(tag: Tag, field: str, value: Any) -> Tag:
 
 
 @pytest.mark.parametrize("name", ["codebook", "refi-qdc", "refi-qda"])
-def test_a_code_that_is_here_gets_what_nobody_gave_it_and_keeps_what_it_has(
+def test_an_imported_codebook_fills_only_fields_that_nobody_has_set(
     name: str, empty: Library, tmp_path: Path
 ) -> None:
     expected, filled, kept = {}, set(), set()

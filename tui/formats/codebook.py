@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import re
 from typing import IO, TYPE_CHECKING
 
 from tui.core.model import Tag
 from tui.core.text import clean, one_line
 from tui.formats.codebook_xml import collect, color_name, in_file_order
-from tui.formats.columns import known_rows, path_of_code
+from tui.formats.columns import known_rows, path_of_code, plain_name
 from tui.formats.csv import guard_formula, write_table
 from tui.formats.import_common import imported_article
 from tui.library.transfer.bundles import Bundle
@@ -31,6 +34,11 @@ NAMES = {
 }
 """What a column is called by others, without regard to case; of several that are there the first counts."""
 
+_CELLS = re.compile(r"[,;\t]")
+
+_LEVEL = ">>"
+"""What separates a category from a code in QualCoder's lists."""
+
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write one tag a row, in the order of the codebook."""
@@ -49,7 +57,7 @@ def read(file: InputFile) -> Iterator[Bundle]:
     A memo is the description of a code if no column is for descriptions. Codes keep the order of the rows.
     """
     tags: dict[str, Tag] = {}
-    for number, row in known_rows(file, NAMES, ("name",)):
+    for number, row in _listed(file) or known_rows(file, NAMES, ("name",)):
         name = path_of_code(row["name"], file)
         if not name:
             file.problem(f"line {number}: has no name")
@@ -63,3 +71,22 @@ def read(file: InputFile) -> Iterator[Bundle]:
         tags.setdefault(name, Tag(name, color_name(color) or color, description, memo=memo))
     if tags:
         yield Bundle(imported_article(), codebook=in_file_order(tags.values()))
+
+
+def _listed(file: InputFile) -> list[tuple[int, dict[str, str]]]:
+    """Return the rows of a list of QualCoder's, which has no head: a code and its memo; none of any other file.
+
+    After a tab it has the memo as it is, with commas and quotation marks; otherwise it is a table with commas.
+    """
+    data = file.read_bytes()
+    first = data.decode("utf-8-sig", errors="replace").partition("\n")[0]
+    has_head = any(plain_name(cell.strip(' "')) in NAMES["name"] for cell in _CELLS.split(first))
+    if has_head or _LEVEL.encode() not in data or first.startswith(("sep=", "PK\x03\x04")):
+        return []
+    text = file.decoded(data)
+    rows = [line.split("\t", 1) for line in text.splitlines()]
+    if "\t" not in text:
+        rows = [*csv.reader(io.StringIO(text, newline=""))]
+    if not any(_LEVEL in row[0] for row in rows if row):
+        return []
+    return [(at, {"name": row[0], "memo": ",".join(row[1:])}) for at, row in enumerate(rows, 1) if "".join(row).strip()]

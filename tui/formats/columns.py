@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tui.formats.import_common import InputFile
 
 _JOINTS = re.compile(r"[\s_-]+")
+_BELOW = re.compile(r" > |>>")
 _ESCAPED = re.compile(r"\\([\\;])|[;\n]")
 
 
@@ -31,13 +32,13 @@ def known_rows(
     of_name = {name: meaning for meaning, all_names in names.items() for name in all_names}
     rank = {name: number for all_names in names.values() for number, name in enumerate(all_names)}
     rows = file.rows()
-    missing = [meaning for meaning in needed if meaning not in map(of_name.get, map(_plain, rows.columns))]
+    missing = [meaning for meaning in needed if meaning not in map(of_name.get, map(plain_name, rows.columns))]
     if missing:
         raise FormatError(f"line 1: has no column for the {missing[0]}, such as {' or '.join(names[missing[0]][:3])}")
     for number, row in rows:
         cells: dict[str, str] = {}
-        for column, value in sorted(row.items(), key=lambda cell: rank.get(_plain(cell[0] or ""), 0)):
-            meaning = of_name.get(_plain(column or ""))
+        for column, value in sorted(row.items(), key=lambda cell: rank.get(plain_name(cell[0] or ""), 0)):
+            meaning = of_name.get(plain_name(column or ""))
             where = one_line(column or "cells without a column", 40)
             if meaning is not None:
                 cell = without_guard(value or "")
@@ -50,7 +51,8 @@ def known_rows(
 
 
 @lru_cache(maxsize=256)
-def _plain(column: str) -> str:
+def plain_name(column: str) -> str:
+    """Return what a column is called, without regard to case, blanks and hyphens."""
     return _JOINTS.sub(" ", column.strip()).casefold()
 
 
@@ -67,8 +69,8 @@ def split_tags(cell: str) -> list[str]:
 
 
 def path_of_code(name: str, file: InputFile) -> str:
-    """Return the path of a tag; MAXQDA's `Parent > Child` becomes `Parent/Child`, which is reported."""
-    parts = [part.strip() for part in whole_line(name).split(" > ")]
+    """Return the path of a tag; `Parent > Child` (MAXQDA) or with `>>` (QualCoder) becomes `Parent/Child`, reported."""
+    parts = [part.strip() for part in _BELOW.split(whole_line(name))]
     if len(parts) == 1:
         return parts[0]
     file.tally.note("codes", "changed", "`a > b` is a/b here", whole_line(name))

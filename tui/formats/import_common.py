@@ -168,8 +168,7 @@ class InputFile:
     def rows(self) -> TableRows:
         """Return the rows of a table, of a workbook those of the first sheet.
 
-        Separators are commas, semicolons or tabs, judged by the first line. Spreadsheets write UTF-8, UTF-16 or a
-        Windows code page; the last is reported.
+        Separators are commas, semicolons or tabs, judged by the first line.
         """
         data = self.read_bytes()
         if data.startswith(MAGIC):
@@ -177,16 +176,20 @@ class InputFile:
             for name in others:
                 self.tally.leave_out("sheets", "only the first of a workbook is read", one_line(name, 40))
             return SheetRows(rows)
+        return TableRows(self.decoded(data))
+
+    def decoded(self, data: bytes) -> str:
+        """Return the text of a table; spreadsheets write UTF-8, UTF-16 or a Windows code page, which is reported."""
         encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
         try:
-            return TableRows(data.decode(encoding))
+            return data.decode(encoding)
         except UnicodeDecodeError as error:
             try:
                 text = data.decode("cp1252")
             except UnicodeDecodeError:
                 raise FormatError(f"it is not UTF-8 at byte {error.start + 1}") from error
         self.tally.note("characters", "changed", "the file is not UTF-8: read as those of Windows", self.path.name)
-        return TableRows(text)
+        return text
 
 
 class TableRows:

@@ -1,4 +1,4 @@
-"""The first sheet of an Excel workbook as a table of texts, with dates in ISO form."""
+"""The first sheet of a workbook (Excel, LibreOffice) as a table of texts, with dates in ISO form."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tui.core.errors import FormatError
 from tui.formats.archives import open_archive
 from tui.formats.codebook_xml import parse_xml
+from tui.formats.opendocument import CONTENT, first_table
 
 if TYPE_CHECKING:
     import zipfile
@@ -33,6 +34,8 @@ def first_sheet(path: Path) -> tuple[list[tuple[int, list[str]]], list[str]]:
     Raises `FormatError` for anything but a workbook.
     """
     with open_archive(path) as zipped:
+        if CONTENT in zipped.namelist():
+            return first_table(_part(zipped, CONTENT))
         sheets = [*_part(zipped, "xl/workbook.xml").iterfind("{*}sheets/{*}sheet")]
         targets = {each.get("Id"): each.get("Target", "") for each in _part(zipped, "xl/_rels/workbook.xml.rels")}
         if not sheets:
@@ -56,7 +59,7 @@ def _part(zipped: zipfile.ZipFile, name: str) -> ET.Element:
     try:
         return parse_xml(zipped.read(name))
     except KeyError as error:
-        raise FormatError(f"not an Excel workbook: it has no {name}") from error
+        raise FormatError(f"neither an Excel workbook nor an OpenDocument one: it has no {name}") from error
 
 
 def _text(element: ET.Element) -> str:
