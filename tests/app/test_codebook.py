@@ -141,6 +141,7 @@ async def test_a_branch_is_moved_and_two_tags_are_merged(reader: OpenReader, cod
         assert required(r.table.current).path == "wages/talks"
         await r.press("u")
         await r.settle()
+        assert required(r.table.current).path == "war/talks", "the cursor stays on the code"
         assert names(r) == ["wages", "war", "war/talks", "war/talks/letters"]
         await r.press("g", "j", "j", "m", "g", "m", "f")
         await r.settle()

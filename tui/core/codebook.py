@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tui.core.model import CODE_COLORS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from tui.core.model import Tag
 
@@ -39,6 +39,18 @@ def own_order(tags: Iterable[Tag]) -> Callable[[str], TreeKey]:
         return tuple((place, part.casefold(), part) for place, part in zip(places, parts, strict=True))
 
     return key
+
+
+def moved_paths(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
+    """Return the new path of each old one that codes have left together, from their names by id before and after."""
+    paths: dict[str, str] = {}
+    for tag_id, name in old.items():
+        before, after = name.split("/"), new.get(tag_id, name).split("/")
+        while before and after and before != after:
+            paths.setdefault("/".join(before), "/".join(after))
+            if before.pop() != after.pop():
+                break
+    return paths
 
 
 def siblings(tags: Iterable[Tag], path: str) -> list[Tag]:

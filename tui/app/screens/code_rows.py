@@ -136,6 +136,11 @@ class CodeTable(MarkedList[CodeRow]):
         """Return the row of a path, None if it is not shown."""
         return next((at for at, row in enumerate(self.all_rows()) if row.path == path), None)
 
+    def follow(self, moved: Mapping[str, str]) -> None:
+        """Stay on the code under the cursor if its path has changed, at the next `show`."""
+        if (row := self.current) is not None and self._held == row.path and row.path in moved:
+            self.hold(moved[row.path], self.cursor)
+
     def heading(self, width: int) -> Sequence[Column]:
         """Return the column headings, none for a single column."""
         if width < COUNTS_FROM:

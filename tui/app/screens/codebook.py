@@ -20,7 +20,7 @@ from tui.app.screens.table import TableScreen
 from tui.app.widgets.card import Card
 from tui.app.widgets.heading import Heading
 from tui.app.widgets.lines import in_words, styles_of
-from tui.core.codebook import levels
+from tui.core.codebook import levels, moved_paths
 from tui.core.spans import ArticleSpan
 from tui.core.text import cut_path, plural
 from tui.library.queries.code_facts import CodeFacts, code_facts
@@ -69,6 +69,8 @@ class CodebookScreen(TableScreen[ArticleSpan]):
         super().__init__(session, self.state.text, self.state.order)
         self._asking = CodeAsking(self, session, self._follow)
         self._folded = None if self.state.closed is None else {*self.state.closed}
+        self._names: dict[str, str] = {}
+        """The names of the codes by id, to follow those that an undo or another person renames."""
         self._counts: dict[str, CodeCount] = {}
         self._counted: tuple[object, str | None] | None = None
         """The state of the library, and whose coding was shown, when it was counted."""
@@ -95,6 +97,7 @@ class CodebookScreen(TableScreen[ArticleSpan]):
         if self._folded is None:
             above = {path for tag in tags for path in levels(tag.name)[:-1]}
             self._folded = above if len(tags) > CLOSED_FROM else set()
+        self._follow_moved({tag.id: tag.name for tag in tags})
         self.when_laid_out(self._count)  # after the frame, which a busy thread would delay
         keys = {name: key for key, name in self.session.codes.own_keys.items()}
         row_state = tags, self._counts, self._folded, self.order, self.filter
@@ -111,6 +114,15 @@ class CodebookScreen(TableScreen[ArticleSpan]):
         self.say_title("Codebook", plural(len(tags), "code"), order, in_levels)
         self.show_current()
         self.show_keys()
+
+    def _follow_moved(self, names: dict[str, str]) -> None:
+        """Keep the cursor on its code, and branches closed, where codes are called otherwise now."""
+        moved, self._names = moved_paths(self._names, names), names
+        if not moved:
+            return
+        present = {path for name in names.values() for path in levels(name)}
+        self._folded = {moved.get(path, path) if path not in present else path for path in self._folded or ()}
+        self.table.follow({path: now for path, now in moved.items() if path not in present})
 
     def _count(self) -> None:
         """Count in a thread if something may have changed; the old counts stay until then."""
