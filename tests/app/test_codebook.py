@@ -134,7 +134,7 @@ async def test_a_branch_is_moved_and_two_tags_are_merged(reader: OpenReader, cod
     async with reader(coded, (120, 40)) as r:
         await open_codebook(r, "j", "j", "m", "g", "m")
         strip = strip_text(r)
-        assert "2 passages (ben 1), 1 code below goes along" in strip
+        assert "2 passages (ben 1), 1 code below goes along, 3 in all:" in strip
         await r.press("i")
         await r.settle()
         assert names(r) == ["wages", "wages/talks", "wages/talks/letters", "war"]
@@ -229,7 +229,10 @@ async def test_several_tags_are_added_in_one_visit(reader: OpenReader, coded: Pa
         await r.press("tab")
         await r.settle()
         await r.type("letters")
-        await r.press("tab", "enter")
+        await r.press("tab", *"talks")
+        await r.settle()
+        assert required(choices.current).name == "war/talks", "the end of a path before what is below it"
+        await r.press("ctrl+u", "enter")
         await r.settle()
         assert r.said.startswith("#war/talks/letters"), "with nothing typed enter only closes"
         made = [each for each in r.highlights if "bread" in each.tags]

@@ -124,10 +124,12 @@ class CodeAsking:
         others = ", ".join(f"{one_line(name, 20)} {number:,}" for name, number in people.items())
         return touched + (f" ({others})" if others else "")
 
-    def _below(self, row: CodeRow, one: str, several: str) -> str:
+    def _below(self, row: CodeRow, one: str, several: str, *, stays: bool = False) -> str:
         """Describe, after a comma, what happens to the codes below one; "" if there are none."""
         count = sum(tag.name.startswith(f"{row.path}/") for tag in self._session.library.codebook.all())
-        return f", {plural(count, f'code below {one}', f'codes below {several}')}" if count else ""
+        branch = 0 if stays else row.count.branch  # 0 also until it has been counted
+        in_all = f", {branch:,} in all" if branch > row.count.total else ""
+        return f", {plural(count, f'code below {one}', f'codes below {several}')}{in_all}" if count else ""
 
     def new(self, parent: str, begin: str = "") -> None:
         begin = begin or (f"{parent}/" if parent else "")
@@ -246,7 +248,7 @@ class CodeAsking:
 
     def remove(self, *rows: CodeRow) -> None:
         """Ask whether passages are removed with their codes."""
-        stay = self._below(rows[0], "stays", "stay") if len(rows) == 1 else ""
+        stay = self._below(rows[0], "stays", "stay", stays=True) if len(rows) == 1 else ""
         code, its = ("the code", "its") if len(rows) == 1 else ("the codes", "their")
         choices = {
             "c": f"{code}: {its} passages stay",

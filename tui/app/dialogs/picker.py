@@ -175,7 +175,10 @@ class Picker(Modal[str | None]):
         self.query_one(ChoiceList).action_list_page_up()
 
     def narrow(self, typed: str, cursor: int | None = 0) -> None:
-        """Show the options that match, an exact name first whatever its case; with None the cursor keeps its option."""
+        """Show the options that match, the exact name and then the end of a path first, whatever their case.
+
+        With None the cursor keeps its option.
+        """
         typed = whole_line(typed)
         choice_list = self.query_one(ChoiceList)
         if not typed:
@@ -189,7 +192,9 @@ class Picker(Modal[str | None]):
         matching = [choice for score, choice in sorted(scored, key=lambda pair: -pair[0]) if score > 0]
         exact = [choice for choice in matching if choice.name.casefold() == typed.casefold()]
         exact.sort(key=lambda choice: choice.name != typed)
-        if self._create and all(choice.name != typed for choice in exact):
+        has_name = any(choice.name == typed for choice in exact)
+        exact += [each for each in matching if each not in exact and _is_end(typed, each.name)]
+        if self._create and not has_name:
             # Letters scattered over a long name must not prevent enter from creating a new name.
             exact += [each for each in matching if each not in exact and _abbreviates(typed, each.name)]
             exact.append(Choice(typed, new=True))
@@ -267,6 +272,11 @@ class SpeakerPicker(TypedPicker):
             return
         self.field.forget()
         self.dismiss(f"{choice.name}\t{self._role}")
+
+
+def _is_end(typed: str, name: str) -> bool:
+    """Return whether a path ends in the levels that were typed."""
+    return name.casefold().endswith(f"/{typed.casefold()}")
 
 
 def _abbreviates(typed: str, name: str) -> bool:

@@ -97,6 +97,9 @@ class CodebookScreen(TableScreen[ArticleSpan]):
         if self._folded is None:
             above = {path for tag in tags for path in levels(tag.name)[:-1]}
             self._folded = above if len(tags) > CLOSED_FROM else set()
+        row = self.table.current
+        if row is not None and row.is_flat and not self.filter and self.order == ORDERS[0]:
+            self._follow(row.path)  # it may be in a closed branch of the tree
         self._follow_moved({tag.id: tag.name for tag in tags})
         self.when_laid_out(self._count)  # after the frame, which a busy thread would delay
         keys = {name: key for key, name in self.session.codes.own_keys.items()}
