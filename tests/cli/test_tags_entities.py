@@ -35,6 +35,8 @@ def test_tags_are_listed_added_edited_and_removed(postil: Postil) -> None:
     assert postil("tags", "edit", "security/nuclear", "--name", "arms", "--color", "pink").out == "changed arms\n"
     assert postil("tags", "edit", "arms").code == 2
     assert postil("tags", "edit", "arms", "--name", "security").code == 1
+    for command in (("add", "arms/"), ("edit", "arms", "--name", "a//b")):
+        assert "has a level without a name" in postil("tags", *command).err
     assert postil("tags", "remove", "security").out == "removed security\n"
     (tag,) = postil("tags", "list", "--json").json
     assert tag.pop("id")

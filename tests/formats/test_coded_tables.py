@@ -189,9 +189,7 @@ def with_value(tag: Tag, field: str, value: Any) -> Tag:
 
 
 @pytest.mark.parametrize("name", ["codebook", "refi-qdc", "refi-qda"])
-def test_an_imported_codebook_fills_only_fields_that_nobody_has_set(
-    name: str, empty: Library, tmp_path: Path
-) -> None:
+def test_an_imported_codebook_fills_only_fields_that_nobody_has_set(name: str, empty: Library, tmp_path: Path) -> None:
     expected, filled, kept = {}, set(), set()
     with Library(tmp_path / "there.db") as other:
         for (field, word), here, there in product(FIELDS.items(), HERE, ("", "red", "blue")):

@@ -11,7 +11,7 @@ from tests.formats.sample_library import exported
 from tests.library.shelf import put
 from tui.core.errors import ConflictError, NotFoundError, TermError
 from tui.core.terms import Term
-from tui.formats import import_
+from tui.formats import export, import_
 from tui.library import Library
 from tui.library.queries.counting import Counting
 from tui.library.queries.counts import count
@@ -101,6 +101,11 @@ def test_groups_are_carried_by_jsonl_merges_and_as_sets_by_refi(study: Library, 
     of_others = exported(study, "refi-qda", selection=ExportSelection(creators=("zoe",)))
     project = ZipFile(io.BytesIO(of_others)).read("project.qde")
     assert b"<Set" not in project, "an export of one person's work names nobody else"
+    study.groups.put("later", "role:driver")
+    for format, left_out in (("jsonl", 0), ("refi-qda", 1), ("csv", 1)):
+        report = export(format, study, target=io.BytesIO())
+        assert (format, report.lost["groups without an article"]) == (format, left_out)
+    study.groups.remove("later")
     with Library(tmp_path / "theirs.db", "ben") as theirs:
         theirs.groups.put("first", "role:driver")
         result = merge(theirs, study.path)

@@ -20,6 +20,7 @@ from tui.formats.output_files import atomic_file, atomic_folder
 from tui.formats.paragraphs import put_together
 from tui.formats.registry import ExportOptions, find_export, find_import
 from tui.formats.report import CODEBOOK_ALONE, FEATURES, ExportReport, ImportReport
+from tui.library.tables.groups import count_empty
 from tui.library.tables.labels import changed_labels
 from tui.library.transfer.bundles import EVERYTHING, Bundle, ExportSelection
 from tui.library.transfer.incoming import Incoming
@@ -78,6 +79,8 @@ def export(
     if "links" in chosen.carries:
         loose_links = library.exporter.count_loose_links(selection, orphans="orphans" in chosen.carries)
         report.lose("links to claims that do not go out", loose_links)
+    if selection.everything and "history" not in chosen.carries:  # with it all groups go out
+        report.lose("groups without an article", count_empty(library.connection))
     if chosen.marks:
         report.behind = library.corrected_marks.behind
     writer = chosen.load()

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.journal import Journal, Recorder
 
+_NAMELESS = "a tag needs a name: type at least one character"
+
 _TAG = "name, color, description, (SELECT uses FROM tag_uses WHERE tag = tags.id), id, memo, position"
 
 POSITION = "position"
@@ -121,6 +123,8 @@ class Codebook:
 
     def add(self, name: str, color: str = "", description: str = "", memo: str = "") -> None:
         """Add a tag to the codebook, or change the colour and texts of an existing one."""
+        if self.tag_id(_name(name)) is None:
+            _expect_levels(_name(name))
         with self._journal.step("codebook") as step:
             step.summary = f"tag {name}"
             tag_id = self.define(step, name, color, description)
@@ -130,12 +134,13 @@ class Codebook:
     def edit(self, name: str, /, **values: str) -> None:
         """Change name, color, description or memo; a mere parent path can only be renamed.
 
-        Raises `NotFoundError`, and `ConflictError` if the new name is taken.
+        Raises `NotFoundError`, and `ConflictError` if the new name is taken or lacks the name of a level.
         """
         tag_id = self._renamable_id(name) if values.keys() == {"name"} else self._existing_id(name)
         if "name" in values:
             values["name"] = new = _name(values["name"])
-            if not new or self.tag_id(new) not in (None, tag_id):
+            _expect_levels(new)
+            if self.tag_id(new) not in (None, tag_id):
                 raise ConflictError(f"there is a tag {new!r} already: choose another name")
         if "color" in values:
             values["color"] = one_line(values["color"], 30)
@@ -266,7 +271,7 @@ class Codebook:
         """Add a tag inside a step and return its id; `authorship` says who made it when, if that was elsewhere."""
         name, time = _name(tag.name), now()
         if not name:
-            raise ConflictError("a tag needs a name: type at least one character")
+            raise ConflictError(_NAMELESS)
         tag_id = tag.id or str(uuid.uuid4())
         row = {"id": tag_id, "name": name, "color": one_line(tag.color, 30), "position": tag.position}
         texts = {field: clean(getattr(tag, field))[0].strip() for field in TEXTS}
@@ -295,6 +300,14 @@ def _cleaned(value: Any) -> Any:
 def _note(step: Recorder, tag_id: str, field: str, old: str, new: str) -> None:
     event = TagEvent(str(uuid.uuid4()), tag_id, field, old, new, step.creator, now(), step.counter)
     step.insert("tag_events", asdict(event))
+
+
+def _expect_levels(name: str) -> None:
+    """Refuse a name that somebody types without a name for each level; in a file it may stand as it is."""
+    if not name:
+        raise ConflictError(_NAMELESS)
+    if not all(level.strip() for level in name.split("/")):
+        raise ConflictError(f"{name!r} has a level without a name: write one, or take the slash away")
 
 
 def _name(name: str) -> str:

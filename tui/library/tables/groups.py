@@ -162,11 +162,25 @@ def groups_of(
     for group in all_groups(connection):
         if creators and group.creator not in creators:
             continue
-        terms = typed_terms(connection, group.filter, ARTICLE_KEYS)
-        builder = ArticleConditions(connection, group.creator, terms)
-        where = builder.all_of(terms)
+        where, builder = _members(connection, group)
         if article_ids is not None:
             where += f" AND a.id IN (SELECT value FROM json_each({builder.put(json.dumps([*article_ids]))}))"
         for (article_id,) in connection.all(f"SELECT a.id FROM articles a WHERE {where}", *builder.params):
             groups.setdefault(article_id, []).append(group)
     return groups
+
+
+def count_empty(connection: ReadingConnection) -> int:
+    """Return how many groups have no article."""
+    count = 0
+    for group in all_groups(connection):
+        where, builder = _members(connection, group)
+        exists = f"SELECT EXISTS (SELECT 1 FROM articles a WHERE {where})"
+        count += not connection.value(exists, *builder.params)
+    return count
+
+
+def _members(connection: ReadingConnection, group: ArticleGroup) -> tuple[str, ArticleConditions]:
+    terms = typed_terms(connection, group.filter, ARTICLE_KEYS)
+    builder = ArticleConditions(connection, group.creator, terms)
+    return builder.all_of(terms), builder
