@@ -167,7 +167,7 @@ def test_a_second_column_with_the_same_meaning_is_reported(bring: Import, empty:
     ("table", "tags"),
     [
         ("tag,description,number of highlights\r\na,why,3\r\n", [("a", "", "why")]),
-        ("Code;Memo\nA;\nA > B;why\n", [("A", "", ""), ("A/B", "", "why")]),
+        ("Code;Memo\nA;\n;\nA > B;why\n;\n", [("A", "", ""), ("A/B", "", "why")]),
         ("Path\tColour\tDefinition\tMemo\na/b\tgreen\twhat\tlonger\n", [("a/b", "green", "what")]),
         ('A >> B\twhy, "how"\nC\n', [("A/B", "", 'why, "how"'), ("C", "", "")]),
         ('C\nA>>B>>C,"why, how"\n', [("A/B/C", "", "why, how"), ("C", "", "")]),

@@ -60,7 +60,8 @@ def read(file: InputFile) -> Iterator[Bundle]:
     for number, row in _listed(file) or known_rows(file, NAMES, ("name",)):
         name = path_of_code(row["name"], file)
         if not name:
-            file.problem(f"line {number}: has no name")
+            if any(row.values()):
+                file.problem(f"line {number}: has no name")
             continue
         description, memo = (clean(row.get(column, ""))[0].strip() for column in ("description", "memo"))
         if "description" not in row:
