@@ -172,12 +172,16 @@ def test_a_second_column_with_the_same_meaning_is_reported(bring: Import, empty:
         ('A >> B\twhy, "how"\nC\n', [("A/B", "", 'why, "how"'), ("C", "", "")]),
         ('C\nA>>B>>C,"why, how"\n', [("A/B/C", "", "why, how"), ("C", "", "")]),
         ("Code;Memo\nA>>B;why\n", [("A/B", "", "why")]),
+        (
+            "code,color\na,#1aB\nb, Blue\nc,\nd,magenta\n",
+            [("a", "#11AABB", ""), ("b", "blue", ""), ("c", "", ""), ("d", "", "")],
+        ),
     ],
 )
 def test_codebooks_of_other_programs(bring: Import, empty: Library, table: str, tags: list[Any]) -> None:
     report = bring("codebook", table.encode())
     assert [(tag.name, tag.color, tag.description) for tag in empty.codebook.all()] == tags
-    assert left(report) in ({}, {"other columns": 1}, {"memos": 1})
+    assert left(report) in ({}, {"other columns": 1}, {"memos": 1}, {"colours": 1})
 
 
 FIELDS = {"color": "colour", "description": "definition", "memo": "memo"}

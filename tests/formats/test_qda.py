@@ -32,8 +32,9 @@ FILES = [entry for entry in EXPORTS.values() if not entry.folder and entry.name 
 
 
 def test_code_names_are_unique_and_are_imported_again(library: Library, empty: Library, tmp_path: Path) -> None:
-    for name in ("a", "a/x", "b/x", "b", "x", "a//y", "/lead", "A/X"):
-        library.codebook.add(name, "pink", "what <it> is")
+    with library.journal.step("codebook") as step:
+        for name in ("a", "a/x", "b/x", "b", "x", "a//y", "/lead", "A/X"):
+            library.codebook.define(step, name, "pink", "what <it> is")
     data = exported(library, "refi-qdc").decode()
     names = re.findall(r' name="([^"]*)"', data)
     assert len(set(names)) == len(names)

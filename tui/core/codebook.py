@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tui.core.model import Tag
 
 _RGB = re.compile(r"#[0-9A-Fa-f]{6}")
+_SHORT_RGB = re.compile(r"#[0-9A-Fa-f]{3}")
 
 _EXAMPLE = "Example:"
 """The prefix of a definition's line with its example, so that every format with definitions carries it."""
@@ -86,8 +87,10 @@ def is_rgb(color: str) -> bool:
 
 
 def code_color(value: str) -> str:
-    """Return a valid colour of a code, a name or `#RRGGBB` in capitals; "" if it is invalid."""
+    """Return a valid colour of a code, a name or `#RRGGBB` in capitals (`#RGB` for short); "" if it is invalid."""
     value = value.strip()
+    if _SHORT_RGB.fullmatch(value):
+        value = "#" + "".join(digit * 2 for digit in value[1:])
     if is_rgb(value):
         return value.upper()
     return value.casefold() if value.casefold() in CODE_COLORS else ""

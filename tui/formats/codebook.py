@@ -8,8 +8,8 @@ import re
 from typing import IO, TYPE_CHECKING
 
 from tui.core.model import Tag
-from tui.core.text import clean, one_line
-from tui.formats.codebook_xml import collect, color_name, in_file_order
+from tui.core.text import clean
+from tui.formats.codebook_xml import collect, in_file_order, read_color
 from tui.formats.columns import known_rows, path_of_code, plain_name
 from tui.formats.csv import guard_formula, write_table
 from tui.formats.import_common import imported_article
@@ -66,10 +66,10 @@ def read(file: InputFile) -> Iterator[Bundle]:
         description, memo = (clean(row.get(column, ""))[0].strip() for column in ("description", "memo"))
         if "description" not in row:
             description, memo = memo, ""
-        color = one_line(row.get("color", ""), 30)
         if name in tags:
             file.tally.leave_out("codes", "there is one of this name above", f"line {number}")
-        tags.setdefault(name, Tag(name, color_name(color) or color, description, memo=memo))
+            continue
+        tags[name] = Tag(name, read_color(row.get("color", ""), name, file.tally), description, memo=memo)
     if tags:
         yield Bundle(imported_article(), codebook=in_file_order(tags.values()))
 

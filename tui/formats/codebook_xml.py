@@ -168,13 +168,23 @@ def read_tree(codes: ET.Element, namespace: str, tally: Tally, *, is_own: bool) 
                 tally.note("codes", "changed", f"a code of this name was there already: it is {path!r} here", stated)
             used.add(path)
             described, _, memo = clean(description)[0].partition(MEMO_LINE)
-            tags[guid] = Tag(path, color_name(code.get("color", "")), described.strip(), memo=memo.strip())
+            color = read_color(code.get("color", ""), path, tally)
+            tags[guid] = Tag(path, color, described.strip(), memo=memo.strip())
         elif not name or not guid:
             tally.leave_out("codes", "they have no name or no guid", above)
         elif guid in tags:
             tally.leave_out("codes", f"they have the GUID of {tags[guid].name!r}", path)
         stack += [(child, path) for child in reversed(code.findall(f"{namespace}Code"))]
     return tags
+
+
+def read_color(stated: str, name: str, tally: Tally) -> str:
+    """Return the colour of a code in a file, "" for none; one that is no colour here is reported."""
+    color = color_name(stated)
+    tally.leave_out(
+        "colours", "they are neither #RRGGBB nor named here", name, count=bool(stated.strip() and not color)
+    )
+    return color
 
 
 def color_name(rgb: str) -> str:
