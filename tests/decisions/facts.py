@@ -332,6 +332,8 @@ class Record:
                 ends = {each for each in step.presences if each[0].endswith(" in") and each[1] == fact[1]}
                 along = any(("article", each[2]) in step.presences for each in ends)
                 along |= bool(step.presences & {*parents(fact)})
+                if fact[0] == "highlight" and is_there(after) and after.value[0] == step.creator:
+                    along = False  # its maker removed it with its article, and takes that back
                 if current.value is not None or not along:
                     again = replace(again, creator=step.creator, time=time)
                 # Otherwise it comes back with the annotation or article it was removed with: undoing that decides

@@ -184,6 +184,11 @@ def stand(world: World, file: str, article: str) -> dict[Place, tuple[Any, bool]
             if not any(is_single for _, is_single in meeting.values()):
                 standing = {other: each for other, each in standing.items() if other not in meeting}
                 standing[place] = outcome, False
+        standing |= {
+            place: (decision.outcome, False)  # for a name that was another one when that was decided it is a rule
+            for place, ((label, name, state, _), is_single) in standing.items()
+            if not is_single and Entity(name, label) == decision.entity and decision.outcome[2] == "rejected" != state
+        }
     return standing
 
 

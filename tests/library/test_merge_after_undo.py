@@ -212,6 +212,19 @@ def test_a_tag_that_one_person_changed_repeatedly_has_their_latest_state(tmp_pat
         assert (first(home).tags, first(away).tags) == (tags, tags)
 
 
+def test_a_tag_that_its_giver_has_undone_is_removed_though_an_older_copy_brought_it_back(tmp_path: Path) -> None:
+    with Library(tmp_path / "bob.db", "bob") as bob, Library(tmp_path / "ann.db", "ann") as ann:
+        bob.articles.add([NewArticle(TEXT, "x")])
+        highlight(bob)
+        bob.annotations.tag(bob.articles.get(1), 0, 7, "new", first(bob).id)
+        back_up(bob, tmp_path / "older.db")
+        bob.journal.undo()
+        for path, tags in ((bob.path, ()), (tmp_path / "older.db", ("new",)), (bob.path, ())):
+            wait()
+            merge(ann, path)
+            assert first(ann).tags == tags
+
+
 def test_the_latest_decision_of_its_giver_counts_for_a_code_on_a_whole_article(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "bob") as home, Library(tmp_path / "away.db", "bob") as away:
         home.articles.add([NewArticle(TEXT, "x", id="x")])

@@ -177,7 +177,12 @@ class AnnotationChange:
             before = len(self._step.changes)
             creator = (theirs.creator if theirs is not None else "") or incoming.creator or local.creator
             sides.add_member(self._step, replace(incoming, id=local.id), member, creator)
-            self.is_changed |= len(self._step.changes) > before
+            if len(self._step.changes) > before:
+                self.is_changed = True
+                if self._followed and sides.incoming.versions is not None:  # it may come from an older copy
+                    note_followed(
+                        sides.connection, came(self._name(member)), sides.incoming.versions.connection, is_far=False
+                    )
             return
         if self._removed_there(member) and not (member[0] == "checks" and not sides.incoming.has("checks")):
             self.is_changed = True
@@ -217,7 +222,8 @@ class AnnotationChange:
                 return False
             if maker.created and maker.created != theirs.created:
                 return False  # the tag was given again here
-            if ours is not None and ours.arrived and theirs.stamp.was_known(ours.stamp, self._followed):
+            followed = followed_counter(self.sides.connection, came(self._name(member))) or self._followed
+            if ours is not None and ours.arrived and theirs.stamp.was_known(ours.stamp, followed):
                 return False  # an older copy: the tag was given again there, and came here after that
             if (theirs.creator or self.creator) != maker.creator:
                 field, values = json.dumps(member), (self._words(member), REMOVED)
