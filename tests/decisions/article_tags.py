@@ -56,7 +56,8 @@ def judge_article_tag(outcome: Outcome, fact: Fact, there: Decision, codes: Code
     if code in outcome.merged_there and ("code", name) in outcome.verdict.decisions:
         name = codes.names.get(outcome.merged_there[code], name)  # here the code is merged into that one, too
     if not is_there(there):  # here it may have another code, because its code was merged or identified with another one
-        own = {f[2]: d for f, d in outcome.here.facts.items() if (*f[:2], f[-1]) == (ON_ARTICLE, article, giver)}
+        present = outcome.here.facts | outcome.verdict.decisions  # with the codes that were merged there
+        own = {f[2]: d for f, d in present.items() if (*f[:2], f[-1]) == (ON_ARTICLE, article, giver)}
         codes_here = [tag for tag, given in own.items() if is_there(given) and there.knows(given)]
         name = name if name in codes_here or not codes_here else codes_here[0]
     local = (ON_ARTICLE, article, name, giver)

@@ -234,7 +234,8 @@ class Record:
     @property
     def changed(self) -> set[int]:
         """The times of all changes made here, even undone ones, and of those that a merge brought."""
-        came = (new for step in self.steps if step.arrived and step.state == "done" for _, new in step.changes.values())
+        arrived = (step for step in self.steps if step.arrived and step.state == "done")
+        came = (new for step in arrived for fact, (_, new) in step.changes.items() if fact[0] == SOFT)
         return self.past | {new.time for new in came if new is not None}
 
     def apply(self, decisions: Mapping[Fact, Decision | None]) -> None:

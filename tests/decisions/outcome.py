@@ -77,7 +77,9 @@ class Outcome:
             return there  # both sides decided the same, which was replaced there since; or nobody decided anything here
         # What an undo there brought back was replaced here independently, by a decision that was not undone.
         is_apart = here.knows(there) and here.number not in there.before
-        both = here.value in there.values and later and not is_apart
+        # The very decision that its maker undid here stands there as nobody has decided about it again.
+        is_withdrawn = there.number in here.withdrawn
+        both = here.value in there.values and later and not (is_apart or is_withdrawn)
         if there.value not in here.values or both:  # otherwise it is the value that was replaced here
             self.must_tell(fact, here, there, shown)
         return here
