@@ -8,18 +8,25 @@ import shutil
 import signal
 import stat
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
+import spacy
 
 from tests.paper import NAMES, REVIEWED, make_paper
 from tui.config import own_command
-from tui.core.model import Marks, NewArticle
+from tui.core.labels import DEFAULT_LABELS
+from tui.core.model import Marks, Mention, NewArticle
+from tui.jobs.learning import judge
 from tui.library import Library
+from tui.library.queries.teaching import TaughtArticle
 from tui.marks.learned import CARD, folder_of, read_card, read_weights, weights_in
+from tui.marks.pipeline import Pipeline
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from spacy.pipeline import EntityRuler
 
     from tests.cli.conftest import Postil
 
@@ -112,6 +119,17 @@ def test_it_marks_new_articles_and_on_request_those_not_reviewed(postil: Postil,
     assert [marks.mentions for marks in after[:-1]] == [marks.mentions for marks in before[:-1]]
     assert after[-1].mentions != before[-1].mentions
     assert postil("check", "--library", taught).code == 0
+
+
+def test_a_model_is_judged_with_the_rules_and_labels_with_which_it_will_mark() -> None:
+    """Here a country is called a region, as the rules for English never do."""
+    nlp = spacy.blank("en")
+    cast("EntityRuler", nlp.add_pipe("entity_ruler")).add_patterns([{"label": "GPE", "pattern": "Russia"}])
+    article = TaughtArticle(1, "a", "In Russia it rains.", (Mention(3, 9, "LOC", "Russia"),), (), (), is_reviewed=True)
+    labels = [each._replace(means=("GPE",)) if each.name == "LOC" else each for each in DEFAULT_LABELS]
+    labels = [each._replace(means=()) if each.name == "GPE" else each for each in labels]
+    f1 = [judge(Pipeline(nlp, "own", english=rules), [article], labels)[""].f1 for rules in (False, True)]
+    assert f1 == [100.0, 0.0]
 
 
 def test_the_learned_model_can_be_forgotten(postil: Postil, taught: Path) -> None:

@@ -50,7 +50,8 @@ def entities_command(words: tuple[str, ...], label: str | None, limit: int, is_a
             nothing = why_no_entity(library, text, label) if words or label else ""
             warn(nothing or "no names found: `postil mark` finds them")
         else:
-            rows = Rows(("mentions", -8), ("articles", -8), ("label", 6), ("name", 0))
+            width = max(len(each.name) for each in library.labels.all())
+            rows = Rows(("mentions", -8), ("articles", -8), ("label", width), ("name", 0))
             rows.all(_cells(entity, aliases(entity.id)) for entity in entities)
     if not is_all:
         warn_of_more(min(limit, total), total, "name")

@@ -35,6 +35,7 @@ def learn_command(forget: bool, progress_json: bool, as_json: bool) -> None:
     if progress_json:
         os.nice(5)  # a reader that is open takes precedence
     current = job()
+    models = current.settings.model_settings
     with current.open() as library:
         if forget:
             _forget(library.path, as_json=as_json)
@@ -43,12 +44,13 @@ def learn_command(forget: bool, progress_json: bool, as_json: bool) -> None:
 
         report = LearnReport()
         with stopping(lambda: "nothing was learned, and nothing has changed"):
-            learn(library, report, show_progress=json_progress("learning") if progress_json else progress)
+            show_progress = json_progress("learning") if progress_json else progress
+            learn(library, report, english=models.english_rules, show_progress=show_progress)
     if progress_json or as_json:
         say_json(report.as_dict(), indent=None if progress_json else 2)
         return
     _say(report)
-    if report.is_kept and (model := current.settings.model_settings.by_language.get("en")):
+    if report.is_kept and (model := models.by_language.get("en")):
         warn(f"the settings name {model} for English, which marks new articles: clear that to use what was learned")
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from tui.core.labels import EntityLabel
     from tui.core.model import Mention
     from tui.core.spans import Span
     from tui.jobs.marking import ShowProgress
@@ -96,12 +97,19 @@ class LearnReport:
         }
 
 
-def learn(library: Library, report: LearnReport, *, base: Path | None = None, show_progress: ShowProgress) -> None:
+def learn(
+    library: Library,
+    report: LearnReport,
+    *,
+    base: Path | None = None,
+    english: bool = True,
+    show_progress: ShowProgress,
+) -> None:
     """Train a recogniser from the packaged one, keep it if it is better than the current one, and write `report`.
 
-    It is evaluated on what it was not trained on, and trained on that, too, before it is stored. `base` is a folder
-    with another one to start from, in the form in which learned ones are stored. Raises `MarkingError` if too little is
-    reviewed.
+    It is evaluated on what it was not trained on, with the rules for English if articles are marked with them
+    (`english`), and trained on that, too, before it is stored. `base` is a folder with another one to start from, in
+    the form in which learned ones are stored. Raises `MarkingError` if too little is reviewed.
     """
     from tui.library.queries.teaching import Teaching
 
@@ -127,15 +135,15 @@ def learn(library: Library, report: LearnReport, *, base: Path | None = None, sh
     rehearsed = _rehearsed(teaching, reviewed, int(len(taught) * REHEARSED_SHARE))
     report.rehearsed, report.rounds = len(rehearsed), rounds_for(taught)
     folder = folder_of(library.path)
-    before, judges = _in_use(folder, held_out, base)
+    before, judges = _in_use(folder, held_out, base, english=english)
     report.judged, report.before_model = len(judges), before.name
     with show_progress("learning", None) as on_progress:
         weights = weights_in(base) if base is not None else b""
         trainer = Trainer(taught, rehearsed, weights, held_out=_lessons(held_out, in_held_out))
         trainer.train(report.rounds, on_progress)
     judged, created = trainer.weights(), datetime.now(UTC).isoformat(timespec="seconds")
-    after = trained(judged, created)
-    report.before, report.after = _scores(before, judges), _scores(after, judges)
+    after, labels = trained(judged, created, english=english), library.labels.all()
+    report.before, report.after = judge(before, judges, labels), judge(after, judges, labels)
     report.is_kept, report.model = report.is_better, after.name
     if report.is_kept:
         report.names += in_held_out.names
@@ -210,7 +218,9 @@ def _rehearsed(teaching: Teaching, reviewed: Iterable[TaughtArticle], limit: int
     return paragraphs[:: max(1, len(paragraphs) // max(1, limit))][:limit]
 
 
-def _in_use(folder: Path, held_out: list[TaughtArticle], base: Path | None) -> tuple[Pipeline, list[TaughtArticle]]:
+def _in_use(
+    folder: Path, held_out: list[TaughtArticle], base: Path | None, *, english: bool
+) -> tuple[Pipeline, list[TaughtArticle]]:
     """Return the current model, as it was when it was evaluated, and the held-out articles to compare both on.
 
     It may have been trained on some of them before its evaluation; if on all, the packaged one is compared instead.
@@ -223,24 +233,28 @@ def _in_use(folder: Path, held_out: list[TaughtArticle], base: Path | None) -> t
         seen = {*card.get("learned_from", ())}.difference(card.get("judged_on", ())) if card is not None else set()
         unseen = [article for article in held_out if article.id not in seen]
         if card is not None and unseen and read_weights(folder, card):
-            before = trained(read_weights(folder, card, judged=True), card["created"])
+            before = trained(read_weights(folder, card, judged=True), card["created"], english=english)
         else:
-            before = load(str(base or ""))
+            before = load(str(base or ""), english=english)
     except MarkingError:  # it is damaged, and will be replaced
-        before, unseen = load(), held_out
+        before, unseen = load(english=english), held_out
     return before, unseen or held_out
 
 
-def _scores(pipeline: Pipeline, articles: list[TaughtArticle]) -> dict[str, Score]:
-    """Return the scores of a model with the rules against people's decisions."""
+def judge(pipeline: Pipeline, articles: list[TaughtArticle], labels: Sequence[EntityLabel]) -> dict[str, Score]:
+    """Return the scores of a model, with the rules if it has them and the library's labels, against people's decisions.
+
+    What corrections teach at once is not used: some of it is from these very articles.
+    """
     from tui.marks.finder import Finder
     from tui.marks.learn import scores
 
     pairs = []
     by_pk = {article.pk: article for article in articles}
-    for pk, marks in Finder(pipeline).find((article.pk, article.text) for article in articles):
+    for pk, marks in Finder(pipeline, labels).find((article.pk, article.text) for article in articles):
         open_spans = [(mention.start, mention.end) for mention in by_pk[pk].undecided]
-        predicted = [each for each in marks.mentions if not any(_meet(each, span) for span in open_spans)]
+        built_in = [each for each in marks.mentions if each.label in LABELS]
+        predicted = [each for each in built_in if not any(_meet(each, span) for span in open_spans)]
         expected = [mention for mention in by_pk[pk].confirmed if mention.label in LABELS]
         pairs.append((_spans(predicted), _spans(expected)))
     return scores(pairs)

@@ -81,4 +81,5 @@ class MarkReport:
         if not self.decided:
             return ""
         disputed = f"{len(self.disagreements):,}" if self.disagreements else "none"
-        return f"{self.decided:,} of yours kept; the new model disagrees with {disputed}"
+        compared = "outside reviewed articles the new model" if self.reviewed else "the new model"
+        return f"{self.decided:,} of yours kept; {compared} disagrees with {disputed}"
