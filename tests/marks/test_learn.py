@@ -9,7 +9,19 @@ import numpy as np
 import pytest
 
 from tui.core.errors import MarkingError
-from tui.marks.learn import INCORRECT, ROUNDS, Lesson, Score, Trainer, lessons, rounds_for, scores
+from tui.jobs.learning import LearnReport, weigh
+from tui.marks.learn import (
+    FIRM_SHARE,
+    INCORRECT,
+    ROUNDS,
+    SHARE,
+    Lesson,
+    Score,
+    Trainer,
+    lessons,
+    rounds_for,
+    scores,
+)
 from tui.marks.learned import CARD, folder_of, forget, keep, read_card, weights_in
 from tui.marks.pipeline import RawSpan
 from tui.marks.shipped import RECOGNISER
@@ -42,6 +54,15 @@ def test_undecided_text_is_a_missing_label_and_a_rejected_name_an_incorrect_one(
     assert untold == [True] * 3 + [False] + [True] * 5, "people and places in the rehearsed text have no label"
     assert place.get_aligned_ner() == ["U-ORG", *[None] * 8]
     assert [(span.text, span.label_) for span in place.reference.spans[INCORRECT]] == [("Bors", "PERSON")]
+    trainer.train(1)
+    usual, firm = trainer.weights(), trainer.weights(FIRM_SHARE)
+    for right, expected, share in ((94, firm, FIRM_SHARE), (91, usual, SHARE)):
+        report = LearnReport()
+        outcomes = {usual: {"": Score(90, 100, 100)}, firm: {"": Score(right, 100, 100)}}
+        assert weigh(trainer, report, outcomes.__getitem__) == expected
+        assert (report.share, report.after) == (share, outcomes[expected]), (
+            "the firm one only where it is clearly better"
+        )
 
 
 def test_more_text_means_fewer_rounds() -> None:

@@ -14,7 +14,7 @@ from tui.core.text import plural
 from tui.jobs.marking import calculate_in_one_thread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from tui.core.labels import EntityLabel
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.jobs.marking import ShowProgress
     from tui.library import Library
     from tui.library.queries.teaching import TaughtArticle, Teaching
-    from tui.marks.learn import Lesson, Score
+    from tui.marks.learn import Lesson, Score, Trainer
     from tui.marks.pipeline import Pipeline, RawSpan
 
 LEAST_REVIEWED = 5
@@ -34,6 +34,9 @@ PLACES_AT_MOST = 2_000
 
 REHEARSED_SHARE = 0.5
 """Rehearsed paragraphs, as a share of those that are taught."""
+
+CLEARLY = 2.0
+"""The points of F-score by which the firm share of trained weights has to be better than the usual one."""
 
 OTHERS_READ = 200
 """The most articles whose paragraphs are rehearsed."""
@@ -59,6 +62,8 @@ class LearnReport:
     articles_left_out: int = 0
     """Older articles with such decisions, beyond the limit."""
     rehearsed: int = 0
+    share: float = 0.0
+    """The share of trained weights."""
     rounds: int = 0
     """Training rounds without what was held out; afterwards half as many with all of it."""
     seconds: float = 0.0
@@ -141,9 +146,10 @@ def learn(
         weights = weights_in(base) if base is not None else b""
         trainer = Trainer(taught, rehearsed, weights, held_out=_lessons(held_out, in_held_out))
         trainer.train(report.rounds, on_progress)
-    judged, created = trainer.weights(), datetime.now(UTC).isoformat(timespec="seconds")
-    after, labels = trained(judged, created, english=english), library.labels.all()
-    report.before, report.after = judge(before, judges, labels), judge(after, judges, labels)
+    created, labels = datetime.now(UTC).isoformat(timespec="seconds"), library.labels.all()
+    report.before = judge(before, judges, labels)
+    judged = weigh(trainer, report, lambda weights: judge(trained(weights, created, english=english), judges, labels))
+    after = trained(judged, created, english=english)
     report.is_kept, report.model = report.is_better, after.name
     if report.is_kept:
         report.names += in_held_out.names
@@ -155,7 +161,22 @@ def learn(
     report.seconds = time.monotonic() - start
     if report.is_kept:
         ids = {name: [each.id for each in some] for name, some in (("learned_from", reviewed), ("judged_on", held_out))}
-        keep(folder, trainer.weights(), {"base": after.base, "created": created, **report.as_dict(), **ids}, judged)
+        card = {"base": after.base, "created": created, **report.as_dict(), **ids}
+        keep(folder, trainer.weights(report.share), card, judged)
+
+
+def weigh(trainer: Trainer, report: LearnReport, score: Callable[[bytes], dict[str, Score]]) -> bytes:
+    """Return the weights of the usual share of trained ones, or of the firm one where that does clearly better."""
+    from tui.marks.learn import FIRM_SHARE, SHARE
+
+    weights = trainer.weights(SHARE)
+    report.share, report.after = SHARE, score(weights)
+    firm_weights = trainer.weights(FIRM_SHARE)
+    firm = score(firm_weights)
+    if firm[""].f1 > report.after[""].f1 + CLEARLY:
+        report.share, report.after = FIRM_SHARE, firm
+        return firm_weights
+    return weights
 
 
 def hold_out(articles: Sequence[TaughtArticle], stories: Mapping[int, int]) -> list[TaughtArticle]:

@@ -39,6 +39,9 @@ SHARE = 0.5
 Trained ones alone fit the lessons too closely, and do worse on other articles than half and half.
 """
 
+FIRM_SHARE = 0.85
+"""The same for people who decide otherwise than the model throughout, such as all places being LOC."""
+
 INCORRECT = "incorrect_spans"
 """spaCy's name for spans that are not names of a label, where the rest of a text is unknown."""
 
@@ -131,8 +134,8 @@ class Trainer:
         self._examples += self._held_out
         self._held_out = []
 
-    def weights(self) -> bytes:
-        """Return the recogniser half way between its start and its average over the training; it contains no texts.
+    def weights(self, share: float = SHARE) -> bytes:
+        """Return the recogniser between its start and its average over the training (1: the average); without texts.
 
         The training can continue afterwards.
         """
@@ -140,7 +143,7 @@ class Trainer:
         with recogniser.model.use_params(self._optimizer.averages):
             for node, before in zip(recogniser.model.walk(), self._before, strict=True):
                 for name, old in before.items():
-                    node.set_param(name, (1 - SHARE) * old + SHARE * node.get_param(name))
+                    node.set_param(name, (1 - share) * old + share * node.get_param(name))
             weights: bytes = recogniser.to_bytes(exclude=["vocab"])
         return weights
 
