@@ -10,6 +10,7 @@ from tests.app.pilot import ReaderPilot, required
 from tui.app.screens.entity_table import EntityTable, PairTable
 from tui.core.corrections import Distinct, Relabel, Target
 from tui.core.model import Entity, Marks, Mention, NewArticle
+from tui.jobs.pairs import possible_pairs
 from tui.library import Library
 
 if TYPE_CHECKING:
@@ -42,6 +43,17 @@ def pairs(r: ReaderPilot) -> list[tuple[str, str]]:
     table = r.app.screen.query_one(PairTable)
     items = [required(table.item(at)) for at in range(table.count)]
     return [(pair.rarer.name, pair.other.name) for pair in items]
+
+
+def test_a_bare_surname_joins_the_full_name_however_often_it_occurs(tmp_path: Path) -> None:
+    text = "Aleksei Volkov spoke. Volkov left. Volkov wept."
+    mentions = [Mention(at, at + 6, "PERSON", "Volkov") for at in (22, 35)]
+    with Library(tmp_path / "names.db", "ann") as library:
+        library.articles.add([NewArticle(text, "1" * 64, "One")])
+        library.markings.put([(1, Marks((Mention(0, 14, "PERSON", "Aleksei Volkov"), *mentions)))], "model", "1")
+        assert [(pair.rarer.name, pair.other.name) for pair in possible_pairs(library)] == [
+            ("Volkov", "Aleksei Volkov")
+        ]
 
 
 async def test_a_pair_is_swapped_told_apart_and_undone(reader: OpenReader, names: Path) -> None:

@@ -15,7 +15,7 @@ MOST_ENTITIES = 20_000
 
 @dataclass(frozen=True, slots=True)
 class EntityPair:
-    """Two entities that may be the same."""
+    """Two entities that may be the same: the `rarer` one, or a bare surname, would join the `other`."""
 
     rarer: EntityRow
     other: EntityRow
@@ -24,7 +24,7 @@ class EntityPair:
 
 
 def possible_pairs(library: Library) -> list[EntityPair]:
-    """Return possible merges, the rarer of two first; takes seconds in a large library.
+    """Return possible merges, the rarer of two first, or a bare surname; takes seconds in a large library.
 
     They are ordered by the mentions a merge would correct, weighted by likelihood.
     """
@@ -37,6 +37,9 @@ def possible_pairs(library: Library) -> list[EntityPair]:
     for merge in possible_merges(list(by_entity)):
         if {merge.a, merge.b} in distinct:
             continue
-        rarer, other = sorted((by_entity[merge.a], by_entity[merge.b]), key=lambda row: row.mentions)
+        is_full = {
+            row: merge.reason == "surname" and " " in row.name for row in (by_entity[merge.a], by_entity[merge.b])
+        }
+        rarer, other = sorted(is_full, key=lambda row: (is_full[row], row.mentions))
         pairs.append(EntityPair(rarer, other, merge.reason, merge.score))
     return sorted(pairs, key=lambda pair: -pair.score * pair.rarer.mentions)
