@@ -7,11 +7,12 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from tui.core.attributes import kind_of
 from tui.core.terms import split_terms
 from tui.library.queries.article_terms import WHOLE, ArticleConditions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tui.library.sqlite.reading import ReadingConnection
 
@@ -79,6 +80,7 @@ def every_facet(
             f"SELECT {column}, count(*) FROM articles a WHERE {where} GROUP BY 1 ORDER BY 2 DESC, 1", *params, *own
         )
         stated = [(each, count) for each, count in counts if each]
+        stated = _as_compared(stated) if value == _ATTRIBUTE else stated
         none = sum(count for each, count in counts if not each)
         values = _values(begins, [*stated, *([("", none)] if stated and none else [])])
         if len(values) > 1 or (values and begins in text):  # otherwise there is nothing to choose from
@@ -87,6 +89,18 @@ def every_facet(
             yield from _named_by_people(connection, text, creator, whose)
     if notes := _notes(connection, text, creator):
         yield "notes", notes
+
+
+def _as_compared(counts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Return values that a filter does not distinguish (nurse and Nurse, 2019 and 2019.0) as the most frequent one."""
+    names: dict[float | str, str] = {}
+    sums = Counter[str]()
+    for value, count in counts:
+        plain = value.replace(" ", "_").replace('"', "")
+        folded = "".join(letter.lower() if letter.isascii() else letter for letter in plain)  # as SQLite's NOCASE does
+        key = float(value) if kind_of(value) == "number" else folded
+        sums[names.setdefault(key, value)] += count
+    return sorted(sums.items(), key=lambda each: (-each[1], each[0]))
 
 
 def _named_by_people(
