@@ -49,7 +49,7 @@ def test_history_shows_the_old_and_new_value_of_a_field(postil: Postil, library:
         ("note", "Kim Jong-un lavrov"),
         ("note", "note first → second: Kim Jong-un lavrov"),
         ("edit", "title Kim Jong-un lavrov → New title"),
-        ("codebook", "tag aid"),
+        ("codebook", "new tag aid"),
         ("codebook", "tag aid: color red → blue, description food → food and fuel, memo — → old one"),
         ("codebook", "tag aid → help: memo old one → newer one"),
     ]

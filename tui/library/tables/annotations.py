@@ -310,7 +310,7 @@ class Annotations:
             for highlight_id in own:
                 self.drop(step, highlight_id)
             self._codebook.take_out(step, tag)
-            step.summary = f"tag {tag} with its passages"
+            step.summary = f"tag {tag} removed with its passages"
         return len(own), len(rows) - len(own)
 
     # parts of a step

@@ -123,10 +123,11 @@ class Codebook:
 
     def add(self, name: str, color: str = "", description: str = "", memo: str = "") -> None:
         """Add a tag to the codebook, or change the colour and texts of an existing one."""
-        if self.tag_id(_name(name)) is None:
+        is_new = self.tag_id(_name(name)) is None
+        if is_new:
             _expect_levels(_name(name))
         with self._journal.step("codebook") as step:
-            step.summary = f"tag {name}"
+            step.summary = f"new tag {name}" if is_new else f"tag {name}"
             tag_id = self.define(step, name, color, description)
             if memo:
                 self.update(step, tag_id, {"memo": clean(memo)[0].strip()})
@@ -196,7 +197,7 @@ class Codebook:
     def take_out(self, step: Recorder, name: str) -> None:
         """Remove a tag inside a step. Raises `NotFoundError`."""
         tag_id = self._existing_id(name)
-        step.summary = f"tag {name}"
+        step.summary = f"tag {name} removed"
         self._delete(step, tag_id, name)
 
     def events(self) -> list[TagEvent]:
