@@ -22,6 +22,7 @@ from tui.core.errors import FormatError
 from tui.core.model import Entity, NewArticle
 from tui.core.tally import OUTCOMES, TallyNote
 from tui.jobs.adding import add_paths
+from tui.jobs.importing import guess_format
 from tui.library import Library
 from tui.library.tables.decisions import NONE, ConsensusPassage, Ruling
 
@@ -307,6 +308,27 @@ async def test_every_action_is_a_command_by_its_name(reader: OpenReader, seeds: 
 )
 def test_a_typed_order_names_format_and_path(words: str, order: ImportOrder) -> None:
     assert parse_order("import", words) == order
+
+
+@pytest.mark.parametrize(
+    ("table", "format"),
+    [
+        ("tag,description,number of highlights\na,b,3\n", "codebook"),
+        ("Code;Memo\na;b\n", "codebook"),
+        ("work>>loss,memo\nfree,\n", "codebook"),
+        ("id,document,tag,content\n1,a,b,c\n", "passages"),
+        ("Highlight,Title,Author,URL,Note,Location,Date\n", "readwise"),
+        ("title,text,tags\na,b,c\n", ""),
+    ],
+)
+def test_a_table_is_recognised_by_its_columns(tmp_path: Path, table: str, format: str) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(table)
+    if format:
+        assert guess_format(path) == format
+    else:
+        with pytest.raises(FormatError, match="shows no annotations"):
+            guess_format(path)
 
 
 def test_an_import_of_nothing_says_so() -> None:

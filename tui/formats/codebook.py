@@ -57,7 +57,7 @@ def read(file: InputFile) -> Iterator[Bundle]:
     A memo is the description of a code if no column is for descriptions. Codes keep the order of the rows.
     """
     tags: dict[str, Tag] = {}
-    for number, row in _listed(file) or known_rows(file, NAMES, ("name",)):
+    for number, row in listed_codes(file) or known_rows(file, NAMES, ("name",)):
         name = path_of_code(row["name"], file)
         if not name:
             if any(row.values()):
@@ -74,7 +74,7 @@ def read(file: InputFile) -> Iterator[Bundle]:
         yield Bundle(imported_article(), codebook=in_file_order(tags.values()))
 
 
-def _listed(file: InputFile) -> list[tuple[int, dict[str, str]]]:
+def listed_codes(file: InputFile) -> list[tuple[int, dict[str, str]]]:
     """Return the rows of a list of QualCoder's, which has no head: a code and its memo; none of any other file.
 
     After a tab it has the memo as it is, with commas and quotation marks; otherwise it is a table with commas.

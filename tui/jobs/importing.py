@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from contextlib import contextmanager
 from itertools import islice
@@ -14,7 +12,7 @@ from tui.core.addresses import site
 from tui.core.claim_reviews import in_page
 from tui.core.errors import FormatError, SourceError
 from tui.sources.annotated import AnnotatedSourceError, refuse_by_head, refuse_document, refuse_line
-from tui.sources.source import HEAD, Source, printable
+from tui.sources.source import Source, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +21,12 @@ _LINES_LOOKED_AT = 200
 """Lines of JSON that are checked, since the first may have no annotation."""
 
 _READWISE, _CODEBOOK = "highlight", "name"
-"""Columns that tables of these formats must have."""
+"""Columns by which tables of these formats are known."""
+
+_TABLES = {".csv", ".tsv", ".xlsx", ".ods"}
+
+_OF_TEXTS = {"title", "text", "content"}
+"""Columns that a table of articles may have, too."""
 
 
 @contextmanager
@@ -92,7 +95,7 @@ def _of_file(path: Path) -> str:
             return error.format_name
         except SourceError:  # a file of a folder that is imported as a whole
             return "brat"
-    return _of_table(head) if path.suffix.lower() == ".csv" else ""
+    return _of_table(path) if path.suffix.lower() in _TABLES else ""
 
 
 def _of_json(path: Path) -> str:
@@ -118,7 +121,25 @@ def _parsed(data: bytes) -> Any:
         return None
 
 
-def _of_table(head: bytes) -> str:
-    first = head[:HEAD].decode("utf-8", "replace").partition("\n")[0]
-    columns = {name.strip().casefold() for name in next(csv.reader(io.StringIO(first)), [])}
-    return "readwise" if _READWISE in columns else "codebook" if _CODEBOOK in columns else ""
+def _of_table(path: Path) -> str:
+    """Return the format of a table by the names of its columns; a table of texts with tags is none."""
+    from tui.formats import codebook, coded_passages
+    from tui.formats.columns import plain_name
+    from tui.formats.import_common import InputFile
+
+    file = InputFile(path, "")
+    try:
+        if path.suffix.lower() == ".csv" and codebook.listed_codes(file):
+            return "codebook"
+        columns = {plain_name(name) for name in file.rows().columns}
+    except FormatError:
+        return ""
+    if _READWISE in columns:
+        return "readwise"
+    document, quotation, code = (
+        columns & {*coded_passages.COLUMNS[each]} for each in ("document", "quotation", "code")
+    )
+    if document and quotation and code and (document - _OF_TEXTS or quotation - _OF_TEXTS):
+        return "passages"
+    names = columns & {*codebook.NAMES["name"]}
+    return "codebook" if _CODEBOOK in names or (names and not columns & _OF_TEXTS) else ""
