@@ -115,6 +115,8 @@ async def test_keys_choose_what_is_counted(reader: OpenReader, coded: Path) -> N
         await press(r, "m", "s")
         assert "tag × tag · passages · paragraph" in title(r)
         assert cells(r) == counted(r, Counting("tag", "tag", within="paragraph"))
+        await press(r, "m", "s")
+        assert cells(r) == counted(r, Counting("tag", "tag", within="paragraph")), "the same measure again"
         await press(r, "p", "r")
         assert "row by row" in title(r)
         table = table_of(r)

@@ -233,6 +233,8 @@ class CountsScreen(TableScreen[ArticleSpan]):
             counting = replace(counting, roll_up=False)
         if not both or counting.unit == "characters":
             counting = replace(counting, within="overlap")
+        if counting == self._counting:
+            return  # it is shown, or being counted
         if self._answer is not None:
             self._before = self._state_here(), self._answer
         self.state = replace(self.state, counting=counting, order="", by_sum=False)
