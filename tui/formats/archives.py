@@ -34,9 +34,9 @@ class Archive:
         self._zip = zipped
 
     @contextmanager
-    def file(self, name: str) -> Iterator[IO[bytes]]:
-        """Open a file in the archive."""
-        with self._zip.open(_entry(name), "w", force_zip64=True) as output:
+    def file(self, name: str, *, is_large: bool = True) -> Iterator[IO[bytes]]:
+        """Open a file in the archive; one that `is_large` may have 2 GB, which not every program reads."""
+        with self._zip.open(_entry(name), "w", force_zip64=is_large) as output:
             yield output
 
     def put(self, name: str, data: bytes) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tui.core.model import Highlight
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
+    from tui.library.sqlite.spool import Spool
     from tui.library.transfer.bundles import Bundle
 
 CARRIES = frozenset(
@@ -29,17 +30,17 @@ CARRIES = frozenset(
 )
 
 
-def _compose(bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> SheetReport:
-    groups: list[tuple[str, tuple[Sheet, ...]]] = []
-    count = 0
+def _compose(bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions, spool: Spool) -> SheetReport:
+    articles = count = 0
     for bundle in bundles:
         passages = [each for each in bundle.highlights if each.tags]
         report.lose("annotations without a code", len(bundle.highlights) - len(passages))
-        sheets = tuple(sheet for sheet in (_about(bundle), _passages(bundle, passages)) if sheet.fields)
-        groups.append((bundle.article.title or "Without a title", sheets))
-        count += len(passages)
-    summary = f"{plural(len(groups), 'article')}, {plural(count, 'coded passage')}"
-    return SheetReport("Passages by article", summary, tuple(groups))
+        sheets = [sheet.packed for sheet in (_about(bundle), _passages(bundle, passages)) if sheet.fields]
+        spool.put("article", "", (bundle.article.title or "Without a title", sheets))
+        articles, count = articles + 1, count + len(passages)
+    summary = f"{plural(articles, 'article')}, {plural(count, 'coded passage')}"
+    groups = ((heading, map(Sheet.unpacked, sheets)) for heading, sheets in spool.take("article"))
+    return SheetReport("Passages by article", summary, groups)
 
 
 def _about(bundle: Bundle) -> Sheet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tui.core.annotations import giver_of
 from tui.core.codebook import own_order, split_example
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tui.core.model import Tag
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
+    from tui.library.sqlite.spool import Spool
     from tui.library.transfer.bundles import Bundle
 
 PASSAGES_CARRY = frozenset(
@@ -31,113 +32,122 @@ PASSAGES_CARRY = frozenset(
 CODEBOOK_CARRIES = frozenset({"codebook", "code_memos", "article_tags"})
 
 
-class _CodedPassage(NamedTuple):
-    id: str
-    article: str
-    coder: str
-    line: SheetLine
-
-
 @dataclass(slots=True)
-class _Codes:
-    """The codes of a selection, and the passages of each, in the order of the articles."""
+class _Use:
+    """How a code is used."""
 
-    tags: dict[str, Tag] = field(default_factory=dict)
-    passages: defaultdict[str, list[_CodedPassage]] = field(default_factory=lambda: defaultdict(list))
-    whole: defaultdict[str, list[SheetLine]] = field(default_factory=lambda: defaultdict(list))
-    """The articles that have a code as a whole, one line for each time it was given."""
-    whole_articles: Counter[str] = field(default_factory=Counter)
+    coders: Counter[str] = field(default_factory=Counter)
+    articles: int = 0
+    article: str = ""
+    """The last article with a passage."""
+    first: str = ""
+    """The id of the first passage."""
+    whole_articles: int = 0
 
     @property
-    def ids(self) -> set[str]:
+    def passages(self) -> int:
+        return self.coders.total()
+
+    def add(self, passage: str, article: str, coder: str) -> None:
+        self.first = self.first or passage
+        self.articles += article != self.article
+        self.article = article
+        self.coders[coder] += 1
+
+    @property
+    def words(self) -> str:
+        """To how many passages it was given, and by whom."""
+        if not self.passages:
+            return "to no passage"
+        people = ", ".join(f"{coder} {number:,}" for coder, number in sorted(self.coders.items()) if coder)
+        words = f"to {plural(self.passages, 'passage')} in {plural(self.articles, 'article')}"
+        return f"{words}: {people}" if people else words
+
+
+class _Codes:
+    """The codes of a selection; the passages of each wait in a spool, in the order of the articles."""
+
+    def __init__(self, spool: Spool, *, examples_only: bool) -> None:
+        self._spool, self._examples_only = spool, examples_only
+        self.tags: dict[str, Tag] = {}
+        self.uses: defaultdict[str, _Use] = defaultdict(_Use)
+        self.passages = 0
         """The coded passages, each once, however many codes it has."""
-        return {each.id for some in self.passages.values() for each in some}
 
     def add(self, bundle: Bundle, report: ExportReport) -> None:
         self.tags.update((tag.name, tag) for tag in bundle.codebook)
         around = Surroundings(bundle)
-        self.whole_articles.update(tag_names(bundle.tags))
+        for name in tag_names(bundle.tags):
+            self.uses[name].whole_articles += 1
         for each in bundle.tags:
-            self.whole[each.tag].append(around.article(each.creator))
+            self._spool.put("whole", each.tag, around.article(each.creator).packed)
         for highlight in bundle.highlights:
             line = around.line(highlight) if highlight.tags else None
             if line is None:
                 report.lose("annotations without a code")
                 continue
+            self.passages += 1
             for name in highlight.tags:
-                coder = giver_of(highlight, name)
-                self.passages[name].append(_CodedPassage(highlight.id, bundle.article.id, coder, line))
+                coder, use = giver_of(highlight, name), self.uses[name]
+                if not self._examples_only or not use.passages:
+                    self._spool.put("passage", name, _with_coder(line, coder).packed)
+                use.add(highlight.id, bundle.article.id, coder)
 
     def branches(self) -> dict[str, list[str]]:
         """Return the codes by the first part of their paths, each in the order of the codebook."""
         branches: dict[str, list[str]] = {}
-        for name in sorted({*self.tags, *self.passages, *self.whole}, key=own_order(self.tags.values())):
+        for name in sorted({*self.tags, *self.uses}, key=own_order(self.tags.values())):
             branches.setdefault(name.partition("/")[0], []).append(name)
         return branches
 
+    def sheet(self, name: str) -> Sheet:
+        """Return the sheet of one code; the largest has all of its passages in memory."""
+        sheet, tag, use = Sheet(name), self.tags.get(name), self.uses[name]
+        definition, example = split_example(tag.description) if tag is not None else ("", "")
+        if definition:
+            first, _, rest = definition.partition("\n")
+            sheet.add("Definition", [SheetLine(((first, ""),), body=rest)])
+        if tag is not None and tag.memo:
+            first, _, rest = tag.memo.partition("\n")
+            sheet.add("Memo", [SheetLine(((first, ""),), body=rest)])
+        if tag is not None and tag.color:
+            sheet.add("Colour", [SheetLine(((tag.color, ""),))])
+        count = use.whole_articles
+        counts = [use.words, *([f"to {plural(count, 'whole article')}"] if count else [])]
+        sheet.add("Given", [SheetLine(((words, ""),)) for words in counts])
+        if count and not self._examples_only:
+            sheet.add("Whole articles", map(SheetLine.unpacked, self._spool.take("whole", name)))
+        lines = map(SheetLine.unpacked, self._spool.take("passage", name))
+        if example:
+            sheet.add("Example", [SheetLine(((example, ""),))])
+        elif self._examples_only:
+            sheet.add("Example", [replace(line, body="") for line in lines])
+        if not self._examples_only:
+            sheet.add("Passages", lines)
+        return sheet
+
 
 def _compose(
-    bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions, *, examples_only: bool
+    bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions, spool: Spool, *, examples_only: bool
 ) -> SheetReport:
-    codes = _Codes()
+    codes = _Codes(spool, examples_only=examples_only)
     for bundle in bundles:
         codes.add(bundle, report)
-    groups = tuple(
-        (branch, tuple(_sheet(name, codes, examples_only=examples_only) for name in names))
-        for branch, names in codes.branches().items()
-    )
-    many = sum(len(sheets) for _, sheets in groups)
+    branches = codes.branches()
     title = "Codebook" if examples_only else "Passages by code"
     if examples_only:
         named = {tag.name for tag in codes.tags.values() if split_example(tag.description)[1]}
-        examples = {some[0].id for name, some in codes.passages.items() if some and name not in named}
-        report.lose("passages that are no example", len(codes.ids - examples))
-    count, codings = len(codes.ids), sum(map(len, codes.passages.values()))
-    often = [f"codes given {codings:,} times"] if codings > count else []
-    summary = ", ".join((plural(many, "code"), plural(count, "coded passage"), *often))
-    return SheetReport(title, summary, groups)
+        examples = {use.first for name, use in codes.uses.items() if use.passages and name not in named}
+        report.lose("passages that are no example", codes.passages - len(examples))
+    codings = sum(use.passages for use in codes.uses.values())
+    often = [f"codes given {codings:,} times"] if codings > codes.passages else []
+    counts = plural(sum(map(len, branches.values())), "code"), plural(codes.passages, "coded passage")
+    groups = ((branch, map(codes.sheet, names)) for branch, names in branches.items())
+    return SheetReport(title, ", ".join((*counts, *often)), groups)
 
 
-def _sheet(name: str, codes: _Codes, *, examples_only: bool) -> Sheet:
-    sheet, tag, passages = Sheet(name), codes.tags.get(name), codes.passages.get(name, [])
-    definition, example = split_example(tag.description) if tag is not None else ("", "")
-    if definition:
-        first, _, rest = definition.partition("\n")
-        sheet.add("Definition", [SheetLine(((first, ""),), body=rest)])
-    if tag is not None and tag.memo:
-        first, _, rest = tag.memo.partition("\n")
-        sheet.add("Memo", [SheetLine(((first, ""),), body=rest)])
-    if tag is not None and tag.color:
-        sheet.add("Colour", [SheetLine(((tag.color, ""),))])
-    count = codes.whole_articles[name]
-    counts = [_counted(passages), *([f"to {plural(count, 'whole article')}"] if count else [])]
-    sheet.add("Given", [SheetLine(((words, ""),)) for words in counts])
-    if count and not examples_only:
-        sheet.add("Whole articles", codes.whole[name])
-    lines = [_with_coder(passage) for passage in passages]
-    if example:
-        sheet.add("Example", [SheetLine(((example, ""),))])
-    elif examples_only:
-        sheet.add("Example", [replace(line, body="") for line in lines[:1]])
-    if not examples_only:
-        sheet.add("Passages", lines)
-    return sheet
-
-
-def _counted(passages: list[_CodedPassage]) -> str:
-    if not passages:
-        return "to no passage"
-    coders = Counter(passage.coder for passage in passages)
-    articles = len({passage.article for passage in passages})
-    people = ", ".join(f"{coder} {number:,}" for coder, number in sorted(coders.items()) if coder)
-    words = f"to {plural(len(passages), 'passage')} in {plural(articles, 'article')}"
-    return f"{words}: {people}" if people else words
-
-
-def _with_coder(passage: _CodedPassage) -> SheetLine:
-    line = passage.line
-    parts = (*line.parts, (passage.coder, "")) if passage.coder else line.parts
-    return replace(line, parts=parts)
+def _with_coder(line: SheetLine, coder: str) -> SheetLine:
+    return replace(line, parts=(*line.parts, (coder, ""))) if coder else line
 
 
 _PASSAGES, _EXAMPLES = partial(_compose, examples_only=False), partial(_compose, examples_only=True)

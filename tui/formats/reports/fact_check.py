@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tui.formats.claim_words import LinkedWords
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
+    from tui.library.sqlite.spool import Spool
     from tui.library.transfer.bundles import Bundle
 
 CARRIES = claim_words.CARRIES | {"tags", "creators", "times", *OF_WHOLE_ARTICLES}
@@ -31,7 +32,7 @@ NOT_CHECKED = "not checked"
 """The heading of claims without a verdict."""
 
 
-def _compose(bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> SheetReport:
+def _compose(bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions, spool: Spool) -> SheetReport:
     """Return the report on all claims of a selection. Its date is that of the last check, not of the export."""
     publication = options.publication
     articles: list[Sheet] = []

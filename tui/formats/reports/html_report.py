@@ -33,7 +33,8 @@ _STYLE = (
 
 def write_report(output: IO[bytes], report: SheetReport) -> None:
     """Write a report as one page; untrusted text cannot run in it."""
-    output.write("".join(_page(report)).encode())
+    for piece in _page(report):
+        output.write(piece.encode())
 
 
 def _page(report: SheetReport) -> Iterator[str]:

@@ -16,16 +16,20 @@ if TYPE_CHECKING:
 
 def write_report(output: IO[bytes], report: SheetReport) -> None:
     """Write a report as CommonMark that renders every character verbatim."""
-    lines = [f"# {report.title}\n"]
+    for lines in _lines(report):
+        output.write(lines.encode())
+
+
+def _lines(report: SheetReport) -> Iterator[str]:
+    yield f"# {report.title}\n"
     if report.summary:
-        lines.append(f"\n{escape(report.summary)}\n")
+        yield f"\n{escape(report.summary)}\n"
     for heading, sheets in report.groups:
-        lines.append(f"\n## {escape(heading)}\n")
+        yield f"\n## {escape(heading)}\n"
         for sheet in sheets:
-            lines += _sheet(sheet)
+            yield from _sheet(sheet)
     if report.signed:
-        lines.append(f"\n---\n\n{SIGNED}: {_parts(report.signed)}\n")
-    output.write("".join(lines).encode())
+        yield f"\n---\n\n{SIGNED}: {_parts(report.signed)}\n"
 
 
 def _sheet(sheet: Sheet) -> Iterator[str]:

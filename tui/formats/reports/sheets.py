@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import importlib
+from contextlib import closing
 from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING, Literal, Protocol, cast
+from typing import IO, TYPE_CHECKING, Any, Literal, Protocol, cast
+
+from tui.library.sqlite.spool import Spool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from tui.formats.claim_words import LinkedWords
     from tui.formats.registry import ExportOptions
@@ -41,6 +44,17 @@ class SheetLine:
         """The non-blank paragraphs of `body`."""
         return [paragraph for paragraph in self.body.split("\n") if paragraph.strip()]
 
+    @property
+    def packed(self) -> Sequence[Any]:
+        """What JSON keeps of it."""
+        return self.parts, self.quote, self.body, self.before, self.after
+
+    @classmethod
+    def unpacked(cls, values: Sequence[Any]) -> SheetLine:
+        """Return the line that was `packed`."""
+        parts, *texts = values
+        return cls(tuple((words, url) for words, url in parts), *texts)
+
 
 @dataclass(slots=True)
 class Sheet:
@@ -54,14 +68,25 @@ class Sheet:
         if rows := list(lines):
             self.fields.append((label, rows))
 
+    @property
+    def packed(self) -> Sequence[Any]:
+        """What JSON keeps of it."""
+        return self.heading, [(label, [line.packed for line in lines]) for label, lines in self.fields]
+
+    @classmethod
+    def unpacked(cls, values: Sequence[Any]) -> Sheet:
+        """Return the sheet that was `packed`."""
+        heading, fields = values
+        return cls(heading, [(label, [*map(SheetLine.unpacked, lines)]) for label, lines in fields])
+
 
 @dataclass(frozen=True, slots=True)
 class SheetReport:
-    """Sheets in groups; `signed` says by whom and as of when, "" without anyone."""
+    """Sheets in groups, which are read once; `signed` says by whom and as of when, "" without anyone."""
 
     title: str
     summary: str
-    groups: tuple[tuple[str, tuple[Sheet, ...]], ...]
+    groups: Iterable[tuple[str, Iterable[Sheet]]]
     signed: tuple[LinkedWords, ...] = ()
 
 
@@ -76,10 +101,11 @@ class ReportWriter:
     """A report in one format: a `FileWriter` for both."""
 
     CARRIES: frozenset[str]
-    compose: Callable[[Iterable[Bundle], ExportReport, ExportOptions], SheetReport]
+    compose: Callable[[Iterable[Bundle], ExportReport, ExportOptions, Spool], SheetReport]
     style: Literal["markdown", "html", "word"]
 
     def write(self, output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
-        """Write it all at once: the contents of one group may come from any article."""
+        """Write it after all articles are read: the contents of one group may come from any of them."""
         style = cast("_ReportStyle", importlib.import_module(f"tui.formats.reports.{self.style}_report"))
-        style.write_report(output, self.compose(bundles, report, options))
+        with closing(Spool()) as spool:
+            style.write_report(output, self.compose(bundles, report, options, spool))

@@ -1,7 +1,7 @@
 """Reports as a Word document, to edit and to send: addresses are live links.
 
-python-docx makes the document with its styles and links; the paragraphs are written as text, since it would create and
-look up an object for every element, which takes ten times as long.
+python-docx makes the document with its styles; paragraphs and links are written as text, since it would create and look
+up an object for every element, which takes ten times as long, and keep them all.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ import re
 import unicodedata
 import zipfile
 from datetime import datetime
+from shutil import copyfileobj
+from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from docx import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 
+from tui.core.errors import FormatError
 from tui.formats.archives import create_archive
 from tui.formats.export_common import EPOCH
 from tui.formats.reports.sheets import SIGNED
@@ -31,32 +34,46 @@ _SIGNS = {"\t": "<w:tab/>", "\n": "<w:br/>", "\r": "<w:br/>"}
 _SIGN = re.compile(f"([{''.join(_SIGNS)}])")
 _WITH_BLANKS = ' xml:space="preserve"'
 _BODY, _BODY_ENDS = "word/document.xml", b"<w:sectPr"
+_LINKS, _LINKS_END = "word/_rels/document.xml.rels", b"</Relationships>"
+
+_AT_MOST = (1 << 31) - (1 << 20)
+"""The most bytes of a document's text: Word does not read zip files with longer ones."""
 
 
 def write_report(output: IO[bytes], report: SheetReport) -> None:
-    """Write a report as a document with the same bytes on any day."""
+    """Write a report as a document with the same bytes on any day. Raises `FormatError` if it would be too large."""
     packed = io.BytesIO()
-    paragraphs = _WordReport().save(report, packed)
-    with zipfile.ZipFile(packed) as parts, create_archive(output) as archive:  # the same bytes on every day
-        for name in parts.namelist():
-            part = parts.read(name)
-            if name == _BODY:
+    with TemporaryFile() as paragraphs:
+        links = _WordReport(paragraphs).save(report, packed)
+        if paragraphs.tell() > _AT_MOST:
+            raise FormatError("a Word document has no room for so much: export fewer articles, or as Markdown or HTML")
+        paragraphs.seek(0)
+        with zipfile.ZipFile(packed) as parts, create_archive(output) as archive:  # the same bytes on every day
+            for name in parts.namelist():
+                part = parts.read(name)
+                if name == _LINKS:
+                    part = part.replace(_LINKS_END, links.encode() + _LINKS_END)
+                if name != _BODY:
+                    archive.put(name, part)
+                    continue
                 before, ends, after = part.rpartition(_BODY_ENDS)
-                part = b"".join((before, paragraphs.encode(), ends, after))
-            archive.put(name, part)
+                with archive.file(name, is_large=False) as body:
+                    body.write(before)
+                    copyfileobj(paragraphs, body)
+                    body.write(ends + after)
 
 
 class _WordReport:
     """A document in Word's built-in styles, which every template has."""
 
-    def __init__(self) -> None:
+    def __init__(self, paragraphs: IO[bytes]) -> None:
         self._document = Document()
         self._styles = {style.name: style.style_id for style in self._document.styles}
         self._links: dict[str, str] = {}
-        self._paragraphs: list[str] = []
+        self._paragraphs = paragraphs
 
     def save(self, report: SheetReport, output: IO[bytes]) -> str:
-        """Write the document without its paragraphs; return those."""
+        """Write the paragraphs to their file, and the document without them; return the targets of its links."""
         about = self._document.core_properties
         about.title, about.author, about.comments = report.title, "", ""
         about.created = about.modified = datetime.fromisoformat(EPOCH.removesuffix("Z"))
@@ -70,7 +87,11 @@ class _WordReport:
         if report.signed:
             self._add_field(SIGNED, report.signed)
         self._document.save(output)
-        return "".join(self._paragraphs)
+        return "".join(
+            f'<Relationship Id="{id_}" Type="{RELATIONSHIP_TYPE.HYPERLINK}" Target={quoteattr(url)} '
+            'TargetMode="External"/>'
+            for url, id_ in self._links.items()
+        )
 
     def _sheet(self, sheet: Sheet) -> None:
         self._add_words("Heading 2", sheet.heading)
@@ -105,7 +126,8 @@ class _WordReport:
         self._add("Normal", _run(f"{label}: " if words else label, _BOLD) + words, "" if words else "<w:keepNext/>")
 
     def _add(self, style: str, runs: str, form: str = "") -> None:
-        self._paragraphs.append(f'<w:p><w:pPr><w:pStyle w:val="{self._styles[style]}"/>{form}</w:pPr>{runs}</w:p>')
+        paragraph = f'<w:p><w:pPr><w:pStyle w:val="{self._styles[style]}"/>{form}</w:pPr>{runs}</w:p>'
+        self._paragraphs.write(paragraph.encode())
 
     def _linked(self, parts: tuple[LinkedWords, ...]) -> str:
         return _run(" · ").join(
@@ -114,11 +136,7 @@ class _WordReport:
         )
 
     def _link(self, url: str) -> str:
-        if url not in self._links:
-            self._links[url] = f"rIdLink{len(self._links) + 1}"
-            rels = self._document.part.rels
-            rels.add_relationship(RELATIONSHIP_TYPE.HYPERLINK, url, self._links[url], is_external=True)
-        return self._links[url]
+        return self._links.setdefault(url, f"rIdLink{len(self._links) + 1}")
 
 
 def _run(words: str, form: str = "") -> str:
