@@ -45,9 +45,9 @@ its pane first, and the key acts there. Everywhere else a digit acts at once, an
 keymap gives to another action.
 
 An action that works in several places has one name, and new keys apply in all of them. `"desk.undo" = "U"` changes
-the key in one place only; the name of each place is in its heading. When the reader starts, it reports names that do
-not exist and keys that would mean two things in one place; for a name that was used in an earlier version it says
-which action does the same now. The rest of the keymap still applies.
+the key in one place only; the name of each place is in its heading. The reader does not start with a keymap that names
+an action that does not exist, a key that no terminal sends, or one key for two actions in one place: it names the
+line. Names of earlier versions still work; one whose action is gone is reported, with what does the same now.
 
 `esc` means the same in every field: it leaves, and nothing you typed is lost. A text (note, rationale, evidence,
 comment, the fields of an article) is saved, in one step that you can undo. Where you choose something (a tag, a

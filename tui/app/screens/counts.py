@@ -329,7 +329,9 @@ class CountsScreen(TableScreen[ArticleSpan]):
     def action_copy(self) -> None:
         from tui.app import clipboard
 
-        if self._answer is not None:
+        if self._answer is None:
+            self.show_line("still counting: nothing to copy yet")
+        else:
             table = "\n".join("\t".join(map(str, row)) for row in self._answer.lines(self.table.chosen_places()))
             less = f", {self._answer.counts.others:,} columns as their sum" if self._answer.counts.others else ""
             clipboard.copy(self, self.session, table, f"the table copied{less}")
