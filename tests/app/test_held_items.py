@@ -37,6 +37,7 @@ class Host(App[None]):
     """An app with a list and nothing else."""
 
     CSS = "LineList { height: 1fr; }"
+    choices = 0
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return DEFAULTS
@@ -47,6 +48,9 @@ class Host(App[None]):
     @property
     def rows(self) -> Rows:
         return self.query_one(Rows)
+
+    def on_line_list_chosen(self) -> None:
+        self.choices += 1
 
 
 def changed(rows: list[Row], dice: random.Random, free: list[int]) -> list[Row]:
@@ -137,3 +141,14 @@ async def test_a_key_does_not_act_on_an_item_that_was_not_drawn_yet() -> None:
         await pilot.pause()
         assert app.rows.has_seen(time.monotonic())
         assert not app.rows.has_seen(pressed), "the key was pressed before the next item was drawn"
+
+
+async def test_a_click_selects_an_item_and_a_second_one_chooses_it() -> None:
+    app = Host()
+    async with app.run_test(size=(40, 10)) as pilot:
+        app.rows.show_all([(1, ""), (2, ""), (10, ""), (3, "")])
+        await pilot.click(Rows, offset=(3, 2))
+        assert (app.rows.cursor, app.choices) == (0, 0), "a heading takes no click"
+        for choices in (0, 1):
+            await pilot.click(Rows, offset=(3, 3))
+            assert (app.rows.cursor, app.choices) == (3, choices)

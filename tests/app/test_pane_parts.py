@@ -49,6 +49,7 @@ def test_a_page_moves_the_cursor_and_stops_at_the_end() -> None:
     while top < last_top:
         before, top = top, Viewport(cursor, top, 20).move_page(1)
         assert before < top <= cursor.layout.row_of(cursor.offset) < top + 20
+        assert top <= before + 20 - MARGIN, "the last rows of a page are seen again on the next"
     Viewport(cursor, last_top, 20).move_page(1)
     assert cursor.sentence_span == cursor.layout.sentences[-1]
     assert 0 <= Viewport(cursor, last_top, 20).move_page(-0.5) - (last_top - 10) < MARGIN
@@ -63,6 +64,20 @@ def test_another_width_keeps_the_sentence_in_place_on_the_screen() -> None:
     top = Viewport(cursor, 30, 20).relocate(narrow)
     assert cursor.layout is narrow
     assert narrow.row_of(cursor.offset) - top == y
+    seen = narrow.rows[top + 40].start
+    assert Viewport(cursor, top + 40, 20).relocate(cursor_in(text).layout) == cursor_in(text).layout.row_of(seen), (
+        "with the cursor out of sight the top row stays"
+    )
+
+
+@pytest.mark.parametrize(("delta", "edge", "page"), [(1, 20, 38), (-1, 39, 21)])
+def test_a_cursor_out_of_sight_continues_at_the_visible_edge(delta: int, edge: int, page: int) -> None:
+    cursor = cursor_in("\n".join(f"Sentence {number}." for number in range(60)))
+    Viewport(cursor, 20, 20).move_sentence(delta)
+    assert cursor.layout.row_of(cursor.offset) == cursor.layout.text_row(edge, delta)
+    cursor.place(0)
+    Viewport(cursor, 20, 20).move_page(delta)
+    assert cursor.layout.row_of(cursor.offset) == cursor.layout.text_row(page, delta)
 
 
 def test_the_share_read_follows_the_cursor_or_the_visible_rows() -> None:
