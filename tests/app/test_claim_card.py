@@ -325,7 +325,7 @@ async def test_after_a_slow_search_the_card_says_that_nothing_is_counted_and_w_c
     reader: OpenReader, shelf: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tui.app.panes.claim_card.PAUSE_SECONDS", 0.01)
-    monkeypatch.setattr("tui.app.elsewhere.SLOW_SECONDS", 0.0)
+    monkeypatch.setattr("tui.app.similar_counts.SLOW_SECONDS", 0.0)
     async with reader(shelf, size=(120, 40), creator="ann") as r:
         await r.press("5", "tab")
         await r.until(lambda: "said elsewhere" in shown(r))
@@ -341,7 +341,7 @@ async def test_after_a_slow_search_the_card_says_that_nothing_is_counted_and_w_c
         assert "unasked" not in shown(r)
         await r.press("a", "x", "escape")
         assert "not counted again unasked: it took" in " ".join(shown(r).split())
-        monkeypatch.setattr("tui.app.elsewhere.SLOW_SECONDS", 100.0)
+        monkeypatch.setattr("tui.app.similar_counts.SLOW_SECONDS", 100.0)
         await r.press("w")
         await r.settle()
         await r.press("escape", "tab", "k", "tab")

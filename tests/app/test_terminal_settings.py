@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from tests.app.terminal import ROOT, StartTerminal, postil
 from tui.app.chrome import SIGNS
-from tui.app.layouts import KEYS, key_in_place
+from tui.app.keyboard_layouts import KEYS, key_in_place
 from tui.app.textual_fixes.cells import ShownCells
 from tui.app.widgets.line_view import LineList
 from tui.config import load_settings

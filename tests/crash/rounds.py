@@ -10,9 +10,9 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
-from tests.crash.elsewhere import a_merger, a_restorer
 from tests.crash.harness import Tally, a_crowd, a_marker, a_reader, make_library, sound
 from tests.crash.unsaved import a_troubled_reader, a_typist, a_waiting_reader
+from tests.crash.whole_files import a_merger, a_restorer
 from tests.crash.workshop import a_workshop
 from tui.core.errors import PostilError
 

@@ -313,9 +313,9 @@ class OpenLibrary:
     def add(self, *sources: str | PathLike[str]) -> PlainRow:
         """Add articles from files, folders and addresses, and report what was added, changed, known and refused."""
         from tui.jobs.adding import add_paths
-        from tui.sources.reading import How
+        from tui.sources.reading import ReadOptions
 
-        how = How("", keep=self._settings.keep_sources)
+        how = ReadOptions("", keep=self._settings.keep_sources)
         return add_paths(self._library, [str(source) for source in sources], how=how).as_dict()
 
     def import_file(self, format: str, path: str | PathLike[str], *, dry_run: bool = False) -> PlainRow:

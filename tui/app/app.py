@@ -245,7 +245,7 @@ class PostilApp(FixedApp, KeymapApp):
     def read_as(self, key: Input) -> Input:
         if not isinstance(key, events.Key) or key.character is None or key.character.isascii():
             return key
-        from tui.app.layouts import in_place
+        from tui.app.keyboard_layouts import in_place
 
         return in_place(self.screen, key, self.settings.layout)
 

@@ -15,9 +15,9 @@ from tui.app.article_steps import ArticleSteps
 from tui.app.changes import Changes, Outcome, StepResult
 from tui.app.claim_steps import ClaimSteps
 from tui.app.codebook_steps import CodebookSteps
-from tui.app.elsewhere import Elsewhere
 from tui.app.open_article import OpenArticle, OpenedClaim
 from tui.app.shown_coding import ShownCoding
+from tui.app.similar_counts import SimilarClaimCounts
 from tui.core.errors import PostilError
 from tui.core.text import one_line
 
@@ -80,7 +80,7 @@ class Session:
         self.changes = Changes(library, self._finish, lambda each: self._notify(SessionChange(step=True, result=each)))
         self.coding = ShownCoding(library, self.current)
         self.opened = OpenedClaim(library, lambda: self.coding.creator, self.remember)
-        self.elsewhere = Elsewhere(self.coding, keymap, lambda: self.words_version)
+        self.similar_counts = SimilarClaimCounts(self.coding, keymap, lambda: self.words_version)
         steps = library, self.current, settings.verdicts, self.changes, self.refuse
         self.annotations = AnnotationSteps(*steps, self.opened.begin)
         self.article_steps = ArticleSteps(library, self.current, self.changes, self.refuse)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tui.core.model import Reading
     from tui.library import Library
     from tui.library.transfer.intake import AddressClaims
-    from tui.sources.reading import How
+    from tui.sources.reading import ReadOptions
     from tui.sources.source import ParsedArticle
 
 TITLES_LIMIT = 20
@@ -104,7 +104,7 @@ def add_command(
     noted = linked(paths) if are_links else None
     from tui.jobs.adding import AddReport
 
-    how = _how(keep, "whole" if whole else "")
+    how = _read_options(keep, "whole" if whole else "")
     if watch:
         with job().open_or_make() as library:
             return _watch(library, paths, every, how, private=private, as_json=as_json, until_closed=until_closed)
@@ -136,11 +136,11 @@ def _say_added(report: AddReport, *, as_json: bool) -> None:
     warn_of_refusals(report)
 
 
-def _how(keep: bool | None = None, much: Reading | Literal[""] = "") -> How:
+def _read_options(keep: bool | None = None, much: Reading | Literal[""] = "") -> ReadOptions:
     """Return how sources are read, and whether they are kept, as the settings have it unless somebody says."""
-    from tui.sources.reading import How
+    from tui.sources.reading import ReadOptions
 
-    return How(much, keep=job().settings.keep_sources if keep is None else keep)
+    return ReadOptions(much, keep=job().settings.keep_sources if keep is None else keep)
 
 
 def linked(files: Sequence[str]) -> dict[str, ParsedArticle]:
@@ -169,7 +169,7 @@ def add_with_progress(
     private: bool = False,
     follow_links: bool = False,
     claims: AddressClaims = "ask",
-    how: How | None = None,
+    how: ReadOptions | None = None,
     noted: Mapping[str, ParsedArticle] | None = None,
 ) -> AddReport:
     """Add what the paths hold, `-` being standard input unless that is a terminal."""
@@ -186,7 +186,7 @@ def add_with_progress(
             private=private,
             follow_links=follow_links,
             claims=claims,
-            how=how or _how(),
+            how=how or _read_options(),
             noted=noted,
             on_progress=on_progress,
         )
@@ -205,7 +205,7 @@ def _watch(
     library: Library,
     paths: Sequence[str],
     minutes: int | None,
-    how: How,
+    how: ReadOptions,
     *,
     private: bool,
     as_json: bool,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.library.transfer.intake import AddressClaims
     from tui.sources import SourceItem
     from tui.sources.poll import Follower
-    from tui.sources.reading import How
+    from tui.sources.reading import ReadOptions
     from tui.sources.source import ParsedArticle
 
 SPOOLED_BYTES = 1_000_000
@@ -299,7 +299,7 @@ def add_paths(
     walked: bool = False,
     follow_links: bool = False,
     claims: AddressClaims = "ask",
-    how: How | None = None,
+    how: ReadOptions | None = None,
     noted: Mapping[str, ParsedArticle] | None = None,
     on_progress: Callable[[int, int | None], None] = _ignore_progress,
 ) -> AddReport:
@@ -356,7 +356,7 @@ def watch(
     *,
     report: AddReport | None = None,
     stop: threading.Event,
-    how: How | None = None,
+    how: ReadOptions | None = None,
     on_progress: Callable[[int, int | None], None] = _ignore_progress,
 ) -> Iterator[AddReport]:
     """Add what is in folders and at followed addresses, then what arrives, yielding a report for each batch.
@@ -381,7 +381,7 @@ def watch(
                 yield batch
 
 
-def _followed(library: Library, follower: Follower, how: How | None) -> Iterator[AddReport]:
+def _followed(library: Library, follower: Follower, how: ReadOptions | None) -> Iterator[AddReport]:
     """Add what is new at the addresses that are due, and yield a report of each."""
     from tui.sources.reading import read_downloads
 

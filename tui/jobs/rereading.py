@@ -22,7 +22,7 @@ def reread(library: Library, article: Article, reading: Reading | Literal[""]) -
     Raises `NotFoundError` if its source is not stored, and `SourceError` if it offers no choice.
     """
     from tui.library.tables.sources import Sources
-    from tui.sources.reading import How, Parsers, read_source
+    from tui.sources.reading import Parsers, ReadOptions, read_source
     from tui.sources.registry import KINDS
     from tui.sources.source import Source
 
@@ -38,7 +38,7 @@ def reread(library: Library, article: Article, reading: Reading | Literal[""]) -
     opened = Source(
         article.title or origin, BytesIO(source.data), suffix=kind.extensions[0], origin=origin, charset=source.charset
     )
-    with closing(Parsers(How(reading))) as parsers:
+    with closing(Parsers(ReadOptions(reading))) as parsers:
         (item,) = read_source(opened, parsers, lambda *_: False)
     if not isinstance(item, NewArticle):
         raise SourceError(str(item))

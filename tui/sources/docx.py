@@ -9,9 +9,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.errors import SourceError
-from tui.sources import raised, zips
+from tui.sources import superscripts, zips
 from tui.sources.docx_numbers import Numbering, W, value
-from tui.sources.furniture import told_edges
+from tui.sources.furniture import edges_note
 from tui.sources.source import ParsedArticle, counted
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
             title=("" if _NO_TITLE.match(title) else title) or next(headings, ""),
             authors=document.core_properties.author or "",
             language=document.core_properties.language or "",
-            intake=(*counted(reader.counts), *told_edges(edges)),
+            intake=(*counted(reader.counts), *edges_note(edges)),
             may_be_spoken=True,
         )
     ]
@@ -229,7 +229,7 @@ class _Reader:
             self._run(element, pieces, depth)
         elif name in ("sup", "sub") and element.tag.startswith(_MATH):
             own_text = self._own_text(element, depth)
-            pieces.append((raised.above if name == "sup" else raised.below)(own_text, "".join(pieces)[-1:]))
+            pieces.append((superscripts.above if name == "sup" else superscripts.below)(own_text, "".join(pieces)[-1:]))
         elif name in _MATH_SIGNS and element.tag.startswith(_MATH):
             pieces += _math_sign(element, *_MATH_SIGNS[name]), self._own_text(element, depth)
             pieces += [_math_sign(element, "endChr", ")")] if name == "d" else []
@@ -267,7 +267,7 @@ class _Reader:
         before = next((piece for piece in reversed(pieces) if piece), "")
         if align is not None and align.get(f"{W}val") in ("superscript", "subscript"):
             is_above = align.get(f"{W}val") == "superscript"
-            text = raised.above(text, before) if is_above else raised.below(text, before)
+            text = superscripts.above(text, before) if is_above else superscripts.below(text, before)
         pieces.append(text)
 
     def _symbol(self, element: _Element, pieces: list[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tui.sources import raised
+from tui.sources import superscripts
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -36,9 +36,9 @@ def written(element: HtmlElement, depth: int = 0) -> str:
     ]
     base, *more = parts or [""]
     if element.tag == "msup" and len(parts) == 2:
-        return base + raised.above(more[0], base[-1:])
+        return base + superscripts.above(more[0], base[-1:])
     if element.tag == "msub" and len(parts) == 2:
-        return base + raised.below(more[0], base[-1:])
+        return base + superscripts.below(more[0], base[-1:])
     if element.tag == "mfrac" and len(parts) == 2:
         return "/".join(f"({part})" if len(part) > 1 and not part.isalnum() else part for part in parts)
     own = "".join((element.text or "").split())

@@ -93,20 +93,20 @@ def without(
             labels.append(line)
     if not any(rest):
         return text, []
-    return "\n".join(rest), told(labels, "line", "around it")
+    return "\n".join(rest), left_out_note(labels, "line", "around it")
 
 
-def told(lines: Sequence[str], noun: str, place: str) -> list[str]:
+def left_out_note(lines: Sequence[str], noun: str, place: str) -> list[str]:
     """Return the note on what was left out, none for nothing."""
     named = ", ".join(f"“{cut(line.strip(), _NAMED_LENGTH)}”" for line in lines[:_NAMED])
     more = ", …" if len(lines) > _NAMED else ""
     return [f"without {plural(len(lines), noun)} {place}: {named}{more}"] if lines else []
 
 
-def told_edges(lines: Sequence[str]) -> list[str]:
+def edges_note(lines: Sequence[str]) -> list[str]:
     """Return the note on what stands above and below all pages, if it is more than "Page 3"."""
     words = [line for line in dict.fromkeys(lines) if _TWO_WORDS.search(line)]
-    return told(words, "line", "above and below the pages")
+    return left_out_note(words, "line", "above and below the pages")
 
 
 def is_label(line: str) -> bool:

@@ -124,8 +124,8 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
             *_told(reading),
             *(source.intake(len(text.split())) if reading != "whole" else ()),
             *around,
-            *furniture.told(standfirsts, "line", "below the headline"),
-            *furniture.told(lacking, "passage", "of the page between or below"),
+            *furniture.left_out_note(standfirsts, "line", "below the headline"),
+            *furniture.left_out_note(lacking, "passage", "of the page between or below"),
         ),
     )
 

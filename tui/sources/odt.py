@@ -7,8 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
-from tui.sources import raised, zips
-from tui.sources.furniture import told_edges
+from tui.sources import superscripts, zips
+from tui.sources.furniture import edges_note
 from tui.sources.odt_numbers import STYLE, TEXT, numbers
 from tui.sources.source import ParsedArticle, counted
 
@@ -55,7 +55,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
             title=_meta(meta, "title") or first_heading,
             authors=_meta(meta, "initial-creator"),  # the "creator" is whoever changed it last
             language=_meta(meta, "language"),
-            intake=(*counted(reader.counts), *told_edges(_edges(styles))),
+            intake=(*counted(reader.counts), *edges_note(_edges(styles))),
             may_be_spoken=True,
         )
     ]
@@ -183,8 +183,8 @@ class _PaperReader:
         position = self._positions.get(element.get(f"{TEXT}style-name") or "", "")
         before = next((piece for piece in reversed(pieces) if piece), "")
         if position.startswith("super") or position[:1].isdigit():
-            return raised.above(text, before) if not position.startswith("0") else text
-        return raised.below(text, before) if position.startswith(("sub", "-")) else text
+            return superscripts.above(text, before) if not position.startswith("0") else text
+        return superscripts.below(text, before) if position.startswith(("sub", "-")) else text
 
     def notes(self) -> Iterator[str]:
         """Yield the footnotes and endnotes, each under its number."""

@@ -12,7 +12,7 @@ from tui.core.errors import SourceError
 from tui.core.pages import Page
 from tui.core.text import clean, plural
 from tui.sources import pdf_notes, pdf_page
-from tui.sources.furniture import told_edges
+from tui.sources.furniture import edges_note
 from tui.sources.pdf_edges import printed_address
 from tui.sources.pdf_lines import LARGE, Paragraphs, join
 from tui.sources.pdf_page import BREAK, PdfLine
@@ -52,7 +52,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
         )
     if paragraphs.asides:
         notes.append(f"{plural(paragraphs.asides, 'note')} beside the text, put below")
-    notes += told_edges(paragraphs.heads) + written
+    notes += edges_note(paragraphs.heads) + written
     # Many programs put a file name there. The date of the file is not the date of publication.
     stated = document.get_metadata_dict()
     title = " ".join(str(stated.get("Title") or "").split())

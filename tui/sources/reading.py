@@ -63,7 +63,7 @@ def _is_new(sha256: str, source: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class How:
+class ReadOptions:
     """How sources are read: how `much` of a page, "" for automatic, and whether the source is stored."""
 
     much: Reading | Literal[""] = ""
@@ -73,8 +73,8 @@ class How:
 class Parsers:
     """The parsers of all kinds; the process for untrusted ones starts with the first source that needs it."""
 
-    def __init__(self, how: How | None = None) -> None:
-        self.how = how or How()
+    def __init__(self, how: ReadOptions | None = None) -> None:
+        self.how = how or ReadOptions()
         self._stack = ExitStack()
         self._sandbox: Sandbox | None = None
 
@@ -101,7 +101,7 @@ def read(
     private: bool = False,
     walked: bool = False,
     follow_links: bool = False,
-    how: How | None = None,
+    how: ReadOptions | None = None,
     noted: Mapping[str, ParsedArticle] | None = None,
 ) -> Iterator[SourceItem]:
     """Yield what is at each path, in order: articles, `KnownSource` for known bytes, `Refusal` for the rest.
@@ -224,7 +224,7 @@ def _brought(parsed: ParsedArticle) -> dict[str, Any]:
 
 
 def read_downloads(
-    downloads: Iterable[Download | Refusal], is_known: IsKnown = _is_new, how: How | None = None
+    downloads: Iterable[Download | Refusal], is_known: IsKnown = _is_new, how: ReadOptions | None = None
 ) -> Iterator[SourceItem]:
     """Yield the contents of downloads, and failed ones unchanged."""
     with closing(Parsers(how)) as parsers:

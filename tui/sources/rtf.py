@@ -7,8 +7,8 @@ import re
 
 from tui.core.errors import SourceError
 from tui.core.text import plural
-from tui.sources import raised
-from tui.sources.furniture import told_edges
+from tui.sources import superscripts
+from tui.sources.furniture import edges_note
 from tui.sources.source import ParsedArticle, counted
 
 _INFO = r"\{{\\{}\s+((?:[^{{}}\\]|\\'[0-9a-fA-F]{{2}}|\\u-?\d+\s?\??)*)\}}"
@@ -77,7 +77,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     notes += [f"{plural(count, what)}, {fate}" for count, what, fate in counts if count]
     if _STILL_DELETED.search(plain):
         notes.append("a tracked change that does not end here: read with what was deleted")
-    notes += told_edges([" ".join(edge.split()) for edge in edges])
+    notes += edges_note([" ".join(edge.split()) for edge in edges])
     return [
         ParsedArticle(
             text=text,
@@ -111,7 +111,7 @@ def _with_alphabets(fonts: str, codec: str) -> str:
 def _raised(match: re.Match[str]) -> str:
     """Write superscripts and subscripts with their own characters: 10⁶ is not 106."""
     before = _CONTROLS.sub("", match.string[max(0, match.start() - 200) : match.start()])
-    signs = (raised.above if match[2] == "super" else raised.below)(match[3], before)
+    signs = (superscripts.above if match[2] == "super" else superscripts.below)(match[3], before)
     return match[0] if signs == match[3] else match[1] + "\\uc1" + "".join(f"\\u{ord(sign)}?" for sign in signs)
 
 

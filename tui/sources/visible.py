@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from tui.core.text import plural
-from tui.sources import raised
+from tui.sources import superscripts
 from tui.sources.as_seen import with_joiners
 from tui.sources.formulas import drop_drawn, written
 from tui.sources.heads import HEADS, WORD_SIGN, keep_heads
@@ -164,7 +164,7 @@ def mend_words(root: HtmlElement) -> list[str]:
     for tag in ("ruby", "rb", "rtc"):
         for element in by_tag[tag]:
             element.drop_tag()
-    for tag, moved in (("sup", raised.above), ("sub", raised.below)):
+    for tag, moved in (("sup", superscripts.above), ("sub", superscripts.below)):
         for element in by_tag[tag]:
             _replace(element, moved(element.text_content(), _before(element)))
     for element in by_tag["math"]:

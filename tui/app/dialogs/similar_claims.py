@@ -153,10 +153,10 @@ class SimilarClaimsScreen(Modal[SimilarClaimAnswer | None]):
 
         def look() -> list[SimilarClaim]:
             with library_of_thread(path) as library:
-                return session.elsewhere.look(library, self._highlight, creator)
+                return session.similar_counts.look(library, self._highlight, creator)
 
         def show(passages: list[SimilarClaim]) -> None:
-            if self._highlight.id and session.elsewhere.keep(self._highlight.id, creator, version, passages):
+            if self._highlight.id and session.similar_counts.keep(self._highlight.id, creator, version, passages):
                 session.show_again()
             self._show(passages)
 

@@ -76,17 +76,17 @@ class ClaimCard(ClaimQuestions, Card):
         """Count similar claims once the card has been shown for a moment, then update it."""
         if self._timer is not None:
             self._timer.stop()
-        elsewhere, session, claim_id = self.session.elsewhere, self.session, self.subject
-        if not claim_id or elsewhere.is_known(claim_id):
+        similar_counts, session, claim_id = self.session.similar_counts, self.session, self.subject
+        if not claim_id or similar_counts.is_known(claim_id):
             return
         whose, version, path = session.whose, session.words_version, session.path
 
         def look() -> list[SimilarClaim]:
             with library_of_thread(path) as library:
-                return elsewhere.look(library, library.annotations.get(claim_id), whose)
+                return similar_counts.look(library, library.annotations.get(claim_id), whose)
 
         def keep(passages: list[SimilarClaim]) -> None:
-            if elsewhere.keep(claim_id, whose, version, passages):
+            if similar_counts.keep(claim_id, whose, version, passages):
                 self.post_message(self.Outdated(self))
 
         def begin() -> None:

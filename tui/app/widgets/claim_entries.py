@@ -81,8 +81,8 @@ class ClaimParts:
         if claim.passages or own_passage:
             ids += [highlight.id, *claim.passages]
         links = session.coding.linked(highlight.id)
-        elsewhere = session.elsewhere.counts(highlight.id)
-        uncounted = session.elsewhere.why_not(highlight.id)
+        elsewhere = session.similar_counts.counts(highlight.id)
+        uncounted = session.similar_counts.why_not(highlight.id)
         says, named = session.settings.accessible, session.coding.named(ids)
         return cls(highlight, links, named, elsewhere, uncounted, own_passage, opened, says)
 

@@ -24,7 +24,7 @@ SimilarCounts = tuple[int, int]
 """The numbers of likely and of possible matches."""
 
 
-class Elsewhere:
+class SimilarClaimCounts:
     """The counts by claim and by whose coding is shown; an old one serves until a new one is there."""
 
     def __init__(self, coding: ShownCoding, keymap: Keymap, version: Callable[[], object]) -> None:
