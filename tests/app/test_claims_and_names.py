@@ -126,7 +126,7 @@ async def test_confirmed_names_survive_another_model_which_reports_where_it_disa
         library.markings.put([(1, found), (2, Marks())], "model", "1")
     async with reader(path) as r:
         await r.press("g", "f8")
-        assert "disagrees with nothing" in r.said
+        assert "agrees with every decision" in r.said
         await r.press("e", "r", "g", "e", "r", "g", "e", "r", "x")
         decided = r.library.marks.of_article(1).mentions
         assert [mention.state for mention in decided] == ["confirmed", "confirmed", "rejected"]
