@@ -9,6 +9,7 @@ from textual.widgets import Input
 
 from tests.app.coded import detail, names, open_codebook, paths, rows, strip_text, told
 from tests.app.pilot import required
+from tests.formats.sample_library import exported
 from tui.app.dialogs.picker import ChoiceList
 from tui.app.screens.codebook import CodebookScreen
 from tui.app.widgets.bars import FooterBar
@@ -372,3 +373,11 @@ async def test_a_passage_has_the_colour_of_its_tag_also_one_outside_the_palette(
         await r.press("u")
         await r.settle()
         assert r.pane.painter.code_colors["war/talks"] == coded_color
+        r.library.codebook.edit("war/talks/letters", color="")
+        r.library.codebook.edit("war/talks", color="red")
+        r.session.codes.read_keys()
+        await r.settle()
+        assert r.pane.painter.code_colors["war/talks/letters"] == "red", "that of the code above it"
+        assert r.library.codebook.colors()["war/talks/letters"] == ""
+        page = exported(r.library, "html")
+        assert b'<span class="tag red">war/talks/letters</span>' in page

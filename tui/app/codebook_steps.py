@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.app.changes import Changes, Outcome, change
-from tui.core.codebook import split_example, with_example
+from tui.core.codebook import shown_colors, split_example, with_example
 from tui.core.errors import ConflictError
 from tui.core.text import cut, cut_path, one_line, plural
 
@@ -26,7 +26,7 @@ class CodeColors(dict[str, str]):
 
     def read(self) -> None:
         """Read the colours again, and count a change of them."""
-        colors = self._library.codebook.colors()
+        colors = shown_colors(self._library.codebook.colors())
         self.times_changed += colors != {name: color for name, color in self.items() if name in colors or color}
         self.clear()
         self.update(colors)

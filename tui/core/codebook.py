@@ -81,6 +81,14 @@ def searched_as(path: str) -> str:
     return " ".join(dict.fromkeys((f"#{path}!", f"#{path.replace(' ', '_')}!")))
 
 
+def shown_colors(colors: Mapping[str, str]) -> dict[str, str]:
+    """Return the colours codes are shown with: their own, else that of the nearest code above that has one, else ""."""
+    return {
+        name: color or next((above for path in reversed(levels(name)[:-1]) if (above := colors.get(path))), "")
+        for name, color in colors.items()
+    }
+
+
 def is_rgb(color: str) -> bool:
     """Return whether a colour is `#RRGGBB`."""
     return _RGB.fullmatch(color) is not None

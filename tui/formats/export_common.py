@@ -6,15 +6,18 @@ import json
 import re
 import unicodedata
 from bisect import bisect_left
+from dataclasses import replace
 from hashlib import sha256
 from typing import IO, TYPE_CHECKING
 
+from tui.core.codebook import shown_colors
 from tui.core.text import compact_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from tui.core.model import Article
+    from tui.library.transfer.bundles import Bundle
 
 EPOCH = "2000-01-01T00:00:00.000Z"
 """Stands for the day of the export: the same library gives the same file."""
@@ -25,6 +28,15 @@ _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 json_string = json.encoder.encode_basestring
 """A text in JSON, quoted."""
+
+
+def with_shown_colors(bundles: Iterable[Bundle], colors: Mapping[str, str]) -> Iterator[Bundle]:
+    """Yield articles whose codes have the colours that the reader shows them with; `colors` are those of all codes."""
+    visible = shown_colors(colors)
+    for bundle in bundles:
+        yield replace(
+            bundle, codebook=tuple([replace(tag, color=visible.get(tag.name, tag.color)) for tag in bundle.codebook])
+        )
 
 
 def to_embedded_json(value: object) -> str:

@@ -14,6 +14,7 @@ from tui.core.errors import FormatError
 from tui.formats.articles_here import ArticlesHere
 from tui.formats.as_mentions import as_mentions
 from tui.formats.claims_here import ClaimsHere
+from tui.formats.export_common import with_shown_colors
 from tui.formats.import_common import BadInputError, InputFile, imported_article
 from tui.formats.offsets import CODE_POINTS, UTF_16
 from tui.formats.output_files import atomic_file, atomic_folder
@@ -87,6 +88,8 @@ def export(
     chosen_parts = chosen.parts_of(selection)
     whence = "history" in chosen.carries or chosen.tag_times
     bundles = _with_progress(library, chosen_parts, on_progress, marks=marks and chosen.marks, provenance=whence)
+    if chosen.shows_colors:
+        bundles = with_shown_colors(bundles, library.codebook.colors())
     counted = report.count(bundles, chosen.carries)
     if selection.everything and not library.articles.counts().articles:
         codebook = tuple(library.codebook.all())

@@ -68,7 +68,8 @@ class ExportFormat:
     """A format to export to. `module` writes it, or an attribute of it, after a colon.
 
     `marks`: it has a place for marks, `tag_times` for when each tag was given, `codebook_alone` for a codebook without
-    an article, as have those that hold no more: it comes as a bundle whose article has no id.
+    an article, as have those that hold no more: it comes as a bundle whose article has no id. One that `shows_colors`
+    gets codes with the colours that the reader shows them with.
     """
 
     name: str
@@ -78,6 +79,7 @@ class ExportFormat:
     folder: bool = False
     marks: bool = False
     tag_times: bool = False
+    shows_colors: bool = False
     codebook_alone: bool = False
     plugin: FileWriter | FolderWriter | None = None
     """The writer of another package's format."""
@@ -147,9 +149,10 @@ EXPORTS: dict[str, ExportFormat] = {
                      "postil[parquet])", "parquet"),
         ExportFormat("huggingface", ("",), "a folder that Hugging Face's load_dataset reads", "huggingface",
                      folder=True, marks=True),
-        ExportFormat("html", (".html",), "a web page: the articles with their passages marked", "html"),
+        ExportFormat("html", (".html",), "a web page: the articles with their passages marked", "html",
+                     shows_colors=True),
         ExportFormat("site", ("",), "a folder of web pages: articles, claims, codes, names, a search; no server",
-                     "site", folder=True, marks=True),
+                     "site", folder=True, marks=True, shows_colors=True),
         ExportFormat("w3c", (".jsonld", ".json"), "W3C Web Annotations, for Recogito, Annotorious and servers", "w3c"),
         ExportFormat("tei", (".xml",), "TEI P5: the texts with standoff annotations", "tei"),
         ExportFormat("graphml", (".graphml",), "the network of speakers, claims and codes (yEd, NetworkX)",

@@ -20,6 +20,7 @@ from tui.app.widgets.field import Field
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, fit, fit_path, in_words, line
+from tui.core.codebook import shown_colors
 from tui.core.labels import label_words
 from tui.core.model import SPEAKER_LABELS, Entity
 from tui.core.text import whole_line
@@ -175,10 +176,7 @@ class Picker(Modal[str | None]):
         self.query_one(ChoiceList).action_list_page_up()
 
     def narrow(self, typed: str, cursor: int | None = 0) -> None:
-        """Show the options that match, the exact name and then the end of a path first, whatever their case.
-
-        With None the cursor keeps its option.
-        """
+        """Show the options that match, an exact name or end of a path first; with None the cursor keeps its option."""
         typed = whole_line(typed)
         choice_list = self.query_one(ChoiceList)
         if not typed:
@@ -286,15 +284,17 @@ def _abbreviates(typed: str, name: str) -> bool:
 
 
 def tag_choices(tags: Callable[[], Sequence[Tag]], chosen: Sequence[str]) -> list[Choice]:
+    every = tags()
+    colors = shown_colors({tag.name: tag.color for tag in every})
     return [
         Choice(
             tag.name,
             whole_line(tag.description) or (f"{tag.uses}×" if tag.uses else ""),
-            tag.color,
+            colors[tag.name],
             tag.name in chosen,
             is_path=True,
         )
-        for tag in tags()
+        for tag in every
     ]
 
 

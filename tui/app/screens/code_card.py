@@ -41,7 +41,7 @@ def code_entries(styles: RoleStyles, row: CodeRow, facts: CodeFacts | None, *, s
         (
             ("" if says else "■ ", styles(row.sign)),
             (row.path, styles("ink", bold=True)),
-            (f"  {row.color}" if row.tag_id else "  only a path", dim),
+            (f"  {row.color}{'' if row.has_own_color else ', from above'}" if row.tag_id else "  only a path", dim),
         )
     )
     definition, named = split_example(row.description)

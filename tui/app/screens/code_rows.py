@@ -52,6 +52,8 @@ class CodeRow:
     memo: str = ""
     key: str = ""
     """The user's own key for it."""
+    has_own_color: bool = True
+    """Whether `color` is its own, not that of a code above it."""
 
     @property
     def sign(self) -> str:
@@ -85,16 +87,18 @@ def code_rows(
     by_path = {tag.name: tag for tag in tags}
     paths = {above for name in by_path for above in levels(name)}
     with_below = {path.rpartition("/")[0] for path in paths}
+    colors = {tag.name: tag.color for tag in tags}
     is_flat = bool(text) or order != ORDERS[0]
 
     def row(path: str) -> CodeRow:
         tag = by_path.get(path)
-        color = next((by_path[each].color for each in reversed(levels(path)) if each in by_path), "")
+        color = next((each for above in reversed(levels(path)) if (each := colors.get(above))), "")
         count = counts.get(path) or CodeCount(0, tag.uses if tag is not None and not hides else 0, 0)
         has_below = path in with_below and not is_flat
         described = (tag.description, tag.id) if tag is not None else ("", "")
         memo, is_open = tag.memo if tag is not None else "", has_below and path not in closed
-        return CodeRow(path, color, *described, count, has_below, is_open, is_flat, memo, keys.get(path, ""))
+        key, is_own = keys.get(path, ""), color == colors.get(path)
+        return CodeRow(path, color, *described, count, has_below, is_open, is_flat, memo, key, is_own)
 
     if is_flat:
         rows = [row(path) for path in sorted(by_path, key=str.casefold)]

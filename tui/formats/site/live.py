@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.errors import NotFoundError
 from tui.core.text import row_number
+from tui.formats.export_common import with_shown_colors
 from tui.formats.output_files import OutputFolder
 from tui.formats.report import ExportReport
 from tui.formats.site.article_page import ArticlePage, paragraph_at, paragraphs
@@ -17,7 +18,10 @@ from tui.formats.site.writer import CARRIES, SiteParts, write_lists
 from tui.library.transfer.bundles import EVERYTHING, ExportSelection
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tui.library import Library
+    from tui.library.transfer.bundles import Bundle
 
 
 class LiveSite:
@@ -65,13 +69,16 @@ class LiveSite:
         return f"/{href(path, inside=False, anchor=f'p{paragraph}')}" if path else ""
 
     def _article(self, path: str, article_id: str) -> bytes | None:
-        bundle = next(self._library.exporter.bundles(self._of(article_id)), None)
+        bundle = next(self._bundles(self._of(article_id)), None)
         if bundle is None:
             return None
         page = ArticlePage.of(bundle)
         self._parts.place(page)
         pieces = [self._parts.resolve(piece, path) for piece in page.pieces()]
         return "".join([*head(page.title, inside=True), *pieces, FOOT]).encode()
+
+    def _bundles(self, selection: ExportSelection) -> Iterator[Bundle]:
+        return with_shown_colors(self._library.exporter.bundles(selection), self._library.codebook.colors())
 
     def _of(self, article_id: str) -> ExportSelection:
         return replace(self._selection, articles=(article_id,))
@@ -84,7 +91,7 @@ class LiveSite:
         self._seen = self._now()
         self._folder, self._parts = TemporaryDirectory(prefix="postil-"), SiteParts()
         report = ExportReport("site")
-        bundles = report.count(self._library.exporter.bundles(self._selection), CARRIES)
+        bundles = report.count(self._bundles(self._selection), CARRIES)
         self._root = Path(self._folder.name).resolve()
         folder = OutputFolder(self._root, overwrite=False)
         self._articles = {
