@@ -43,6 +43,7 @@ def exporting(*, quick: bool) -> Iterator[Row]:
         if not quick:
             yield from _whole(folder)
             yield from _site(folder)
+            yield from _report(folder)
 
 
 def _beside_json(library: Library, folder: Path) -> Row:
@@ -91,6 +92,13 @@ def _site(folder: Path) -> Iterator[Row]:
     yield Row("its processor time", large.worked_seconds, "s", "200 articles", small.worked_seconds)
     yield Row("memory of it", large.peak_mb, "MB", "1,000 articles", half.peak_mb, limit=1.05, of_ratio=True)
     yield Row("size of it", many, "MB", "200 articles", few)
+
+
+def _report(folder: Path) -> Iterator[Row]:
+    """Measure the memory of a report by code, whose contents wait on the disk, beside that of a half."""
+    half, whole = (_export(archive(number), folder / "codes.md", "codes") for number in (1_000, 2_000))
+    what = "memory of a report of coded passages, 2,000 articles"
+    yield Row(what, whole.peak_mb, "MB", "1,000 articles", half.peak_mb, limit=1.1, of_ratio=True)
 
 
 def _export(library: Path, out: Path, form: str = "jsonl") -> Run:
