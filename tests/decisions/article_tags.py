@@ -55,6 +55,15 @@ def judge_article_tag(outcome: Outcome, fact: Fact, there: Decision, codes: Code
     name = codes.names.get(code) or (code if is_here else codes.twin(code) or code)
     if code in outcome.merged_there and ("code", name) in outcome.verdict.decisions:
         name = codes.names.get(outcome.merged_there[code], name)  # here the code is merged into that one, too
+    twins = {
+        f[2]: d for f, d in outcome.there.items() if (*f[:2], f[-1]) == (ON_ARTICLE, article, giver) and is_there(d)
+    }
+    if not is_there(there):
+        given_here = outcome.here.facts.get((ON_ARTICLE, article, name, giver))
+        for twin, given in twins.items():
+            is_that = given_here is not None and given_here.time == given.time
+            if twin != code and (is_that or codes.names.get(twin) == name):
+                return  # two codes there are this one here, and the giver has removed only one of them
     if not is_there(there):  # here it may have another code, because its code was merged or identified with another one
         present = outcome.here.facts | outcome.verdict.decisions  # with the codes that were merged there
         own = {f[2]: d for f, d in present.items() if (*f[:2], f[-1]) == (ON_ARTICLE, article, giver)}

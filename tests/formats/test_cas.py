@@ -53,6 +53,19 @@ def test_names_in_inception_files_belong_to_their_annotators_and_other_layers_ar
     assert not bring("cas-xmi", out.getvalue()).imported.changed
 
 
+def test_names_in_files_of_webanno_belong_to_their_annotators(bring: Import, empty: Library) -> None:
+    folder = "file:/srv/web%20anno/repository/project/3/document/7/source/"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as zipped:
+        for who, label in (("Zoë", "PER"), ("CURATION_USER", "LOC")):
+            file = cas(f'<ner:NamedEntity xmi:id="3" sofa="1" begin="3" end="6" value="{label}"/>', who)
+            file = file.replace('"study/a.txt"', f'"{folder}{who}"').replace('"study"', f'"{folder}"')
+            zipped.writestr(f"annotation/a.txt/{who}.xmi", file)
+    bring("cas-xmi", out.getvalue())
+    assert sorted(annotations_of(empty)) == [("Zoë", "CURATION_USER", "LOC"), ("Zoë", "Zoë", "PER")]
+    assert [article.title for article in empty.articles.page(0, 9)] == ["a.txt"]
+
+
 def test_custom_layers_become_tags_and_values_that_are_not_words_are_reported(bring: Import, empty: Library) -> None:
     layers = cas(
         '<c:Frame xmi:id="3" sofa="1" begin="3" end="6" role="patient" mood="glad" level="3" link="4"/>'

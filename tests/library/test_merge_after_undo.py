@@ -269,3 +269,37 @@ def test_the_latest_decision_of_its_giver_counts_for_a_code_on_a_whole_article(t
             merge(carl, away.path)
         with pytest.raises(ConflictError, match="the article has #b again, your own, by carl's merge “"):
             home.journal.undo()
+        change(home, put="c")
+        change(away, put="c")
+        merge(home, away.path)
+        away.journal.undo()  # the code is gone there, too
+        merge(home, away.path)
+        assert ArticleTags(home.connection, home.journal, home.codebook).own("x") == ["a", "b"]
+
+
+def test_two_codes_that_another_library_has_under_one_name_each_keep_their_article(tmp_path: Path) -> None:
+    def own(library: Library) -> list[str]:
+        return ArticleTags(library.connection, library.journal, library.codebook).own("x")
+
+    def give(library: Library, tag: str) -> None:
+        tables = ArticleTags(library.connection, library.journal, library.codebook)
+        tables.change(library.articles.find("x"), put=[tag])
+
+    with Library(tmp_path / "bob.db", "bob") as bob, Library(tmp_path / "ann.db", "ann") as ann:
+        ann.articles.add([NewArticle(TEXT, "x", id="x")])
+        give(ann, "sources")
+        merge(bob, ann.path)
+        give(bob, "economy")
+        ann.codebook.edit("sources", name="economy")
+        give(bob, "sources")
+        with Library(ann.path, "bob") as there:
+            merge(there, bob.path)
+            bob.journal.undo()
+            merge(there, bob.path)
+            assert own(there) == ["economy"], "only the other one was undone"
+            bob.journal.redo()
+            bob.codebook.add("war")
+            bob.codebook.merge("economy", "war")
+            merge(there, bob.path)
+            assert own(there) == ["economy", "war"]
+            assert list(find_problems(there)) == []

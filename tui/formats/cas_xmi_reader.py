@@ -11,6 +11,7 @@ import zipfile
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from tui.core.addresses import web_url
 from tui.core.errors import FormatError
@@ -53,6 +54,9 @@ _METADATA = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData"
 _OF_DOCUMENTS = (ARTICLE, ATTRIBUTE, ARTICLE_TAG, MEMO, _METADATA, "uima.tcas.DocumentAnnotation")
 _OF_ENTITIES = OF_SPANS | {"value", "identifier"}
 _ID = "{http://www.omg.org/XMI}id"
+_SOURCE = re.compile(r"/project/\d+/document/\d+/source/?\Z")
+"""The folder of a document in WebAnno, as a part of its address."""
+
 _OFFSET = re.compile(r"\d{1,10}")
 _NO_PLACE = "Postil has no place for them"
 
@@ -183,19 +187,26 @@ class _CasAnnotations:
         return imported_article(title=title, text=self._placing.text)
 
     def _part(self) -> str:
-        """Return what identifies the text: in INCEpTION it is the same for all annotators."""
+        """Return what identifies the text: in INCEpTION and WebAnno it is the same for all annotators."""
         if self._by and self._metadata is not None:
-            return whole_line(self._metadata.get("documentUri", ""))
+            is_folder = _SOURCE.search(self._metadata.get("collectionId", ""))
+            return whole_line(self._metadata.get("collectionId" if is_folder else "documentUri", ""))
         name = whole_line(self._name.removesuffix(".xmi"))
         return name if self._view.name in ("", "_InitialView") else f"{name} {whole_line(self._view.name)}"
 
     def _annotator(self) -> str:
-        """Return the annotator of a file by INCEpTION, which is its document name."""
+        """Return the annotator of a file by INCEpTION or WebAnno, which is its document name."""
         data = self._metadata
         if data is None:
             return ""
-        uri = f"{data.get('collectionId', '')}/{data.get('documentTitle', '')}"
-        return whole_line(data.get("documentId", "")) if data.get("documentUri") == uri else ""
+        annotator, title, folder = (data.get(name, "") for name in ("documentId", "documentTitle", "collectionId"))
+        uri = data.get("documentUri", "")
+        is_own = uri == f"{folder}/{title}"
+        if (
+            _SOURCE.search(folder) is not None
+        ):  # WebAnno, and early INCEpTION: a folder per document, with a file per annotator
+            is_own = annotator != title and unquote(uri) == f"{unquote(folder).removesuffix('/')}/{annotator}"
+        return whole_line(annotator) if is_own else ""
 
     # Postil's own
 

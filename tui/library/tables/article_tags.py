@@ -75,13 +75,17 @@ class ArticleTags:
             step.article = article.id
             step.summary = f"{' '.join(words)} on {cut(one_line(article.title or article.source), 60)}"
 
+    def ids(self) -> set[str]:
+        """Return the ids of all given tags."""
+        return {name for (name,) in self._connection.all(f"SELECT id FROM {TABLE}")}
+
     def withdrawn(self) -> dict[str, Withdrawal]:
         """Return which given tags are gone, by id, and since when, here or as learned in a merge.
 
         Those removed with their article are left out; what an undone import or merge brought never existed.
         """
         followed = {name: time for name, _, time in remembered(self._connection, TABLE)}
-        present = {name for (name,) in self._connection.all(f"SELECT id FROM {TABLE}")}
+        present = self.ids()
         withdrawals: dict[str, Withdrawal] = {}
         for action, state, time, text in self._connection.each(_STEPS, *(f'["{TABLE}",', REMOVE_ARTICLE)):
             ends: dict[str, tuple[RowValues | None, RowValues | None]] = {}

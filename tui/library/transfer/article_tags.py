@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tui.core.text import one_line
-from tui.library.tables.article_tag_rows import TABLE, put_on
+from tui.library.tables.article_tag_rows import TABLE, ArticleTag, put_on
 from tui.library.tables.article_tags import ArticleTags
 from tui.library.tables.journal import now
 from tui.library.tables.withdrawn import remember
@@ -49,9 +49,10 @@ class ArticleTagReconciler:
         if not bundle.tags:
             return
         local = {(each.tag, each.creator): each for each in self._tables.of_article(place.article_id)}
+        self._separate(step, bundle, local)
         ids = {each.id for each in local.values()}
         for giving in bundle.tags:
-            name = self._codebooks.names.get(giving.tag) or self._codebooks.former.present(giving.tag)
+            name = self._name_here(giving)
             giver = giving.creator or step.creator
             same = local.get((name, giver))
             if same is not None or giving.id in ids:
@@ -72,6 +73,25 @@ class ArticleTagReconciler:
             count = put_on(self._connection, step, [row], tag_id)
             self._tally.add(ARTICLE_TAGS, "added" if count else "kept")
 
+    def _name_here(self, giving: ArticleTag) -> str:
+        return self._codebooks.names.get(giving.tag) or self._codebooks.former.present(giving.tag)
+
+    def _separate(self, step: Recorder, bundle: Bundle, local: dict[tuple[str, str], ArticleTag]) -> None:
+        """Give a tag here its other name there if it stands here for two, whose tags were one here before.
+
+        Then the second of the two is missing in `local`, and is added as its own.
+        """
+        places = {(self._name_here(each), each.creator or step.creator): each for each in bundle.tags}
+        for (name, giver), giving in places.items():
+            same = next((place for place, each in local.items() if each.id == giving.id), None)
+            is_second = same in places and places[same].id != giving.id
+            if same is None or not is_second or (name, giver) in local or giver != same[1]:
+                continue
+            tag_id = self._codebook.define(step, self._codebooks.present_name(step, name))
+            step.update(TABLE, {"id": giving.id}, {"tag": tag_id})
+            self._tally.note(ARTICLE_TAGS, "changed", "another tag there", _words(name, giver, bundle.article.title))
+            local[name, giver] = local.pop(same)._replace(tag=name)
+
 
 def take_off(
     step: Recorder,
@@ -90,6 +110,7 @@ def take_off(
         f"SELECT w.id, article, name, w.creator, w.created, title FROM {TABLE} w JOIN tags t ON t.id = w.tag "
         "JOIN articles a ON a.id = w.article"
     )
+    present_there = pair[1].ids()
     by_id = {row[0]: row for row in rows}
     by_place = {tuple(row[1:4]): row for row in rows}
     for name, withdrawal in pair[1].withdrawn().items():
@@ -99,6 +120,8 @@ def take_off(
         tag = names.get(withdrawal.tag, "")
         place = withdrawal.article, codebooks.names.get(tag, tag), withdrawal.giver
         row = by_id.get(name) or by_place.get(place)
+        if row is not None and row[0] in present_there:
+            continue  # it was given by another tag there, which still has it
         if row is not None and row[4] < withdrawal.time and row[2] not in codebooks.kept_tags:
             step.delete(TABLE, {"id": row[0]})
             tally.note(ARTICLE_TAGS, "changed", "taken off there", _words(row[2], row[3], row[5]))
