@@ -279,8 +279,7 @@ class Record:
         if step.state == "undone":  # the steps it was based on may have been redone
             met = [other for other in met if other.number not in step.under]
             met += [o for o in self.steps if o.number in step.under and o.state != "done" and o.meets(step)]
-            # Another merge may have found that two codes are the same.
-            same = {frozenset(tie) for tie in step.ties if tie[0] == "same"}
+            same = {frozenset(tie) for tie in step.ties if tie[0] == "same"}  # another merge may have found that, too
             met += [other for other in later if same & {frozenset(tie) for tie in other.ties}]
         met += [other for other in self.steps if other.state == "done" and other.facts & self._names_taken(step)]
         return met or [other for other in self.steps if missing & other.facts]

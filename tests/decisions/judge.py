@@ -111,7 +111,7 @@ class MergeJudge:
                 continue  # it belongs to another claim
             if part[0] == "tag" and self._was_taken_off_before(part, there, here):
                 continue
-            if is_there(there) or here is None:
+            if is_there(there) or here is None or part not in self._here.facts:  # its removal there is known, too
                 # an older copy does not make something new that was here before
                 known = self._here.facts.get(part, NOTHING)
                 before = there.before | known.before | known.same | {known.number}
@@ -141,7 +141,9 @@ class MergeJudge:
         fact = ("highlight", name)
         if there.creator != here.value[0] and went_with_article(self._there, name):
             return
-        if here.replaces(there) or there.number in here.withdrawn:
+        # Whoever undid its creation there (number 0) knew nothing of a removal that was undone here.
+        is_apart = there.number == 0 and there.knows(here)
+        if (here.replaces(there) and not is_apart) or there.number in here.withdrawn:
             return  # an older copy, from a time when it was gone; it was created again since, or its removal was undone
         last = last_change(self._here.facts, name)
         is_known = last <= last_change(self._there, name) or last in self._outcome.past_there

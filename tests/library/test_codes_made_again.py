@@ -86,3 +86,23 @@ def test_a_code_whose_removal_was_undone_survives_older_copies(tmp_path: Path) -
         away.journal.redo()
         merge(home, away.path)
         assert home.codebook.all() == []
+
+
+def test_a_code_made_in_both_and_removed_here_does_not_come_back_beside_a_new_one(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "ann") as away:
+        there = put(away, TEXT, title="Kim")
+        merge(home, away.path)
+        article = home.articles.find(there.id)
+        home.annotations.tag(article, 0, 10, "war")
+        away.annotations.tag(there, 12, 20, "war")
+        merge(home, away.path)
+        away.codebook.edit("war", name="struggle")
+        back_up(away, tmp_path / "copy.db")
+        home.codebook.remove("war")
+        home.annotations.tag(article, 0, 10, "war")
+        merge(home, tmp_path / "copy.db")
+        assert [tag.name for tag in home.codebook.all()] == ["war"]
+        assert {each.quote: each.tags for each in home.annotations.of_article(article.pk)} == {
+            TEXT[0:10]: ("war",),
+            TEXT[12:20]: (),
+        }

@@ -60,6 +60,8 @@ class CodebookMerge:
         """The local name of each tag there."""
         self.removed_tags: dict[str, Tag] = {}
         """Tags of theirs that were removed here, by their names then, which the history uses."""
+        self._removed_ids: dict[str, str] = {}
+        """The ids that they had here, by the same names."""
         self.kept_tags: set[str] = set()
         """Local tags that were removed there and stay, with everything they are on."""
         self._theirs = CodebookHistory()
@@ -126,7 +128,7 @@ class CodebookMerge:
             self._bring(step, tag)
         here = self._codebook.colors()
         for former, there in [*self.removed_tags.items()]:
-            name = self.names[there.name] = name_of_gone(former, there.id, here)
+            name = self.names[there.name] = name_of_gone(former, self._removed_ids[former], here)
             self.removed_tags[name] = self.removed_tags.pop(former)
         if len(step.changes) > changes:
             self.former.forget()
@@ -185,7 +187,7 @@ class CodebookMerge:
         if local.removed:
             self._tally.note(CODEBOOK, "kept", "removed here", f"#{there.name}")
             former = self._ours.removed[local.removed].old or there.name
-            self.removed_tags[former] = there
+            self.removed_tags[former], self._removed_ids[former] = there, local.removed
             return former
         if (row := self._row(self._codebook.tag_id(there.name) or self._former_id(there))) is not None:
             self._meet(step, there, row["id"])
