@@ -29,17 +29,17 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_adds_what_it_can_and_names_the_rest(postil: Postil, folder: Path) -> None:
-    told = postil("add", folder, folder / "nope.txt")
-    assert told.code == 1
-    assert told.lines[-1] == "added 2 articles, 1 refused, 1 file of other kinds left out (.png)"
-    assert "A headline" in told.out
-    assert told.err == f"refused {folder / 'nope.txt'}: there is no such file or folder\n"
+    result = postil("add", folder, folder / "nope.txt")
+    assert result.code == 1
+    assert result.lines[-1] == "added 2 articles, 1 refused, 1 file of other kinds left out (.png)"
+    assert "A headline" in result.out
+    assert result.err == f"refused {folder / 'nope.txt'}: there is no such file or folder\n"
 
 
 def test_adding_twice_adds_nothing(postil: Postil, folder: Path) -> None:
     postil("add", folder / "b.txt")
-    told = postil("add", folder / "b.txt", folder / "b.txt")
-    assert (told.code, told.out) == (0, "added 0 articles, 2 already there\n")
+    result = postil("add", folder / "b.txt", folder / "b.txt")
+    assert (result.code, result.out) == (0, "added 0 articles, 2 already there\n")
 
 
 def test_exit_code_is_1_for_refusals_and_0_for_ignored_kinds(postil: Postil, folder: Path) -> None:
@@ -50,20 +50,20 @@ def test_exit_code_is_1_for_refusals_and_0_for_ignored_kinds(postil: Postil, fol
 
 def test_standard_input(process: Postil, tmp_path: Path) -> None:
     library = tmp_path / "x.db"
-    told = process("add", "-", "--library", library, stdin=TEXT.encode())
-    assert told.lines[-1] == "added 1 article"
+    result = process("add", "-", "--library", library, stdin=TEXT.encode())
+    assert result.lines[-1] == "added 1 article"
     with Library(library) as opened:
         assert opened.articles.get(1).text == TEXT
     lines = "".join(json.dumps({"id": f"n{n}", "text": f"Article {n}. {TEXT}"}) + "\n" for n in range(30))
-    told = process("add", "--library", library, "-", stdin=lines.encode())
-    assert told.out == "added 30 articles\n"
+    result = process("add", "--library", library, "-", stdin=lines.encode())
+    assert result.out == "added 30 articles\n"
 
 
 def test_control_characters_are_removed_and_counted(postil: Postil, tmp_path: Path) -> None:
     (tmp_path / "evil\x1b[31m.txt").write_text("Title\x1b[2J\n\nA paragraph \x1b]0;owned\x07 of text.\u202e")
-    told = postil("add", tmp_path)
-    assert "control characters taken out" in told.lines[-1]
-    assert "\x1b" not in told.out + told.err
+    result = postil("add", tmp_path)
+    assert "control characters taken out" in result.lines[-1]
+    assert "\x1b" not in result.out + result.err
     shown = postil("show", "1")
     assert "\x1b" not in shown.out
     assert "\u202e" not in shown.out
@@ -76,18 +76,18 @@ def test_markup_in_a_title_is_text(postil: Postil, tmp_path: Path) -> None:
 
 
 def test_json(postil: Postil, folder: Path) -> None:
-    told = postil("add", "--json", folder)
-    assert told.code == 0
-    assert [article["title"] for article in told.json["added"]][1] == "A headline"
-    assert told.json["known"] == 0
-    assert (told.json["refused"], told.json["other_kinds"]) == ([], {".png": 1})
-    assert told.err == ""
+    result = postil("add", "--json", folder)
+    assert result.code == 0
+    assert [article["title"] for article in result.json["added"]][1] == "A headline"
+    assert result.json["known"] == 0
+    assert (result.json["refused"], result.json["other_kinds"]) == ([], {".png": 1})
+    assert result.err == ""
 
 
 def test_many_articles_are_counted_and_not_listed(postil: Postil, tmp_path: Path) -> None:
     (tmp_path / "many.jsonl").write_text("".join(json.dumps({"text": f"Article {n}."}) + "\n" for n in range(1200)))
-    told = postil("add", tmp_path / "many.jsonl")
-    assert told.out == "added 1,200 articles\n"
+    result = postil("add", tmp_path / "many.jsonl")
+    assert result.out == "added 1,200 articles\n"
 
 
 ANSWERS = "id,age,text\nS1,30,Yes.\nS2,44,Yes.\nS3,,Perhaps.\n"
@@ -95,9 +95,9 @@ ANSWERS = "id,age,text\nS1,30,Yes.\nS2,44,Yes.\nS3,,Perhaps.\n"
 
 def test_rows_with_different_ids_are_different_articles_whatever_their_text(postil: Postil, tmp_path: Path) -> None:
     (tmp_path / "one.csv").write_text(ANSWERS)
-    told = postil("add", tmp_path / "one.csv")
-    assert [line.split()[-1] for line in told.lines[:-1]] == ["S1", "S2", "S3"]
-    assert told.lines[-1] == "added 3 articles, 1 looks like articles that are here, attributes: age (2)"
+    result = postil("add", tmp_path / "one.csv")
+    assert [line.split()[-1] for line in result.lines[:-1]] == ["S1", "S2", "S3"]
+    assert result.lines[-1] == "added 3 articles, 1 looks like articles that are here, attributes: age (2)"
     assert postil("add", tmp_path / "one.csv").lines == ["added 0 articles, 3 already there"]
     (tmp_path / "copy.csv").write_text(ANSWERS)
     assert postil("add", tmp_path / "copy.csv").lines == ["added 0 articles, 3 already there"]
@@ -149,8 +149,8 @@ def test_there_are_as_many_articles_as_ids(texts: list[str], as_lines: bool, wit
 def test_equal_texts_in_two_files_or_in_two_rows_without_ids_are_two_articles(postil: Postil, tmp_path: Path) -> None:
     for name in ("ann.txt", "ben.txt"):
         (tmp_path / name).write_text("No.")
-    told = postil("add", tmp_path / "ann.txt", tmp_path / "ben.txt")
-    assert told.lines[-1] == "added 2 articles, 1 looks like articles that are here"
+    result = postil("add", tmp_path / "ann.txt", tmp_path / "ben.txt")
+    assert result.lines[-1] == "added 2 articles, 1 looks like articles that are here"
     assert postil("add", f"{tmp_path}/./ann.txt").lines == ["added 0 articles, 1 already there"]
     assert postil("add", tmp_path).lines == ["added 0 articles, 2 already there"]
     (tmp_path / "a.csv").write_text("age,text\n30,No.\n40,No.\n50,Yes.\n")
@@ -210,11 +210,11 @@ def test_omitted_and_changed_text_is_recorded_with_the_article(postil: Postil, t
     postil("import", "jsonl", str(tmp_path / "out.jsonl"), *other)
     assert postil("export", "jsonl", *other).out == first
     (tmp_path / "a.docx").write_bytes(made.word_of(changed.replace("w:ins", "w:sdt")))
-    told = postil("add", str(tmp_path / "a.docx"))
-    assert "1 with notes" not in told.out
+    result = postil("add", str(tmp_path / "a.docx"))
+    assert "1 with notes" not in result.out
     (tmp_path / "c.docx").write_bytes(made.word_of(changed.replace("road", "school")))
-    told = postil("add", "--no-keep", str(tmp_path / "c.docx"))
-    assert [line.strip() for line in told.lines[-2:]] == [f"! {note}", "added 1 article, 1 with notes"]
+    result = postil("add", "--no-keep", str(tmp_path / "c.docx"))
+    assert [line.strip() for line in result.lines[-2:]] == [f"! {note}", "added 1 article, 1 with notes"]
 
 
 def test_long_results_are_kept_in_a_file_and_printed_as_usual(monkeypatch: pytest.MonkeyPatch) -> None:

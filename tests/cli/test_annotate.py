@@ -23,9 +23,9 @@ def lines(*items: object) -> bytes:
 
 def test_a_passage_gets_everything_in_one_step(postil: Postil, library: Path) -> None:
     options = ("--color", "green", "--tag", "economy/aid", "--tag", "odd", "--note", "the beginning")
-    told = postil("annotate", 1, 0, 20, *options, "--json")
-    row = told.json
-    assert told.code == 0
+    result = postil("annotate", 1, 0, 20, *options, "--json")
+    row = result.json
+    assert result.code == 0
     assert (row["outcome"], row["start"], row["end"], row["color"], row["note"]) == (
         *("new", 0, 20, "green", "the beginning"),
     )
@@ -49,9 +49,9 @@ def test_a_passage_is_given_by_its_words_and_as_a_claim(postil: Postil, library:
     claim = postil("claims", "add", 2, "--quote", words, "--verdict", "false", "--rationale", "No.", "--json").json
     assert (claim["quote"], claim["verdict"], claim["is_claim"]) == (words, "false", True)
     assert postil("claims", "verdict:false", "--json").json[0]["id"] == claim["id"]
-    told = postil("claims", "set", claim["id"][:8], "nothere", "--status", "asked", "--json")
-    assert (told.code, told.json["set"], told.json["refused"][0]["id"]) == (1, [claim["id"]], "nothere")
-    assert told.err.endswith("postil: 1 of 2 claims refused\n")
+    result = postil("claims", "set", claim["id"][:8], "nothere", "--status", "asked", "--json")
+    assert (result.code, result.json["set"], result.json["refused"][0]["id"]) == (1, [claim["id"]], "nothere")
+    assert result.err.endswith("postil: 1 of 2 claims refused\n")
     assert postil("annotate", 2, claim["start"], claim["end"], "--remove").code == 0
     assert postil("claims", "--json").json == []
 
@@ -81,9 +81,9 @@ def test_a_passage_is_given_by_its_words_and_as_a_claim(postil: Postil, library:
 def test_an_invalid_annotation_is_refused_in_one_line_and_changes_nothing(
     postil: Postil, library: Path, arguments: tuple[object, ...], code: int, words: str
 ) -> None:
-    told = postil("annotate", *arguments)
-    assert (told.code, told.out, told.err.count("\n")) == (code, "", 1)
-    assert words in told.err
+    result = postil("annotate", *arguments)
+    assert (result.code, result.out, result.err.count("\n")) == (code, "", 1)
+    assert words in result.err
     with Library(library, "ann") as opened:
         assert opened.annotations.of_article(1) == []
         assert opened.journal.steps() == []
@@ -98,10 +98,10 @@ def test_many_annotations_from_standard_input_are_one_step(process: Postil, libr
         {"article": 1, "start": 0, "end": 5, "colour": "red"},
         ["no", "object"],
     )
-    told = process("annotate", "-", stdin=stdin + b"\n\xff{\n\n")
-    assert told.code == 1
-    assert told.lines[-1] == "2 passages annotated"
-    refused = told.err.splitlines()
+    result = process("annotate", "-", stdin=stdin + b"\n\xff{\n\n")
+    assert result.code == 1
+    assert result.lines[-1] == "2 passages annotated"
+    refused = result.err.splitlines()
     assert [line.split(":")[1].strip() for line in refused[:-1]] == [f"line {number}" for number in (3, 4, 5, 6, 7)]
     assert refused[-1] == "postil: 5 of 7 lines refused"
     with Library(library, "ann") as opened:
@@ -112,17 +112,17 @@ def test_many_annotations_from_standard_input_are_one_step(process: Postil, libr
 
 def test_a_program_gets_a_result_for_each_line(process: Postil) -> None:
     item = {"article": 1, "start": 0, "end": 10}
-    told = process(
+    result = process(
         "annotate", "-", "--json", stdin=lines(item, {**item, "note": "n"}, {"article": 1}, {**item, "remove": True})
     )
-    assert told.code == 1
-    assert [(row["line"], row["outcome"]) for row in told.json] == [
+    assert result.code == 1
+    assert [(row["line"], row["outcome"]) for row in result.json] == [
         (1, "new"),
         (2, "changed"),
         (3, "refused"),
         (4, "removed"),
     ]
-    assert told.json[0]["id"] == told.json[1]["id"]
+    assert result.json[0]["id"] == result.json[1]["id"]
     ids = "\n".join([process("claims", "add", 1, 0, 9, "--json").json["id"], "nothere"]).encode()
     assert process("claims", "set", "-", "--speaker", "Kim", stdin=ids).code == 1
     assert process("claims", "speaker:kim", "--json").json[0]["speaker"] == "Kim"
@@ -132,8 +132,8 @@ def test_an_annotation_with_another_persons_work_is_not_removed(postil: Postil, 
     row = postil("annotate", 1, 0, 10, "--json").json
     with Library(library, "ben") as opened:
         opened.annotations.tag(opened.articles.get(1), 0, 10, "his", row["id"])
-    told = postil("annotate", 1, 0, 10, "--remove")
-    assert (told.code, "ben worked on it" in told.err) == (1, True)
+    result = postil("annotate", 1, 0, 10, "--remove")
+    assert (result.code, "ben worked on it" in result.err) == (1, True)
     assert postil("annotate", 1, 0, 10, "--claim", "--json").json["is_claim"]
     assert postil("annotate", 1, 0, 10, "--unclaim").code == 1
     assert not postil("annotate", 1, 0, 10, "--unclaim", "--others", "--json").json["is_claim"]

@@ -30,14 +30,14 @@ def annotated(library: Path) -> Path:
 
 
 def test_list(postil: Postil) -> None:
-    told = postil("list")
-    assert (told.code, told.err) == (0, "")
-    assert len(told.lines) == 6
-    assert told.lines[0].split() == ["#", "id", "date", "words", "mentions", "highlights", "claims", "title"]
-    assert told.lines[2].split()[:4] == ["2", "c6878c7972c9", "2019-04-15", "508"]
-    assert int(told.lines[2].split()[4]) > 50
-    assert told.lines[2].endswith("DPRK Leader Kim Could Visit Russia Next Week - Reports · Sputnik")
-    assert len({line.index("new") for line in told.lines[1:]}) == 1
+    result = postil("list")
+    assert (result.code, result.err) == (0, "")
+    assert len(result.lines) == 6
+    assert result.lines[0].split() == ["#", "id", "date", "words", "mentions", "highlights", "claims", "title"]
+    assert result.lines[2].split()[:4] == ["2", "c6878c7972c9", "2019-04-15", "508"]
+    assert int(result.lines[2].split()[4]) > 50
+    assert result.lines[2].endswith("DPRK Leader Kim Could Visit Russia Next Week - Reports · Sputnik")
+    assert len({line.index("new") for line in result.lines[1:]}) == 1
 
 
 def test_list_counts_and_signs(postil: Postil, annotated: Path) -> None:
@@ -142,15 +142,15 @@ def test_list_filters_sorts_and_limits(postil: Postil, library: Path) -> None:
     assert "'size' is none of added, newest" in postil("list", "--sort", "size").err
     assert postil("list", "putin", "nowhere").err == "nothing · 2 without nowhere\n"
     assert "comes after --, `postil list WORD -- -OTHER`" in postil("list", "putin", "-kim").err
-    told = postil("list", "nothing-like-this")
-    assert (told.code, told.out, told.err) == (0, "", "nothing · 5 without nothing-like-this\n")
+    result = postil("list", "nothing-like-this")
+    assert (result.code, result.out, result.err) == (0, "", "nothing · 5 without nothing-like-this\n")
 
 
 def test_list_of_an_empty_library(postil: Postil, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("POSTIL_LIBRARY")
-    told = postil("list")
-    assert (told.code, told.out) == (0, "")
-    assert "`postil add PATH`" in told.err
+    result = postil("list")
+    assert (result.code, result.out) == (0, "")
+    assert "`postil add PATH`" in result.err
     assert postil("list", "--json").json == []
 
 
@@ -196,17 +196,17 @@ def test_columns_stay_aligned_with_wide_characters(postil: Postil, tmp_path: Pat
 
 @pytest.mark.parametrize("name", ["2", "c6878c7972c9", "c6878", "001_059a7e0888fc989e.txt"])
 def test_show_accepts_every_name_of_an_article(postil: Postil, name: str) -> None:
-    told = postil("show", name)
-    assert told.lines[0] == "DPRK Leader Kim Could Visit Russia Next Week - Reports"
-    assert told.lines[1] == "Sputnik · 2019-04-15 · en · 508 words · new · c6878c7972c9"
+    result = postil("show", name)
+    assert result.lines[0] == "DPRK Leader Kim Could Visit Russia Next Week - Reports"
+    assert result.lines[1] == "Sputnik · 2019-04-15 · en · 508 words · new · c6878c7972c9"
 
 
 def test_show_prints_the_stored_text_and_the_annotations(postil: Postil, annotated: Path) -> None:
     with Library(annotated) as opened:
         text = opened.articles.get(1).text
-    told = postil("show", "1")
-    assert text.rstrip() in told.out
-    notes = told.out.split("2 annotations\n")[1]
+    result = postil("show", "1")
+    assert text.rstrip() in result.out
+    notes = result.out.split("2 annotations\n")[1]
     assert "▍ “Kim Jong-un lavrov”" in notes
     assert "    An odd headline\n" in notes
     assert "÷ “The Kremlin said in a statement on its website on Thursday" in notes
@@ -225,8 +225,8 @@ def test_show_json_is_the_native_format(postil: Postil, annotated: Path) -> None
 def test_attributes_are_set_shown_and_removed_together_with_other_edits_in_one_step(
     postil: Postil, annotated: Path
 ) -> None:
-    told = postil("edit", "1", "--title", "Talks", "--set", "year = 2019", "--set", "field=trade union")
-    assert told.lines == ["b3a2c48671bc · Talks · en", "field: trade union · year: 2019"]
+    result = postil("edit", "1", "--title", "Talks", "--set", "year = 2019", "--set", "field=trade union")
+    assert result.lines == ["b3a2c48671bc · Talks · en", "field: trade union · year: 2019"]
     assert "field: trade union · year: 2019" in postil("show", "1").lines
     shown = postil("show", "1", "--json").json["attributes"]
     assert [(each["name"], each["value"], each["kind"]) for each in shown] == [
@@ -251,14 +251,14 @@ def test_attributes_are_set_shown_and_removed_together_with_other_edits_in_one_s
 
 
 def test_search_finds_texts_notes_and_claims(postil: Postil, annotated: Path) -> None:
-    told = postil("search", "vladivostok")
-    assert told.lines[0].startswith("dd4c355e404a  North Korea and Russia holds hand for development of bilateral")
-    assert told.lines[0].endswith(" on the Korean Peninsula · News Bharati · 2019-04-25")
-    assert re.fullmatch(r"    ….* Vladivostok .*…", told.lines[1])
-    assert told.err == ""
-    assert any(line.startswith("    claim: They met in Vladivostok") for line in told.lines)
+    result = postil("search", "vladivostok")
+    assert result.lines[0].startswith("dd4c355e404a  North Korea and Russia holds hand for development of bilateral")
+    assert result.lines[0].endswith(" on the Korean Peninsula · News Bharati · 2019-04-25")
+    assert re.fullmatch(r"    ….* Vladivostok .*…", result.lines[1])
+    assert result.err == ""
+    assert any(line.startswith("    claim: They met in Vladivostok") for line in result.lines)
     assert "    note: An odd headline “Kim Jong-un lavrov”" in postil("search", "odd").lines
-    assert "\x02" not in told.out
+    assert "\x02" not in result.out
     found = postil("search", "--json", "odd").json
     assert (found[0]["kind"], found[0]["start"], found[0]["snippet"]) == ("note", 0, "An odd headline")
     assert found[0]["quote"] == "Kim Jong-un lavrov"
@@ -297,19 +297,19 @@ def test_search_phrases_and_limits(postil: Postil) -> None:
     assert postil("search", "affai* stat*").out == postil("search", "affai*", "stat*").out != ""
     assert postil("search", "affairs -nobody").out == postil("search", "affairs").out
     assert len(postil("search", "state", "affairs", "commission", "--json", "--limit", "2").json) == 2
-    told = postil("search", "kim", "--limit", "1")
-    assert "1 of 5 hits: --all lists all of them" in told.err
-    told = postil("search", "nothinglikethis")
-    assert (told.code, told.out, told.err) == (
+    result = postil("search", "kim", "--limit", "1")
+    assert "1 of 5 hits: --all lists all of them" in result.err
+    result = postil("search", "nothinglikethis")
+    assert (result.code, result.out, result.err) == (
         0,
         "",
         "nothing has all of these words: nothinglikethis occurs nowhere\n",
     )
     assert postil("search", "kim", "date:2018").err == "nothing · 5 without date:2018\n"
     assert postil("search", '"').code == 2
-    told = postil("search", "kim", "--places", "--limit", "2", "--json")
-    assert [place["text"] for place in told.json] == ["Kim", "Kim"]
-    assert told.err == "2 places, there are more: --all lists all of them, --limit N more or fewer\n"
+    result = postil("search", "kim", "--places", "--limit", "2", "--json")
+    assert [place["text"] for place in result.json] == ["Kim", "Kim"]
+    assert result.err == "2 places, there are more: --all lists all of them, --limit N more or fewer\n"
     assert len(postil("search", "kim", "--places", "--all").lines) > 20
     assert postil("search").code == 2
 
@@ -317,10 +317,10 @@ def test_search_phrases_and_limits(postil: Postil) -> None:
 def test_edit(postil: Postil) -> None:
     for own in (("--title", "T"), ("--source", "s"), ("--memo", "m")):
         assert "are for a single article: name one" in postil("edit", "1", "2", *own).err
-    told = postil(
+    result = postil(
         "edit", "1", "--title", "A letter\x1b[31m to Putin", "--publisher", "Prensa", "--published", "2019-04-19"
     )
-    assert told.out == "b3a2c48671bc · A letter to Putin · Prensa · 2019-04-19 · en\n"
+    assert result.out == "b3a2c48671bc · A letter to Putin · Prensa · 2019-04-19 · en\n"
     assert postil("list", "--json").json[0]["publisher"] == "Prensa"
     assert "edit" in postil("history", "1").lines[1]
     assert postil("edit", "1", "--publisher", "").out == "b3a2c48671bc · A letter to Putin · 2019-04-19 · en\n"
@@ -334,5 +334,5 @@ def test_edit(postil: Postil) -> None:
     assert postil("list", "--json", "roe").json[0]["authors"] == ["Jane Roe", "Jin Kim"]
     assert postil("show", "1", "--json").json["authors"] == ["Jane Roe", "Jin Kim"]
     assert "Jane Roe; Jin Kim · " in postil("show", "1").out
-    told = postil("edit", "1")
-    assert (told.code, "nothing to change: give --title" in told.err) == (2, True)
+    result = postil("edit", "1")
+    assert (result.code, "nothing to change: give --title" in result.err) == (2, True)

@@ -46,9 +46,9 @@ def test_texts_of_a_story_are_compared(postil: Postil, coded: Path, tmp_path: Pa
         page.write_text(text, encoding="utf-8")
         postil("add", str(page))
     assert [row["revision"] for row in postil("compare", "page.txt", "--json").json] == [1]
-    told = postil("compare", "page.txt", "--revision", "1")
-    assert told.out == "≠ The talks begin tomorrow.\n→ The talks begin today.\n  All is well.\n"
-    assert told.err == "1 sentence the same, 1 in other words, 0 only left, 0 only right\n"
+    result = postil("compare", "page.txt", "--revision", "1")
+    assert result.out == "≠ The talks begin tomorrow.\n→ The talks begin today.\n  All is well.\n"
+    assert result.err == "1 sentence the same, 1 in other words, 0 only left, 0 only right\n"
     (pair, _) = postil("compare", "page.txt", "--revision", "1", "--json").json
     assert (pair["only_left"], pair["only_right"]) == (["tomorrow"], ["today"])
     assert "\n- " in postil("compare", "1", "2").out

@@ -39,15 +39,15 @@ def claims(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_evidence_is_written_edited_moved_and_removed(postil: Postil, claims: list[str], tmp_path: Path) -> None:
     first = claims[0][:8]
     web, paper = ("--for", "https://b.example\n  retrieved 2026-05-03"), ("--against", "the minutes")
-    told = postil("claims", "evidence", first, *web, *paper, "--json").json
-    sides = [(each["stance"], each["what"]) for each in told["evidence"]]
+    result = postil("claims", "evidence", first, *web, *paper, "--json").json
+    sides = [(each["stance"], each["what"]) for each in result["evidence"]]
     assert sides == [("for", "https://b.example"), ("against", "the minutes")]
-    address, minutes = (each["id"] for each in told["evidence"])
+    address, minutes = (each["id"] for each in result["evidence"])
     assert postil("claims", "evidence", first, "--edit", minutes, "the minutes of 3 May").code == 0
-    told = postil("claims", "evidence", first, "--move", minutes, "-1", "--json").json
-    assert [each["what"] for each in told["evidence"]] == ["the minutes of 3 May", "https://b.example"]
-    told = postil("claims", "evidence", first, claims[2], "--remove", address, "--json").json
-    assert [each["kind"] for each in told["evidence"]] == ["source", "claim"]
+    result = postil("claims", "evidence", first, "--move", minutes, "-1", "--json").json
+    assert [each["what"] for each in result["evidence"]] == ["the minutes of 3 May", "https://b.example"]
+    result = postil("claims", "evidence", first, claims[2], "--remove", address, "--json").json
+    assert [each["kind"] for each in result["evidence"]] == ["source", "claim"]
     assert postil("undo", "--json").json["action"] == "evidence"
     assert len(postil("claims", "list", "--json").json[-1]["evidence"]) == 2
     assert "ben's: --others" in postil("claims", "evidence", claims[2], "+ x").err
@@ -55,8 +55,8 @@ def test_evidence_is_written_edited_moved_and_removed(postil: Postil, claims: li
         bens = library.evidence.add(claims[0], Evidence("ben's own"))
     for change in (("--remove", bens), ("--move", bens, "-1"), ("--edit", bens, "another")):
         assert "that is ben's: --others changes it anyway" in postil("claims", "evidence", first, *change).err
-    told = postil("claims", "evidence", first, "--remove", bens, "--others", "--json").json
-    assert "ben's own" not in {each["what"] for each in told["evidence"]}
+    result = postil("claims", "evidence", first, "--remove", bens, "--others", "--json").json
+    assert "ben's own" not in {each["what"] for each in result["evidence"]}
 
 
 def test_similar_claims_are_listed(postil: Postil, claims: list[str], tmp_path: Path) -> None:
@@ -65,15 +65,15 @@ def test_similar_claims_are_listed(postil: Postil, claims: list[str], tmp_path: 
         said = "Officials said prices rose by two percent.", "By two percent, prices rose in Kerala too."
         library.articles.add([NewArticle(f"{text} More.", str(n), str(n)) for n, text in enumerate(said)])
         claim_id = library.annotations.claim(library.articles.get(2), 0, 42, "").id
-    told = postil("claims", "elsewhere", claims[0])
-    assert told.lines[0].split() == ["article", "where", "alike", "claim", "more", "words"]
-    (line,) = (line for line in told.lines if claim_id[:8] in line)
+    result = postil("claims", "elsewhere", claims[0])
+    assert result.lines[0].split() == ["article", "where", "alike", "claim", "more", "words"]
+    (line,) = (line for line in result.lines if claim_id[:8] in line)
     assert line.split()[1] == "0-42"
     assert line.endswith("Officials said prices rose by two percent.")
-    assert told.err == ""
-    assert len(postil("claims", "elsewhere", claims[0], "--all", "--json").json) == len(told.lines) - 1 == 2
-    told = postil("claims", "elsewhere", claims[0], "--limit", "1")
-    assert (len(told.lines), "1 place, there are more: --all lists all of them" in told.err) == (2, True)
+    assert result.err == ""
+    assert len(postil("claims", "elsewhere", claims[0], "--all", "--json").json) == len(result.lines) - 1 == 2
+    result = postil("claims", "elsewhere", claims[0], "--limit", "1")
+    assert (len(result.lines), "1 place, there are more: --all lists all of them" in result.err) == (2, True)
 
 
 def test_links_passages_and_the_check_that_counts(postil: Postil, claims: list[str]) -> None:
@@ -82,8 +82,8 @@ def test_links_passages_and_the_check_that_counts(postil: Postil, claims: list[s
     assert postil("claims", "link", one, "contradicts", two).code == 1
     assert "has no link: updates" in postil("claims", "link", one, "updates", two, "--remove").err
     assert postil("claims", "link", one, "supports", two, "--remove", "--json").json["links"] == []
-    told = postil("claims", "passage", one, "1", "--quote", "rose again", "--first", "--json").json
-    assert told["first"] != ""
+    result = postil("claims", "passage", one, "1", "--quote", "rose again", "--first", "--json").json
+    assert result["first"] != ""
     assert postil("claims", "passage", one, "1", "--quote", "rose again", "--remove").code == 0
     assert postil("claims", "check", one, "ben", "--json").json["verdict"] == "false"
     assert postil("claims", "check", one, "me", "--json").json["verdict"] == "true"
@@ -111,8 +111,8 @@ def test_articles_are_marked_done_names_told_apart_and_steps_undone(
     assert postil("pairs", "Angela Merkel", "Angela Merkle", "--different").code == 0
     assert postil("pairs", "--json").json == []
     assert postil("undo").code == 0
-    told = postil("pairs", "Angela Merkle", "Angela Merkel", "--merge", "--json").json
-    assert (told["decision"], told["articles"]) == ("merge", 1)
+    result = postil("pairs", "Angela Merkle", "Angela Merkel", "--merge", "--json").json
+    assert (result["decision"], result["articles"]) == ("merge", 1)
     assert [each["name"] for each in postil("entities", "--json").json] == ["Angela Merkel"]
     assert "no name is 'Kim'" in postil("pairs", "Kim", "Angela Merkel", "--merge").err
     assert postil("dismiss", "1", "0", "5").code == 1

@@ -25,10 +25,10 @@ def page(tmp_path: Path) -> Path:
 
 
 def test_a_page_with_a_fact_check_says_so_when_it_is_added(postil: Postil, page: Path) -> None:
-    told = postil("add", page)
-    assert told.code == 0
-    assert 'already checked by Check: False · “The dam costs "nothing"”' in told.out
-    assert told.lines[-1] == "added 1 article, 1 already checked, 1 source kept (0.5 KB)"
+    result = postil("add", page)
+    assert result.code == 0
+    assert 'already checked by Check: False · “The dam costs "nothing"”' in result.out
+    assert result.lines[-1] == "added 1 article, 1 already checked, 1 source kept (0.5 KB)"
     of_article = postil("show", "1").lines
     assert '! already checked by Check: False · “The dam costs "nothing"”' in of_article
     assert f"postil import claimreview {page} brings that in, as a check by them" in of_article

@@ -66,9 +66,9 @@ def test_the_file_from_which_an_article_was_read_updates_it(postil: Postil, libr
 def test_a_nearly_empty_page_does_not_replace_an_article(postil: Postil, library: Path) -> None:
     for text in (f"{BODY} {BODY} It rains.", "The minister for transport said."):
         Path("links.jsonl").write_text(f'{{"url": "{STORY}", "text": "{text}"}}\n')
-        told = postil("add", "links.jsonl")
-    assert (told.code, articles(library)) == (1, [(1, STORY, "", 1)])
-    assert f"{STORY}: has next to nothing of article 1 here any more, which stays" in told.err
+        result = postil("add", "links.jsonl")
+    assert (result.code, articles(library)) == (1, [(1, STORY, "", 1)])
+    assert f"{STORY}: has next to nothing of article 1 here any more, which stays" in result.err
     assert postil("add", "--new-version", "links.jsonl").code == 0
     assert articles(library) == [(1, STORY, "", 2)]
 

@@ -49,9 +49,9 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def speakers(postil: Postil, *arguments: str) -> set[str]:
-    told = postil("claims", "--json", *arguments)
-    assert told.code == 0, told.err
-    return {row["speaker"].split()[0] if row["speaker"] else "" for row in told.json}
+    result = postil("claims", "--json", *arguments)
+    assert result.code == 0, result.err
+    return {row["speaker"].split()[0] if row["speaker"] else "" for row in result.json}
 
 
 @pytest.mark.parametrize(
@@ -144,9 +144,9 @@ def test_words_in_quotes_are_a_phrase(postil: Postil) -> None:
     ],
 )
 def test_unknown_values_are_refused_with_the_known_ones(postil: Postil, arguments: str, code: int, says: str) -> None:
-    told = postil("claims", *arguments.split())
-    assert (told.code, told.out) == (code, "")
-    assert says in told.err
+    result = postil("claims", *arguments.split())
+    assert (result.code, result.out) == (code, "")
+    assert says in result.err
 
 
 def test_a_table_for_people_and_one_for_spreadsheets(postil: Postil, tmp_path: Path) -> None:
@@ -169,22 +169,22 @@ def test_a_table_for_people_and_one_for_spreadsheets(postil: Postil, tmp_path: P
 
 def test_several_claims_change_in_one_step_and_refusals_are_reported(postil: Postil, library: Path) -> None:
     ids = {row["speaker"]: row["id"] for row in postil("claims", "--json").json}
-    told = postil("claims", "set", ids["Kim Jong Un"][:8], ids[""], ids["Merkel"], "0000", "--status", "waiting")
-    assert (told.code, told.out) == (1, "set status waiting on 3 claims\n")
-    assert told.err.splitlines() == [
+    result = postil("claims", "set", ids["Kim Jong Un"][:8], ids[""], ids["Merkel"], "0000", "--status", "waiting")
+    assert (result.code, result.out) == (1, "set status waiting on 3 claims\n")
+    assert result.err.splitlines() == [
         "postil: no claim '0000': `postil claims` shows their ids",
         "postil: 1 of 4 claims refused",
     ]
     assert speakers(postil, "status:waiting") == {"Kim", "", "Merkel"}
-    told = postil("claims", "set", ids["Merkel"], "--status", "waiting", "--speaker", "AM")
-    assert told.err.splitlines()[0] == f"postil: {ids['Merkel']} is bea lee's claim: --others sets it, too"
+    result = postil("claims", "set", ids["Merkel"], "--status", "waiting", "--speaker", "AM")
+    assert result.err.splitlines()[0] == f"postil: {ids['Merkel']} is bea lee's claim: --others sets it, too"
     with Library(library, "ann") as opened:
         assert opened.journal.undo()
     assert speakers(postil, "status:waiting") == set()
-    told = postil(
+    result = postil(
         "claims", "set", ids["Merkel"], "--others", "--assignee", "me", "--due", "2026-05-04", "--speaker", "AM"
     )
-    assert (told.code, told.out) == (0, "set assignee ann, due 2026-05-04, speaker AM on 1 claim\n")
+    assert (result.code, result.out) == (0, "set assignee ann, due 2026-05-04, speaker AM on 1 claim\n")
     assert speakers(postil, "assignee:me due:2026-05") == {"AM"}
 
 

@@ -138,12 +138,12 @@ def test_a_cluster_finds_what_one_process_finds_even_if_parts_of_it_fail(
 def test_a_missing_scheduler_and_workers_without_postil_are_reported_in_one_line(
     library: Path, start: Start, postil: Postil, tmp_path: Path
 ) -> None:
-    told = postil("mark", "--library", library, "--dask", "nobody")
-    assert (told.code, told.out) == (1, "")
-    assert told.err == "postil: nobody is not the address of a Dask scheduler: write it as tcp://HOST:PORT\n"
-    told = postil("mark", "--library", library, "--dask", "tcp://127.0.0.1:1", "--processes", "2")
-    assert told.code == 2
-    assert told.err.startswith("postil mark: --dask and --processes exclude each other")
+    result = postil("mark", "--library", library, "--dask", "nobody")
+    assert (result.code, result.out) == (1, "")
+    assert result.err == "postil: nobody is not the address of a Dask scheduler: write it as tcp://HOST:PORT\n"
+    result = postil("mark", "--library", library, "--dask", "tcp://127.0.0.1:1", "--processes", "2")
+    assert result.code == 2
+    assert result.err.startswith("postil mark: --dask and --processes exclude each other")
     scheduler, address = scheduler_of(start)
     assert ended(mark(library, address))[2] == (
         f"postil: the cluster at {address} has no workers: start some with `dask worker`\n"

@@ -35,12 +35,12 @@ def undo(path: Path) -> None:
 
 
 def test_one_place_the_article_and_the_whole_library_are_corrected(postil: Postil, library: Path) -> None:
-    told = postil("correct", "one", "9", "13", "--label", "PERSON")
-    assert (told.code, told.lines) == (0, ["1 name of one changed", "`postil undo` takes it back"])
+    result = postil("correct", "one", "9", "13", "--label", "PERSON")
+    assert (result.code, result.lines) == (0, ["1 name of one changed", "`postil undo` takes it back"])
     assert names(library, 1, "Bors") == [("PERSON", "confirmed"), ("ORG", "found")]
     undo(library)
-    told = postil("correct", "one", "bors", "--label", "PERSON", "--json")
-    assert [(each["start"], each["label"], each["state"]) for each in told.json["names"]] == [
+    result = postil("correct", "one", "bors", "--label", "PERSON", "--json")
+    assert [(each["start"], each["label"], each["state"]) for each in result.json["names"]] == [
         (9, "PERSON", "confirmed"),
         (23, "PERSON", "confirmed"),
     ]
@@ -62,13 +62,13 @@ def test_many_corrections_from_standard_input_are_one_step(process: Postil, libr
         {"article": "none", "reviewed": True},
         {"article": "two", "reviewed": True},
     ]
-    told = process("correct", "-", "--json", stdin=b"\n".join(json.dumps(each).encode() for each in orders))
-    assert told.code == 1
-    assert [row.get("outcome") for row in told.json] == [None, None, "refused", "refused", "refused", None]
-    assert told.err.splitlines()[-1] == "postil: 3 of 6 lines refused"
+    result = process("correct", "-", "--json", stdin=b"\n".join(json.dumps(each).encode() for each in orders))
+    assert result.code == 1
+    assert [row.get("outcome") for row in result.json] == [None, None, "refused", "refused", "refused", None]
+    assert result.err.splitlines()[-1] == "postil: 3 of 6 lines refused"
     assert names(library, 1, "Bors") == [("PERSON", "confirmed"), ("ORG", "found")]
     assert names(library, 1, "Lund") == [("GPE", "rejected")]
-    assert told.json[-1]["reviewed"] == ["ann"]
+    assert result.json[-1]["reviewed"] == ["ann"]
     undo(library)
     assert names(library, 1, "Bors") == [("ORG", "found")] * 2
     assert names(library, 1, "Lund") == [("GPE", "found")]
@@ -86,11 +86,13 @@ def test_names_are_rejected_confirmed_relinked_and_added(postil: Postil, library
             "Ivar Bors",
         }
     undo(library)
-    told = postil("correct", "one", "9", "13", "--rename", "Bors Ltd", "--everywhere", "--json").json
-    assert (told["articles"], {each["entity"] for each in told["names"]}) == (2, {"Bors Ltd"})
+    result = postil("correct", "one", "9", "13", "--rename", "Bors Ltd", "--everywhere", "--json").json
+    assert (result["articles"], {each["entity"] for each in result["names"]}) == (2, {"Bors Ltd"})
     undo(library)
-    told = postil("correct", "one", "9", "13", "--resize", "5", "13", "--json").json
-    assert ("met Bors", "ORG", "confirmed") in {(each["text"], each["label"], each["state"]) for each in told["names"]}
+    result = postil("correct", "one", "9", "13", "--resize", "5", "13", "--json").json
+    assert ("met Bors", "ORG", "confirmed") in {
+        (each["text"], each["label"], each["state"]) for each in result["names"]
+    }
     assert postil("correct", "two", "Monday", "--label", "DATE").code == 0
     assert names(library, 2, "Monday") == [("DATE", "confirmed")]
     assert postil("correct", "two", "Friday", "--label", "DATE").err.startswith(
@@ -99,8 +101,8 @@ def test_names_are_rejected_confirmed_relinked_and_added(postil: Postil, library
 
 
 def test_all_names_are_called_reviewed_in_one_step_and_that_is_revoked(postil: Postil, library: Path) -> None:
-    told = postil("correct", "one", "Bors", "--label", "PERSON", "--reviewed", "--json").json
-    assert (told["confirmed"], told["reviewed"], told["changed"]) == (2, ["ann"], 4)
+    result = postil("correct", "one", "Bors", "--label", "PERSON", "--reviewed", "--json").json
+    assert (result["confirmed"], result["reviewed"], result["changed"]) == (2, ["ann"], 4)
     row = postil("list", "--json").json[0]
     assert (row["reviewed"], row["undecided"]) == (["ann"], 0)
     undo(library)
@@ -121,9 +123,9 @@ def test_all_names_are_called_reviewed_in_one_step_and_that_is_revoked(postil: P
 def test_another_persons_decision_changes_only_on_request(postil: Postil, library: Path) -> None:
     with Library(library, "ben") as ben:
         ben.reviews.review(ben.articles.get(1))
-    told = postil("correct", "one", "Bors", "--label", "PERSON")
-    assert (told.code, told.out) == (1, "")
-    assert "others decided about these (ben 2): --others changes them" in told.err
+    result = postil("correct", "one", "Bors", "--label", "PERSON")
+    assert (result.code, result.out) == (1, "")
+    assert "others decided about these (ben 2): --others changes them" in result.err
     assert names(library, 1, "Bors") == [("ORG", "confirmed")] * 2
     assert postil("correct", "one", "Bors", "--label", "PERSON", "--others").code == 0
     assert names(library, 1, "Bors") == [("PERSON", "confirmed")] * 2
@@ -153,16 +155,16 @@ def test_an_impossible_correction_is_refused_in_one_line_and_changes_nothing(
     postil: Postil, library: Path, arguments: tuple[str, ...], code: int, why: str
 ) -> None:
     before = library.read_bytes()
-    told = postil("correct", *arguments)
-    assert (told.code, told.out) == (code, "")
-    assert why in told.err
-    assert told.err.count("\n") == 1
+    result = postil("correct", *arguments)
+    assert (result.code, result.out) == (code, "")
+    assert why in result.err
+    assert result.err.count("\n") == 1
     assert library.read_bytes() == before
 
 
 def test_the_next_article_to_review_is_listed_with_its_reason(postil: Postil, library: Path) -> None:
-    told = postil("next")
-    assert (told.code, told.lines) == (
+    result = postil("next")
+    assert (result.code, result.lines) == (
         0,
         ["one One", "4 names to decide, 1 unsure: “Ames”", "2 articles with names to decide"],
     )
@@ -186,13 +188,13 @@ def test_reviewed_names_are_exported_for_training(postil: Postil, tmp_path: Path
         "nobody has decided anything yet"
     )
     assert postil("correct", "one", "--reviewed").code == 0
-    told = postil("export", "conll", "--reviewed", "-o", tmp_path / "x.conll")
-    assert told.lines == [f"{tmp_path / 'x.conll'}: 1 article (1 reviewed), 4 names, 0 rejected"]
+    result = postil("export", "conll", "--reviewed", "-o", tmp_path / "x.conll")
+    assert result.lines == [f"{tmp_path / 'x.conll'}: 1 article (1 reviewed), 4 names, 0 rejected"]
     assert "Bors -X- O B-ORG" in (tmp_path / "x.conll").read_text()
     assert postil("export", "iob2", "--reviewed", "--labels", "PERSON").out.count("B-") == 1
     assert postil("correct", "two", "--reviewed").code == 0
-    told = postil("export", "prodigy", "--reviewed", "--split", "50/50", "-o", tmp_path / "y.jsonl", "--json")
-    assert [each["articles"] for each in told.json["files"]] == [1, 1]
+    result = postil("export", "prodigy", "--reviewed", "--split", "50/50", "-o", tmp_path / "y.jsonl", "--json")
+    assert [each["articles"] for each in result.json["files"]] == [1, 1]
     assert sorted(path.name for path in tmp_path.glob("y*")) == ["y-dev.jsonl", "y-train.jsonl"]
     for arguments, code, why in (
         (("csv", "--reviewed"), 1, "choose one of docbin, iob2, conll, prodigy"),
@@ -202,9 +204,9 @@ def test_reviewed_names_are_exported_for_training(postil: Postil, tmp_path: Path
         (("docbin", "--reviewed", "--split", "80/20"), 2, "name them with -o"),
         (("docbin", "--reviewed", "--tag", "x"), 2, "takes names"),
     ):
-        told = postil("export", *arguments)
-        assert (told.code, told.out) == (code, ""), arguments
-        assert why in told.err
+        result = postil("export", *arguments)
+        assert (result.code, result.out) == (code, ""), arguments
+        assert why in result.err
 
 
 def test_a_correction_still_being_applied_is_reported_by_every_reading_command(
@@ -217,11 +219,11 @@ def test_a_correction_still_being_applied_is_reported_by_every_reading_command(
         opened.corrections.correct(Relabel(Target(Entity("Bors", "ORG")), "PERSON"))
     behind = f"a correction is still being applied, to {AT_ONCE + 2} articles: Bors → PERSON"
     assert f"postil: {behind}\n" == postil("entities").err == postil("list").err
-    told = postil("check")
-    assert (told.code, told.lines[1].partition(";")[0]) == (0, behind)
+    result = postil("check")
+    assert (result.code, result.lines[1].partition(";")[0]) == (0, behind)
     with Library(library, "ann") as opened:
         assert behind in export("jsonl", opened, target=tmp_path / "half.jsonl").line
-    told = postil("export", "jsonl", "-o", tmp_path / "whole.jsonl")
-    assert behind in told.err, "the command waits for it"
-    assert behind not in told.out
+    result = postil("export", "jsonl", "-o", tmp_path / "whole.jsonl")
+    assert behind in result.err, "the command waits for it"
+    assert behind not in result.out
     assert not postil("entities").err

@@ -36,12 +36,12 @@ def article(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_programs_get_rows_columns_and_cells(postil: Postil, article: str) -> None:
-    told = postil("count", "tag", "article", "--json")
-    assert (told.code, told.json) == (
+    result = postil("count", "tag", "article", "--json")
+    assert (result.code, result.json) == (
         0,
         {"rows": ["=pets/fish", "colour/red"], "columns": [article], "cells": [[1], [2]]},
     )
-    assert told.err == "counted: 3 of 4 passages; the others have no tag\n"
+    assert result.err == "counted: 3 of 4 passages; the others have no tag\n"
     assert postil("count", "tag", "tag", "--json").json["cells"] == [[1, 1], [1, 2]]
     assert postil("count", "tag", "tag", "--within", "article", "--json").json["cells"] == [[1, 2], [2, 4]]
     assert postil("count", "creator", "month", "--unit", "characters", "--json").json == {
@@ -62,31 +62,33 @@ def test_values_of_an_attribute_are_sorted_by_size(postil: Postil, tmp_path: Pat
             article = ann.articles.get(number + 1)
             ann.annotations.highlight(article, 0, 4)
             ann.attributes.set(article, {"year": year})
-    told = postil("count", "creator", "attribute:year", "--json")
-    assert told.json == {"rows": ["ann"], "columns": ["3", "20", "unknown"], "cells": [[1, 1, 1]]}
-    assert told.err == "counted: 3 of 7 passages; the others have no creator or no attribute:year\n"
-    told = postil("count", "attribute:year", "tag")
-    assert "nothing to count: no passage has an attribute:year and a tag\n" in told.err
+    result = postil("count", "creator", "attribute:year", "--json")
+    assert result.json == {"rows": ["ann"], "columns": ["3", "20", "unknown"], "cells": [[1, 1, 1]]}
+    assert result.err == "counted: 3 of 7 passages; the others have no creator or no attribute:year\n"
+    result = postil("count", "attribute:year", "tag")
+    assert "nothing to count: no passage has an attribute:year and a tag\n" in result.err
     assert postil("count", "tag", "attribute:age").err == "postil: no attribute 'age': there is year\n"
 
 
 def test_people_get_aligned_numbers_and_spreadsheets_a_table(postil: Postil, monkeypatch: pytest.MonkeyPatch) -> None:
-    told = postil("count", "tag", "creator")
-    assert told.lines == ["tag         ann  bea", "=pets/fish    1    ·", "colour/red    1    1"]
+    result = postil("count", "tag", "creator")
+    assert result.lines == ["tag         ann  bea", "=pets/fish    1    ·", "colour/red    1    1"]
     assert postil("count", "creator", "month").err == ""
     assert postil("count", "tag", "creator", "--csv").lines == ["tag,ann,bea", "'=pets/fish,1,0", "colour/red,1,1"]
     with monkeypatch.context() as patched:
         patched.setattr(counting, "MOST_COLUMNS", 1)
-        told = postil("count", "creator", "tag")
-        assert told.lines == ["creator  colour/red", "ann               1", "bea               1"]
-        assert "1 column with less is not shown: `-o counts.csv`, --csv and --json have all, `postil count" in told.err
+        result = postil("count", "creator", "tag")
+        assert result.lines == ["creator  colour/red", "ann               1", "bea               1"]
+        assert (
+            "1 column with less is not shown: `-o counts.csv`, --csv and --json have all, `postil count" in result.err
+        )
         assert postil("count", "creator", "tag", "--csv").lines == [
             "creator,'=pets/fish,colour/red",
             "ann,1,1",
             "bea,0,1",
         ]
-    told = postil("count", "speaker", "month")
-    assert (told.code, told.err) == (0, "nothing to count: no passage has a speaker and a month\n")
+    result = postil("count", "speaker", "month")
+    assert (result.code, result.err) == (0, "nothing to count: no passage has a speaker and a month\n")
 
 
 @pytest.mark.parametrize(
@@ -102,9 +104,9 @@ def test_people_get_aligned_numbers_and_spreadsheets_a_table(postil: Postil, mon
     ],
 )
 def test_impossible_counts_are_refused(postil: Postil, arguments: str, code: int, says: str) -> None:
-    told = postil("count", *arguments.split())
-    assert (told.code, told.out) == (code, "")
-    assert says in told.err
+    result = postil("count", *arguments.split())
+    assert (result.code, result.out) == (code, "")
+    assert says in result.err
 
 
 def test_the_file_extension_decides_the_kind_of_table(postil: Postil, tmp_path: Path) -> None:

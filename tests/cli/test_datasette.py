@@ -36,9 +36,9 @@ def test_every_query_returns_rows(library: Path, query: object) -> None:
 
 
 def test_every_described_table_and_column_exists(postil: Postil, library: Path) -> None:
-    told = postil("datasette")
-    assert told.err == f"datasette {library} --metadata metadata.yaml\n"
-    database = yaml.safe_load(told.out)["databases"][library.stem]
+    result = postil("datasette")
+    assert result.err == f"datasette {library} --metadata metadata.yaml\n"
+    database = yaml.safe_load(result.out)["databases"][library.stem]
     assert set(database["queries"]) == {query.name for query in QUERIES}
     with closing(sqlite3.connect(f"file:{library}?mode=ro", uri=True)) as connection:
         for table in TABLES:
@@ -50,8 +50,8 @@ def test_every_described_table_and_column_exists(postil: Postil, library: Path) 
 
 
 def test_an_existing_file_is_replaced_only_on_request(postil: Postil, library: Path) -> None:
-    told = postil("datasette", "-o", "metadata.yaml")
-    assert (told.code, told.out) == (0, f"{len(QUERIES)} questions and the tables are in metadata.yaml\n")
+    result = postil("datasette", "-o", "metadata.yaml")
+    assert (result.code, result.out) == (0, f"{len(QUERIES)} questions and the tables are in metadata.yaml\n")
     assert postil("datasette", "-o", "metadata.yaml").code == 1
     assert postil("datasette", "-o", "metadata.yaml", "--force").code == 0
     assert yaml.safe_load(Path("metadata.yaml").read_text(encoding="utf-8"))["title"]

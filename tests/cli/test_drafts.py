@@ -47,8 +47,8 @@ def waiting(path: Path, *names: str, refusal: str = "") -> WaitingFile:
 
 
 def test_nothing_is_unsaved(postil: Postil) -> None:
-    told = postil("drafts")
-    assert (told.code, told.out, told.err) == (0, "", "nothing is unsaved\n")
+    result = postil("drafts")
+    assert (result.code, result.out, result.err) == (0, "", "nothing is unsaved\n")
     assert postil("drafts", "--json").json == []
     assert postil("drafts", "--discard").code == 2
 
@@ -85,9 +85,9 @@ def test_waiting_and_refused_changes_are_listed_and_discarded(postil: Postil, li
 def test_the_queue_of_an_open_reader_is_left_alone(postil: Postil, library: Path) -> None:
     queue = waiting(library, "cccc")
     assert queue.claim()
-    told = postil("drafts", "cccc", "--discard")
-    assert told.code == 1
-    assert "belongs to an open reader" in told.err
+    result = postil("drafts", "cccc", "--discard")
+    assert result.code == 1
+    assert "belongs to an open reader" in result.err
     queue.close()
 
 

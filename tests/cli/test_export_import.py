@@ -27,17 +27,17 @@ def rows(text: str) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("output", [(), ("-o", "-")])
 def test_to_standard_output(postil: Postil, output: tuple[str, ...]) -> None:
-    told = postil("export", "jsonl", *output)
-    assert [row["id"] for row in rows(told.out)][:2] == ["b3a2c48671bc", "c6878c7972c9"]
-    assert told.err.startswith("5 articles, 3 highlights (1 claim) as jsonl")
+    result = postil("export", "jsonl", *output)
+    assert [row["id"] for row in rows(result.out)][:2] == ["b3a2c48671bc", "c6878c7972c9"]
+    assert result.err.startswith("5 articles, 3 highlights (1 claim) as jsonl")
 
 
 @pytest.mark.parametrize("name", ["jsonl", "csv", "markdown"])
 def test_an_export_to_a_file_overwrites_none(postil: Postil, tmp_path: Path, name: str) -> None:
     target = tmp_path / "out"
-    told = postil("export", name, "-o", target)
-    assert (told.code, told.err) == (0, "")
-    assert told.out.startswith("5 articles, 3 highlights (1 claim)")
+    result = postil("export", name, "-o", target)
+    assert (result.code, result.err) == (0, "")
+    assert result.out.startswith("5 articles, 3 highlights (1 claim)")
     before = target.read_bytes()
     again = postil("export", name, "-o", target, "--claims")
     assert (again.code, again.out, again.err.count("\n")) == (1, "", 1)
@@ -67,8 +67,8 @@ def test_an_export_to_a_file_overwrites_none(postil: Postil, tmp_path: Path, nam
 def test_terms_select_what_is_exported(
     postil: Postil, tmp_path: Path, options: list[str], articles: int, highlights: int
 ) -> None:
-    told = postil("export", "jsonl", "-o", tmp_path / "out.jsonl", "--json", *options)
-    assert (told.json["articles"], told.json["highlights"]) == (articles, highlights)
+    result = postil("export", "jsonl", "-o", tmp_path / "out.jsonl", "--json", *options)
+    assert (result.json["articles"], result.json["highlights"]) == (articles, highlights)
     found = rows((tmp_path / "out.jsonl").read_text())
     assert (len(found), sum(len(row["highlights"]) for row in found)) == (articles, highlights)
 
@@ -83,8 +83,8 @@ def test_terms_select_what_is_exported(
     ],
 )
 def test_a_selection_without_matches_is_reported(postil: Postil, tmp_path: Path, options: str, says: str) -> None:
-    told = postil("export", "csv", *options.split())
-    assert (told.code, told.err) == (0, f"nothing to export: {says}\n")
+    result = postil("export", "csv", *options.split())
+    assert (result.code, result.err) == (0, f"nothing to export: {says}\n")
     target = tmp_path / "out.csv"
     line = postil("export", "csv", "-o", target, *options.split()).out
     assert line == f"nothing to export: {says}; {target} is written without an article\n"
@@ -109,18 +109,18 @@ def test_a_selection_without_matches_is_reported(postil: Postil, tmp_path: Path,
 )
 def test_an_unknown_value_is_refused_with_the_known_ones(postil: Postil, arguments: str, says: str) -> None:
     tag = ["diplomcy"] if arguments.endswith("--tag") else []
-    told = postil(*arguments.split(), *tag)
-    assert (told.code, told.out) == (2 if "2024" in says else 1, "")
-    assert says in told.err
+    result = postil(*arguments.split(), *tag)
+    assert (result.code, result.out) == (2 if "2024" in says else 1, "")
+    assert says in result.err
 
 
 def test_of_many_values_the_most_similar_are_named(postil: Postil, library: Path) -> None:
     with Library(library) as opened:
         for number in range(20):
             opened.codebook.add(f"theme {number}")
-    told = postil("export", "csv", "--tag", "theme 91")
-    assert "no tag 'theme 91': the nearest are theme 9, " in told.err
-    assert told.err.endswith("; `postil tags` lists all 21\n")
+    result = postil("export", "csv", "--tag", "theme 91")
+    assert "no tag 'theme 91': the nearest are theme 9, " in result.err
+    assert result.err.endswith("; `postil tags` lists all 21\n")
 
 
 def test_without_marks_and_without_guard(postil: Postil) -> None:
@@ -139,8 +139,8 @@ def test_export_import_export_gives_the_same(postil: Postil, tmp_path: Path) -> 
     new = ("--library", tmp_path / "new.db")
     assert "5 articles added, 3 highlights added" in postil("import", "jsonl", tmp_path / "out.jsonl", *new).out
     assert postil("export", "jsonl", *new).out == out
-    told = postil("import", "jsonl", tmp_path / "out.jsonl", *new, "--json")
-    assert (told.json["articles"], told.json["added"], told.json["same"]) == (0, 0, 3)
+    result = postil("import", "jsonl", tmp_path / "out.jsonl", *new, "--json")
+    assert (result.json["articles"], result.json["added"], result.json["same"]) == (0, 0, 3)
 
 
 def test_an_exported_file_is_imported_under_the_same_format_name(postil: Postil, tmp_path: Path) -> None:
@@ -151,9 +151,9 @@ def test_an_exported_file_is_imported_under_the_same_format_name(postil: Postil,
 
 def test_a_bad_file_changes_nothing(postil: Postil, tmp_path: Path) -> None:
     (tmp_path / "bad.jsonl").write_text(postil("export", "jsonl").out + '{"text": 7}\n')
-    told = postil("import", "jsonl", tmp_path / "bad.jsonl", "--library", tmp_path / "new.db")
-    assert (told.code, told.out, told.err.count("\n")) == (1, "", 1)
-    assert "nothing was imported" in told.err
+    result = postil("import", "jsonl", tmp_path / "bad.jsonl", "--library", tmp_path / "new.db")
+    assert (result.code, result.out, result.err.count("\n")) == (1, "", 1)
+    assert "nothing was imported" in result.err
     assert not list(tmp_path.glob("new.db*"))
     (tmp_path / "bad.jsonl").write_bytes(postil("export", "jsonl").out.encode())
     postil("import", "jsonl", tmp_path / "bad.jsonl", "--dry-run", "--library", tmp_path / "new.db")
@@ -167,17 +167,17 @@ def test_help_names_the_formats(postil: Postil, command: str) -> None:
 
 @pytest.mark.parametrize("name", ["jsonl", "w3c", "refi-qda"])
 def test_check_reports_that_everything_is_imported_again(postil: Postil, name: str) -> None:
-    told = postil("export", name, "--check")
-    assert (told.code, told.err) == (0, "")
-    assert told.out == f"{name}: 3 highlights came back as they went out\n"
+    result = postil("export", name, "--check")
+    assert (result.code, result.err) == (0, "")
+    assert result.out == f"{name}: 3 highlights came back as they went out\n"
     assert json.loads(postil("export", name, "--check", "--json").out)["differences"] == []
 
 
 @pytest.mark.parametrize("name", ["refi-qdc", "codebook"])
 def test_check_of_a_codebook_counts_tags(postil: Postil, name: str) -> None:
     codes = len(json.loads(postil("tags", "--json").out))
-    told = f"{name}: {codes} {'code' if codes == 1 else 'codes'} came back as they went out\n"
-    assert postil("export", name, "--check").out == told
+    result = f"{name}: {codes} {'code' if codes == 1 else 'codes'} came back as they went out\n"
+    assert postil("export", name, "--check").out == result
 
 
 def test_check_fails_if_something_is_lost(postil: Postil, library: Path) -> None:
@@ -185,15 +185,15 @@ def test_check_fails_if_something_is_lost(postil: Postil, library: Path) -> None
         article = opened.articles.get(1)
         end = article.text.index("\n")
         made = opened.annotations.highlight(article, end, end + 1)
-    told = postil("export", "brat", "--check")
-    assert told.code == 1
-    assert told.out.startswith(f"brat: 1 difference, the first: article {article.id}: lost: {made.id}")
+    result = postil("export", "brat", "--check")
+    assert result.code == 1
+    assert result.out.startswith(f"brat: 1 difference, the first: article {article.id}: lost: {made.id}")
 
 
 def test_check_needs_a_format_that_can_be_imported(postil: Postil) -> None:
-    told = postil("export", "bibtex", "--check")
-    assert told.code == 1
-    assert "bibtex cannot be read back" in told.err
+    result = postil("export", "bibtex", "--check")
+    assert result.code == 1
+    assert "bibtex cannot be read back" in result.err
 
 
 def test_an_export_says_that_it_includes_the_history_and_omits_it_on_request(postil: Postil, tmp_path: Path) -> None:
@@ -204,6 +204,6 @@ def test_an_export_says_that_it_includes_the_history_and_omits_it_on_request(pos
     postil("import", "jsonl", target, "--library", tmp_path / "new.db")
     steps = json.loads(postil("history", "--json", "--library", tmp_path / "new.db").out)
     assert [step["creator"] for step in steps if step["state"] == "elsewhere"] == ["bea", "ann", "ann", "ann"]
-    told = postil("export", "jsonl", "--no-history", "-o", tmp_path / "y.jsonl")
-    assert "history" not in told.out
+    result = postil("export", "jsonl", "--no-history", "-o", tmp_path / "y.jsonl")
+    assert "history" not in result.out
     assert '"history":' not in (tmp_path / "y.jsonl").read_text()

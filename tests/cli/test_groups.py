@@ -5,8 +5,8 @@ from tests.cli.conftest import Postil
 
 def test_groups_are_added_listed_used_and_removed(postil: Postil, seeds: Path) -> None:
     def asked(*arguments: str) -> str:
-        told = postil(*arguments, "--library", str(seeds))
-        return told.out + told.err
+        result = postil(*arguments, "--library", str(seeds))
+        return result.out + result.err
 
     assert "role: nurse" in asked("edit", "1", "--set", "role=nurse")
     assert asked("groups", "add", "nurses", "role:nurse") == "nurses: 1 article\n"
@@ -31,9 +31,9 @@ def test_articles_of_one_event_are_listed_and_nothing_is_stored(postil: Postil, 
         "id,publisher,text\n" + "".join(f'{n},P{n},"{text}"\n' for n, text in enumerate(texts))
     )
     postil("add", tmp_path / "a.csv")
-    told = postil("groups", "events").lines
-    assert [line.split()[0] for line in told] == ["2", "1", "3", "2", "2", "4"]
-    assert told[1].endswith("(P0)")
+    result = postil("groups", "events").lines
+    assert [line.split()[0] for line in result] == ["2", "1", "3", "2", "2", "4"]
+    assert result[1].endswith("(P0)")
     (event,) = postil("groups", "events", "--json", "publisher:P0,P2,P1").json
     assert [each["number"] for each in event["articles"]] == [1, 3]
     assert postil("groups", "events", "publisher:P0").err == "no two of these articles are about the same event\n"

@@ -64,9 +64,9 @@ def test_every_kind_in_one_folder(postil: Postil, folder: Path) -> None:
     (folder / "e.xml").write_text(FEED.format(first="One went home."))
     (folder / "f.eml").write_text(MAIL)
     (folder / "g.md").write_text("# A headline\n\nA paragraph in which something happens.\n")
-    told = postil("add", "--no-keep", folder)
-    assert told.err == ""
-    assert told.lines[-1] == "added 8 articles"
+    result = postil("add", "--no-keep", folder)
+    assert result.err == ""
+    assert result.lines[-1] == "added 8 articles"
     assert postil("add", folder).lines[-1].startswith("added 0 articles, 8 already there")
 
 
@@ -76,12 +76,12 @@ def test_an_address_of_a_feed(postil: Postil, site: tuple[str, Any]) -> None:
     assert (refused.code, "private network" in refused.err) == (1, True)
     assert postil("add", "--private", address).lines[-1] == "added 2 articles"
     served.body = FEED.format(first="One went home, and then went out again.").encode()
-    told = postil("add", "--private", address)
-    assert told.lines == ["    1  First (version 2)", "added 0 articles, 1 changed, 1 already there"]
+    result = postil("add", "--private", address)
+    assert result.lines == ["    1  First (version 2)", "added 0 articles, 1 changed, 1 already there"]
     assert postil("show", "1", "--revision", "1").out == "One went home.\n"
     served.body = served.body.replace(b"<title>Second</title>", b"<title>Two at home</title>")
-    told = postil("add", "--private", address)
-    assert told.lines == [
+    result = postil("add", "--private", address)
+    assert result.lines == [
         "    2  Two at home (new headline over the same text, before: Second)",
         "added 0 articles, 1 changed, 1 already there",
     ]
@@ -100,8 +100,8 @@ def test_a_changed_file_is_a_new_version_and_orphans_are_listed(postil: Postil, 
     path.write_text(
         "UPDATE\n\nThe bridge opens.\n\nThe minister said so in the morning, and went on to the next one.\n"
     )
-    told = postil("add", folder)
-    assert told.lines[0].endswith("(version 2, 1 annotation found again, 1 without a place: `postil orphans`)")
+    result = postil("add", folder)
+    assert result.lines[0].endswith("(version 2, 1 annotation found again, 1 without a place: `postil orphans`)")
     orphans = postil("orphans")
     assert "  “Nobody was hurt, they said at noon.”" in orphans.out
     assert "#who" in orphans.out
@@ -145,9 +145,9 @@ def test_highlights_are_added_once_and_one_undo_removes_them(postil: Postil, fol
         for number in (1, 2)
     ]
     (folder / "wallabag.json").write_text(json.dumps(export))
-    told = postil("add", folder / "wallabag.json")
+    result = postil("add", folder / "wallabag.json")
     assert (
-        told.lines[-1]
+        result.lines[-1]
         == "added 2 articles, 4 highlights brought along (2 without a place: `postil orphans`), tags of 2 articles"
     )
     assert postil("add", folder / "wallabag.json").lines[-1] == "added 0 articles, 2 already there"
@@ -171,11 +171,11 @@ def test_each_decompression_bomb_is_one_line_and_the_rest_is_added(process: Post
         (folder / name).write_bytes(made.BOMBS[name]())
     (folder / "zz.html").write_text(made.PAGE)
     start = time.monotonic()
-    told = process("add", "--no-keep", folder)
+    result = process("add", "--no-keep", folder)
     assert time.monotonic() - start < 30
-    assert (told.code, told.lines[-1]) == (1, f"added 1 article, {len(names)} refused")
-    assert len(told.err.splitlines()) == len(names)
-    assert "Traceback" not in told.err
+    assert (result.code, result.lines[-1]) == (1, f"added 1 article, {len(names)} refused")
+    assert len(result.err.splitlines()) == len(names)
+    assert "Traceback" not in result.err
 
 
 def test_near_duplicates_are_listed(postil: Postil, folder: Path) -> None:
@@ -248,13 +248,13 @@ def test_a_watching_program_reads_json_and_ends_it_by_closing_its_input(folder: 
 
 def test_only_folders_and_addresses_are_watched(postil: Postil, folder: Path) -> None:
     (folder / "a.txt").write_text("A text.")
-    told = postil("add", "--watch", folder / "a.txt")
-    assert (told.code, "--watch needs folders or web addresses" in told.err) == (2, True)
+    result = postil("add", "--watch", folder / "a.txt")
+    assert (result.code, "--watch needs folders or web addresses" in result.err) == (2, True)
     for address in ("http://127.0.0.1:9/feed", "feed://localhost:9/feed", "http://192.168.1.4/"):
-        told = postil("add", "--watch", address)
-        assert (told.code, "add --private to allow it" in told.err) == (2, True), "it would try for ever in vain"
-    told = postil("add", "example.com/a", "127.0.0.1:80/a")
-    assert told.err.count("there is no such file or folder; an address begins with https:// or www.") == 2
+        result = postil("add", "--watch", address)
+        assert (result.code, "add --private to allow it" in result.err) == (2, True), "it would try for ever in vain"
+    result = postil("add", "example.com/a", "127.0.0.1:80/a")
+    assert result.err.count("there is no such file or folder; an address begins with https:// or www.") == 2
     assert postil("add", "--until-closed", folder).code == 2
     assert postil("add", "--every", 5, folder).code == 2
     assert "--every is for web addresses" in postil("add", "--watch", "--every", 5, folder).err
@@ -272,11 +272,11 @@ def test_the_pages_in_a_file_of_links_are_fetched(postil: Postil, site: tuple[st
     assert postil("add", "--links", "--private", table).lines[-1] == "added 0 articles, 2 already there"
     site_class.body = rb"{\rtf1 The pool of the town is closed for the whole summer.}"
     table.write_text(f"title,url,time_added,tags,status\nA,{address},1555295000,a|b,archive\n")
-    told = postil("add", "--links", "--private", "--no-keep", table).lines
-    assert told[-1] == "added 1 article, tags of 1 article, 1 read before, columns left out: time_added"
+    result = postil("add", "--links", "--private", "--no-keep", table).lines
+    assert result[-1] == "added 1 article, tags of 1 article, 1 read before, columns left out: time_added"
     assert postil("list", "--json").json[-1]["read"]
     table.write_text(f"title,url,tags\nA,{address},a|c\n")
-    told = postil("add", "--links", "--private", "--no-keep", table).lines
-    assert told[-1] == "added 0 articles, 1 already there, tags of 1 article"
+    result = postil("add", "--links", "--private", "--no-keep", table).lines
+    assert result[-1] == "added 0 articles, 1 already there, tags of 1 article"
     links.write_text("none here")
     assert postil("add", "--links", links).code == 2

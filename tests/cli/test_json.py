@@ -119,9 +119,9 @@ def test_the_output_has_the_keys_on_the_page(postil: Postil, library: dict[str, 
     arguments = [library.get(each, each) for each in ARGUMENTS.get(command, [])]
     if command == "redo":
         assert postil("undo").code == 0
-    told = postil(*command.split(), *arguments, "--json")
-    assert told.code == 0, told.err
-    value = told.json
+    result = postil(*command.split(), *arguments, "--json")
+    assert result.code == 0, result.err
+    value = result.json
     assert isinstance(value, dict if kind == "object" else list)
     if kind == "array":
         assert value, "an empty value cannot be compared with the page"
@@ -145,20 +145,20 @@ def test_a_limited_list_says_how_many_there_are(
     assert every.err == ""
     assert total > 1
     for options in ([], ["--json"]):
-        told = postil(*command, "--limit", "1", *options)
-        assert told.err == f"1 of {total} {noun}: --all lists all of them, --limit N more or fewer\n"
+        result = postil(*command, "--limit", "1", *options)
+        assert result.err == f"1 of {total} {noun}: --all lists all of them, --limit N more or fewer\n"
     assert len(postil(*command, "--limit", "1", "--json").json) == 1
 
 
 def test_a_file_and_ids_are_read_from_a_pipe(process: Postil, library: dict[str, str], tmp_path: Path) -> None:
-    told = process("import", "jsonl", "-", "--library", tmp_path / "x.db", stdin=Path("in.jsonl").read_bytes())
-    assert (told.code, told.lines[0].startswith("-: 6 articles added")) == (0, True), told.err
+    result = process("import", "jsonl", "-", "--library", tmp_path / "x.db", stdin=Path("in.jsonl").read_bytes())
+    assert (result.code, result.lines[0].startswith("-: 6 articles added")) == (0, True), result.err
     assert process("remove", "-", stdin=b"1\n").code == 2
     assert process("remove", "-", "--yes", stdin=b"1\n2\n").code == 0
 
 
 def test_a_tag_is_removed_with_its_passages_on_request(postil: Postil, library: dict[str, str]) -> None:
-    told = postil("tags", "remove", "economy/aid", "--passages", "--json").json
-    assert told == {"removed": "economy/aid", "highlights": 0, "passages": 1}
+    result = postil("tags", "remove", "economy/aid", "--passages", "--json").json
+    assert result == {"removed": "economy/aid", "highlights": 0, "passages": 1}
     assert postil("passages", "--json").json[0]["quote"] != ""
     assert postil("tags", "remove", "nothing", "--passages").code == 1

@@ -59,10 +59,10 @@ def test_a_label_of_a_model_is_mapped_to_ours_or_reported(
     assert again.lines[1].startswith("left out: 2 SYMPTOM (owm:SYMPTOM: no model used here is called so);")
     assert names(library) == [("Marta", "PERSON"), ("Nebel", "WEAPON")]
     if processes == "1":
-        told = json.loads(
+        result = json.loads(
             postil("mark", "--model", model, "--again", "--progress-json", "--library", library).lines[-1]
         )
-        assert MarkingProcess(library).parse(told) == MarkResult({"SYMPTOM": 2}, ""), "the reader gets the message"
+        assert MarkingProcess(library).parse(result) == MarkResult({"SYMPTOM": 2}, ""), "the reader gets the message"
     postil("labels", "edit", "PERSON", "--means", "")
     postil("labels", "edit", "WEAPON", "--means", "")
     texts = [f"Number {number} of the Nebel was lost." for number in range(3)]

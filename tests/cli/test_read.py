@@ -48,12 +48,12 @@ def leave(child: pexpect.spawn) -> int:
 
 def test_without_a_terminal_it_adds_marks_and_lists(process: Postil, tmp_path: Path) -> None:
     library = tmp_path / "x.db"
-    told = process(SEEDS, "--library", library)
-    assert told.code == 0
-    assert told.lines[0].split() == ["#", "id", "date", "words", "mentions", "highlights", "claims", "title"]
-    assert told.lines[2].endswith("DPRK Leader Kim Could Visit Russia Next Week - Reports · Sputnik")
-    assert told.lines[-1] == f"5 articles, 0 highlights, 0 claims in {library}"
-    assert told.err == "the reader needs a terminal: run `postil` in one, without a pipe\n"
+    result = process(SEEDS, "--library", library)
+    assert result.code == 0
+    assert result.lines[0].split() == ["#", "id", "date", "words", "mentions", "highlights", "claims", "title"]
+    assert result.lines[2].endswith("DPRK Leader Kim Could Visit Russia Next Week - Reports · Sputnik")
+    assert result.lines[-1] == f"5 articles, 0 highlights, 0 claims in {library}"
+    assert result.err == "the reader needs a terminal: run `postil` in one, without a pipe\n"
     with Library(library) as opened:
         assert opened.marks.pending() == 0
 
@@ -69,15 +69,15 @@ def test_marking_can_be_skipped(
 
 
 def test_refusals_are_reported_and_the_rest_is_added(process: Postil, tmp_path: Path) -> None:
-    told = process("--no-mark", SEEDS, tmp_path / "nope.txt", "--library", tmp_path / "x.db")
-    assert told.code == 1
-    assert f"refused {tmp_path / 'nope.txt'}: there is no such file or folder" in told.err
+    result = process("--no-mark", SEEDS, tmp_path / "nope.txt", "--library", tmp_path / "x.db")
+    assert result.code == 1
+    assert f"refused {tmp_path / 'nope.txt'}: there is no such file or folder" in result.err
     assert process("--no-mark", tmp_path / "nope.txt", "--library", tmp_path / "x.db").code == 1
 
 
 def test_an_article_is_read_from_a_pipe(process: Postil, tmp_path: Path) -> None:
-    told = process("--no-mark", "-", "--library", tmp_path / "x.db", stdin=b"The bridge opens in June.")
-    assert told.lines[1].endswith("The bridge opens in June.")
+    result = process("--no-mark", "-", "--library", tmp_path / "x.db", stdin=b"The bridge opens in June.")
+    assert result.lines[1].endswith("The bridge opens in June.")
 
 
 def test_a_terminal_gets_the_reader(terminal: Terminal, tmp_path: Path) -> None:
@@ -145,8 +145,8 @@ def test_a_checkout_opens_a_copy_of_the_sample(terminal: Terminal, home: Path) -
         assert git("status", "--porcelain", "--ignored") == ""
         git("reset", "--hard")
         git("clean", "-fdx")
-        told = subprocess.run(own_command("stats"), capture_output=True, text=True, check=True).stdout
-    assert str(checkout / ".git" / "postil" / "annotations.db") in told
+        result = subprocess.run(own_command("stats"), capture_output=True, text=True, check=True).stdout
+    assert str(checkout / ".git" / "postil" / "annotations.db") in result
     with Library(checkout / ".git" / "postil" / "annotations.db") as opened:
         assert len(opened.journal.steps()) == 1
 

@@ -19,19 +19,19 @@ def library(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_without_a_terminal_it_needs_a_yes_option(process: Postil, postil: Postil) -> None:
     before = postil("list").out
-    told = process("remove", "2")
-    assert (told.code, told.out, told.err.count("\n")) == (2, "", 1)
-    assert "--yes" in told.err
+    result = process("remove", "2")
+    assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
+    assert "--yes" in result.err
     assert postil("list").out == before
 
 
 def test_it_says_what_was_removed_and_undo_restores_it(postil: Postil, library: Path) -> None:
     before = postil("list", "--json").json
-    told = postil("remove", "2", "2", "--yes")
-    assert told.code == 0
-    assert told.lines[0].startswith(f"removed {before[1]['id']} ")
-    assert told.lines[0].endswith(" with 1 highlight (1 by ben), 1 claim")
-    assert told.lines[1:] == ["`postil undo` brings it back"]
+    result = postil("remove", "2", "2", "--yes")
+    assert result.code == 0
+    assert result.lines[0].startswith(f"removed {before[1]['id']} ")
+    assert result.lines[0].endswith(" with 1 highlight (1 by ben), 1 claim")
+    assert result.lines[1:] == ["`postil undo` brings it back"]
     assert [row["id"] for row in postil("list", "--json").json] == [row["id"] for row in before if row != before[1]]
     assert postil("show", "2").code == 1, "no other article has taken its number"
     assert before[2]["id"] in postil("show", "3", "--json").out
@@ -44,8 +44,8 @@ def test_it_says_what_was_removed_and_undo_restores_it(postil: Postil, library: 
 
 
 def test_json_counts_what_was_removed(postil: Postil) -> None:
-    (told,) = postil("remove", "2", "--yes", "--json").json
-    assert (told["highlights"], told["claims"], told["corrections"]) == ({"ben": 1}, 1, 0)
+    (result,) = postil("remove", "2", "--yes", "--json").json
+    assert (result["highlights"], result["claims"], result["corrections"]) == ({"ben": 1}, 1, 0)
 
 
 @pytest.mark.parametrize("answer", [True, False])
@@ -60,8 +60,8 @@ def test_on_a_terminal_it_asks_once(postil: Postil, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
     monkeypatch.setattr("tui.cli.remove.click.confirm", confirm)
-    told = postil("remove", "1", "2")
+    result = postil("remove", "1", "2")
     assert asked == ["Remove these 2 articles with all of that?"]
-    assert "1 highlight (1 by ben), 1 claim" in told.err
-    assert (told.code, "nothing was removed" in told.err) == ((0, False) if answer else (1, True))
+    assert "1 highlight (1 by ben), 1 claim" in result.err
+    assert (result.code, "nothing was removed" in result.err) == ((0, False) if answer else (1, True))
     assert len(postil("list", "--json").json) == count - 2 * answer

@@ -23,9 +23,9 @@ def test_version(postil: Postil) -> None:
 
 
 def test_help_lists_every_command_in_its_group_with_an_uncut_line(postil: Postil) -> None:
-    told = postil("--help")
-    assert told.code == 0
-    listed = told.out.partition("\nRead:\n")[2]
+    result = postil("--help")
+    assert result.code == 0
+    listed = result.out.partition("\nRead:\n")[2]
     assert re.findall(r"^(\w+):$|^  (\w+)  ", f"Read:\n{listed}", re.MULTILINE) == [
         row for heading, names in GROUPS.items() for row in ((heading, ""), *(("", name) for name in names))
     ]
@@ -34,10 +34,10 @@ def test_help_lists_every_command_in_its_group_with_an_uncut_line(postil: Postil
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_a_help_and_takes_a_library(postil: Postil, command: str) -> None:
-    told = postil(command, "--help")
-    assert told.code == 0
-    assert f"Usage: postil {command}" in told.out
-    assert "--library FILE" in told.out
+    result = postil(command, "--help")
+    assert result.code == 0
+    assert f"Usage: postil {command}" in result.out
+    assert "--library FILE" in result.out
 
 
 def test_help_is_complete_and_ends_with_the_common_options() -> None:
@@ -104,11 +104,11 @@ def test_a_library_is_opened_without_numpy(seeds: Path) -> None:
     ],
 )
 def test_wrong_usage_is_one_line_that_names_the_help(postil: Postil, arguments: tuple[str, ...]) -> None:
-    told = postil(*arguments)
-    assert told.code == 2
-    assert told.out == ""
-    assert len(told.err.splitlines()) == 1
-    assert "--help`" in told.err
+    result = postil(*arguments)
+    assert result.code == 2
+    assert result.out == ""
+    assert len(result.err.splitlines()) == 1
+    assert "--help`" in result.err
 
 
 def test_an_option_without_its_value_is_reported_with_its_command(postil: Postil) -> None:
@@ -144,21 +144,21 @@ def test_a_failure_is_one_line_without_a_traceback(
     postil: Postil, home: Path, arguments: tuple[str, ...], says: str
 ) -> None:
     (home / "here" / "text.db").write_text("This is a text and no library. " * 50)
-    told = postil(*arguments)
+    result = postil(*arguments)
     if says:
-        assert told.code == 1
-        assert says in told.err
-        assert len(told.err.splitlines()) == 1
-    assert "Traceback" not in told.err
-    assert "\x1b" not in told.err
+        assert result.code == 1
+        assert says in result.err
+        assert len(result.err.splitlines()) == 1
+    assert "Traceback" not in result.err
+    assert "\x1b" not in result.err
 
 
 def test_an_invalid_setting_is_reported(postil: Postil, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (home / "config.toml").write_text("text_widht = 80")
     monkeypatch.setenv("POSTIL_CONFIG", str(home / "config.toml"))
-    told = postil("list")
-    assert (told.code, told.err.count("\n")) == (1, 1)
-    assert "did you mean text_width?" in told.err
+    result = postil("list")
+    assert (result.code, result.err.count("\n")) == (1, 1)
+    assert "did you mean text_width?" in result.err
 
 
 @pytest.mark.parametrize("arguments", [("--library", "mine.db", "stats"), ("stats", "--library", "mine.db")])
@@ -182,8 +182,8 @@ def test_the_library_of_the_environment_and_of_the_folder(
 
 
 def test_a_path_that_looks_like_a_command_gets_a_hint(postil: Postil) -> None:
-    told = postil("serch", "--library", "x.db")
-    assert "there is no file, folder or command 'serch': did you mean `postil search`?" in told.err
+    result = postil("serch", "--library", "x.db")
+    assert "there is no file, folder or command 'serch': did you mean `postil search`?" in result.err
 
 
 def test_a_closed_output_ends_the_command_quietly(seeds: Path) -> None:
@@ -201,9 +201,9 @@ def test_a_closed_output_ends_the_command_quietly(seeds: Path) -> None:
 
 def test_output_is_reduced_to_the_encoding_of_the_terminal(process: Postil, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Пу́тин and Kim met.\n\nThey talked.", encoding="utf-8")
-    told = process("add", tmp_path / "a.txt", environment={"PYTHONIOENCODING": "iso-8859-1"})
-    assert told.code == 0
-    assert "????" in told.out
+    result = process("add", tmp_path / "a.txt", environment={"PYTHONIOENCODING": "iso-8859-1"})
+    assert result.code == 0
+    assert "????" in result.out
 
 
 def test_ctrl_c_ends_any_command_quietly(tmp_path: Path) -> None:

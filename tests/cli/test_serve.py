@@ -53,8 +53,8 @@ def test_pages_are_live_for_the_owner_of_the_token_and_nobody_else(tmp_path: Pat
         assert refused(one, Request(f"{host}/claims.html", data=b"x")) == 501  # nothing can be sent to the site
 
         def state(name: str) -> dict[str, str]:
-            told: dict[str, str] = json.loads(page(one, f"{host}/state?page={quote(name)}"))
-            return told
+            result: dict[str, str] = json.loads(page(one, f"{host}/state?page={quote(name)}"))
+            return result
 
         (name,) = [part.split('"')[0] for part in page(one, host).split('href="') if part.startswith("articles/Kim")]
         before = state("articles/" + name.removeprefix("articles/"))
@@ -79,9 +79,9 @@ def test_options_select_what_is_shown_and_a_port_in_use_is_reported(tmp_path: Pa
         assert "There are no claims." in claims  # ann's claims are not selected
         port = str(urlsplit(address).port)
         command = own_command("--library", str(path), "serve", "--port", port)
-        told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-    assert told.returncode == 1
-    assert told.stderr.startswith(f"postil: port {port} cannot be served (")
+        result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert result.returncode == 1
+    assert result.stderr.startswith(f"postil: port {port} cannot be served (")
 
 
 @pytest.mark.parametrize("option", ["--follow", "--reader"])

@@ -76,6 +76,6 @@ def test_incompatible_options_and_missing_packages_are_reported(postil: Postil, 
     assert postil("serve", "--reader", "--follow").code == 2
     code = "import sys; sys.modules['textual_serve'] = None; from tui.cli import main; main()"
     command = [sys.executable, "-c", code, "--library", str(tmp_path / "a.db"), "serve", "--reader"]
-    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-    assert told.returncode == 1
-    assert told.stderr == "postil: the reader in a browser needs textual-serve: install postil[web], then try again\n"
+    result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert result.returncode == 1
+    assert result.stderr == "postil: the reader in a browser needs textual-serve: install postil[web], then try again\n"

@@ -31,8 +31,8 @@ def test_a_page_is_kept_and_more_of_it_is_taken_later(postil: Postil, page: Path
     assert postil("source", 1, "-o", tmp_path / "out.html").code == 1
     strict = postil("show", 1, "--json").json["text"]
     assert "All rights reserved" not in strict
-    told = postil("source", 1, "--read", "whole")
-    assert told.lines == [
+    result = postil("source", 1, "--read", "whole")
+    assert result.lines == [
         "    1  Leaders meet for talks in Moscow (version 2)",
         "       ! the whole page, as somebody asked",
     ]
@@ -60,8 +60,8 @@ def test_another_reading_is_a_step_and_can_be_undone(postil: Postil, page: Path,
 
 
 def test_a_page_is_taken_completely_and_not_kept(postil: Postil, page: Path, tmp_path: Path) -> None:
-    told = postil("add", "--whole", "--no-keep", page)
-    assert told.lines[-1] == "added 1 article, 1 with notes"
+    result = postil("add", "--whole", "--no-keep", page)
+    assert result.lines[-1] == "added 1 article, 1 with notes"
     assert "Home" in postil("show", 1, "--json").json["text"]
     assert postil("source", 1).out == f"{DIGEST}, not kept in the library\n"
     assert (postil("source", 1, "-o", tmp_path / "x").code, postil("source", 1, "--read", "whole").code) == (1, 1)
@@ -73,8 +73,8 @@ def test_the_setting_and_the_kinds_that_are_not_kept(
     (tmp_path / "a.txt").write_text("A text of one line.")
     (tmp_path / "b.docx").write_bytes(made.word())
     assert "1 source kept (3" in postil("add", tmp_path / "a.txt", tmp_path / "b.docx").lines[-1]
-    told = postil("source", 2, "--read", "whole")
-    assert (told.code, "not a web page" in told.err) == (1, True)
+    result = postil("source", 2, "--read", "whole")
+    assert (result.code, "not a web page" in result.err) == (1, True)
     assert "no longer kept" in postil("source", 2, "--drop").out
     assert postil("source", 2).out.endswith("not kept in the library\n")
     (tmp_path / "config.toml").write_text("keep_sources = false\n")
@@ -104,8 +104,8 @@ def test_a_damaged_source_is_reported(postil: Postil, page: Path, tmp_path: Path
     postil("add", page, "--library", library)
     with Library(library, "ann") as opened, opened.connection.write():
         opened.connection.run("UPDATE sources SET packed = x'00'")
-    told = postil("source", 1, "-o", "-", "--library", library)
-    assert (told.code, "damaged" in told.err) == (1, True)
+    result = postil("source", 1, "-o", "-", "--library", library)
+    assert (result.code, "damaged" in result.err) == (1, True)
 
 
 def test_a_source_shared_by_articles_is_reported_and_an_export_says_what_it_omits(
@@ -113,8 +113,8 @@ def test_a_source_shared_by_articles_is_reported_and_an_export_says_what_it_omit
 ) -> None:
     library = tmp_path / "l.db"
     postil("add", page, "--library", library)
-    told = "left out of jsonl: 1 kept source (`postil source -o` writes one out)"
-    assert told in postil("export", "jsonl", "-o", tmp_path / "out.jsonl", "--library", library).out
+    result = "left out of jsonl: 1 kept source (`postil source -o` writes one out)"
+    assert result in postil("export", "jsonl", "-o", tmp_path / "out.jsonl", "--library", library).out
     with Library(library) as opened:
         opened.articles.add([NewArticle("The same page.", DIGEST, source="https://example.org/other")])
     assert (
@@ -141,13 +141,13 @@ def test_check_reports_a_kept_source_that_differs_from_what_was_read(
     assert postil("check", "--library", path).code == 0
     with Library(path, "ann") as library, library.connection.write():
         library.connection.run(f"UPDATE sources SET {damage}")
-    told = postil("check", "--library", path)
-    assert told.code == 1
+    result = postil("check", "--library", path)
+    assert result.code == 1
     if damage.startswith("sha256"):
-        assert "the kept source of no article that is here, a" in told.out + told.err
+        assert "the kept source of no article that is here, a" in result.out + result.err
         return
-    assert "the kept source of article 1 is not what was read" in told.out + told.err
-    assert "`postil source 1 --drop`" in told.out + told.err
+    assert "the kept source of article 1 is not what was read" in result.out + result.err
+    assert "`postil source 1 --drop`" in result.out + result.err
     assert postil("source", 1, "-o", tmp_path / "x", "--library", path).code == 1
     postil("source", 1, "--drop", "--library", path)
     assert postil("check", "--library", path).code == 0

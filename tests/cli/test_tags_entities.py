@@ -18,15 +18,15 @@ def test_tags_are_listed_added_edited_and_removed(postil: Postil) -> None:
     assert postil("tags").err.startswith("no tags yet")
     assert postil("tags", "add", "security", "--color", "orange", "--description", "Arms and alliances").code == 0
     assert postil("tags", "add", "security/nuclear").code == 0
-    told = postil("tags")
-    assert told.lines[1].split(maxsplit=4) == ["security", "orange", "·", "·", "Arms and alliances"]
-    assert told.lines[2].split()[:2] == ["security/nuclear", "orange"]
+    result = postil("tags")
+    assert result.lines[1].split(maxsplit=4) == ["security", "orange", "·", "·", "Arms and alliances"]
+    assert result.lines[2].split()[:2] == ["security/nuclear", "orange"]
     postil("tags", "add", long := f"security/{'z' * 300}")
-    told = postil("tags")
-    assert told.lines[2].startswith(f"{'security/nuclear':40}  orange"), (
+    result = postil("tags")
+    assert result.lines[2].startswith(f"{'security/nuclear':40}  orange"), (
         "in a pipe nothing is cut, and no column is padded to that"
     )
-    assert told.lines[3].startswith(long)
+    assert result.lines[3].startswith(long)
     assert long in [each["name"] for each in postil("tags", "--json").json]
     postil("tags", "remove", long)
     again = postil("tags", "add", "security")
@@ -60,9 +60,9 @@ def test_removing_a_tag_says_how_many_highlights_had_it(postil: Postil, library:
 
 
 def test_entities(postil: Postil) -> None:
-    told = postil("entities", "--limit", "5")
-    assert len(told.lines) == 6
-    counts = [int(line.split()[0]) for line in told.lines[1:]]
+    result = postil("entities", "--limit", "5")
+    assert len(result.lines) == 6
+    counts = [int(line.split()[0]) for line in result.lines[1:]]
     assert counts == sorted(counts, reverse=True)
     people = postil("entities", "kim", "--label", "person", "--json").json
     assert people
@@ -96,14 +96,14 @@ def test_tags_are_reordered_and_a_dry_run_changes_nothing(postil: Postil, librar
         for name in ("aid", "labour"):
             opened.codebook.add(name)
     before = postil("tags", "--json").json
-    told = [
+    result = [
         postil("tags", "edit", "aid", "--name", "help", "--dry-run").out,
         postil("tags", "move", "aid/food", "labour", "--dry-run").out,
         postil("tags", "merge", "aid/food", "labour", "--dry-run").out,
         postil("tags", "remove", "aid/food", "--dry-run").out,
         postil("tags", "split", "aid/food", "aid/rice", "by:ann", "--dry-run").out,
     ]
-    assert told == [
+    assert result == [
         "aid would change to help: 0 passages, 1 tag below (1 passage in the branch); nothing is changed\n",
         "aid/food would move to labour/food: 1 passage (ann 1); nothing is changed\n",
         "aid/food would merge into labour, 0 have both: 1 passage (ann 1); nothing is changed\n",
@@ -132,8 +132,8 @@ def test_a_tag_is_split_by_terms_in_one_step(postil: Postil, library: Path) -> N
             opened.annotations.tag(opened.articles.get(1), start, end, "aid")
         ben.annotations.tag(opened.articles.get(1), 50, 70, "aid")
         assert postil("tags", "split", "aid", "rice", f'"{text[20:40].strip()}"').lines == ["1 passage of aid → rice"]
-        told = postil("tags", "split", "aid", "rice", "by:ann,ben")
-        assert (told.code, "aid is on 1 highlight of others (ben 1)" in told.err) == (1, True)
+        result = postil("tags", "split", "aid", "rice", "by:ann,ben")
+        assert (result.code, "aid is on 1 highlight of others (ben 1)" in result.err) == (1, True)
         assert postil("tags", "split", "aid", "rice", "by:ann,ben", "--others").code == 0
         assert {tag.name: tag.uses for tag in opened.codebook.all()} == {"aid": 0, "rice": 3}
         opened.journal.undo()
@@ -142,16 +142,16 @@ def test_a_tag_is_split_by_terms_in_one_step(postil: Postil, library: Path) -> N
 
 
 def test_a_tag_is_added_to_all_hits_in_one_step(postil: Postil, library: Path) -> None:
-    told = postil("tags", "put", "aid", "nuclear", "--dry-run")
-    assert (told.code, told.lines[0].startswith("aid would be on ")) == (0, True)
+    result = postil("tags", "put", "aid", "nuclear", "--dry-run")
+    assert (result.code, result.lines[0].startswith("aid would be on ")) == (0, True)
     assert postil("tags", "--json").json == []
     turned = postil("tags", "put", "aid", "Putin Vladimir", "--dry-run", "--json").json
     assert turned["sentences"] == 0, "an argument of several words is a phrase, as in search"
     assert postil("tags", "put", "aid", "nuclea", "--dry-run", "--json").json["sentences"] == 0, (
         'no word equals "nuclea"'
     )
-    told = postil("tags", "put", "aid", "nuclear", "--json")
-    value = told.json
+    result = postil("tags", "put", "aid", "nuclear", "--json")
+    value = result.json
     assert (value["tagged"], value["left_out"]) == (value["sentences"], 0)
     assert postil("tags", "put", "aid", "nuclear", "--json").json["tagged"] == 0
     passages = postil("passages", "#aid", "--json").json
@@ -166,8 +166,8 @@ def test_a_tag_is_added_to_all_hits_in_one_step(postil: Postil, library: Path) -
 def test_whole_articles_are_tagged_several_at_once_and_exported_and_imported_unchanged(
     postil: Postil, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = postil("edit", "1", "2", "--tag", "kind/report", "--tag", "aid", "--json")
-    assert [each["tags"] for each in told.json] == [["aid", "kind/report"]] * 2
+    result = postil("edit", "1", "2", "--tag", "kind/report", "--tag", "aid", "--json")
+    assert [each["tags"] for each in result.json] == [["aid", "kind/report"]] * 2
     assert "#aid" in postil("edit", "2", "--untag", "kind/report", "--untag", "kind/report").out
     assert postil("history").out.count("-#kind/report") == 1
     assert "#aid (ann) · #kind/report (ann)" in postil("show", "1").out

@@ -32,9 +32,9 @@ def test_commands_filter_by_speaker(postil: Postil, tmp_path: Path, monkeypatch:
     assert postil("passages", "--speaker", "nobody").code == 1
     counted = postil("count", "speaker", "tag", "--json").json
     assert counted == {"rows": ["ANNA", "EMIL"], "columns": ["winter"], "cells": [[1], [1]]}
-    told = postil("speakers", "ANNA", "Bob", "--leave-out")
-    assert (told.code, told.lines) == (1, ["ANNA left out of coding and counting"])
-    assert told.err.endswith("1 of 2 speakers refused\n")
+    result = postil("speakers", "ANNA", "Bob", "--leave-out")
+    assert (result.code, result.lines) == (1, ["ANNA left out of coding and counting"])
+    assert result.err.endswith("1 of 2 speakers refused\n")
     assert postil("count", "speaker", "tag", "--json").json["rows"] == ["EMIL"]
     assert [row["left_out"] for row in postil("speakers", "--json").json] == [True, False]
     assert postil("undo").out == "undone: speaker “ANNA left out”\n"
