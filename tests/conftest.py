@@ -1,4 +1,4 @@
-"""The seeds' library: added and marked once for all tests, copied for each."""
+"""The library of the seeds: added and marked once for all tests, and copied by each."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LONGEST_ID = 60
 
 use_memory()
 
-# The suite tries the same examples each time, so that a failure is the change's own; `make properties` tries new ones,
+# The suite uses the same examples every time, so that a failure is caused by a change; `make properties` uses new ones,
 # and twice as many.
 settings.register_profile("same", derandomize=True, database=None, max_examples=50)
 settings.register_profile("new", print_blob=True)
@@ -35,19 +35,19 @@ settings.load_profile("same")
 
 
 def pytest_collection_finish() -> None:
-    """Leave modules and tests out of the search for garbage, and search seldom: it was a third of the time."""
+    """Exclude modules and tests from garbage collection, and collect seldom: it took a third of the time."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
-    """Cut what a test is named by: names of a megabyte go to each worker and back."""
+    """Shorten the values in test names: names of a megabyte would be sent to each worker and back."""
     return ascii(val[:LONGEST_ID]) if isinstance(val, str | bytes) and len(val) > LONGEST_ID else None
 
 
 @pytest.fixture(scope="session")
 def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library file with nothing in it. Copy it, don't write it: a copy is a third of the time of a new one."""
+    """An empty library file. Copy it, do not write to it: a copy takes a third of the time of a new one."""
     path = tmp_path_factory.mktemp("blank") / "blank.db"
     with Library(path, "ann") as library:
         library.connection.value("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -56,9 +56,9 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def marked_seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library file of the five seeds with the real model's marks. Copy it, don't write it.
+    """A library file with the five seeds and the marks of the real model. Copy it, do not write to it.
 
-    Of all processes that run tests the first one makes it: to load the model takes seconds.
+    The first test process creates it for all: loading the model takes seconds.
     """
     folder = tmp_path_factory.getbasetemp()
     path = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "seeds.db"
@@ -78,12 +78,12 @@ def _mark_seeds(path: Path) -> None:
         library.duplicates.find()
         library.connection.value("PRAGMA wal_checkpoint(TRUNCATE)")
     unfinished.rename(path)
-    gc.freeze()  # the model's packages stay: looking through them for garbage is a fifth of every later test
+    gc.freeze()  # Garbage collection of the model's packages would take a fifth of the time of every later test.
 
 
 @pytest.fixture
 def seeds(marked_seeds: Path, tmp_path: Path) -> Path:
-    """A library of its own with the five marked seeds."""
+    """A library with the five marked seeds for one test."""
     path = tmp_path / "annotations.db"
     shutil.copy(marked_seeds, path)
     return path

@@ -1,4 +1,4 @@
-"""Disks that are full, and one in memory."""
+"""Full disks, and a disk in memory."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ROOM = 4 << 30
 
 
 def use_memory() -> None:
-    """Keep the tests' files in memory where there is room: waiting for a disk was a third of their time."""
+    """Keep the files of tests in memory if there is room: waiting for a disk took a third of the time."""
     if os.access(MEMORY, os.W_OK):
         disk = os.statvfs(MEMORY)
         if disk.f_bavail * disk.f_frsize > ROOM and not disk.f_flag & os.ST_NOEXEC:
@@ -34,7 +34,7 @@ def use_memory() -> None:
 
 @contextmanager
 def small_disk(options: str = "size=2m") -> Iterator[Path]:
-    """A file system of its own, of 2 MB."""
+    """Mount a file system of 2 MB."""
     folder = Path(tempfile.mkdtemp(prefix="postil-disk-"))
     mount = ["mount", "-t", "tmpfs", "-o", options, "none", str(folder)]
     if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
@@ -48,7 +48,7 @@ def small_disk(options: str = "size=2m") -> Iterator[Path]:
 
 
 def fill(disk: Path, left_bytes: int = 0) -> Path:
-    """Leave no room on a file system, or so much."""
+    """Fill a file system except for some bytes."""
     filler = disk / "filler"
     with filler.open("wb", buffering=0) as file, suppress(OSError):
         while True:
@@ -59,7 +59,7 @@ def fill(disk: Path, left_bytes: int = 0) -> Path:
 
 @cache
 def compile_all() -> None:
-    """Let no process compile anything of Postil from now on."""
+    """Compile all of Postil, so that no process does it later."""
     compileall.compile_dir(Path(tui.__path__[0]), quiet=1)
 
 
@@ -68,16 +68,16 @@ BOUND_BY_RIGHTS = (
     if os.geteuid() == 0 and shutil.which("setpriv")
     else ()
 )
-"""A command before another one, for which a file that is read-only is so for the superuser too."""
+"""A prefix for commands that makes read-only files read-only for the superuser, too."""
 
 UNPAGED_BYTES = 4_000
-"""Less than a page, so that no log grows or begins again; more than the file of what waits has."""
+"""Less than a page, so that no log can grow or start, but more than the file for queued work needs."""
 
 
 def limit_files(process: int, size_bytes: int = resource.RLIM_INFINITY) -> None:
-    """Let a process write no file beyond this size, as on a disk that is full; without one, let it again.
+    """Limit the size of the files that a process can write, as on a full disk; None removes the limit.
 
-    All of Postil is compiled before: Python up to 3.12 keeps a compiled module of which it could write but a part.
+    All of Postil is compiled before that: Python up to 3.12 keeps a compiled module that was written only partly.
     """
     compile_all()
     resource.prlimit(process, resource.RLIMIT_FSIZE, (size_bytes, resource.RLIM_INFINITY))

@@ -1,4 +1,4 @@
-"""A library file that somebody made to do harm: it holds in every column what no import lets in."""
+"""A hostile library file: every column has values that no import would accept."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EVIL = '\x1b]52;c;c3RvbGVu\x07\x1b[2J\x9b31m\u202e\x00\x7f"><script>alert(1)</script>'
-"""Drives a terminal, turns the direction of text, and ends an attribute of HTML."""
+"""Controls a terminal, changes the direction of text, and ends an HTML attribute."""
 
 TEXT = "Kim went to Vladivostok. “We will talk,” she said to them. Nobody knew why."
 CLEAN = {
@@ -32,7 +32,7 @@ CLEAN = {
     "migration_set",
     "kind",
 }
-"""Columns of digests, of JSON, of words that a CHECK names."""
+"""Columns with digests, with JSON, and with words that a CHECK allows."""
 
 INJECTED = '"><script>alert(1)</script>'
 
@@ -43,15 +43,15 @@ IDS = {
     *(("highlight_tags", "highlight"), ("highlight_tags", "tag"), ("tag_uses", "tag"), ("done", "article")),
     *(("corrections", "article"), ("journal", "article"), ("tag_events", "id"), ("tag_events", "tag")),
 }
-"""The columns that name a row, or a row of another table."""
+"""Columns that identify a row, or refer to a row of another table."""
 
 ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS pk, i AS id FROM n"
 
 
 def hostile_library(path: Path, *, ids: bool = True) -> Path:
-    """Make a library with one of each thing, then write what is evil behind every text and beyond every span.
+    """Create a library with one of each thing, then put hostile values into every text and beyond every span.
 
-    Without `ids` these are only such as inject into a page.
+    Without `ids`, the ids are only such as inject into a page.
     """
     with Library(path, "eve") as library:
         added = library.articles.add(

@@ -31,12 +31,12 @@ REVIEWED = 6
 
 
 def text(number: int) -> str:
-    """Return six of the sentences, and one that is the article's own."""
+    """Return six of the sentences and one that only this article has."""
     return "\n".join((SENTENCES * 2)[number % 8 :][:6]) + f"\nThe paper has page {number}."
 
 
 def review(library: Library, pk: int) -> None:
-    """Correct the names of an article as somebody does who knows them, and call them right."""
+    """Correct the names of an article like somebody who knows them, and mark it as reviewed."""
     article = library.articles.get(pk)
     mentions = {(m.start, m.end): m for m in library.marks.of_article(pk).mentions}
     for name, label in NAMES.items():

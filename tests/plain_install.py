@@ -1,6 +1,6 @@
-"""Installs Postil as a stranger does, in fresh environments with the oldest and the newest pip and pipx, and uses it.
+"""Install Postil as a stranger would, in fresh environments with the oldest and newest pip and pipx, and use it.
 
-`python -m tests.plain_install [PIP_VERSION…]`; needs the network, so it is no part of the suite.
+`python -m tests.plain_install [PIP_VERSION…]`; it needs the network, so it is not part of the suite.
 """
 
 import json
@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).parents[1]
 
 OLDEST_PIP = "23.0.1"
-"""Debian 12's, and of the time of Python 3.11."""
+"""The version in Debian 12, from the time of Python 3.11."""
 
 PAGE = """<html><head><title>Leaders meet in Moscow</title></head><body><article><h1>Leaders meet in Moscow</h1>
 <p>Angela Merkel flew to Moscow on Tuesday, and met Vladimir Putin in the Kremlin for talks on gas and on trade.</p>
@@ -24,7 +24,7 @@ PAGE = """<html><head><title>Leaders meet in Moscow</title></head><body><article
 
 
 def run(command: Sequence[str | Path], folder: Path) -> str:
-    """Run a command where no setting, library or package of the person's is seen; its output must not be a failure."""
+    """Run a command without the user's settings, libraries and packages, and return its output; it must succeed."""
     names = ("PATH", "LANG", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "SSL_CERT_FILE", "PIP_CERT")
     environment = {name: os.environ[name] for name in names if name in os.environ} | {"HOME": str(folder)}
     ended = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
@@ -34,7 +34,7 @@ def run(command: Sequence[str | Path], folder: Path) -> str:
 
 
 def use(postil: Path, folder: Path) -> int:
-    """Do the main job with an installed command; return how many names it found."""
+    """Do the main job with an installed command; return the number of names found."""
     (folder / "page.html").write_text(PAGE, encoding="utf-8")
     run([postil, "add", "page.html", "--library", "a.db"], folder)
     run([postil, "mark", "--library", "a.db"], folder)
@@ -46,7 +46,7 @@ def use(postil: Path, folder: Path) -> int:
 
 
 def with_pip(version: str, folder: Path) -> Path:
-    """Install into an environment of its own with a version of pip, "" for the newest; return the command."""
+    """Install into a new environment with a version of pip ("" for the newest); return the command."""
     python = folder / "venv" / "bin" / "python"
     run([sys.executable, "-m", "venv", "venv"], folder)
     run([python, "-m", "pip", "install", "--quiet", "--upgrade", f"pip=={version}" if version else "pip"], folder)
@@ -55,7 +55,7 @@ def with_pip(version: str, folder: Path) -> Path:
 
 
 def with_pipx(folder: Path) -> Path:
-    """Install with pipx, which is installed for it and has its folders here; return the command."""
+    """Install with pipx, itself installed for this purpose with its folders here; return the command."""
     run([sys.executable, "-m", "venv", "venv"], folder)
     run([folder / "venv" / "bin" / "python", "-m", "pip", "install", "--quiet", "pipx"], folder)
     run([folder / "venv" / "bin" / "pipx", "install", "--quiet", ROOT], folder)
@@ -63,7 +63,7 @@ def with_pipx(folder: Path) -> Path:
 
 
 def main(*versions: str) -> None:
-    """Install with some versions of pip; without any with the oldest that is promised, the newest, and pipx."""
+    """Install with the given versions of pip; by default with the oldest supported one, the newest, and pipx."""
     ways: dict[str, Callable[[Path], Path]] = {f"pip {each}": partial(with_pip, each) for each in versions}
     if not versions:
         ways = {

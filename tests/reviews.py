@@ -1,4 +1,4 @@
-"""A published check, as a page carries it."""
+"""A published check as it occurs in a page."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Models that know a few names, made by spaCy itself, and texts for them."""
+"""Models made with spaCy that know a few names, and texts for them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The study of docs/study.md: twenty documents of five kinds, a codebook, and what two people code.
+"""The study of docs/study.md: twenty documents of five kinds, a codebook, and the coding of two people.
 
 python -m tests.study FOLDER
 """
@@ -37,7 +37,7 @@ SENTENCES = {
     "trust/owner": "The owner never showed his face.",
     "trust/council": "The council promised us a new employer each year.",
 }
-"""What is said, by the code that is for it when the coding begins."""
+"""Statements by the code that fits them when the coding begins."""
 
 QUESTIONS = (
     "How did you hear of it?",
@@ -63,7 +63,7 @@ COLORS = {"work": "blue", "money": "green", "health": "#C04080", "family": "oran
 
 
 class Passage(NamedTuple):
-    """A sentence of a document, in one of its paragraphs."""
+    """A sentence in a paragraph of a document."""
 
     document: int
     paragraph: int
@@ -73,7 +73,7 @@ class Passage(NamedTuple):
 
 
 class Document(NamedTuple):
-    """A document of a kind: what is said in it, a paragraph a turn."""
+    """A document of some kind, with its statements, one per paragraph."""
 
     number: int
     kind: str
@@ -84,7 +84,7 @@ KINDS = (*["interview"] * 6, *["group"] * 3, *["call"] * 4, *["news"] * 5, *["no
 
 
 def documents() -> list[Document]:
-    """Return the documents; in each one no sentence stands twice."""
+    """Return the documents; no sentence occurs twice in one."""
     codes = list(SENTENCES)
     made = []
     for number, kind in enumerate(KINDS, 1):
@@ -103,7 +103,7 @@ def documents() -> list[Document]:
 
 
 def passages() -> Iterator[Passage]:
-    """Yield every sentence that a code is for."""
+    """Yield every sentence that fits a code."""
     code_of = {sentence: code for code, sentence in SENTENCES.items()}
     for document in documents():
         for paragraph, (speaker, sentences) in enumerate(document.turns):
@@ -114,7 +114,7 @@ def passages() -> Iterator[Passage]:
 
 
 def coding(coder: str) -> Iterator[tuple[Passage, list[str]]]:
-    """Yield what a coder gives which codes. Ben misses some passages, and takes the level above for others."""
+    """Yield the passages of a coder with their codes. Ben misses some, and uses the parent code for others."""
     for number, passage in enumerate(passages()):
         codes = [passage.code]
         if coder == "ann" and number % 7 == 0:
@@ -127,7 +127,7 @@ def coding(coder: str) -> Iterator[tuple[Passage, list[str]]]:
 
 
 def write(folder: Path) -> None:
-    """Write the documents, `codebook.csv`, and what both code as `ann.jsonl` and `ben.jsonl`."""
+    """Write the documents, `codebook.csv`, and both people's coding as `ann.jsonl` and `ben.jsonl`."""
     numbers = {kind: count(1) for kind in KINDS}
     rows = []
     for document in documents():

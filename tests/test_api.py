@@ -1,4 +1,4 @@
-"""The Python API: what its page shows, that it is light, and that it holds no more than some rows."""
+"""The Python API: the examples of its page, that importing it is cheap, and that it keeps only a few rows in memory."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from tui.library import Library
 from tui.library.upkeep.backup import back_up
 
 CANNOT_START = 127
-"""The exit status of `setpriv` where the program is in a folder that is closed to that person."""
+"""The exit status of `setpriv` if that user may not enter the program's folder."""
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def settings_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder to stand in, and a home of its own."""
+    """An empty working folder and an empty home."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.delenv("POSTIL_LIBRARY", raising=False)
@@ -174,7 +174,7 @@ def test_a_folder_in_its_place_is_told(settings_file: Path) -> None:
 
 @pytest.mark.parametrize("closed", ["file", "folder"])
 def test_one_that_may_not_be_read_is_told(closed: str) -> None:
-    """Asked of a process of somebody whom something is forbidden, as nothing is to the superuser."""
+    """Done in a process of a user without permissions, since the superuser may read everything."""
     become: list[str] = []
     folder = Path(mkdtemp(prefix="postil-config-"))
     (folder / "postil").mkdir()

@@ -1,6 +1,6 @@
-"""What the documentation promises is there: keys, commands, settings, examples, pictures, links.
+"""The documentation is correct about keys, commands, settings, examples, pictures and links.
 
-python -m tests.test_docs writes docs/keys.md again.
+python -m tests.test_docs writes docs/keys.md anew.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ Everything is stored while you type, and offered again if the reader ended in be
 
 
 def keys_page() -> str:
-    """Return docs/keys.md as the table of actions has it."""
+    """Return docs/keys.md as generated from the table of actions."""
     parts = [PREFACE]
     for name, context in CONTEXTS.items():
         rows = [

@@ -1,4 +1,4 @@
-"""Files: private, whole, and never through a link that somebody has put in the way; no code that runs text."""
+"""Files that Postil writes are private and complete and never follow planted links; no code executes text."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ MODULES = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib"}
 
 
 def dangers(tree: ast.AST) -> Iterator[int]:
-    """Yield the lines that run text, unpickle or call a shell."""
+    """Yield lines that execute text, unpickle or call a shell."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             function = node.func
@@ -134,7 +134,7 @@ def dangers(tree: ast.AST) -> Iterator[int]:
 
 
 def test_no_code_runs_text_unpickles_or_calls_a_shell() -> None:
-    """Read as Python reads it: the word `re.compile` is not `compile`."""
+    """The code is parsed, so that `re.compile` does not count as `compile`."""
     for bad in ("eval(x)", "os.system(x)", "run(x, shell=True)", "import pickle", "from yaml import x; yaml.load(x)"):
         assert [*dangers(ast.parse(bad))], bad
     for path in sorted((ROOT / "tui").rglob("*.py")):

@@ -1,6 +1,6 @@
-"""Hostile text by every road in: nothing of it reaches a terminal as a control sequence, nothing hangs, nothing ends.
+"""Hostile text from every source never reaches a terminal as a control sequence, and makes nothing hang or crash.
 
-The roads are walked by real processes in a pseudo-terminal; what is judged are the bytes the terminal gets.
+Real processes run in a pseudo-terminal; the tests examine the bytes that the terminal receives.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ PLANES = "".join(chr(plane * 0x10000 + at) for plane in range(17) for at in (0x4
 EVIL = f"A{''.join(ESCAPES)}{MARKUP}{PLANES}Z"
 
 _ALLOWED = re.compile(
-    # what Textual and rich write: colours, cursor, modes, the mouse pointer's shape, links of addresses of the web; and
-    # the one title that the window is given, and the question for its background
+    # what Textual and Rich write: colours, cursor, modes, the shape of the mouse pointer, links to web addresses, the
+    # title that Postil gives the window, and the query for its background
     rb"\x1b\[[0-9;:?<>=]*\$?[A-Za-z]|\x1b[=>78]|\x1b\]22;[a-z]*\x07"
     rb"|\x1b\]8;id=[0-9a-f-]+;https?://[!-\[\]-~]+\x1b\\|\x1b\]8;;\x1b\\|\x1b\]0;postil\x1b\\|\x1b\]11;\?\x1b\\"
 )
@@ -60,7 +60,7 @@ _FORBIDDEN = re.compile(
 
 
 def assert_harmless(raw: bytes) -> None:
-    """Every escape sequence is one of colour, cursor or mode; no other control, no bidi character, no replacement."""
+    """Allow only escape sequences for colour, cursor or mode, and no other control, bidi or replacement character."""
     left = _ALLOWED.sub(
         lambda found: found[0] if found[0].startswith(b"\x1b[") and b"38;5;199" in found[0] else b"", raw
     )
@@ -72,20 +72,20 @@ def assert_harmless(raw: bytes) -> None:
 
 
 class Start(Protocol):
-    """Starts a command with variables of its environment."""
+    """Starts a command with environment variables."""
 
     def __call__(self, *command: str, **extra: str) -> Terminal: ...
 
 
 class Run(Protocol):
-    """Runs a command to its end; returns its exit code and what the terminal got."""
+    """Runs a command to its end; returns its exit code and the terminal's output."""
 
     def __call__(self, *command: str, **extra: str) -> tuple[int, Terminal]: ...
 
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """Starts a command in a terminal of its own home, on the library `library.db`."""
+    """Starts a command in a terminal with its own home, on the library `library.db`."""
     with ExitStack() as stack:
 
         def started(*command: str, **extra: str) -> Terminal:
@@ -112,7 +112,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
 @pytest.fixture
 def run(start: Start) -> Run:
-    """Runs a command to its end; what the terminal got is harmless and no traceback; the exit code."""
+    """Run a command to its end and return its exit code; its output must be harmless and no traceback."""
 
     def ran(*command: str, **extra: str) -> tuple[int, Terminal]:
         terminal = start(*command, **extra)
@@ -126,7 +126,7 @@ def run(start: Start) -> Run:
 
 
 def native(text: str) -> str:
-    """An article as the native format has it, hostile in every field."""
+    """Return an article in the native format, hostile in every field."""
     span = {"start": 0, "end": 5}
     claim = {"speaker": EVIL, "verdict": EVIL, "rationale": EVIL, "evidence": [EVIL], "links": []}
     made = {**span, "id": "", "quote": text[:5], "color": EVIL, "note": EVIL, "tags": [EVIL], "creator": EVIL}

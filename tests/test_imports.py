@@ -1,4 +1,4 @@
-"""The layering of the house, proved: who may import whom, and what importing a room must not drag in."""
+"""The layers of the code: what each package may import, and what importing it must not load."""
 
 import ast
 import json
@@ -23,21 +23,21 @@ ROOMS: dict[str, set[str]] = {
     "app": {"core", "library", "sources", "marks", "formats", "jobs", "config"},
     "cli": {"core", "library", "sources", "marks", "formats", "jobs", "app", "config"},
 }
-"""What each room may use, besides itself."""
+"""The packages that each one may import besides itself."""
 
 LIGHT = ("core", "library", "formats", "jobs", "cli")
-"""Rooms whose import brings neither the screen nor the language model."""
+"""Packages whose import loads neither Textual nor spaCy."""
 
 CORE_PARTS = {"rich", "sentencex", "rapidfuzz"}
-"""What `core` may use of other people's."""
+"""The third-party packages that `core` may use."""
 
 SPACY_OUTSIDE_MARKS = {"tui.formats.docbin"}
-"""The one format that is made of spaCy's own objects imports it in its function."""
+"""This format consists of spaCy's own objects, and imports spaCy in its function."""
 
 
 @cache
 def modules(*rooms: str) -> list[str]:
-    """Our modules, of some rooms or all."""
+    """Return the modules of Postil, or of some packages."""
     names = []
     for path in sorted(HOUSE.rglob("*.py")):
         parts = ["tui", *path.relative_to(HOUSE).with_suffix("").parts]
@@ -61,9 +61,9 @@ def parsed(module: str) -> ast.Module:
 
 @cache
 def imports(module: str, *, at_start: bool = False, but_functions: bool = False) -> frozenset[str]:
-    """All modules named in import statements; `at_start`: only those that run when the module is imported.
+    """Return all modules named in import statements; with `at_start`, only those imported when the module is.
 
-    `but_functions` leaves out those in functions, not those for types alone.
+    `but_functions` leaves out imports in functions, but not type-only ones.
     """
     return frozenset(_imports(module, at_start=at_start, but_functions=at_start or but_functions))
 
@@ -121,7 +121,7 @@ def test_core_uses_the_standard_library_and_little_else() -> None:
 def test_only_the_library_speaks_sql_and_only_marks_loads_the_model() -> None:
     for module in modules():
         used = {name.split(".")[0] for name in imports(module)}
-        if not module.startswith("tui.library") and module != "tui.config":  # it copies the sample, page by page
+        if not module.startswith("tui.library") and module != "tui.config":  # it copies the sample page by page
             assert not used & {"sqlite3", "sqlite_utils"}, module
         if not module.startswith("tui.marks") and module not in SPACY_OUTSIDE_MARKS:
             assert "spacy" not in used, module
@@ -136,7 +136,7 @@ def test_queries_hold_a_connection_that_can_write_nothing() -> None:
 
 
 def test_no_module_imports_itself_by_a_detour() -> None:
-    """What is imported for its type alone counts; a function may import what opens something and comes back."""
+    """Type-only imports count. A function may import a module that opens something and returns."""
     graph = {module: imports(module, but_functions=True).intersection(modules()) for module in modules()}
     done: set[str] = set()
 
@@ -144,7 +144,7 @@ def test_no_module_imports_itself_by_a_detour() -> None:
         assert module not in path, " -> ".join((*path[path.index(module) :], module))
         if module not in done:
             for name in graph[module]:
-                if not module.startswith(f"{name}."):  # a package's own start-up is under way already
+                if not module.startswith(f"{name}."):  # a package's own __init__ is already running
                     walk(name, (*path, module))
             done.add(module)
 
@@ -174,7 +174,7 @@ print(json.dumps(loaded))
 
 
 def test_no_room_loads_the_screen_the_model_or_a_room_it_may_not_use() -> None:
-    """The modules of a room are imported in one process; as there is no circle, each can be imported alone."""
+    """The modules of a package are imported in one process; as there are no cycles, each can be imported alone."""
     rooms = {"": ["tui"], **{room: modules(room) for room in LIGHT}}
     answer = subprocess.run(
         [sys.executable, "-c", CHILD, json.dumps([*rooms.values()])],
@@ -204,10 +204,10 @@ LATER = {
     *(f"tui.library.tables.{name}" for name in ("claims", "corrections", "duplicates", "markings", "revisions")),
     *("tui.library.queries.search", "tui.library.sqlite.migrations.first_tables", "tui.library.transfer"),
 }
-"""What the reader's first screen does without, and what it starts and stays small without."""
+"""What the reader's first screen must not load when it starts, to start fast and stay small."""
 
 READERS_OWN = {"reader"}
-"""The screens' modules it may use: every other screen is imported by the action that opens it."""
+"""The modules of screens it may load; every other screen is imported by the action that opens it."""
 
 FIRST_SCREEN = """
 import tui.app.textual_fixes.unused

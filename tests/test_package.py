@@ -1,4 +1,4 @@
-"""What is in the wheel and in the sdist, built as a release builds them."""
+"""Contents of the wheel and the sdist, built as for a release."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.fixture(scope="module")
 def sources() -> set[str]:
-    """Return the files of the package and the documentation, but for what Python compiled."""
+    """Return the files of the package and the documentation, except compiled ones."""
     files = (path for folder in ("tui", "docs") for path in (ROOT / folder).rglob("*") if path.is_file())
     return {path.relative_to(ROOT).as_posix() for path in files if "__pycache__" not in path.parts}
 

@@ -1,4 +1,4 @@
-"""Plugins: the example is found where it is installed, and a broken one costs a line and nothing else."""
+"""Plugins: an installed example is found, and a broken one costs one line and nothing else."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def nonsense(text, marks): return Marks(quotations=(Quotation(5, 10**6),))
 
 
 def install(folder: Path, source: Path) -> None:
-    """Build a package and unpack it, as pip does."""
+    """Build a package and unpack it, like pip."""
     copy = shutil.copytree(source, folder / "build")
     with ZipFile(make_wheel_in(copy / "pyproject.toml", folder).file) as wheel:
         wheel.extractall(folder)

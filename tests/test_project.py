@@ -1,4 +1,4 @@
-"""What the repository promises a stranger who clones it."""
+"""What a stranger who clones the repository can expect."""
 
 import re
 import subprocess
@@ -46,7 +46,7 @@ def test_every_dependency_is_explained() -> None:
 
 
 def test_what_is_not_permissive_is_named_with_its_licence() -> None:
-    """Of everything that is installed, what came along too."""
+    """Checks everything that is installed, including indirect dependencies."""
     told = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8").lower().replace("_", "-")
     strict = set()
     for part in distributions():

@@ -1,4 +1,4 @@
-"""The tracked sample library is what `make sample` builds, and shows a newcomer what Postil is for."""
+"""The tracked sample library equals what `make sample` builds, and shows a newcomer what Postil is for."""
 
 import shutil
 import sqlite3
@@ -17,7 +17,7 @@ SAMPLE = ROOT / "annotations.db"
 
 
 def content(path: Path) -> list[str]:
-    """All that is in a library as SQL, without what the search indexes make of it."""
+    """Return all contents of a library as SQL, without the internal tables of the search indexes."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as connection, connection:
         lines = [line for line in connection.iterdump() if "_fts" not in line.split("(")[0]]
     connection.close()

@@ -1,4 +1,4 @@
-"""The plain words of CONTRIBUTING.md, as far as a script can see them."""
+"""The plain words of CONTRIBUTING.md, as far as a script can check them."""
 
 import ast
 from collections import Counter, defaultdict
@@ -16,16 +16,16 @@ BARE: frozenset[str] = frozenset().union(
     ("found", "made", "told", "held", "given", "said", "kept"),
     ("taken", "came", "gone", "had", "wanted", "known", "shown"),
 )
-"""Participles and fillers that name nothing."""
+"""Participles and fillers that do not name anything."""
 
 FOREIGN = BARE.union(
     ("mine", "yours", "who", "meant", "ink", "ground"),
     ("heard", "patience", "twin", "tie", "dear", "care"),
 )
-"""The glossary has a word for it."""
+"""Words for which the glossary has another one."""
 
 SIDES = {"ours", "theirs"}
-"""Of two that meet these are local values of one function: what is handed over says of what they are."""
+"""Where two highlights meet, these may be local variables of a function, but not parameters."""
 
 FIELDS = {
     "tui/core/annotations.py: said",
@@ -34,20 +34,20 @@ FIELDS = {
     "tui/core/turns.py: said",
     "tui/library/transfer/import_result.py: known",
 }
-"""What files and the world outside call so: the day a claim was said, where a turn's words begin, a given name."""
+"""Names that files and the outside world use: the day a claim was said, the start of a turn's words, a given name."""
 
 LINES_OF_A_FILE, LINES_OF_A_CLASS = 400, 300
 
 ONE_WAY = {
-    "thread=True": "tui/app/background.py",  # work in a thread, whose answer comes back to the screen
+    "thread=True": "tui/app/background.py",  # work in a thread whose result is returned to the screen
     '"+00:00", "Z"': "tui/core/text.py",  # a time as it is stored
     '"-01-01"': "tui/core/times.py",  # the first day of a year or month
     "def _reverse_step(": "tui/library/tables/journal.py",  # undo and redo
 }
-"""What is done in one file of `tui/` alone: how it is written, and the file."""
+"""What only one file of `tui/` may do: its notation, and the file."""
 
 WHOLE = {"ReadingConnection", "KeymapApp", "Rename"}
-"""What others ask for by this name: one that writes nothing, one that has keys, one kind of correction."""
+"""Names that other code requires: of a method that writes nothing, of one that has keys, of a kind of correction."""
 
 TEXTUAL = (
     "app",
@@ -63,12 +63,12 @@ TEXTUAL = (
     "widget",
     "worker",
 )
-"""The modules of Textual whose classes a reader of a screen knows, beside its widgets. Its events go by `events.`."""
+"""The modules of Textual, besides its widgets, whose classes every author of a screen knows."""
 
 
 @pytest.fixture(scope="module")
 def trees() -> dict[str, ast.Module]:
-    """Return every module, parsed, by its path."""
+    """Return every parsed module by its path."""
     paths = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
     return {str(path.relative_to(ROOT)): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
 
@@ -86,9 +86,9 @@ def classes(house: dict[str, ast.Module]) -> Iterator[tuple[str, str]]:
 
 
 def types(house: dict[str, ast.Module]) -> Iterator[tuple[str, str]]:
-    """Yield those of classes, and of names for types that are written out (`Span = tuple[int, int]`).
+    """Yield the names of classes and of type aliases (`Span = tuple[int, int]`).
 
-    Type variables are none, nor is what a migration calls so, which is never edited.
+    Type variables are left out, and so are names in migrations, which are never edited.
     """
     yield from classes(house)
     for path, tree in house.items():
@@ -124,7 +124,7 @@ def test_no_parameter_has_a_name_of_a_private_dialect(house: dict[str, ast.Modul
 
 
 def test_a_highlight_is_called_a_highlight(house: dict[str, ast.Module]) -> None:
-    """Where two meet it is `incoming` or `local`; one without a place is an `orphan`."""
+    """Where two meet, one is `incoming` or `local`; one without a place is an `orphan`."""
     others = [
         f"{path}:{node.lineno}: {node.arg}"
         for path, tree in house.items()
@@ -158,7 +158,7 @@ def test_no_class_has_a_name_that_textual_has(house: dict[str, ast.Module]) -> N
 
 
 def test_constants_stand_before_their_use_and_patterns_are_constants(house: dict[str, ast.Module]) -> None:
-    """A table that is made of functions below it may stand below them."""
+    """A table of functions may follow the functions."""
     late: list[str] = []
     for path, tree in house.items():
         own = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
@@ -205,7 +205,7 @@ def test_a_file_and_a_class_can_be_read_at_a_sitting(trees: dict[str, ast.Module
 
 
 def test_a_class_holds_its_parts(house: dict[str, ast.Module]) -> None:
-    """A base beside its only subclass, of which nothing is ever made, is half a class: a part to be held."""
+    """A base class with a single subclass, and no instances of its own, is half a class; it should be a part."""
     files, subclasses, used = dict(classes(house)), defaultdict(list), set()
     for path, tree in house.items():
         for node in ast.walk(tree):
@@ -250,7 +250,7 @@ def test_no_test_imports_from_another_test(trees: dict[str, ast.Module]) -> None
 
 
 def test_no_handler_is_called_twice(house: dict[str, ast.Module]) -> None:
-    """Textual calls the handler of a message of every base itself; what is no handler of a message may go on to it."""
+    """Textual calls the handlers of a message in every base class itself; other methods may call super."""
     called_once = {"on_event", "on_session_change"}
     for path, tree in house.items():
         for node in ast.walk(tree):

@@ -1,4 +1,4 @@
-"""Against values that were published with their data."""
+"""Agreement figures, compared with published values and their data."""
 
 from collections.abc import Iterable, Sequence
 
@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from tui.core.agreement import Alpha, Kappa
 
-# Krippendorff, Computing Krippendorff's Alpha-Reliability (2011): four observers, twelve units, gaps
+# Krippendorff, Computing Krippendorff's Alpha-Reliability (2011): four observers, twelve units, with gaps
 FOUR = ("1 2 3 3 2 1 4 1 2 . . .", "1 2 3 3 2 2 4 1 2 5 . 3", ". 3 3 3 2 3 4 2 2 5 1 .", "1 2 3 3 2 4 4 1 2 5 1 .")
-# the same: two observers, ten units, two values
+# from the same paper: two observers, ten units, two values
 TWO = ("0 1 0 0 0 0 0 0 1 0", "1 1 1 0 0 1 0 0 0 0")
 
 
@@ -28,7 +28,7 @@ def test_alpha_is_the_published_one(rows: tuple[str, ...], published: float) -> 
 
 
 def test_kappa_is_the_published_one() -> None:
-    """Fifty proposals, two readers: 20 both yes, 15 both no, 5 and 10 apart; kappa 0.40."""
+    """Fifty proposals, two readers: 20 both yes, 15 both no, 5 and 10 different; kappa 0.40."""
     kappa = Kappa()
     for first, second, count in ((1, 1, 20), (1, 0, 5), (0, 1, 10), (0, 0, 15)):
         for _ in range(count):
@@ -46,7 +46,7 @@ def test_units_alike_count_as_often_as_they_come(times: int) -> None:
         for _ in range(times):
             alpha_singly.add([first, second])
             kappa_singly.add(first, second)
-    alpha_at_once.add(["a"], times)  # nobody to agree with
+    alpha_at_once.add(["a"], times)  # only one rater
     assert alpha_at_once.units == alpha_singly.units == kappa_at_once.units == kappa_singly.units == 3 * times
     assert alpha_at_once.value == pytest.approx(alpha_singly.value)
     assert kappa_at_once.value == pytest.approx(kappa_singly.value)

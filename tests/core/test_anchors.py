@@ -1,4 +1,4 @@
-"""Passages of the seeds under random edits whose truth is known, and what must hold for any text."""
+"""Finding passages again after random edits with known results, and properties that hold for any text."""
 
 import random
 import re
@@ -20,7 +20,7 @@ def passage(text: str, start: int, end: int) -> QuoteSelector:
 
 
 def edited(text: str, share: float, chance: random.Random) -> tuple[str, dict[int, int]]:
-    """Return a text with a share of its words changed, and the new place of each character that stayed."""
+    """Return a text with a share of its words changed, and the new place of each remaining character."""
     words = ["however", "officials", "said", "more", "on Thursday", "the", "report"]
     new = ""
     new_places: dict[int, int] = {}
@@ -60,7 +60,7 @@ def test_passages_are_found_again_after_edits(share: float) -> None:
 
 
 def test_of_two_equal_passages_the_right_one_is_found() -> None:
-    """The third seed holds its body twice: only the changes tell which copy was meant."""
+    """The third seed contains its body twice; only the changes show which copy is meant."""
     text = next(text for text in TEXTS if text.count(text[400:500]) == 2)
     first, second = text.index(text[400:500]), text.rindex(text[400:500])
     new = "Updated on Friday.\n" + text

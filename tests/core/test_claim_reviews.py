@@ -1,4 +1,4 @@
-"""Published fact checks are read from what pages and files carry, as they are written in the wild."""
+"""Published fact checks in pages and files, in the forms that occur in practice."""
 
 import json
 

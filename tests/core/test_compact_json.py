@@ -1,4 +1,4 @@
-"""The encoder that is made once says what the standard one says."""
+"""The precomputed JSON encoder gives the same results as the standard one."""
 
 import json
 

@@ -315,7 +315,7 @@ def test_whatever_is_corrected_mentions_lie_apart_in_the_text(fixes: list[Correc
 def test_whatever_another_model_finds_a_decision_about_one_place_stands(
     fixes: list[Correction], first: Marks, other: Marks
 ) -> None:
-    """Nobody leans on what the first model found: these corrections name their entities."""
+    """The corrections name their entities, so that they do not depend on what the first model found."""
     here = decisions(fixes, "a", TEXT, first)
     assert decisions(fixes, "a", TEXT, other) == [
         replace(each, mention=replace(each.mention, origin=again.mention.origin))

@@ -1,4 +1,4 @@
-"""Dates as people read them."""
+"""Dates as they are shown."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""When something is due, as it is typed."""
+"""Due dates as they are typed."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Evidence as lines: what is made of those that are typed, and that none is changed by being shown."""
+"""Evidence as lines of text: parsing what is typed, and showing evidence without changing it."""
 
 from __future__ import annotations
 

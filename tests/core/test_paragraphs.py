@@ -1,4 +1,4 @@
-"""Hard-wrapped text is read as paragraphs, anything else as it is; what stands twice is told."""
+"""Hard-wrapped lines are joined to paragraphs, other text stays as it is; repeated passages are reported."""
 
 import textwrap
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Quantities are read by their value, however they are written."""
+"""Quantities are read by value, in any notation."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Sentences that invite a wrong speaker: the right one, or nobody, is expected of each."""
+"""Sentences that tempt one to assume a wrong speaker; the right one or nobody is expected."""
 
 import re
 
@@ -49,12 +49,12 @@ def quoted(text: str) -> str:
         ("The 2018 total, 12 March to Tuesday, added up to 41,000.", ""),
         ("Some 3,400 of 12,000 in 2018 reported to 17 stations.", ""),
         ("By 12 March the figures told another story.", ""),
-        # moves of the market
+        # market moves
         ("The Bourse Index added 1.4 per cent on Tuesday.", ""),
         ("Shares of Halden fell 3 per cent while oil added $2.", ""),
         ("Halden claimed a gain of 2 per cent and its bonds added 11 points.", "Halden Group"),
         ("The krone, which lost 4 per cent last year, recalled its fall of 2018.", ""),
-        # the man a house is known for, and who speaks for it
+        # the person whom a government is named after, and the one who speaks for it
         ("The Berg government's ports minister, Helen Moreau, said the quay was safe.", "Helen Moreau"),
         ("Berg adviser Ada Quist told the Daily Lantern that the quay was safe.", "Ada Quist"),
         ("A spokesman for Berg said the quay was safe.", "a spokesman for Berg"),
@@ -76,7 +76,7 @@ def quoted(text: str) -> str:
         ("Berg is believed to be in Tallin.", ""),
         ("Vane was asked whether the quay was safe.", ""),
         ("Berg was criticised for the price of the quay.", ""),
-        # nouns that look like words of saying
+        # nouns that look like verbs of saying
         ("The reports of 12 March claims were filed in Marsk.", ""),
         ("Berg's claims about the quay are under review.", ""),
         ("Moreau's calls for calm went unheard.", ""),
@@ -90,7 +90,7 @@ def quoted(text: str) -> str:
         ("Moreau's letter said the quay was safe.", "Helen Moreau"),
         ("The rise in rents told in every street of Marsk.", ""),
         ("Fog over the harbour suggested a late start.", ""),
-        # objects of the telling
+        # objects of reporting
         ("Berg spoke with Moreau on Tuesday and said the quay was safe.", "Peter Berg"),
         ("In a call with Moreau, Berg said the quay was safe.", "Peter Berg"),
         ("After meeting Moreau and Quist in Tallin, the mayor said the quay was safe.", "mayor"),
@@ -98,7 +98,7 @@ def quoted(text: str) -> str:
         ("Berg met Moreau. He said the quay was safe.", "Peter Berg"),
         ("Helen Moreau met Peter Berg. He said the quay was safe.", "Peter Berg"),
         ("Peter Berg met Helen Moreau. She said the quay was safe.", "Helen Moreau"),
-        # who is said to speak last and most
+        # the last or most frequent speaker is somebody else
         ("The company said it would rebuild. A woman who was there said nobody came.", "a woman"),
         ("Halden lost two ships. The company said it would rebuild.", "Halden Group"),
         ("Two ships sank. The company said it would rebuild.", ""),
@@ -150,7 +150,7 @@ def test_the_speaker_of_a_hostile_sentence(text: str, expected: str) -> None:
         ),
         ("The plan by Moreau was called “as safe as a house” by Peter Berg in a blog.", "Peter Berg"),
         ("Asked whether the quay was safe, Vane answered: “It is as safe as a house.”", "Paul Vane"),
-        # what is no speaker
+        # not a speaker
         ("On Twitter, “the quay is as safe as a house” was the answer.", ""),
         ("Twitter: “The quay is as safe as a house.”", ""),
         ("Twitter said in a statement: “The quay is as safe as a house.”", "Twitter"),

@@ -1,4 +1,4 @@
-"""The table an import or a merge ends with."""
+"""The table at the end of an import or a merge."""
 
 from tui.core.dates import written_time
 from tui.core.tally import Conflict, Tally, some_of_each

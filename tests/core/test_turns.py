@@ -1,4 +1,4 @@
-"""Turns of transcripts: which labels are recognised, and that what is no transcript has none."""
+"""Turns of transcripts: which labels are recognised, and that other texts have none."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Build the sample library: the five articles of seeds/, marked, with what sample.toml says somebody made of them.
+"""Build the sample library: the five articles of seeds/, marked, with the annotations of sample.toml.
 
 python tests/sample/build.py annotations.db
 """
@@ -30,7 +30,7 @@ NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "postil:sample")
 
 
 def build(target: Path) -> None:
-    """Write the sample library to `target`: one file, no log beside it, the same content at each time."""
+    """Write the sample library to `target`: a single file without a log, with the same content every time."""
     sample = tomllib.loads((Path(__file__).parent / "sample.toml").read_text(encoding="utf-8"))
     clock = Clock(sample["time"])
     added = iso(sample["time"] - timedelta(hours=1))
@@ -66,7 +66,7 @@ def build(target: Path) -> None:
 
 
 def seeds() -> list[NewArticle]:
-    """Read the articles as `postil seeds` would in the checkout: their sources are relative to it."""
+    """Read the articles as `postil seeds` does in a checkout: their sources are relative paths."""
     before = Path.cwd()
     os.chdir(ROOT)
     try:
@@ -80,7 +80,7 @@ def seeds() -> list[NewArticle]:
 
 
 def marked(pipeline: Pipeline, texts: dict[str, NewArticle]) -> dict[str, Marks]:
-    """Return the marks of each text, linked as `postil mark` links them."""
+    """Return the marks of each text, linked as by `postil mark`."""
     known, marks = KnownEntities(), {}
     for name, found in Finder(pipeline).find((name, item.text) for name, item in texts.items()):
         marks[name] = link_marks(found, known)
@@ -90,7 +90,7 @@ def marked(pipeline: Pipeline, texts: dict[str, NewArticle]) -> dict[str, Marks]
 
 
 def correction(text: str, made: dict[str, Any], creator: str, clock: Clock) -> tuple[str, Correction]:
-    """Return the merge of a name everywhere in the library; its surface has to stand in this text."""
+    """Return the correction that merges a name everywhere in the library; its surface must occur in this text."""
     if made["surface"] not in text:
         raise SystemExit(f"sample.toml: {made['surface']!r} does not stand there")
     target = Target(Entity(made["entity"], made["label"]), surface=made["surface"])
@@ -99,7 +99,7 @@ def correction(text: str, made: dict[str, Any], creator: str, clock: Clock) -> t
 
 
 def article(given: NewArticle, entry: dict[str, Any], added: str) -> Article:
-    """Return the article with how far it is read."""
+    """Return the article with its reading progress."""
     read_at = iso(entry["read"]) if "read" in entry else ""
     return Article(
         pk=0,
@@ -118,7 +118,7 @@ def article(given: NewArticle, entry: dict[str, Any], added: str) -> Article:
 
 
 def highlight(text: str, made: dict[str, Any], creator: str, clock: Clock) -> Highlight:
-    """Return the highlight of the first passage with these words, a claim when it has a verdict."""
+    """Return a highlight of the first passage with these words; with a verdict, it is a claim."""
     start = text.find(made["quote"])
     if start < 0:
         raise SystemExit(f"sample.toml: {made['key']}: these words do not stand there")
@@ -149,7 +149,7 @@ def highlight(text: str, made: dict[str, Any], creator: str, clock: Clock) -> Hi
 
 
 def settle(path: Path, time: str) -> None:
-    """Take out what differs between two builds, and leave the file as git likes it: whole, small, no log beside it."""
+    """Remove what differs between two builds, and make the file complete and small, without a log beside it."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA journal_mode=DELETE")
     connection.execute("BEGIN")
@@ -157,7 +157,7 @@ def settle(path: Path, time: str) -> None:
         new = identity(f"tag {name}")
         connection.execute("UPDATE tags SET id = ?, created = ?, modified = ? WHERE id = ?", (new, time, time, old))
         connection.execute("UPDATE highlight_tags SET tag = ? WHERE tag = ?", (new, old))
-    connection.execute("DELETE FROM journal")  # one import, which nobody would want to undo
+    connection.execute("DELETE FROM journal")  # a single import, which nobody would want to undo
     connection.execute("UPDATE _sqlite_migrations SET applied_at = ?", (time,))
     connection.execute("COMMIT")
     connection.execute("VACUUM")
@@ -165,12 +165,12 @@ def settle(path: Path, time: str) -> None:
 
 
 def identity(key: str) -> str:
-    """Return the same UUID for the same thing at each build."""
+    """Return the same UUID for the same key in every build."""
     return str(uuid.uuid5(NAMESPACE, key))
 
 
 class Clock:
-    """Gives the times of the annotations, a minute apart."""
+    """Gives the times of the annotations, one minute apart."""
 
     def __init__(self, start: datetime) -> None:
         self._time = start
@@ -182,11 +182,11 @@ class Clock:
 
 
 def iso(time: datetime) -> str:
-    """Return a time as the library keeps it."""
+    """Return a time in the library's format."""
     return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 if __name__ == "__main__":
-    if os.environ.get("PYTHONHASHSEED") != "0":  # the order of sets decides the numbers of entities
+    if os.environ.get("PYTHONHASHSEED") != "0":  # the order of sets determines the numbers of entities
         os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, "PYTHONHASHSEED": "0"})
     build(Path(sys.argv[1]))
