@@ -86,20 +86,20 @@ KINDS = (*["interview"] * 6, *["group"] * 3, *["call"] * 4, *["news"] * 5, *["no
 def documents() -> list[Document]:
     """Return the documents; no sentence occurs twice in one."""
     codes = list(SENTENCES)
-    made = []
+    documents = []
     for number, kind in enumerate(KINDS, 1):
-        said = [SENTENCES[codes[(number * 5 + step * 7) % len(codes)]] for step in range(8)]
-        pairs = [said[at : at + 2] for at in range(0, 8, 2)]
+        sentences = [SENTENCES[codes[(number * 5 + step * 7) % len(codes)]] for step in range(8)]
+        pairs = [sentences[at : at + 2] for at in range(0, 8, 2)]
         if kind in ("interview", "call"):
-            asked = [("Interviewer", [QUESTIONS[(number + at) % 5]]) for at in range(4)]
+            questions = [("Interviewer", [QUESTIONS[(number + at) % 5]]) for at in range(4)]
             answers = [(SPEAKERS[number - 1 if number < 7 else number - 4], pair) for pair in pairs]
-            turns = [turn for both in zip(asked, answers, strict=True) for turn in both]
+            turns = [turn for both in zip(questions, answers, strict=True) for turn in both]
         elif kind == "group":
-            turns = [(SPEAKERS[10 + at % 3], [sentence]) for at, sentence in enumerate(said)]
+            turns = [(SPEAKERS[10 + at % 3], [sentence]) for at, sentence in enumerate(sentences)]
         else:
             turns = [("", pair) for pair in pairs]
-        made.append(Document(number, kind, turns))
-    return made
+        documents.append(Document(number, kind, turns))
+    return documents
 
 
 def passages() -> Iterator[Passage]:
@@ -161,21 +161,21 @@ def _write_document(document: Document, path: Path) -> None:
     turns = [(speaker, " ".join(sentences)) for speaker, sentences in document.turns]
     if path.suffix == ".docx":
         word = docx.Document()
-        for speaker, said in turns:
+        for speaker, words in turns:
             paragraph = word.add_paragraph()
             paragraph.add_run(f"{speaker}:").bold = True
-            paragraph.add_run(f" {said}")
+            paragraph.add_run(f" {words}")
         word.save(str(path))
         return
     if path.suffix == ".vtt":
         cues = [
-            f"00:0{at}:01.000 --> 00:0{at}:09.000\n<v {speaker}>{said}\n" for at, (speaker, said) in enumerate(turns)
+            f"00:0{at}:01.000 --> 00:0{at}:09.000\n<v {speaker}>{words}\n" for at, (speaker, words) in enumerate(turns)
         ]
         text = "\n".join(["WEBVTT\n", *cues])
     elif path.suffix == ".txt":
-        text = "\n\n".join(f"{speaker.upper()}: {said}" for speaker, said in turns)
+        text = "\n\n".join(f"{speaker.upper()}: {words}" for speaker, words in turns)
     else:
-        text = f"# Notes {path.stem[-1]}\n\n" + "\n\n".join(said for _, said in turns)
+        text = f"# Notes {path.stem[-1]}\n\n" + "\n\n".join(words for _, words in turns)
     path.write_text(f"{text}\n", encoding="utf-8")
 
 

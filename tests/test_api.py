@@ -32,7 +32,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def test_what_the_page_shows_runs(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_examples_of_the_page_run(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = seeds.parent
     seeds.rename(folder / "work.db")
     (folder / "articles").mkdir()
@@ -49,7 +49,7 @@ def test_what_the_page_shows_runs(seeds: Path, monkeypatch: pytest.MonkeyPatch) 
         assert (claim["speaker"], claim["verdict"], claim["tags"]) == ("Kim Jong Un", "false", [])
 
 
-def test_the_names_of_the_page_are_those_that_are_promised() -> None:
+def test_the_page_documents_exactly_the_public_names() -> None:
     for owner, kind in (("library", OpenLibrary), ("coding", Coding), ("checking", ClaimChecking)):
         called = set(re.findall(rf"\b{owner}\.(\w+)\(", PAGE))
         assert called
@@ -57,17 +57,17 @@ def test_the_names_of_the_page_are_those_that_are_promised() -> None:
     assert {name for name in tui.api.__all__ if name not in PAGE} <= {"OpenLibrary"}
 
 
-def test_importing_it_loads_neither_the_reader_nor_the_model() -> None:
+def test_importing_the_api_loads_neither_the_reader_nor_the_model() -> None:
     loaded = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True).stdout
     assert "'tui'" in loaded
     assert not {"textual", "spacy", "sqlite_utils"} & set(re.findall(r"'(\w+)'", loaded))
 
 
-def test_nothing_of_ours_imports_it_and_it_has_types() -> None:
+def test_nothing_in_postil_imports_the_api_and_it_is_typed() -> None:
     house = Path(tui.api.__file__).parents[1]
     assert (house / "py.typed").is_file()
     named_in = {path.parent for path in house.rglob("*.py") if "tui.api" in path.read_text(encoding="utf-8")}
-    assert named_in <= {house / "api", house / "core"}, "core names it in words"
+    assert named_in <= {house / "api", house / "core"}, "core names it in a message"
 
 
 def test_a_transaction_is_one_step_or_nothing(seeds: Path) -> None:
@@ -90,7 +90,7 @@ def test_a_transaction_is_one_step_or_nothing(seeds: Path) -> None:
         }
 
 
-def test_one_s_own_annotation_of_the_span_gets_what_is_new(seeds: Path) -> None:
+def test_new_values_go_to_ones_own_annotation_of_the_span(seeds: Path) -> None:
     with open_library(seeds, "ann") as library:
         first = library.annotate(1, 0, 10, note="why")
         second = library.annotate(1, 0, 10, tags=["t"], color="blue")
@@ -101,7 +101,7 @@ def test_one_s_own_annotation_of_the_span_gets_what_is_new(seeds: Path) -> None:
         assert library.annotate(1, 0, 10)["id"] != first["id"]
 
 
-def test_what_cannot_be_is_refused_and_changes_nothing(seeds: Path) -> None:
+def test_invalid_values_are_refused_and_change_nothing(seeds: Path) -> None:
     with open_library(seeds, "ann") as library:
         length = len(library.article(1)["text"])
         refusals: tuple[dict[str, Any], ...] = (
@@ -139,7 +139,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing(seeds: Path) -> None:
         assert list(library.annotations()) == []
 
 
-def test_the_quotation_is_told_apart_by_its_surroundings(blank: Path, tmp_path: Path) -> None:
+def test_equal_quotations_are_distinguished_by_their_context(blank: Path, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("One fish, two fish.\nRed fish,\nblue fish.\n", encoding="utf-8")
     path = Path(shutil.copy(blank, tmp_path / "a.db"))
     with open_library(path, "ann") as library:
@@ -149,44 +149,44 @@ def test_the_quotation_is_told_apart_by_its_surroundings(blank: Path, tmp_path: 
         assert library.annotate(1, quote="Red fish, blue fish")["quote"] == "Red fish,\nblue fish"
 
 
-def test_a_library_that_is_not_there_is_not_made_by_reading(tmp_path: Path) -> None:
+def test_reading_does_not_create_a_missing_library(tmp_path: Path) -> None:
     for read_only, create in ((False, False), (True, False), (True, True)):
         with pytest.raises(NotFoundError):
             open_library(tmp_path / "no.db", read_only=read_only, create=create)
     assert not (tmp_path / "no.db").exists()
 
 
-def test_what_is_only_read_cannot_be_written(seeds: Path) -> None:
+def test_a_library_opened_for_reading_cannot_be_written(seeds: Path) -> None:
     with open_library(seeds, read_only=True) as library:
         assert len(list(library.articles())) == 5
         with pytest.raises(PostilError, match="read_only"):
             library.annotate(1, 0, 5)
 
 
-def test_what_is_somebody_else_s_is_changed_only_when_that_is_said(seeds: Path) -> None:
+def test_other_peoples_work_is_changed_only_on_request(seeds: Path) -> None:
     with open_library(seeds, "ann") as library:
-        made = library.annotate(1, 0, 10, tags=["hers"], speaker="Kim")
+        annotation = library.annotate(1, 0, 10, tags=["hers"], speaker="Kim")
         mention = next(each for each in library.marks(1)["mentions"] if each["label"] == "PERSON")
         place: dict[str, Any] = {"article": 1, "start": mention["start"], "end": mention["end"]}
         library.correct("relabel", **place, label="ORG")
     with open_library(seeds, "ben") as library:
-        library.tag(made["id"], "his")
+        library.tag(annotation["id"], "his")
         for change in (
-            lambda **options: library.remove(made["id"], **options),
-            lambda **options: library.untag(made["id"], "hers", **options),
-            lambda **options: library.set_claim(made["id"], speaker="Putin", **options),
+            lambda **options: library.remove(annotation["id"], **options),
+            lambda **options: library.untag(annotation["id"], "hers", **options),
+            lambda **options: library.set_claim(annotation["id"], speaker="Putin", **options),
             lambda **options: library.correct("relabel", **place, label="GPE", **options),
         ):
             with pytest.raises(ConflictError, match="ann"):
                 change()
             change(others=True)
             library.undo()
-        library.set_claim(made["id"], verdict="false", status="asked")
+        library.set_claim(annotation["id"], verdict="false", status="asked")
     with open_library(seeds, "ann") as library, pytest.raises(ConflictError, match="ben"):
-        library.remove(made["id"])
+        library.remove(annotation["id"])
 
 
-def test_a_correction_reaches_as_far_as_it_says(seeds: Path) -> None:
+def test_a_correction_has_the_stated_reach(seeds: Path) -> None:
     with open_library(seeds, "ann") as library:
         mention = next(each for each in library.marks(1)["mentions"] if each["label"] == "PERSON")
         place: dict[str, Any] = {"article": 1, "start": mention["start"], "end": mention["end"]}
@@ -198,7 +198,7 @@ def test_a_correction_reaches_as_far_as_it_says(seeds: Path) -> None:
         assert all(row["name"] != mention["entity"] for row in library.entities(label="PERSON"))
 
 
-def test_going_through_many_articles_holds_some_rows(blank: Path, tmp_path: Path) -> None:
+def test_iterating_over_many_articles_keeps_few_rows_in_memory(blank: Path, tmp_path: Path) -> None:
     def peak(count: int) -> int:
         path = Path(shutil.copy(blank, tmp_path / f"{count}.db"))
         lines = "".join(f'{{"text": "Article {number}. {"x " * 40}"}}\n' for number in range(count))
@@ -213,21 +213,21 @@ def test_going_through_many_articles_holds_some_rows(blank: Path, tmp_path: Path
         return peak
 
     few, more = peak(1_500), peak(4_500)
-    assert more - few < 3_000 * 60, "less than 60 bytes an article: its number in the list, not its row"
+    assert more - few < 3_000 * 60, "less than 60 bytes per article: its number in the list, not its row"
 
 
-def test_the_library_s_own_calls_see_what_it_did(seeds: Path) -> None:
+def test_the_library_sees_changes_made_through_the_api(seeds: Path) -> None:
     with open_library(seeds, "ann") as library:
-        made = library.annotate(1, 0, 10, claim=True, speaker="Kim")
+        annotation = library.annotate(1, 0, 10, claim=True, speaker="Kim")
     with Library(seeds, "ann") as opened:
-        claim = opened.annotations.get(made["id"]).claim
+        claim = opened.annotations.get(annotation["id"]).claim
         assert claim is not None
         assert claim.speaker == "Kim"
         assert opened.journal.undo() is not None
         assert opened.annotations.of_article(1) == []
 
 
-def test_what_other_people_gave_and_what_cannot_be_is_refused(seeds: Path) -> None:
+def test_changes_to_other_peoples_tags_and_invalid_ones_are_refused(seeds: Path) -> None:
     with open_library(seeds, "ann") as library:
         library.edit(1, title="New", attributes={"year": 2019})
         library.annotate(1, 0, 20, tags=["a"])

@@ -48,8 +48,8 @@ def checkout(nowhere: Path) -> Path:
     with Library(nowhere / "made.db") as library:
         library.view_state.set("from", "the sample")
         back_up(library, nowhere / "annotations.db")
-    for made in nowhere.glob("made.db*"):
-        made.unlink()
+    for file in nowhere.glob("made.db*"):
+        file.unlink()
     git(nowhere, "add", ".")
     git(nowhere, "-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "--quiet", "-m", "sample")
     return nowhere
@@ -67,7 +67,7 @@ def remembered(path: Path) -> str:
         return library.view_state.get("from")
 
 
-def test_every_setting_says_what_it_is() -> None:
+def test_every_setting_has_a_description() -> None:
     source = Path(config.__file__).read_text(encoding="utf-8")
     for setting in fields(Settings):
         if setting.name != "path":
@@ -151,7 +151,7 @@ def test_all_settings_are_read(settings_file: Path) -> None:
         ('verdicts = ["a\\u001b[31m"]', "verdicts must be a list of different texts"),
     ],
 )
-def test_a_mistake_is_one_line_that_names_it(settings_file: Path, line: str, says: str) -> None:
+def test_a_mistake_is_reported_in_one_line(settings_file: Path, line: str, says: str) -> None:
     settings_file.write_text(line)
     with pytest.raises(ConfigError) as caught:
         load_settings()
@@ -161,19 +161,19 @@ def test_a_mistake_is_one_line_that_names_it(settings_file: Path, line: str, say
     assert len(str(caught.value)) < 200 + len(str(settings_file))
 
 
-def test_a_named_file_must_be_there(settings_file: Path) -> None:
+def test_a_configuration_file_that_was_named_must_exist(settings_file: Path) -> None:
     with pytest.raises(ConfigError, match="is not there"):
         load_settings()
 
 
-def test_a_folder_in_its_place_is_told(settings_file: Path) -> None:
+def test_a_folder_instead_of_the_file_is_reported(settings_file: Path) -> None:
     settings_file.mkdir()
     with pytest.raises(ConfigError, match="is a folder: move it away"):
         load_settings()
 
 
 @pytest.mark.parametrize("closed", ["file", "folder"])
-def test_one_that_may_not_be_read_is_told(closed: str) -> None:
+def test_an_unreadable_file_is_reported(closed: str) -> None:
     """Done in a process of a user without permissions, since the superuser may read everything."""
     become: list[str] = []
     folder = Path(mkdtemp(prefix="postil-config-"))
@@ -191,20 +191,22 @@ def test_one_that_may_not_be_read_is_told(closed: str) -> None:
     shutil.rmtree(folder)
     if done.returncode == CANNOT_START or ("tui" in done.stderr and "No module" in done.stderr):
         pytest.skip("nobody but the superuser may read this checkout, or its Python")
-    said = f"postil: {path} cannot be read (Permission denied): check its permissions and its folder's\n"
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
+    message = f"postil: {path} cannot be read (Permission denied): check its permissions and its folder's\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", message)
 
 
 @pytest.mark.parametrize(
     ("theme", "ground", "dark"),
     [("auto", "", True), ("auto", "0;15", False), ("auto", "15;0", True), ("light", "", False)],
 )
-def test_auto_asks_the_terminal(monkeypatch: pytest.MonkeyPatch, theme: str, ground: str, dark: bool) -> None:
+def test_the_automatic_theme_depends_on_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, theme: str, ground: str, dark: bool
+) -> None:
     monkeypatch.setenv("COLORFGBG", ground)
     assert Settings(theme=theme).dark is dark
 
 
-def test_which_library(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_library_in_use(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert library_path() == nowhere.parent / "data" / "postil" / "annotations.db"
     (nowhere / "annotations.db").touch()
     assert library_path() == nowhere / "annotations.db"
@@ -214,13 +216,13 @@ def test_which_library(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert library_path("~nobody-of-that-name/x.db") == Path("~nobody-of-that-name/x.db")
 
 
-def test_an_ordinary_library_is_worked_on_where_it_is(nowhere: Path) -> None:
+def test_an_ordinary_library_is_used_in_place(nowhere: Path) -> None:
     path = nowhere / "annotations.db"
     path.touch()
     assert working_library(path) == path
 
 
-def test_the_sample_is_worked_on_as_a_copy(checkout: Path) -> None:
+def test_the_sample_is_used_as_a_copy(checkout: Path) -> None:
     before = (checkout / "annotations.db").read_bytes()
     copy = working_library(library_path())
     assert copy == checkout / ".git" / "postil" / "annotations.db"
@@ -235,7 +237,7 @@ def test_the_sample_is_worked_on_as_a_copy(checkout: Path) -> None:
 @pytest.mark.parametrize(
     "command", [("reset", "--hard"), ("clean", "-fdx"), ("stash", "-u"), ("checkout", "."), ("gc", "--prune=now")]
 )
-def test_no_git_command_takes_or_commits_what_a_person_made(checkout: Path, command: tuple[str, ...]) -> None:
+def test_no_git_command_deletes_or_commits_annotations(checkout: Path, command: tuple[str, ...]) -> None:
     copy = working_library(library_path())
     with Library(copy) as library:
         library.view_state.set("from", "a person")
@@ -244,13 +246,13 @@ def test_no_git_command_takes_or_commits_what_a_person_made(checkout: Path, comm
     assert remembered(copy) == "a person"
 
 
-def test_annotations_outlive_a_commit_without_the_sample(checkout: Path) -> None:
+def test_annotations_survive_a_commit_without_the_sample(checkout: Path) -> None:
     copy = working_library(library_path())
     git(checkout, "rm", "--quiet", "annotations.db")
     assert working_library(library_path()) == copy
 
 
-def test_a_linked_worktree_shares_the_copy_and_may_go(checkout: Path) -> None:
+def test_a_linked_worktree_shares_the_copy_and_may_be_removed(checkout: Path) -> None:
     other = checkout.parent / "other"
     git(checkout, "worktree", "add", "--quiet", str(other))
     (other / "seeds").mkdir()
@@ -260,21 +262,21 @@ def test_a_linked_worktree_shares_the_copy_and_may_go(checkout: Path) -> None:
     assert remembered(copy) == "the sample"
 
 
-def test_without_git_the_file_itself_is_used(checkout: Path) -> None:
+def test_the_file_itself_is_used_without_git(checkout: Path) -> None:
     (checkout / ".git").rename(checkout.parent / "gone")
     assert working_path(checkout / "annotations.db") == checkout / "annotations.db"
     (checkout / ".git").write_text("gitdir: nowhere\n")
     assert working_path(checkout / "annotations.db") == checkout / "annotations.db"
 
 
-def test_a_damaged_sample_is_told_and_leaves_nothing(checkout: Path) -> None:
+def test_a_damaged_sample_is_reported_and_leaves_nothing(checkout: Path) -> None:
     (checkout / "annotations.db").write_bytes(b"SQLite format 3\0" + bytes(3000))
     with pytest.raises(LibraryError, match=r"cannot be copied .*: name another library with --library"):
         working_library(checkout / "annotations.db")
     assert list((checkout / ".git" / "postil").iterdir()) == []
 
 
-def test_two_first_commands_make_one_copy(checkout: Path) -> None:
+def test_two_simultaneous_first_commands_make_one_copy(checkout: Path) -> None:
     script = "from pathlib import Path; from tui.config import working_library as w; print(w(Path('annotations.db')))"
     first, second = (
         subprocess.Popen(

@@ -78,20 +78,20 @@ def blocks(kind: str, text: str = README) -> list[str]:
     return re.findall(rf"^```{kind}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
 
 
-def test_the_page_of_keys_is_the_table_of_actions() -> None:
+def test_the_page_of_keys_matches_the_table_of_actions() -> None:
     assert KEYS.read_text(encoding="utf-8") == keys_page(), "run `python -m tests.test_docs` and look at it"
 
 
 @pytest.mark.parametrize("heading", ["Keys", "Five minutes"])
 def test_the_keys_of_the_readme_exist(heading: str) -> None:
-    known = {key for action in ACTIONS for key in KEYMAP.keys(action)}
+    keys = {key for action in ACTIONS for key in KEYMAP.keys(action)}
     text = section(heading)
     if heading == "Keys":
         named = [key for row in re.findall(r"^\| (`.*?) \|", text, re.MULTILINE) for key in re.findall("`(.+?)`", row)]
         assert len(named) > 40
     else:
         named = [key for key in re.findall("`(.+?)`", text) if len(key) == 1 and key not in "▌÷"]
-    assert {*named} <= known
+    assert {*named} <= keys
 
 
 def test_the_readme_has_every_command_in_the_order_of_the_help() -> None:
@@ -111,9 +111,7 @@ def test_options_and_formats_of_the_readme_exist() -> None:
             assert words[1] in (EXPORTS if words[0] == "export" else IMPORTS)
 
 
-def test_the_settings_of_the_readme_are_all_of_them_with_their_defaults(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_readme_has_all_settings_with_their_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (block,) = blocks("toml")
     path = tmp_path / "config.toml"
     path.write_text(block, encoding="utf-8")
@@ -143,7 +141,7 @@ def test_the_article_of_the_readme_can_be_added(tmp_path: Path) -> None:
     assert (article.title, article.published) == ("Minister to visit Vladivostok", "2019-04-15")
 
 
-def test_links_and_pictures_of_the_documentation_are_there() -> None:
+def test_links_and_pictures_of_the_documentation_exist() -> None:
     for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
@@ -157,7 +155,7 @@ if __name__ == "__main__":
     sys.stdout.write(f"{KEYS}\n")
 
 
-def test_the_tests_that_the_promises_name_are_there() -> None:
+def test_the_tests_named_in_the_documentation_exist() -> None:
     text = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`(tests/[\w/]+\.py)`", text))
     assert len(named) > 20

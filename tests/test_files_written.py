@@ -35,7 +35,7 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_a_library_its_logs_lock_and_backups_are_its_owner_s(path: Path, tmp_path: Path) -> None:
+def test_a_library_its_logs_lock_and_backups_are_private(path: Path, tmp_path: Path) -> None:
     before = os.umask(0)
     try:
         with Library(path, "ann") as library, only_marker(path) as alone:
@@ -100,7 +100,7 @@ def test_a_damaged_backup_is_refused_before_anything_changes(path: Path, tmp_pat
     assert {entry.name for entry in tmp_path.iterdir()} == {"library.db", "copy.db"}
 
 
-def test_xml_names_no_file_and_unfolds_nothing(tmp_path: Path) -> None:
+def test_xml_can_neither_include_files_nor_expand_entities(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("secret words", encoding="utf-8")
     for encoding in ("utf-8", "utf-16"):
@@ -133,7 +133,7 @@ def dangers(tree: ast.AST) -> Iterator[int]:
                 yield node.lineno
 
 
-def test_no_code_runs_text_unpickles_or_calls_a_shell() -> None:
+def test_no_code_executes_text_unpickles_or_calls_a_shell() -> None:
     """The code is parsed, so that `re.compile` does not count as `compile`."""
     for bad in ("eval(x)", "os.system(x)", "run(x, shell=True)", "import pickle", "from yaml import x; yaml.load(x)"):
         assert [*dangers(ast.parse(bad))], bad
@@ -142,7 +142,7 @@ def test_no_code_runs_text_unpickles_or_calls_a_shell() -> None:
         assert not lines, f"{path.relative_to(ROOT)}:{lines}"
 
 
-def test_a_backup_is_one_moment_while_another_process_writes(path: Path, tmp_path: Path) -> None:
+def test_a_backup_is_a_snapshot_while_another_process_writes(path: Path, tmp_path: Path) -> None:
     with Library(path, "ann") as library, Library(path, "bea") as bea:
         library.articles.add([NewArticle(text="word " * 20_000, sha256="")])
         article = bea.articles.get(1)

@@ -61,14 +61,14 @@ _FORBIDDEN = re.compile(
 
 def assert_harmless(raw: bytes) -> None:
     """Allow only escape sequences for colour, cursor or mode, and no other control, bidi or replacement character."""
-    left = _ALLOWED.sub(
-        lambda found: found[0] if found[0].startswith(b"\x1b[") and b"38;5;199" in found[0] else b"", raw
+    remaining = _ALLOWED.sub(
+        lambda match: match[0] if match[0].startswith(b"\x1b[") and b"38;5;199" in match[0] else b"", raw
     )
-    at = left.find(b"\x1b")
-    assert at < 0, left[max(0, at - 40) : at + 60]
-    text = left.decode("utf-8")
-    found = _FORBIDDEN.search(text)
-    assert found is None, text[max(0, found.start() - 40) : found.end() + 40]
+    at = remaining.find(b"\x1b")
+    assert at < 0, remaining[max(0, at - 40) : at + 60]
+    text = remaining.decode("utf-8")
+    match = _FORBIDDEN.search(text)
+    assert match is None, text[max(0, match.start() - 40) : match.end() + 40]
 
 
 class Start(Protocol):
@@ -129,10 +129,10 @@ def native(text: str) -> str:
     """Return an article in the native format, hostile in every field."""
     span = {"start": 0, "end": 5}
     claim = {"speaker": EVIL, "verdict": EVIL, "rationale": EVIL, "evidence": [EVIL], "links": []}
-    made = {**span, "id": "", "quote": text[:5], "color": EVIL, "note": EVIL, "tags": [EVIL], "creator": EVIL}
+    highlight = {**span, "id": "", "quote": text[:5], "color": EVIL, "note": EVIL, "tags": [EVIL], "creator": EVIL}
     mention = {**span, "text": text[:5], "label": "PERSON", "entity": EVIL, "origin": EVIL, "state": "found"}
     fields = dict.fromkeys(("title", "publisher", "source", "language"), EVIL)
-    row = {**fields, "text": text, "mentions": [mention], "highlights": [{**made, "claim": claim}]}
+    row = {**fields, "text": text, "mentions": [mention], "highlights": [{**highlight, "claim": claim}]}
     return json.dumps({**row, "id": "evil", "quotations": [{**span, "speaker": EVIL}], "suggestions": []})
 
 
@@ -142,7 +142,7 @@ def written(path: Path, text: str) -> Path:
 
 
 @pytest.mark.long
-def test_every_command_on_a_library_that_came_in_by_every_road(run: Run, tmp_path: Path) -> None:
+def test_every_command_on_a_library_with_text_from_every_source(run: Run, tmp_path: Path) -> None:
     body = f"Kim {EVIL} said so.\n\n{EVIL}\n"
     folder = tmp_path / "in"
     folder.mkdir()
@@ -157,8 +157,8 @@ def test_every_command_on_a_library_that_came_in_by_every_road(run: Run, tmp_pat
     run("add", str(folder))
     assert run("add", str(folder / "none\x1b]52;c;c3RvbGVu\x07"))[0] == 1
     exported = written(tmp_path / "native.jsonl", native("Kim went home and said so.") + "\n")
-    code, told = run("import", "jsonl", str(exported))
-    assert code == 0, told.text
+    code, output = run("import", "jsonl", str(exported))
+    assert code == 0, output.text
     for name, content in (
         ("jsonl", native("A\x1b[31m text\u202e") + "\n" + '{"text": "\x1b]0;x\x07'),
         ("w3c", json.dumps({"@context": EVIL, "type": EVIL, "items": [{"type": EVIL, "target": EVIL}]})),
@@ -197,7 +197,7 @@ def test_every_command_on_a_library_that_came_in_by_every_road(run: Run, tmp_pat
      EVIL],
     ids=["creator", "verdicts", "theme", "action", "key", "name", "nonsense"],
 )  # fmt: skip
-def test_settings(run: Run, tmp_path: Path, line: str) -> None:
+def test_hostile_settings(run: Run, tmp_path: Path, line: str) -> None:
     with Library(tmp_path / "library.db") as library:
         library.articles.add([NewArticle(text="Kim is here.", sha256="")])
     folder = tmp_path / "config" / "postil"
@@ -228,14 +228,16 @@ def test_a_note_is_pasted_and_a_tag_is_typed(start: Start, tmp_path: Path) -> No
     assert reader.ended() == 0
     assert_harmless(reader.raw)
     with Library(tmp_path / "library.db") as library:
-        (made,) = library.annotations.of_article(1)
-        assert "second" in made.note
-        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", made.note + "".join(made.tags))
+        (annotation,) = library.annotations.of_article(1)
+        assert "second" in annotation.note
+        assert not re.search(
+            "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", annotation.note + "".join(annotation.tags)
+        )
         assert list(find_problems(library)) == []
 
 
 @pytest.mark.parametrize("ids", [False, True], ids=["texts", "ids, too"])
-def test_a_library_file_is_a_road_too(start: Start, tmp_path: Path, *, ids: bool) -> None:
+def test_a_hostile_library_file(start: Start, tmp_path: Path, *, ids: bool) -> None:
     hostile_library(tmp_path / "library.db", ids=ids)
     reader = start()
     reader.until("? keys")

@@ -90,10 +90,10 @@ def _imports(module: str, *, at_start: bool, but_functions: bool) -> Iterator[st
         stack.extend(ast.iter_child_nodes(node))
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_rooms_use_only_what_they_may(room: str) -> None:
-    allowed = ROOMS[room] | {room}
-    for module in modules(room):
+@pytest.mark.parametrize("package", ROOMS)
+def test_packages_import_only_what_they_may(package: str) -> None:
+    allowed = ROOMS[package] | {package}
+    for module in modules(package):
         for name in imports(module):
             parts = name.split(".")
             if parts[0] == "tui" and len(parts) > 1:
@@ -111,14 +111,14 @@ def test_only_the_command_line_opens_the_reader() -> None:
             assert not any(name.startswith("tui.app") for name in imports(module)), module
 
 
-def test_core_uses_the_standard_library_and_little_else() -> None:
+def test_core_imports_the_standard_library_and_little_else() -> None:
     for module in modules("core"):
         for name in imports(module):
             top = name.split(".")[0]
             assert top in {"tui", *sys.stdlib_module_names, *CORE_PARTS}, f"{module} imports {name}"
 
 
-def test_only_the_library_speaks_sql_and_only_marks_loads_the_model() -> None:
+def test_only_the_library_uses_sql_and_only_marks_loads_the_model() -> None:
     for module in modules():
         used = {name.split(".")[0] for name in imports(module)}
         if not module.startswith("tui.library") and module != "tui.config":  # it copies the sample page by page
@@ -129,13 +129,13 @@ def test_only_the_library_speaks_sql_and_only_marks_loads_the_model() -> None:
             assert "textual" not in used, module
 
 
-def test_queries_hold_a_connection_that_can_write_nothing() -> None:
+def test_queries_have_a_read_only_connection() -> None:
     for module in modules("library"):
         if module.startswith("tui.library.queries"):
             assert "tui.library.sqlite.connection" not in imports(module), module
 
 
-def test_no_module_imports_itself_by_a_detour() -> None:
+def test_there_are_no_import_cycles() -> None:
     """Type-only imports count. A function may import a module that opens something and returns."""
     graph = {module: imports(module, but_functions=True).intersection(modules()) for module in modules()}
     done: set[str] = set()
@@ -173,9 +173,9 @@ print(json.dumps(loaded))
 """
 
 
-def test_no_room_loads_the_screen_the_model_or_a_room_it_may_not_use() -> None:
+def test_no_package_loads_textual_spacy_or_a_package_it_may_not_use() -> None:
     """The modules of a package are imported in one process; as there are no cycles, each can be imported alone."""
-    rooms = {"": ["tui"], **{room: modules(room) for room in LIGHT}}
+    rooms = {"": ["tui"], **{package: modules(package) for package in LIGHT}}
     answer = subprocess.run(
         [sys.executable, "-c", CHILD, json.dumps([*rooms.values()])],
         stdout=subprocess.PIPE,
@@ -183,16 +183,16 @@ def test_no_room_loads_the_screen_the_model_or_a_room_it_may_not_use() -> None:
         check=True,
         cwd=HOUSE.parent,
     )
-    for room, loaded in zip(rooms, json.loads(answer.stdout), strict=True):
-        assert loaded is not None, f"a module of {room} cannot be imported"
+    for package, loaded in zip(rooms, json.loads(answer.stdout), strict=True):
+        assert loaded is not None, f"a module of {package} cannot be imported"
         used = {name.split(".")[1] for name in loaded if name.startswith("tui.")}
         heavy = {name for name in loaded if name.split(".")[0] in {"textual", "spacy"}}
-        assert not heavy, f"{room} loads {sorted(heavy)[:3]}"
-        if not room:
-            assert loaded == ["tui"], "importing the package gives its version and nothing else"
+        assert not heavy, f"{package} loads {sorted(heavy)[:3]}"
+        if not package:
+            assert loaded == ["tui"], "importing `tui` provides its version and nothing else"
         else:
-            allowed = ROOMS[room] - {"app"} | {room, "config"} if room == "cli" else ROOMS[room] | {room}
-            assert used <= allowed, f"{room} loads {used - allowed}"
+            allowed = ROOMS[package] - {"app"} | {package, "config"} if package == "cli" else ROOMS[package] | {package}
+            assert used <= allowed, f"{package} loads {used - allowed}"
 
 
 LATER = {
@@ -227,7 +227,7 @@ asyncio.run(show())
 """
 
 
-def test_the_first_screen_waits_for_nothing_it_does_not_show(seeds: Path) -> None:
+def test_the_first_screen_loads_only_what_it_needs(seeds: Path) -> None:
     answer = subprocess.run(
         [sys.executable, "-c", FIRST_SCREEN, str(seeds)],
         stdout=subprocess.PIPE,

@@ -34,7 +34,7 @@ def test_the_wheel_has_the_package_its_data_and_licence_and_no_tests(tmp_path: P
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert "License-Expression: Apache-2.0" in metadata
     urls = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"].get("urls", {})
-    assert metadata.count("Project-URL: ") == len(urls), "there is no address but those, and none is made up"
+    assert metadata.count("Project-URL: ") == len(urls), "there are no other addresses, and none is invented"
     pictures = re.findall(r"\]\(([^)]+\.(?:png|svg))\)", metadata)
     assert pictures
     where = urls.get("Pictures", "docs/pictures/")

@@ -95,14 +95,14 @@ def test_the_example_reads_marks_and_exports(plugins: Path) -> None:
         start = article.text.index("7 per cent")
         library.annotations.highlight(article, start, start + 10)
     assert "the words of each passage" in " ".join(postil(plugins, "export", "--help").stdout.split())
-    told = postil(plugins, "export", "quotes")
-    assert told.stdout == f"{article.id}\t7 per cent\n"
-    assert "left out of quotes" in told.stderr, "what it does not carry is told, as of every format"
-    (plugins.parent / "in.quotes").write_text(told.stdout, encoding="utf-8")
+    result = postil(plugins, "export", "quotes")
+    assert result.stdout == f"{article.id}\t7 per cent\n"
+    assert "left out of quotes" in result.stderr, "what it does not carry is reported, as for every format"
+    (plugins.parent / "in.quotes").write_text(result.stdout, encoding="utf-8")
     assert postil(plugins, "import", "quotes", "in.quotes").returncode == 0
 
 
-def test_a_broken_one_costs_a_line(plugins: Path) -> None:
+def test_a_broken_plugin_is_reported_in_one_line(plugins: Path) -> None:
     install_broken(plugins)
     folder = plugins.parent
     (folder / "a.txt").write_text("Unemployment fell by 7 per cent in May.\n", encoding="utf-8")
@@ -117,7 +117,7 @@ def test_a_broken_one_costs_a_line(plugins: Path) -> None:
     assert "(postil.markers breaks): ZeroDivisionError: division by zero" in marked.stderr
     assert "(postil.markers nonsense): ValueError: 5 to 1000000 is not a span of the text" in marked.stderr
     shared = postil(plugins, "mark", "--again", "--processes", "2")
-    assert (shared.returncode, shared.stderr) == (0, marked.stderr), "once, whichever process it failed in"
+    assert (shared.returncode, shared.stderr) == (0, marked.stderr), "reported once, whichever process it failed in"
     exported = postil(plugins, "export", "csv")
     assert exported.returncode == 0
     lines = [line for line in exported.stderr.splitlines() if "plugin postil-broken is left out" in line]
@@ -129,4 +129,4 @@ def test_a_broken_one_costs_a_line(plugins: Path) -> None:
         assert "the plugin for fails failed (KeyError: 'nothing here'): tell its makers" in failed.stderr
     assert not (folder / "out").exists()
     assert json.loads(postil(plugins, "list", "--json").stdout)[0]["id"]
-    assert postil(plugins, "stats").stderr == "", "who asks for no plugin hears of none"
+    assert postil(plugins, "stats").stderr == "", "commands without plugins do not mention them"

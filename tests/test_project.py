@@ -23,12 +23,12 @@ def pinned(lock: str) -> set[str]:
 
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
-def test_a_lock_pins_everything_with_hashes_and_names_no_place(lock: str) -> None:
+def test_a_lock_pins_everything_with_hashes_and_has_no_local_path(lock: str) -> None:
     text = (ROOT / lock).read_text(encoding="utf-8")
-    wanted = names(PROJECT["project"]["dependencies"])
+    dependencies = names(PROJECT["project"]["dependencies"])
     if "dev" in lock:
-        wanted |= names(PROJECT["dependency-groups"]["dev"])
-    assert wanted <= pinned(lock), "run `make lock`"
+        dependencies |= names(PROJECT["dependency-groups"]["dev"])
+    assert dependencies <= pinned(lock), "run `make lock`"
     for line in text.splitlines():
         assert re.match(r"[\w.-]+==[\w.+-]+( ; .+)? \\$|    --hash=sha256:[0-9a-f]{64}( \\)?$", line), line
 
@@ -40,14 +40,14 @@ def test_both_locks_agree() -> None:
 
 
 def test_every_dependency_is_explained() -> None:
-    told = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8").lower().replace("_", "-")
+    page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8").lower().replace("_", "-")
     for name in names(PROJECT["project"]["dependencies"]) | names(PROJECT["dependency-groups"]["dev"]):
-        assert name in told, f"docs/dependencies.md says nothing of {name}"
+        assert name in page, f"docs/dependencies.md does not mention {name}"
 
 
-def test_what_is_not_permissive_is_named_with_its_licence() -> None:
+def test_licences_that_are_not_permissive_are_documented() -> None:
     """Checks everything that is installed, including indirect dependencies."""
-    told = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8").lower().replace("_", "-")
+    page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8").lower().replace("_", "-")
     strict = set()
     for part in distributions():
         about = part.metadata
@@ -56,10 +56,10 @@ def test_what_is_not_permissive_is_named_with_its_licence() -> None:
         if re.search("GPL|MPL|Mozilla|General Public|EUPL|Creative Commons", " ".join(licences)):
             strict.add(about["Name"].lower().replace("_", "-"))
     assert {"certifi", "tqdm", "tld", "hypothesis"} <= strict
-    assert {name for name in strict if name not in told} == set()
+    assert {name for name in strict if name not in page} == set()
 
 
-def test_make_says_what_it_can_do() -> None:
-    told = subprocess.run(["make", "-s", "-C", ROOT, "help"], capture_output=True, text=True, check=True).stdout
+def test_make_lists_its_targets() -> None:
+    output = subprocess.run(["make", "-s", "-C", ROOT, "help"], capture_output=True, text=True, check=True).stdout
     for target in ("install", "run", "test", "lint", "bench", "sample", "clean"):
-        assert f"make {target} " in told
+        assert f"make {target} " in output

@@ -31,20 +31,20 @@ def library(tmp_path: Path) -> Iterator[Library]:
         yield library
 
 
-def test_it_is_what_the_sources_in_the_repository_build(tmp_path: Path) -> None:
+def test_it_equals_a_fresh_build(tmp_path: Path) -> None:
     fresh = tmp_path / "fresh.db"
     subprocess.run([sys.executable, ROOT / "tests" / "sample" / "build.py", fresh], check=True, cwd=tmp_path)
     assert content(SAMPLE) == content(fresh), "run `make sample` and look at what changed"
 
 
-def test_git_finds_one_whole_file_without_a_place_of_this_machine() -> None:
+def test_it_is_one_complete_file_without_local_paths() -> None:
     raw = SAMPLE.read_bytes()
-    assert raw[18:20] == b"\1\1", "a log beside it would be needed to read it"
+    assert raw[18:20] == b"\1\1", "reading it would require a log beside it"
     assert str(ROOT).encode() not in raw
     assert not SAMPLE.with_name("annotations.db-wal").exists()
 
 
-def test_the_first_screen_shows_the_point(library: Library) -> None:
+def test_the_first_screen_shows_what_postil_does(library: Library) -> None:
     first = library.articles.page(0, 1)[0]
     highlights = library.annotations.of_article(first.pk)
     assert highlights[0].start < 200
@@ -57,20 +57,20 @@ def test_it_is_a_worked_example(library: Library) -> None:
     rows = list(library.articles.page(0, 100))
     assert [row.progress == 0 for row in rows].count(True) == 2
     assert all(row.mentions for row in rows)
-    highlights = [made for row in rows for made in library.annotations.of_article(row.pk)]
-    claims = [made.claim for made in highlights if made.claim]
+    highlights = [each for row in rows for each in library.annotations.of_article(row.pk)]
+    claims = [each.claim for each in highlights if each.claim]
     assert sum(bool(claim.speaker) for claim in claims) >= 15
     names = {entity.name for entity in library.marks.entities(limit=1000)} | {row.publisher for row in rows}
-    assert {claim.speaker for claim in claims} <= names | {""}, "a speaker is an entity by its canonical name"
+    assert {claim.speaker for claim in claims} <= names | {""}, "a speaker is the canonical name of an entity"
     assert {"unchecked", "true", "mixed"} <= {claim.verdict for claim in claims}
     assert all(claim.rationale for claim in claims if claim.verdict != "unchecked")
     assert {link.relation for claim in claims for link in claim.links} >= {"repeats", "updates", "contradicts"}
-    assert sum(bool(made.note) for made in highlights) >= 4
-    assert sum(not (made.claim or made.tags or made.note) for made in highlights) >= 2
-    assert {made.creator for made in highlights} == {"postil"}
-    for made in highlights:
-        text = library.articles.get(made.article).text
-        assert text[made.start : made.end] == made.quote
+    assert sum(bool(each.note) for each in highlights) >= 4
+    assert sum(not (each.claim or each.tags or each.note) for each in highlights) >= 2
+    assert {each.creator for each in highlights} == {"postil"}
+    for each in highlights:
+        text = library.articles.get(each.article).text
+        assert text[each.start : each.end] == each.quote
 
 
 def test_its_codebook_has_two_levels(library: Library) -> None:
@@ -82,5 +82,5 @@ def test_its_codebook_has_two_levels(library: Library) -> None:
     assert {name.count("/") for name in names} == {0, 1}
 
 
-def test_opening_it_offers_nobody_to_undo_it(library: Library) -> None:
+def test_nobody_can_undo_its_contents(library: Library) -> None:
     assert library.journal.undo() is None

@@ -74,33 +74,33 @@ def trees() -> dict[str, ast.Module]:
 
 
 @pytest.fixture(scope="module")
-def house(trees: dict[str, ast.Module]) -> dict[str, ast.Module]:
+def our_modules(trees: dict[str, ast.Module]) -> dict[str, ast.Module]:
     """Return the modules of `tui/`."""
     return {path: tree for path, tree in trees.items() if path.startswith("tui/")}
 
 
-def classes(house: dict[str, ast.Module]) -> Iterator[tuple[str, str]]:
+def classes(our_modules: dict[str, ast.Module]) -> Iterator[tuple[str, str]]:
     """Yield the name and the file of every class at module level."""
-    for path, tree in house.items():
+    for path, tree in our_modules.items():
         yield from ((node.name, path) for node in tree.body if isinstance(node, ast.ClassDef))
 
 
-def types(house: dict[str, ast.Module]) -> Iterator[tuple[str, str]]:
+def types(our_modules: dict[str, ast.Module]) -> Iterator[tuple[str, str]]:
     """Yield the names of classes and of type aliases (`Span = tuple[int, int]`).
 
     Type variables are left out, and so are names in migrations, which are never edited.
     """
-    yield from classes(house)
-    for path, tree in house.items():
+    yield from classes(our_modules)
+    for path, tree in our_modules.items():
         for node in tree.body if "/migrations/" not in path else ():
             if isinstance(node, ast.Assign) and not ast.unparse(node.value).startswith(("TypeVar", "ParamSpec")):
                 names = [target.id for target in node.targets if isinstance(target, ast.Name)]
                 yield from ((name, path) for name in names if name[0].isupper() and not name.isupper())
 
 
-def test_names_say_what_they_hold(house: dict[str, ast.Module]) -> None:
+def test_names_are_not_bare_participles(our_modules: dict[str, ast.Module]) -> None:
     bare: dict[str, int] = {}
-    for path, tree in house.items():
+    for path, tree in our_modules.items():
         for node in ast.walk(tree):
             if isinstance(node, ast.arg):
                 name = node.arg
@@ -113,21 +113,21 @@ def test_names_say_what_they_hold(house: dict[str, ast.Module]) -> None:
     assert bare.keys() <= FIELDS, bare
 
 
-def test_no_parameter_has_a_name_of_a_private_dialect(house: dict[str, ast.Module]) -> None:
-    found = [
+def test_no_parameter_is_named_against_the_glossary(our_modules: dict[str, ast.Module]) -> None:
+    parameters = [
         f"{path}:{node.lineno}: {node.arg}"
-        for path, tree in house.items()
+        for path, tree in our_modules.items()
         for node in ast.walk(tree)
         if isinstance(node, ast.arg) and node.arg.lstrip("_") in FOREIGN | SIDES
     ]
-    assert found == []
+    assert parameters == []
 
 
-def test_a_highlight_is_called_a_highlight(house: dict[str, ast.Module]) -> None:
+def test_a_highlight_is_called_a_highlight(our_modules: dict[str, ast.Module]) -> None:
     """Where two meet, one is `incoming` or `local`; one without a place is an `orphan`."""
     others = [
         f"{path}:{node.lineno}: {node.arg}"
-        for path, tree in house.items()
+        for path, tree in our_modules.items()
         for node in ast.walk(tree)
         if isinstance(node, ast.arg)
         and node.annotation is not None
@@ -137,30 +137,30 @@ def test_a_highlight_is_called_a_highlight(house: dict[str, ast.Module]) -> None
     assert others == []
 
 
-def test_a_class_or_a_type_has_a_name_of_its_own(house: dict[str, ast.Module]) -> None:
+def test_names_of_classes_and_types_are_unique(our_modules: dict[str, ast.Module]) -> None:
     files = defaultdict(list)
-    for name, path in types(house):
+    for name, path in types(our_modules):
         files[name].append(path)
     assert {name: paths for name, paths in files.items() if len(paths) > 1} == {}
 
 
-def test_no_class_has_a_name_that_names_nothing(house: dict[str, ast.Module]) -> None:
-    assert [f"{path}: {name}" for name, path in types(house) if name.lstrip("_").lower() in BARE] == []
+def test_no_class_is_named_by_a_filler(our_modules: dict[str, ast.Module]) -> None:
+    assert [f"{path}: {name}" for name, path in types(our_modules) if name.lstrip("_").lower() in BARE] == []
 
 
-def test_no_class_has_a_name_that_textual_has(house: dict[str, ast.Module]) -> None:
+def test_no_class_has_the_name_of_a_textual_class(our_modules: dict[str, ast.Module]) -> None:
     theirs = set(vars(textual.widgets)["__all__"])
     for module in (import_module(f"textual.{name}") for name in TEXTUAL):
         theirs.update(
             name for name, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__
         )
-    assert [f"{path}: {name}" for name, path in classes(house) if name in theirs] == []
+    assert [f"{path}: {name}" for name, path in classes(our_modules) if name in theirs] == []
 
 
-def test_constants_stand_before_their_use_and_patterns_are_constants(house: dict[str, ast.Module]) -> None:
+def test_constants_precede_their_use_and_patterns_are_constants(our_modules: dict[str, ast.Module]) -> None:
     """A table of functions may follow the functions."""
     late: list[str] = []
-    for path, tree in house.items():
+    for path, tree in our_modules.items():
         own = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
         used: dict[str, int] = {}
         for node in ast.walk(tree):
@@ -181,10 +181,10 @@ def test_constants_stand_before_their_use_and_patterns_are_constants(house: dict
     assert late == []
 
 
-def test_a_docstring_says_more_than_the_name(house: dict[str, ast.Module]) -> None:
+def test_a_docstring_says_more_than_the_name(our_modules: dict[str, ast.Module]) -> None:
     short = [
         f"{path}:{node.lineno}: {docstring}"
-        for path, tree in house.items()
+        for path, tree in our_modules.items()
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         and (docstring := ast.get_docstring(node))
@@ -193,7 +193,7 @@ def test_a_docstring_says_more_than_the_name(house: dict[str, ast.Module]) -> No
     assert short == []
 
 
-def test_a_file_and_a_class_can_be_read_at_a_sitting(trees: dict[str, ast.Module]) -> None:
+def test_files_and_classes_are_short(trees: dict[str, ast.Module]) -> None:
     lines: Counter[str] = Counter()
     for path, tree in trees.items():
         lines[path] = len((ROOT / path).read_text(encoding="utf-8").splitlines())
@@ -204,10 +204,10 @@ def test_a_file_and_a_class_can_be_read_at_a_sitting(trees: dict[str, ast.Module
     assert {name: count for name, count in lines.items() if count > limits[name]} == {}
 
 
-def test_a_class_holds_its_parts(house: dict[str, ast.Module]) -> None:
+def test_no_class_has_a_single_subclass(our_modules: dict[str, ast.Module]) -> None:
     """A base class with a single subclass, and no instances of its own, is half a class; it should be a part."""
-    files, subclasses, used = dict(classes(house)), defaultdict(list), set()
-    for path, tree in house.items():
+    files, subclasses, used = dict(classes(our_modules)), defaultdict(list), set()
+    for path, tree in our_modules.items():
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
                 for base in node.bases:
@@ -222,16 +222,16 @@ def test_a_class_holds_its_parts(house: dict[str, ast.Module]) -> None:
     assert halves <= WHOLE, halves
 
 
-def test_what_has_one_way_has_no_second() -> None:
+def test_tasks_are_done_in_one_file() -> None:
     sources = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in (ROOT / "tui").rglob("*.py")}
     for words, place in ONE_WAY.items():
         assert [path for path, source in sources.items() if words in source] == [place], words
 
 
-def test_one_and_several_are_told_apart_by_plural(house: dict[str, ast.Module]) -> None:
+def test_plurals_are_formed_by_plural(our_modules: dict[str, ast.Module]) -> None:
     by_hand = [
         f"{path}:{node.lineno}"
-        for path, tree in house.items()
+        for path, tree in our_modules.items()
         for node in ast.walk(tree)
         if isinstance(node, ast.IfExp)
         and isinstance(node.body, ast.Constant)
@@ -249,20 +249,22 @@ def test_no_test_imports_from_another_test(trees: dict[str, ast.Module]) -> None
                 assert not [name for name in names if name.startswith("test_")], f"{path}:{node.lineno}"
 
 
-def test_no_handler_is_called_twice(house: dict[str, ast.Module]) -> None:
+def test_no_message_handler_calls_super(our_modules: dict[str, ast.Module]) -> None:
     """Textual calls the handlers of a message in every base class itself; other methods may call super."""
     called_once = {"on_event", "on_session_change"}
-    for path, tree in house.items():
+    for path, tree in our_modules.items():
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and node.attr.startswith("on_") and ast.unparse(node.value) == "super()":
                 assert node.attr in called_once, f"{path}:{node.lineno}"
 
 
-def test_a_handler_of_a_subclass_that_means_to_replace_one_is_found(house: dict[str, ast.Module]) -> None:
+def test_a_handler_of_a_subclass_that_means_to_replace_one_is_found(our_modules: dict[str, ast.Module]) -> None:
     """Textual calls the handlers of all classes of an object, so a form was once saved and closed twice by one key."""
     added_to = {"on_mount", "on_resize", "on_focus", "on_key", "on_ready"}  # each class does its own part
     added_to |= {"on_line_list_highlighted", "on_text_area_changed", "on_event", "on_session_change"}
-    classes = {node.name: node for tree in house.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    classes = {
+        node.name: node for tree in our_modules.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)
+    }
 
     def bases(node: ast.ClassDef) -> Iterator[ast.ClassDef]:
         for base in node.bases:

@@ -22,12 +22,12 @@ def alpha(units: Iterable[Sequence[str]]) -> float | None:
 
 
 @pytest.mark.parametrize(("rows", "published"), [(FOUR, 0.743), (TWO, 0.095)])
-def test_alpha_is_the_published_one(rows: tuple[str, ...], published: float) -> None:
+def test_alpha_equals_the_published_value(rows: tuple[str, ...], published: float) -> None:
     units = zip(*(row.split() for row in rows), strict=True)
     assert alpha([[value for value in unit if value != "."] for unit in units]) == pytest.approx(published, abs=0.0005)
 
 
-def test_kappa_is_the_published_one() -> None:
+def test_kappa_equals_the_published_value() -> None:
     """Fifty proposals, two readers: 20 both yes, 15 both no, 5 and 10 different; kappa 0.40."""
     kappa = Kappa()
     for first, second, count in ((1, 1, 20), (1, 0, 5), (0, 1, 10), (0, 0, 15)):
@@ -38,7 +38,7 @@ def test_kappa_is_the_published_one() -> None:
 
 
 @pytest.mark.parametrize("times", [1, 3])
-def test_units_alike_count_as_often_as_they_come(times: int) -> None:
+def test_equal_units_may_be_added_at_once(times: int) -> None:
     alpha_at_once, alpha_singly, kappa_at_once, kappa_singly = Alpha(), Alpha(), Kappa(), Kappa()
     for first, second in (("a", "a"), ("a", "b"), ("b", "b")):
         alpha_at_once.add([first, second], times)
@@ -52,7 +52,7 @@ def test_units_alike_count_as_often_as_they_come(times: int) -> None:
     assert kappa_at_once.value == pytest.approx(kappa_singly.value)
 
 
-def test_where_nothing_varies_there_is_no_value() -> None:
+def test_there_is_no_value_without_variation() -> None:
     assert alpha([]) is None
     assert alpha([["a"], ["b"]]) is None
     assert alpha([["a", "a"], ["a", "a"]]) is None

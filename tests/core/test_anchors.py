@@ -38,7 +38,7 @@ def edited(text: str, share: float, chance: random.Random) -> tuple[str, dict[in
 
 
 @pytest.mark.parametrize("share", [0.01, 0.05, 0.1, 0.2])
-def test_passages_are_found_again_after_edits(share: float) -> None:
+def test_passages_are_found_after_edits(share: float) -> None:
     right = wrong = total = 0
     for number, text in enumerate(TEXTS):
         new, new_places = edited(text, share, random.Random(number))
@@ -70,7 +70,7 @@ def test_of_two_equal_passages_the_right_one_is_found() -> None:
         assert (anchor.start, anchor.state) == (start + 19, "moved")
 
 
-def test_moved_passages_are_found_and_few_deleted_ones_are_taken_for_others() -> None:
+def test_moved_passages_are_found_and_deleted_ones_rarely_mistaken_for_others() -> None:
     deleted = misplaced = 0
     for text in TEXTS:
         for start, end in sentences(text):
@@ -90,7 +90,7 @@ def test_moved_passages_are_found_and_few_deleted_ones_are_taken_for_others() ->
 @pytest.mark.parametrize(
     ("words", "stays"), [("in", True), ("that Norway", False), ("Peru paid", False), ("of", False)]
 )
-def test_a_few_words_are_not_taken_for_others_where_much_has_changed(words: str, stays: bool) -> None:
+def test_short_passages_are_not_mistaken_after_large_changes(words: str, stays: bool) -> None:
     first = "Only France and Britain signed the accord in Geneva. Anna Kovač of Dorn Vessel was in France then.\n"
     second = "Kovač told Harbour Weekly that Norway lost 12 percent of its ships. Peru paid 40 million dollars.\n"
     old, new = f"{first}{second}", f"Corrected on day 5: what was said of it was wrong.\n{first}"
@@ -100,14 +100,14 @@ def test_a_few_words_are_not_taken_for_others_where_much_has_changed(words: str,
     assert (anchor.start, anchor.end) == ((place, place + len(words)) if stays else (0, 0))
 
 
-def test_words_without_surroundings_are_not_taken_for_a_few_like_them() -> None:
+def test_words_without_context_are_not_mistaken_for_similar_ones() -> None:
     text = "Second text. The rent fell in spring, and nobody knew why."
     assert Anchoring(text).find(QuoteSelector(-1, "not there")).state == "orphan", "it is half of 't. The rent'"
     assert Anchoring(text).find(QuoteSelector(-1, "The rent fell in spring and nobody knew")).state == "fuzzy"
     assert Anchoring(text).find(QuoteSelector(-1, "fell")).start == text.index("fell")
 
 
-def test_without_the_old_text_the_quote_and_its_surroundings_decide() -> None:
+def test_without_the_old_text_quote_and_context_decide() -> None:
     new = "A deal was signed in Paris today. Then a deal was signed in Rome, said Ann."
     anchor = Anchoring(new).find(QuoteSelector(-1, "a deal was signed in Rome", "Then ", ", said Ann"))
     assert new[anchor.start : anchor.end] == "a deal was signed in Rome"
@@ -116,7 +116,7 @@ def test_without_the_old_text_the_quote_and_its_surroundings_decide() -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(st.text("ab😀\n .", max_size=40), st.text("ab😀\n .", max_size=40), st.data())
-def test_any_anchor_lies_in_the_text_and_tells_the_truth_about_it(old: str, new: str, data: st.DataObject) -> None:
+def test_any_anchor_is_within_the_text_and_has_the_right_state(old: str, new: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(-1, len(old)))
     end = data.draw(st.integers(max(start, 0), len(old)))
     anchor = Anchoring(new, data.draw(st.sampled_from([old, ""]))).find(passage(old, max(start, 0), end))

@@ -8,7 +8,7 @@ from tests.reviews import GRAPH, REVIEW
 from tui.core.claim_reviews import in_json, in_page
 
 
-def test_all_that_a_review_says() -> None:
+def test_all_parts_of_a_review_are_read() -> None:
     (review,) = in_json(GRAPH)
     assert (review.claim, review.rating.words, review.rating.value) == ('The dam costs "nothing"', "False", "1")
     assert (review.reviewer, review.url, review.published) == ("Check", "https://check.example/1", "2022-06-03")
@@ -21,7 +21,7 @@ def test_all_that_a_review_says() -> None:
     assert review.line == 'Check: False · “The dam costs "nothing"”'
 
 
-def test_older_ways_to_write_one() -> None:
+def test_older_forms_of_reviews_are_read() -> None:
     (review,) = in_json(
         [
             {
@@ -42,7 +42,7 @@ def test_older_ways_to_write_one() -> None:
 
 
 @pytest.mark.parametrize("kind", ['"application/ld+json"', "'application/ld+json' id='x'", "application/ld+json"])
-def test_in_a_page(kind: str) -> None:
+def test_reviews_in_a_page_are_read(kind: str) -> None:
     broken = '<script type="application/ld+json">{"@type": "ClaimReview", </script>'
     wrapped = f"<script type={kind}>\n//<![CDATA[\n{json.dumps(GRAPH)}\n//]]>\n</script>"
     assert in_page(f"<html><head>{broken}{wrapped}{wrapped}</head>") == in_json(GRAPH)
@@ -59,11 +59,11 @@ def test_in_a_page(kind: str) -> None:
         {"@type": [3], "claimReviewed": True},
     ],
 )
-def test_what_is_none(value: object) -> None:
+def test_invalid_reviews_are_ignored(value: object) -> None:
     assert in_json(value) == []
 
 
-def test_what_is_too_deep_is_not_looked_at() -> None:
+def test_deeply_nested_json_is_ignored() -> None:
     value: object = REVIEW
     for _ in range(1000):
         value = [value]

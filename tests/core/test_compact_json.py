@@ -16,10 +16,10 @@ VALUES = st.recursive(
 
 
 @given(VALUES)
-def test_pieces_are_those_of_the_standard_encoder(value: object) -> None:
+def test_output_equals_that_of_the_standard_encoder(value: object) -> None:
     assert "".join(json_pieces()(value, 0)) == json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def test_a_python_without_the_part_in_c_is_only_slower(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_works_without_the_c_extension(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(json.encoder, "c_make_encoder", None)
     assert "".join(json_pieces()({"a": ["ü", None]}, 0)) == '{"a":["ü",null]}'

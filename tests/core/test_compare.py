@@ -16,7 +16,7 @@ def differing(words: Words) -> list[str]:
     return [text for text, same in words if not same]
 
 
-def test_sentences_answer_each_other_and_differing_words_are_marked() -> None:
+def test_sentences_are_aligned_and_differing_words_marked() -> None:
     pairs = compare(LEFT, RIGHT)
     assert [(joined(pair.left), joined(pair.right)) for pair in pairs] == [
         ("The leaders met on Monday.", "The leaders met on Tuesday in Oslo."),
@@ -31,14 +31,14 @@ def test_sentences_answer_each_other_and_differing_words_are_marked() -> None:
     assert [pair.begins for pair in pairs] == [True, False, False, True, True]
 
 
-def test_the_same_text_has_no_differences_and_an_empty_one_no_answers() -> None:
+def test_an_equal_text_has_no_differences_and_an_empty_one_no_pairs() -> None:
     assert all(pair.same for pair in compare(LEFT, LEFT))
     assert all(not pair.right for pair in compare(LEFT, ""))
     assert compare("", "") == []
 
 
-def test_texts_that_share_nothing_cost_little_however_long() -> None:
+def test_unrelated_long_texts_are_compared_cheaply() -> None:
     many = int(PAIRS_AT_MOST**0.5) + 10
-    left = "\n".join(f"Alpha number {n} of the left one." for n in range(many))
+    old = "\n".join(f"Alpha number {n} of the left one." for n in range(many))
     right = "\n".join(f"Omega place {n} to the right side." for n in range(many))
-    assert len(compare(left, right)) == 2 * many
+    assert len(compare(old, right)) == 2 * many

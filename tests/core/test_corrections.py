@@ -56,7 +56,7 @@ def after(*corrections: Correction, article: str = "a", marks: Marks = MARKS) ->
     return [(TEXT[m.start : m.end], m.label, m.entity, m.state) for m in marks.mentions]
 
 
-def test_a_relabelling_reaches_as_far_as_its_target() -> None:
+def test_a_relabelling_affects_only_its_target() -> None:
     fix = Relabel(Target(JORDAN, surface="Jordan"), "GPE", creator="eva")
     assert [row for row in after(fix) if row[0] == "Jordan"] == [("Jordan", "GPE", "Jordan", "confirmed")] * 2
     here = Relabel(Target(JORDAN, "a", "Jordan", (0, 6)), "GPE")
@@ -96,14 +96,14 @@ def test_speakers_follow_a_whole_entity() -> None:
         ([], "GPE", "Jordan"),
     ],
 )
-def test_of_two_of_one_name_the_likelier_speaks(here: list[str], renamed: str, speaker: str) -> None:
+def test_of_two_entities_with_one_name_the_likelier_is_the_speaker(here: list[str], renamed: str, speaker: str) -> None:
     mentions = tuple(mention("Jordan", label, nth=nth) for nth, label in enumerate(here))
     marks = Marks(mentions, (Quotation(0, 10, "Jordan"),), (Suggestion(0, 9, "sentence", "Jordan", 0.5),))
     result = apply([Rename(Target(Entity("Jordan", renamed)), "X")], "a", TEXT, marks)
     assert result.quotations[0].speaker == result.suggestions[0].speaker == speaker
 
 
-def test_a_rejection_stays_in_the_list_and_the_later_decision_wins() -> None:
+def test_a_rejection_is_kept_and_the_later_decision_wins() -> None:
     reject, relabel = Reject(Target(OSLO)), Relabel(Target(OSLO), "LOC")
     assert [row[3] for row in after(reject) if row[0] == "Oslo"] == ["rejected"] * 2
     assert [row[1:] for row in after(reject, relabel) if row[0] == "Oslo"] == [("LOC", "Oslo", "confirmed")] * 2
@@ -111,7 +111,7 @@ def test_a_rejection_stays_in_the_list_and_the_later_decision_wins() -> None:
     assert [row[3] for row in after(relabel, again) if row[0] == "Oslo"] == ["rejected"] * 2
 
 
-def test_a_resized_mention_takes_the_place_of_what_it_covers() -> None:
+def test_a_resized_mention_replaces_those_it_covers() -> None:
     rows = after(Resize(Target(OSLO, surface="Oslo"), "Bay of Oslo"))
     assert ("Bay of Oslo", "GPE", "Oslo", "confirmed") in rows
     assert rows[2] == ("Oslo", "GPE", "Oslo", "found")
@@ -119,10 +119,10 @@ def test_a_resized_mention_takes_the_place_of_what_it_covers() -> None:
     shrink = Resize(Target(RUIZ, "a", "Ana Ruiz", (start, start + 8)), (start + 4, start + 8))
     assert after(shrink)[1] == ("Ruiz", "PERSON", "Ana Ruiz", "confirmed")
     lee = Resize(Target(JORDAN, surface="Jordan"), "Jordan Lee")
-    assert after(lee) == after(), "another's name stands there"
+    assert after(lee) == after(), "another person's name is there"
 
 
-def test_an_added_mention_is_put_wherever_its_words_stand_but_not_where_another_name_does() -> None:
+def test_a_mention_is_added_at_each_occurrence_that_is_no_other_name() -> None:
     bare = Marks((mention("Jordan Lee", "PERSON"), mention("Oslo", "GPE")))
     add = Add(Target(Entity("Jordan", "GPE"), surface="Jordan"), creator="eva")
     assert [row[:2] for row in after(add, marks=bare)] == [
@@ -132,12 +132,12 @@ def test_an_added_mention_is_put_wherever_its_words_stand_but_not_where_another_
         ("Jordan Lee", "PERSON"),
     ]
     assert after(add) == after()
-    assert after(Reject(Target(JORDAN)), add)[0] == ("Jordan", "GPE", "Jordan", "confirmed"), "no name stands there"
+    assert after(Reject(Target(JORDAN)), add)[0] == ("Jordan", "GPE", "Jordan", "confirmed"), "no name is there"
     bay = Add(Target(Entity("Bay of Oslo", "LOC"), surface="Bay of Oslo"))
-    assert ("Bay of Oslo", "LOC", "Bay of Oslo", "confirmed") in after(bay), "a name inside it is a part of it"
+    assert ("Bay of Oslo", "LOC", "Bay of Oslo", "confirmed") in after(bay), "a name inside it is part of it"
 
 
-def test_a_decision_about_one_place_owns_it_whatever_the_model_sees_there() -> None:
+def test_a_decision_about_one_place_holds_whatever_the_model_finds_there() -> None:
     fix = Relabel(Target(OSLO, "a", "Oslo", (23, 27)), "LOC")
     fixed = Mention(23, 27, "LOC", "Oslo", "model", "confirmed")
     assert apply([fix], "a", TEXT, Marks()).mentions == (fixed,)
@@ -145,11 +145,11 @@ def test_a_decision_about_one_place_owns_it_whatever_the_model_sees_there() -> N
     assert apply([fix], "a", TEXT, longer).mentions == (fixed,)
     reject = Reject(Target(OSLO, "a", "Oslo", (23, 27)))
     rejected = Mention(23, 27, "GPE", "Oslo", "model", "rejected")
-    assert apply([reject], "a", TEXT, longer).mentions == (rejected,), "what the model finds across it gives way"
+    assert apply([reject], "a", TEXT, longer).mentions == (rejected,), "overlapping ones are dropped"
     assert apply([reject], "a", TEXT, Marks()).mentions == (rejected,)
     drifted = Marks((Mention(23, 27, "GPE", "City of Oslo"),))
     assert apply([reject], "a", TEXT, drifted).mentions[0].state == "rejected"
-    assert apply([fix], "a", TEXT.replace("Oslo", "Bonn"), longer) == longer, "in another text it reaches nothing"
+    assert apply([fix], "a", TEXT.replace("Oslo", "Bonn"), longer) == longer, "it has no effect on another text"
 
 
 FLAT: dict[str, object] = {
@@ -201,7 +201,7 @@ FLAT: dict[str, object] = {
         ),
     ],
 )
-def test_the_flat_form_is_read(flat: dict[str, object], correction: Correction) -> None:
+def test_corrections_in_the_flat_form_are_read(flat: dict[str, object], correction: Correction) -> None:
     assert from_json(tagged({**FLAT, "creator": "", **flat})) == correction
 
 
@@ -219,7 +219,7 @@ def test_the_flat_form_is_read(flat: dict[str, object], correction: Correction) 
         {"version": 2, "kind": "add", "target": {"surface": "x"}},
     ],
 )
-def test_what_is_no_correction_is_refused(data: object) -> None:
+def test_an_invalid_correction_is_refused(data: object) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         from_json(data)
 
@@ -284,14 +284,14 @@ def test_no_correction_changes_a_mention_of_another_entity(correction: Correctio
             if isinstance(correction, Resize) and not isinstance(correction.to, str):
                 drawn = correction.to
             at_place = (m.start, m.end) == target.span and m.label == target.entity.label
-            assert over, "only what a person drew takes another's place"
+            assert over, "only a mention that a person drew replaces another"
             assert at_place or all(drawn[0] <= n.start and n.end <= drawn[1] for n in over)
         else:
             assert isinstance(correction, Add | Resize)
             assert over
             assert m.state == "rejected" or all(
                 n.start <= m.start and m.end <= n.end and n.end - n.start > m.end - m.start for n in over
-            ), "only a longer name takes the place of its parts"
+            ), "only a longer name replaces its parts"
     for m in new:
         assert Entity.of(m) == correction.corrected(target.entity)
         assert m.state == correction.state
@@ -301,7 +301,7 @@ def test_no_correction_changes_a_mention_of_another_entity(correction: Correctio
 
 
 @given(st.lists(corrections(), max_size=6))
-def test_whatever_is_corrected_mentions_lie_apart_in_the_text(fixes: list[Correction]) -> None:
+def test_corrected_mentions_never_overlap(fixes: list[Correction]) -> None:
     marks = apply(fixes, "a", TEXT, MARKS)
     assert marks == apply(fixes, "a", TEXT, MARKS)
     last = 0
@@ -312,18 +312,16 @@ def test_whatever_is_corrected_mentions_lie_apart_in_the_text(fixes: list[Correc
 
 
 @given(st.lists(corrections(), max_size=6), marks(), marks())
-def test_whatever_another_model_finds_a_decision_about_one_place_stands(
-    fixes: list[Correction], first: Marks, other: Marks
-) -> None:
+def test_a_decision_about_one_place_survives_another_model(fixes: list[Correction], first: Marks, other: Marks) -> None:
     """The corrections name their entities, so that they do not depend on what the first model found."""
     here = decisions(fixes, "a", TEXT, first)
     assert decisions(fixes, "a", TEXT, other) == [
         replace(each, mention=replace(each.mention, origin=again.mention.origin))
         for each, again in zip(here, decisions(fixes, "a", TEXT, other), strict=True)
     ]
-    for found in (first, other, Marks()):
-        result = apply(fixes, "a", TEXT, found).mentions
-        decided = [each.mention for each in decisions(fixes, "a", TEXT, found)]
+    for model_marks in (first, other, Marks()):
+        result = apply(fixes, "a", TEXT, model_marks).mentions
+        decided = [each.mention for each in decisions(fixes, "a", TEXT, model_marks)]
         assert [(m.start, m.end, m.label, m.entity, m.state) for m in decided] == [
             (each.mention.start, each.mention.end, each.mention.label, each.mention.entity, each.mention.state)
             for each in here
@@ -331,28 +329,28 @@ def test_whatever_another_model_finds_a_decision_about_one_place_stands(
         assert set(decided) <= set(result)
         broad = [fix for fix in fixes if fix.target.span is None]
         for m in result:
-            if m not in decided and m not in found.mentions:
+            if m not in decided and m not in model_marks.mentions:
                 assert any(fix.target.article in (None, "a") and fix.state == m.state for fix in broad)
 
 
 @given(st.lists(corrections(), max_size=6), marks())
-def test_what_was_decided_after_the_marking_is_no_disagreement(fixes: list[Correction], found: Marks) -> None:
+def test_a_decision_after_the_marking_is_not_a_disagreement(fixes: list[Correction], model_marks: Marks) -> None:
     later = [replace(fix, created="2026") for fix in fixes]
-    assert disagreements(later, "a", TEXT, found, "2025") == (len(decisions(fixes, "a", TEXT, found)), [])
-    assert len(disagreements(later, "a", TEXT, found, "2027")[1]) <= len(later)
+    assert disagreements(later, "a", TEXT, model_marks, "2025") == (len(decisions(fixes, "a", TEXT, model_marks)), [])
+    assert len(disagreements(later, "a", TEXT, model_marks, "2027")[1]) <= len(later)
     here = [fix.as_json() for fix in fixes if fix.target.span and fix.target.article == "a"]
-    mentions = apply([fix for fix in fixes if fix.target.span is None], "a", TEXT, found).mentions
+    mentions = apply([fix for fix in fixes if fix.target.span is None], "a", TEXT, model_marks).mentions
     places = [(m.start, m.end, m.label) for m in mentions if m.state != "rejected"]
-    assert not (surely_agrees(here, "~", places) and disagreements(fixes, "a", TEXT, found, "~")[1])
+    assert not (surely_agrees(here, "~", places) and disagreements(fixes, "a", TEXT, model_marks, "~")[1])
 
 
-def test_what_another_model_sees_across_a_decision_is_told() -> None:
+def test_overlapping_findings_of_another_model_are_reported() -> None:
     target = Target(OSLO, "a", "Oslo", (23, 27))
     confirm, relabel = Relabel(target, "GPE"), Relabel(target, "LOC")
     reject, add = Reject(target), Add(target)
     as_it_was, longer = Mention(23, 27, "GPE", "Oslo"), Mention(20, 27, "EVENT", "in Oslo")
     drawn = Mention(23, 27, "LOC", "Oslo")
-    for fix, found, told in [
+    for fix, mention, is_reported in [
         (confirm, as_it_was, False),
         (confirm, longer, True),
         (confirm, None, True),
@@ -367,12 +365,12 @@ def test_what_another_model_sees_across_a_decision_is_told() -> None:
         (add, None, False),
         (add, longer, True),
     ]:
-        marks = Marks(() if found is None else (found,))
+        marks = Marks(() if mention is None else (mention,))
         count, new = disagreements([fix], "a", TEXT, marks, "")
-        assert (count, [each.instead for each in new]) == (1, [marks.mentions] if told else [])
+        assert (count, [each.instead for each in new]) == (1, [marks.mentions] if is_reported else [])
 
 
-def test_broad_corrections_do_not_reach_what_was_decided_in_one_place() -> None:
+def test_broad_corrections_do_not_change_decisions_about_one_place() -> None:
     here = Relabel(Target(OSLO, "a", "Oslo", (23, 27)), "GPE", creator="ann")
     for broad in (
         Relabel(Target(OSLO), "LOC"),
@@ -383,18 +381,20 @@ def test_broad_corrections_do_not_reach_what_was_decided_in_one_place() -> None:
     ):
         for fixes in ([here, broad], [broad, here]):
             assert Mention(23, 27, "GPE", "Oslo", "ann", "confirmed") in apply(fixes, "a", TEXT, MARKS).mentions
-            assert disagreements(fixes, "a", TEXT, MARKS, "~") == (1, []), "the model finds what was decided about"
+            assert disagreements(fixes, "a", TEXT, MARKS, "~") == (1, []), (
+                "the model finds the mention that was decided about"
+            )
     rename = Rename(Target(OSLO), "City of Oslo", creator="bob")
     renamed = Mention(23, 27, "GPE", "City of Oslo", "ann", "confirmed")
-    assert renamed in apply([here, rename], "a", TEXT, MARKS).mentions, "it is of the same entity, which is called so"
+    assert renamed in apply([here, rename], "a", TEXT, MARKS).mentions, "it belongs to the entity with that name"
 
 
 @given(corrections())
-def test_json_goes_out_and_comes_back(correction: Correction) -> None:
+def test_corrections_survive_json(correction: Correction) -> None:
     assert from_json(json.loads(json.dumps(correction.as_json()))) == correction
 
 
 @given(corrections())
-def test_no_correction_of_another_article_is_felt(correction: Correction) -> None:
+def test_a_correction_of_another_article_has_no_effect(correction: Correction) -> None:
     if correction.target.article == "b":
         assert apply([correction], "a", TEXT, MARKS) == MARKS

@@ -19,19 +19,19 @@ from tui.core.dates import full_date, human_date, short_date, written_day, writt
         ("last week", "last week", "last week"),
     ],
 )
-def test_a_sources_date_is_its_own_in_every_zone(published: str, full: str, listed: str) -> None:
+def test_the_date_of_a_source_does_not_depend_on_the_time_zone(published: str, full: str, listed: str) -> None:
     assert full_date(published) == full
     assert human_date(published) == listed
 
 
-def test_a_column_has_the_year_where_it_is_another() -> None:
+def test_a_column_shows_the_year_if_it_is_not_the_current_one() -> None:
     assert short_date("1999-06-02") == "2 Jun 99"
 
 
 @pytest.mark.parametrize(
     ("zone", "day"), [("EST5", "2 June 1999"), ("UTC0", "3 June 1999"), ("IST-5:30", "3 June 1999")]
 )
-def test_a_stored_time_is_told_by_the_clock_here(zone: str, day: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stored_time_is_shown_in_local_time(zone: str, day: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", zone)
     time.tzset()
     try:

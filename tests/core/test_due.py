@@ -23,10 +23,10 @@ THURSDAY = date(2026, 11, 26)
         ("", ""),
     ],
 )
-def test_a_day_is_read_as_people_type_it(typed: str, day: str) -> None:
+def test_days_are_parsed(typed: str, day: str) -> None:
     assert due_day(typed, THURSDAY) == day
 
 
 @pytest.mark.parametrize("typed", ["soon", "31 feb", "2027-13-01", "+", "frühling", "29 feb", "+99999"])
-def test_what_is_no_day_is_none(typed: str) -> None:
+def test_invalid_days_are_none(typed: str) -> None:
     assert due_day(typed, THURSDAY) is None

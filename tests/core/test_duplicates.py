@@ -17,7 +17,7 @@ def words(seed: int, count: int) -> list[str]:
 
 
 @pytest.mark.parametrize("share", [0.3, 0.5, 0.8, 1.0])
-def test_the_estimate_is_near_the_truth(share: float) -> None:
+def test_the_estimate_is_close_to_the_true_similarity(share: float) -> None:
     common = words(1, int(400 * share))
     first, second = (common + words(seed, 400 - len(common)) for seed in (2, 3))
     shingles = [{tuple(text[n : n + 4]) for n in range(len(text) - 3)} for text in (first, second)]
@@ -25,7 +25,7 @@ def test_the_estimate_is_near_the_truth(share: float) -> None:
     assert resemblance(signature(" ".join(first)), signature(" ".join(second))) == pytest.approx(truth, abs=0.2)
 
 
-def test_the_same_story_shortened_is_found_and_other_stories_are_not() -> None:
+def test_a_shortened_story_is_found_and_other_stories_are_not() -> None:
     signatures = [signature(text) for text in SEEDS]
     assert all(resemblance(a, b) < SAME for a in signatures for b in signatures if a is not b)
     edited = SEEDS[1].replace("Russian", "Moscow's").replace("“", '"').upper()
@@ -39,7 +39,7 @@ def test_the_same_story_shortened_is_found_and_other_stories_are_not() -> None:
     assert resemblance(signature(first), signature(second)) < SAME
 
 
-def test_a_language_without_spaces() -> None:
+def test_duplicates_in_a_language_without_spaces() -> None:
     text = (
         "ロシアのプーチン大統領は北朝鮮の金正恩委員長と会談した。両首脳は核問題の解決に向けて協力することで合意した。"
     )
@@ -58,11 +58,11 @@ def test_signatures_can_be_stored() -> None:
 
 
 @given(st.text())
-def test_no_text_is_an_error(text: str) -> None:
+def test_no_text_causes_an_error(text: str) -> None:
     assert len(signature(text)) in (0, 4 * SIZE)
 
 
-def test_long_texts_take_little_time() -> None:
+def test_long_texts_are_cheap() -> None:
     start = time.process_time()
     signature("漢" * 5_000_000)
     assert time.process_time() - start < 3

@@ -33,11 +33,11 @@ KEY = "0b5c1f0e-3d3f-4a52-9a9f-1f2a3b4c5d6e"
         ("+", Evidence("+")),
     ],
 )
-def test_what_a_line_is(line: str, expected: Evidence) -> None:
+def test_a_line_is_parsed(line: str, expected: Evidence) -> None:
     assert evidence_in(line) == [expected]
 
 
-def test_each_line_is_a_row_and_what_is_indented_belongs_to_the_one_above() -> None:
+def test_each_line_is_a_row_and_indented_lines_continue_it() -> None:
     text = (
         "\n- data: https://a.example\n\tTests until 2017\n\n  and no more\n  retrieved 2026-05-03\n"
         "  archived https://b.example/1\n\nthe minutes\n  note: retrieved 2026\n"
@@ -48,11 +48,11 @@ def test_each_line_is_a_row_and_what_is_indented_belongs_to_the_one_above() -> N
     assert evidence_in(" \n") == []
 
 
-def test_what_no_line_says_is_not_edited() -> None:
+def test_fields_without_a_line_are_kept() -> None:
     odd = Evidence("a", "source", "for", retrieved="last spring", archived="in a drawer")
     assert edits(odd, evidence_in(lines_of(odd).replace("+ a", "- a"))[0]) == {"stance": "against"}
-    known = Evidence("a", retrieved="2026-05-03", note="x")
-    assert edits(known, evidence_in("a\n  y")[0]) == {"note": "y", "retrieved": ""}
+    piece = Evidence("a", retrieved="2026-05-03", note="x")
+    assert edits(piece, evidence_in("a\n  y")[0]) == {"note": "y", "retrieved": ""}
 
 
 words = st.text(max_size=30).map(lambda text: " ".join(clean(text)[0].split()))
@@ -73,7 +73,7 @@ notes = st.lists(lines, max_size=4).map(lambda each: "\n".join(each).strip())
         archived=st.sampled_from(["", "https://b.example/1"]),
     )
 )
-def test_the_lines_of_evidence_are_that_evidence(evidence: Evidence) -> None:
+def test_evidence_survives_conversion_to_lines(evidence: Evidence) -> None:
     if evidence.kind in ("passage", "claim"):
         evidence = replace(evidence, what=KEY)
     elif evidence.what == KEY:

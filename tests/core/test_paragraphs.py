@@ -26,7 +26,7 @@ def wrapped(width: int, between: str = "\n\n", indent: str = "", prefix: str = "
 @pytest.mark.parametrize(
     "text", [wrapped(60), wrapped(72), wrapped(79), wrapped(65, "\n", "   "), f"A headline of it\n\n{wrapped(72)}\n"]
 )
-def test_lines_of_a_paragraph_are_read_as_one(text: str) -> None:
+def test_wrapped_lines_are_joined(text: str) -> None:
     assert [" ".join(text[start:end].split()) for start, end in paragraphs(text)][-3:] == [*PARAGRAPHS]
     whole = [" ".join(text[start:end].split()) for start, end in sentences(text)]
     assert SENTENCES[0] in whole
@@ -51,7 +51,7 @@ VERSE = "\n".join(
         "",
     ],
 )
-def test_lines_that_are_no_wrapped_prose_stay(text: str) -> None:
+def test_lines_that_are_not_wrapped_prose_stay(text: str) -> None:
     assert flowed(text) == text
 
 
@@ -67,7 +67,7 @@ def folded(text: str) -> list[str]:
     return [text[start:end] for start, end in repeated(text)]
 
 
-def test_the_body_that_stands_twice() -> None:
+def test_a_repeated_body_is_found() -> None:
     text = next(SEEDS.glob("003*.txt")).read_text(encoding="utf-8")
     (fold,) = repeated(text)
     assert text[slice(*fold)].startswith("Putin in his letter promises")
@@ -75,13 +75,13 @@ def test_the_body_that_stands_twice() -> None:
     assert text.index(text[fold[0] : fold[0] + 200]) < fold[0]
 
 
-def test_other_seeds_repeat_nothing() -> None:
+def test_other_seeds_have_no_repeated_passage() -> None:
     for path in SEEDS.glob("*.txt"):
         if not path.name.startswith("003"):
             assert repeated(path.read_text(encoding="utf-8")) == []
 
 
-def test_three_paragraphs_or_four_hundred_code_points() -> None:
+def test_a_repeat_has_three_paragraphs_or_four_hundred_code_points() -> None:
     assert folded("a\nb\nc\n\nx\n a\nb\u00a0\nc") == ["a\nb\u00a0\nc"]
     assert folded("a\nb\nx\na\nb") == []
     long = "word " * 90
@@ -96,6 +96,6 @@ def test_the_longest_earlier_block_wins() -> None:
     assert folded("a\nb\nx\na\nb\nc\ny\na\nb\nc") == ["a\nb\nc"]
 
 
-def test_many_equal_lines_cost_little() -> None:
+def test_many_equal_lines_are_cheap() -> None:
     text = "\n".join(f"{'again' if number % 2 else number}" for number in range(40_000))
     assert repeated(text) == []

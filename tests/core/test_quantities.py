@@ -29,41 +29,41 @@ def values(text: str, language: str = "en") -> list[tuple[float, str]]:
         ("1.234.567 | 1,234,567 | 1 234 567", 1_235_000, ""),
     ],
 )  # fmt: skip
-def test_ways_to_write_the_same(text: str, value: float, unit: str) -> None:
+def test_notations_of_the_same_value(text: str, value: float, unit: str) -> None:
     for way in text.split(" | "):
         (quantity,) = quantities(f"It was {way}, they say")
         assert quantity.value == pytest.approx(value, rel=0.01), way
         assert quantity.unit == unit, way
 
 
-def test_what_is_no_quantity() -> None:
+def test_other_numbers_are_not_quantities() -> None:
     assert values("Eagle-1, COVID-19 and B2 are names; one of them, a man, may go") == []
     assert values("a third option, the third quarter") == [(3, "nth"), (3, "nth")]
     assert values("9" * 400) == []
     assert values("² ½ ٣") == [(3, "")]
 
 
-def test_a_comma_is_a_point_in_other_languages() -> None:
+def test_a_decimal_comma_in_other_languages() -> None:
     text = "1,2 Milliarden Euro und 1.200 Millionen Euro, 12,5 Prozent"
     assert values(text, "de") == [(1.2e9, "eur"), (1.2e9, "eur"), (12.5, "%")]
     assert values("12,500 and 12.5") == [(12500, ""), (12.5, "")]
 
 
-def test_each_stands_where_it_was_read() -> None:
+def test_each_quantity_has_its_place() -> None:
     text = "They paid $1.2bn in 2027, twelve years late."
     assert [text[one.start : one.end] for one in quantities(text)] == ["$1.2bn", "2027", "twelve years"]
 
 
-def test_how_alike_two_are() -> None:
+def test_similarity_of_quantities() -> None:
     million = Quantity(1e6, "usd")
     assert million.likeness(Quantity(1e6, "usd")) == 1
     assert million.likeness(Quantity(1e6, "eur")) == 0
     assert 0 < million.likeness(Quantity(1.04e6, "usd")) < million.likeness(Quantity(1e6, "")) < 1
     assert Quantity(2019, "year").likeness(Quantity(2020, "year")) == 0
-    assert same([million, million], [million]) == [(0, 0, 1)], "each is paired once"
+    assert same([million, million], [million]) == [(0, 0, 1)], "each quantity is paired once"
 
 
-def test_what_to_search_for() -> None:
+def test_search_terms_for_quantities() -> None:
     (fine,) = quantities("$1.2bn")
     assert {"1 2bn", "1 2 billion", "1 200 million", "1200 million"} <= set(spellings(fine))
     (share,) = quantities("5.4 percent")

@@ -7,7 +7,7 @@ WORDS = ("method:", "method: asked", "  method: so", "", "  ", "why", "Method:x"
 LINES = st.lists(st.sampled_from(WORDS)).map("\n".join)
 
 
-def test_the_last_line_is_the_method() -> None:
+def test_the_last_line_has_the_method() -> None:
     assert split_reasons("No train ran.\nSee the table.\n\nmethod: asked the railway") == (
         "No train ran.\nSee the table.",
         "asked the railway",
@@ -20,7 +20,7 @@ def test_the_last_line_is_the_method() -> None:
 @given(LINES | st.text(), LINES | st.text())
 @example("It ends so.\nmethod: asked", "")
 @example("why", "first\n\n  then")
-def test_both_come_back_as_they_were(rationale: str, method: str) -> None:
+def test_rationale_and_method_are_unchanged(rationale: str, method: str) -> None:
     rationale, method = rationale.strip(), method.strip()
     text = reasons_of(rationale, method).strip()
     assert split_reasons(text) == (rationale, method)

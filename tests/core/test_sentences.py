@@ -16,7 +16,7 @@ def words_of(text: str, language: str = "en") -> list[str]:
 
 
 @given(st.text(alphabet=st.sampled_from('ab A.!?“”" \n\t\u00a0é😀’')))
-def test_spans_are_ordered_apart_and_cover_every_word(text: str) -> None:
+def test_spans_are_in_order_disjoint_and_cover_every_word(text: str) -> None:
     spans = sentences(text)
     assert all(text[start:end] == text[start:end].strip() != "" for start, end in spans)
     assert not any("\n" in text[start:end] for start, end in spans)
@@ -43,7 +43,7 @@ def test_known_sentences(text: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize("language", ["", "en-GB", "EN", "xx", "de_AT", "tlh"])
-def test_any_language_is_taken(language: str) -> None:
+def test_any_language_is_accepted(language: str) -> None:
     assert len(sentences("One here. Two there.", language)) == 2
 
 

@@ -6,7 +6,7 @@ NAMES_ONLY = statement("Norwind moved its office to Dakar.", ["Norwind", "Dakar"
 OTHER = statement("Rain fell on the harbour for three days.", [])
 
 
-def test_words_names_and_numbers_together_make_the_likeness() -> None:
+def test_words_names_and_numbers_contribute_to_the_similarity() -> None:
     ranked = StatementRanker([OTHER, NAMES_ONLY, SAME])
     assert [index for index, _ in ranked.best(CLAIM)] == [2, 1]
     unrelated, names, same = ranked.scores(CLAIM)
@@ -14,7 +14,7 @@ def test_words_names_and_numbers_together_make_the_likeness() -> None:
     assert 0 < names < same < 1
 
 
-def test_a_statement_is_fully_like_itself() -> None:
+def test_a_statement_is_fully_similar_to_itself() -> None:
     assert abs(StatementRanker([CLAIM, OTHER]).scores(CLAIM)[0] - 1) < 1e-9
 
 
@@ -28,13 +28,13 @@ def test_aliases_count_as_one_name() -> None:
     assert ranked.best(statement("Kellner Hydro Tools lost.", ["Kellner Hydro Tools"]))[0][0] == 0
 
 
-def test_nothing_in_common_is_never_offered() -> None:
+def test_unrelated_statements_are_never_offered() -> None:
     assert StatementRanker([OTHER]).best(CLAIM) == []
     assert StatementRanker([]).best(CLAIM) == []
     assert StatementRanker([statement("")]).scores(statement("")) == [0.0]
 
 
-def test_the_same_quantity_weighs_however_it_is_written() -> None:
+def test_equal_quantities_count_in_any_notation() -> None:
     claim = statement("The bank paid a $1.2bn fine.")
     same = statement("Regulators took 1,200 million dollars from the lender.")
     other_sum, other_unit = statement("Regulators took 300 dollars."), statement("It weighs 1.2 billion tonnes.")
@@ -42,17 +42,17 @@ def test_the_same_quantity_weighs_however_it_is_written() -> None:
     assert scores[0] == scores[2] == scores[3] == 0 < scores[1]
 
 
-def test_words_for_the_same_thing_are_one() -> None:
+def test_synonyms_count_as_one_word() -> None:
     ranked = StatementRanker([OTHER, statement("Unemployment fell.")])
     assert ranked.best(statement("The number of jobless dropped."))[0][0] == 1
 
 
-def test_names_alone_are_hardly_anything() -> None:
-    met = statement("Norwind met Dakar.", ["Norwind", "Dakar"])
-    ranked = StatementRanker([OTHER, NAMES_ONLY, met])
+def test_names_alone_contribute_little() -> None:
+    meeting = statement("Norwind met Dakar.", ["Norwind", "Dakar"])
+    ranked = StatementRanker([OTHER, NAMES_ONLY, meeting])
     assert ranked.scores(CLAIM)[1] < 0.25
 
 
-def test_endings_fall_off() -> None:
+def test_endings_are_removed() -> None:
     assert stem("closing") == stem("closed") == stem("closes")
     assert stem("negotiations") == stem("negotiate") == stem("negotiated")

@@ -15,7 +15,7 @@ def numbered(spans: list[tuple[int, int]]) -> list[tuple[int, int, int]]:
 
 
 @given(SPANS)
-def test_segments_cover_each_point_with_the_spans_that_do(spans: list[tuple[int, int]]) -> None:
+def test_segments_have_exactly_the_spans_that_cover_them(spans: list[tuple[int, int]]) -> None:
     pieces = segments(numbered(spans))
     covered = {point: set(payloads) for start, end, payloads in pieces for point in range(start, end)}
     expected: dict[int, set[int]] = {}
@@ -27,7 +27,7 @@ def test_segments_cover_each_point_with_the_spans_that_do(spans: list[tuple[int,
 
 
 @given(SPANS, st.integers(0, 60), st.integers(0, 60))
-def test_touching_is_what_a_walk_through_all_would_find(spans: list[tuple[int, int]], start: int, end: int) -> None:
+def test_touching_equals_a_linear_search(spans: list[tuple[int, int]], start: int, end: int) -> None:
     touching = SpanIndex(numbered(spans)).touching(start, end)
     expected = [span for span in numbered(spans) if max(span[0], start) < min(span[1], end)]
     assert sorted(touching, key=lambda span: span[2]) == expected

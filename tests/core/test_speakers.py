@@ -64,30 +64,30 @@ def test_the_speaker_of_a_sentence(text: str, expected: str) -> None:
     assert speaker(text) == expected
 
 
-def test_words_of_saying_inside_quotation_marks_do_not_count() -> None:
+def test_verbs_of_saying_inside_quotation_marks_do_not_count() -> None:
     assert speaker("The film “Rojas said no” runs in Dakar.") == ""
 
 
-def test_a_sentence_that_is_a_quotation_has_its_speaker() -> None:
+def test_a_sentence_that_is_a_quotation_has_the_speaker_of_the_quotation() -> None:
     text = "Rojas nodded. “We sold 300 boats in Dakar last year.”"
     span = sentences(text)[1]
     assert guess(span, text, marked(text), [Quotation(*span, "Amina Diallo")]) == "Amina Diallo"
 
 
-def test_nobody_says_a_sentence_without_a_word_of_saying() -> None:
+def test_a_sentence_without_a_verb_of_saying_has_no_speaker() -> None:
     assert speaker("Rojas said he would leave for Peru. The boats stayed in the harbour.") == ""
 
 
-def test_a_rejected_mention_never_speaks() -> None:
+def test_a_rejected_mention_is_never_the_speaker() -> None:
     text = "Diallo said nothing."
     rejected = [Mention(0, 6, "PERSON", "Amina Diallo", "ann", "rejected")]
     assert guess((0, len(text)), text, rejected) == "Diallo"
 
 
 @pytest.mark.parametrize("text", ["", "said", "“", "He said", ", said", "According to"])
-def test_a_text_that_names_nobody_has_no_speaker(text: str) -> None:
+def test_a_text_without_names_has_no_speaker(text: str) -> None:
     assert guess((0, len(text)), text, []) == ""
 
 
-def test_a_control_character_is_no_part_of_a_speaker() -> None:
+def test_a_speaker_contains_no_control_characters() -> None:
     assert guess((0, 8), "\u0000 said X", []) == "X"

@@ -108,7 +108,7 @@ def quoted(text: str) -> str:
         ("People familiar with the matter said the quay was sold.", "people familiar with the matter"),
     ],
 )
-def test_the_speaker_of_a_hostile_sentence(text: str, expected: str) -> None:
+def test_the_speaker_of_a_misleading_sentence(text: str, expected: str) -> None:
     assert speaker(text) == expected
 
 
@@ -164,5 +164,5 @@ def test_the_speaker_of_a_hostile_sentence(text: str, expected: str) -> None:
         ("The Bourse Index fell and “the worst day in all of ten years” ended.", ""),
     ],
 )
-def test_the_speaker_of_a_hostile_quotation(text: str, expected: str) -> None:
+def test_the_speaker_of_a_misleading_quotation(text: str, expected: str) -> None:
     assert quoted(text) == expected

@@ -4,7 +4,7 @@ from tui.core.dates import written_time
 from tui.core.tally import Conflict, Tally, some_of_each
 
 
-def test_the_table_has_a_row_a_kind_and_says_why_something_was_left_out() -> None:
+def test_the_table_has_a_row_per_kind_and_reasons_for_omissions() -> None:
     tally = Tally()
     tally.add("articles", "added", 1200)
     tally.add("highlights", "added", 41)
@@ -21,13 +21,13 @@ def test_the_table_has_a_row_a_kind_and_says_why_something_was_left_out() -> Non
     ]
 
 
-def test_one_of_a_kind_is_called_so() -> None:
+def test_the_singular_is_used_for_one() -> None:
     kinds = ("texts of articles", "copies", "colours and descriptions of tags", "checks, wording and status of claims")
     ones = "1 text of articles, 1 copy, 1 colour and description of tags, 1 checks, wording and status of claims"
     assert some_of_each(dict.fromkeys(kinds, 1)) == ones
 
 
-def test_kinds_are_told_apart_where_there_is_room() -> None:
+def test_kinds_are_spelled_out_if_there_is_room() -> None:
     tally = Tally()
     for kind in ("results of kind number", "results of kind pairwise"):
         tally.leave_out(kind, "no place")
@@ -39,7 +39,7 @@ def test_kinds_are_told_apart_where_there_is_room() -> None:
     assert max(map(len, [*tally.lines()][:4])) <= 79
 
 
-def test_the_table_and_what_stands_below_it_are_as_drawn() -> None:
+def test_the_table_with_the_lines_below_it() -> None:
     tally = Tally()
     tally.people = "ben"
     rows = {
@@ -95,7 +95,7 @@ def test_the_same_reason_is_one_line_and_more_than_five_are_counted() -> None:
     assert len(tally.as_dict()["notes"]) == 8
 
 
-def test_reasons_are_added_up_wherever_they_come() -> None:
+def test_equal_reasons_are_added_up_in_any_order() -> None:
     tally, other = Tally(), Tally()
     for count in (tally, other):
         for kind in ("tasks", "labels", "tasks"):
@@ -104,7 +104,7 @@ def test_reasons_are_added_up_wherever_they_come() -> None:
     assert [(note.kind, note.count) for note in tally.notes] == [("tasks", 4), ("labels", 2)]
 
 
-def test_what_both_changed_and_what_looks_alike_is_told() -> None:
+def test_conflicts_and_similar_articles_are_reported() -> None:
     tally = Tally()
     for name in ("EMIL final", "EMIL last"):
         tally.note("articles", "alike", "98 % the same words", f"“01 EMIL” and “{name}”")
@@ -119,11 +119,11 @@ def test_what_both_changed_and_what_looks_alike_is_told() -> None:
     ]
 
 
-def test_nothing_is_no_table() -> None:
+def test_there_is_no_table_without_rows() -> None:
     assert not list(Tally().lines())
 
 
-def test_a_files_own_words_are_one_clean_line_in_every_report() -> None:
+def test_words_of_a_file_are_one_clean_line_in_every_report() -> None:
     tally = Tally()
     tally.leave_out("results of kind \n\x1b[31mred", "no\nplace", "task\r7")
     assert [*tally.rows] == [("results of kind red", {"added": 0, "changed": 0, "kept": 0, "left out": 1, "alike": 0})]

@@ -42,20 +42,20 @@ NASTY = st.text(
         ("é\u0301 ﬁ “q” ’ \u00a0\u200b\u200f 👨‍👩‍👧 日本", "é\u0301 ﬁ “q” ’ \u00a0\u200b\u200f 👨‍👩‍👧 日本"),
     ],
 )
-def test_the_frozen_text_rule(raw: str, stored: str) -> None:
+def test_text_is_cleaned_by_the_fixed_rule(raw: str, stored: str) -> None:
     assert clean(raw)[0] == stored
 
 
-def test_what_was_removed_is_counted_line_ends_and_bom_are_not() -> None:
+def test_removed_characters_are_counted_except_line_ends_and_bom() -> None:
     assert clean("\ufeffone\r\ntwo\u2028\x1b[31mred\x1b[0m\x00\u202e")[1] == 11
     assert clean("\ufeffone\r\ntwo")[1] == 0
 
 
-def test_an_unfinished_sequence_loses_its_introducer_and_the_text_stays() -> None:
+def test_an_incomplete_sequence_loses_its_introducer_but_no_text() -> None:
     assert clean("a\x1b]52;c;stays\nso does this\x07") == ("a52;c;stays\nso does this", 3)
 
 
-def test_mis_decoded_quotes_do_not_swallow_what_is_said() -> None:
+def test_misdecoded_quotation_marks_do_not_remove_text() -> None:
     assert (
         clean("â\x80\x9cYes,â\x80\x9d he â\x80\x98saidâ\x80\x99 and â\x80\x9cNoâ\x80\x9d")[0]
         == "âYes,â he âsaidâ and âNoâ"
@@ -73,7 +73,7 @@ def test_clean_text_stays_as_it_is(text: str) -> None:
 
 
 @given(st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp", "Cf", "Cn"))))
-def test_what_needs_no_cleaning_is_not_touched(text: str) -> None:
+def test_clean_text_is_returned_unchanged(text: str) -> None:
     assert clean(text) == (text, 0)
 
 
@@ -98,7 +98,7 @@ def test_a_cut_line_fits(text: str, limit: int) -> None:
     assert len(one_line(text, limit)) <= limit
 
 
-def test_a_cut_never_parts_a_character() -> None:
+def test_a_cut_never_splits_a_character() -> None:
     assert cut("xxxxxxxe\u0301yyyy", 9) == "xxxxxxx…"
     assert cut("xxxxx👩\u200d👧yyy", 8) == "xxxxx…"
     assert len(cut("a" + "\u0301" * 1_000_000, 80)) <= 80
@@ -119,7 +119,7 @@ def test_plural(words: str, expected: str) -> None:
 
 
 @given(st.lists(st.tuples(NASTY, st.none() | NASTY, st.integers()), max_size=40))
-def test_many_rows_are_cleaned_as_each_would_be(rows: list[tuple[object, ...]]) -> None:
+def test_many_rows_are_cleaned_like_single_ones(rows: list[tuple[object, ...]]) -> None:
     cleaned = [*map(clean_row, rows)]
     assert clean_rows([*rows]) == cleaned
     assert clean_rows(cleaned * 20) == cleaned * 20

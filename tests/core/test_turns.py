@@ -12,7 +12,7 @@ from tui.core.turns import Turn, described
 TWO = [("INTERVIEWER", None, "How was it?"), ("EMIL", None, "Cold."), ("INTERVIEWER", None, "Whom did you ask?")]
 
 
-def said(text: str) -> list[tuple[str, float | None, str]]:
+def parsed(text: str) -> list[tuple[str, float | None, str]]:
     return [(turn.speaker, turn.time, text[turn.said : turn.end]) for turn in recognise(text)]
 
 
@@ -31,8 +31,8 @@ def said(text: str) -> list[tuple[str, float | None, str]]:
         "INTERVIEWER\tHow was it?\nEMIL\tCold.\nINTERVIEWER\tWhom did you ask?",
     ],
 )
-def test_labels_begin_turns(text: str) -> None:
-    assert said(text) == TWO
+def test_labels_start_turns(text: str) -> None:
+    assert parsed(text) == TWO
 
 
 @pytest.mark.parametrize(
@@ -48,31 +48,31 @@ def test_labels_begin_turns(text: str) -> None:
         "00:00:48 I: How was it?\n00:00:51 B: Cold.\n",
     ],
 )
-def test_times_tell_a_transcript_from_two_turns_on(text: str) -> None:
-    assert said(text) == [("I", 48.0, "How was it?"), ("B", 51.0, "Cold.")]
+def test_times_identify_a_transcript_from_two_turns_on(text: str) -> None:
+    assert parsed(text) == [("I", 48.0, "How was it?"), ("B", 51.0, "Cold.")]
 
 
-def test_a_time_alone_goes_on_with_who_spoke_and_one_at_the_end_is_where_the_next_begins() -> None:
+def test_a_time_continues_the_same_speaker_and_a_time_at_the_end_starts_the_next_turn() -> None:
     text = "[0:48] ANN: How was it?\n[0:51] EMIL: Cold.\n[1:51] So we went on with one room.\n"
-    assert said(text)[2] == ("EMIL", 111.0, "So we went on with one room.")
+    assert parsed(text)[2] == ("EMIL", 111.0, "So we went on with one room.")
     text = "I: How was it? #00:00:48-0#\nB: Cold, and\nwe heated #00:01:12-3#\nI: Whom did you ask? #00:01:14-0#\n"
-    assert said(text) == [
+    assert parsed(text) == [
         ("I", 0.0, "How was it?"),
         ("B", 48.0, "Cold, and\nwe heated"),
         ("I", pytest.approx(72.0, abs=1), "Whom did you ask?"),
     ]
-    assert said("[00:00:01]\nGood evening.\n[00:00:09]\nI speak.\n[00:00:20]\nThat was all.\n") == [
+    assert parsed("[00:00:01]\nGood evening.\n[00:00:09]\nI speak.\n[00:00:20]\nThat was all.\n") == [
         ("", 1.0, "Good evening."),
         ("", 9.0, "I speak."),
         ("", 20.0, "That was all."),
     ]
 
 
-def test_a_turn_goes_on_over_paragraphs_and_lines_with_numbers() -> None:
+def test_a_turn_continues_over_paragraphs_and_numbered_lines() -> None:
     text = "Anna: How was it?\nEmil: Cold.\n\nVery cold.\n\nAnna: Whom did you ask?\nEmil: The landlord.\n"
-    assert said(text)[1] == ("Emil", None, "Cold.\n\nVery cold.")
+    assert parsed(text)[1] == ("Emil", None, "Cold.\n\nVery cold.")
     text = "1 ANN: How was\n2 it then?\n3 EMIL: Cold, we heated\n4 one room.\n5 ANN: Whom did you ask?\n"
-    assert [words for *_, words in said(text)] == [
+    assert [words for *_, words in parsed(text)] == [
         "How was\n2 it then?",
         "Cold, we heated\n4 one room.",
         "Whom did you ask?",
@@ -96,12 +96,12 @@ def test_a_turn_goes_on_over_paragraphs_and_lines_with_numbers() -> None:
         "",
     ],
 )
-def test_what_is_no_transcript_has_no_turns(text: str) -> None:
+def test_other_texts_have_no_turns(text: str) -> None:
     assert recognise(text) == ()
 
 
 @given(st.text(alphabet="AB:\n []#01-*<v>\t.", max_size=200))
-def test_turns_are_parts_of_their_text_one_after_the_other(text: str) -> None:
+def test_turns_are_consecutive_parts_of_their_text(text: str) -> None:
     end = 0
     for turn in recognise(text):
         assert end <= turn.start <= turn.said < turn.end <= len(text)
@@ -109,7 +109,7 @@ def test_turns_are_parts_of_their_text_one_after_the_other(text: str) -> None:
         end = turn.end
 
 
-def test_a_person_is_told_what_was_recognised() -> None:
+def test_the_summary_says_what_was_recognised() -> None:
     turns = tuple(Turn(n, n, n + 1, name) for n, name in enumerate("ABACDEA"))
     assert described(turns[:1]) == "transcript: 1 turn of A"
     assert described(turns[:3]) == "transcript: 3 turns of A and B"
@@ -118,24 +118,24 @@ def test_a_person_is_told_what_was_recognised() -> None:
     assert described(()) == ""
 
 
-def test_lines_of_a_page_begin_paragraphs_where_somebody_begins_to_speak() -> None:
+def test_a_paragraph_starts_where_a_speaker_starts_on_a_page() -> None:
     lines = ["Interview", "ANN: How was it?", "EMIL: Cold. We heated one", "room only.", "ANN: Oh?"]
     assert lines_of_turns(lines) == {1, 2, 4}
     assert lines_of_turns([f"{number} {line}" for number, line in enumerate(lines, 1)]) == {0, 1, 2, 3, 4}
     assert lines_of_turns(["He said:", "it is cold."]) == set()
 
 
-def test_numbers_in_the_margin_are_no_part_of_what_is_said() -> None:
+def test_line_numbers_in_the_margin_are_not_part_of_the_speech() -> None:
     text = "1 ANNA: How was it?\n2 EMIL: Cold. We heated\n3 one room of 3.\n4 ANNA: Whom?\n5 EMIL: The landlord.\n"
     turns = recognise(text)
-    said = [text[start:end] for start, end in spoken_lines(text, paragraphs(text), turns, {"ANNA"})]
-    assert said == ["Cold. We heated", "one room of 3.", "The landlord."]
+    lines = [text[start:end] for start, end in spoken_lines(text, paragraphs(text), turns, {"ANNA"})]
+    assert lines == ["Cold. We heated", "one room of 3.", "The landlord."]
     whole = spoken_sentences(text, "en", turns, {"ANNA"})
     assert [without_numbers(text, span, turns) for span in whole] == [
         *("Cold.", "We heated\none room of 3.", "The landlord.")
-    ], "a line broken for print goes on, with its number in the text only"
+    ], "a line that was wrapped for print continues; its number stays only in the text"
     at = text.index("room")
     assert spoken_sentence(text, "en", turns, at) == whole[1]
     apart = "1 ANNA: How was it, and whom did you ask?\n2 EMIL: Cold\n3 Yes\n\n4 it rained.\n5 ANNA: Oh?\n6 EMIL: Yes."
-    said = [apart[start:end] for start, end in spoken_sentences(apart, "en", recognise(apart), {"ANNA"})]
-    assert said == ["Cold", "Yes", "it rained.", "Yes."], "there was room for the next word, or a blank line is between"
+    lines = [apart[start:end] for start, end in spoken_sentences(apart, "en", recognise(apart), {"ANNA"})]
+    assert lines == ["Cold", "Yes", "it rained.", "Yes."], "the next word would have fitted, or there is a blank line"

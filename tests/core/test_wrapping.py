@@ -26,7 +26,7 @@ def lines_of(text: str, width: int) -> list[str]:
 
 
 @given(LINES, st.integers(min_value=1, max_value=40))
-def test_every_code_point_is_on_one_row_or_is_a_space_at_a_break(text: str, width: int) -> None:
+def test_every_code_point_is_on_a_row_or_is_a_space_at_a_break(text: str, width: int) -> None:
     at = 0
     for row in wrap(text, 0, len(text), width):
         assert row.start < row.end
@@ -36,7 +36,7 @@ def test_every_code_point_is_on_one_row_or_is_a_space_at_a_break(text: str, widt
 
 
 @given(LINES, st.integers(min_value=1, max_value=40))
-def test_no_row_is_wider_than_asked(text: str, width: int) -> None:
+def test_no_row_is_wider_than_the_limit(text: str, width: int) -> None:
     for row in wrap(text, 0, len(text), width):
         parts = graphemes(text, row.start, row.end)
         alone = sum(part.cells > 0 for part in parts) == 1
@@ -57,7 +57,7 @@ def test_columns_and_code_points_map_both_ways(pieces: list[str], width: int) ->
 
 
 @given(LINES)
-def test_what_is_written_takes_the_cells_it_says_and_holds_no_control(text: str) -> None:
+def test_printed_text_has_the_computed_width_and_no_control_characters(text: str) -> None:
     for part in graphemes(text, 0, len(text)):
         written = printable(text, part)
         assert cell_len(written) == part.cells
@@ -65,7 +65,7 @@ def test_what_is_written_takes_the_cells_it_says_and_holds_no_control(text: str)
 
 
 @given(LINES, st.integers(min_value=2, max_value=30))
-def test_the_quick_ways_give_the_same_rows(text: str, width: int) -> None:
+def test_the_fast_paths_give_the_same_rows(text: str, width: int) -> None:
     quick = [row[:2] for row in wrap(text, 0, len(text), width)]
     slow, at = [], 0
     while at < len(text):
@@ -101,7 +101,7 @@ def test_plain_code_points_are_one_cell_each() -> None:
         ("cafe\u0301s open", 6, ["cafe\u0301s", "open"]),
     ],
 )
-def test_rows(text: str, width: int, expected: list[str]) -> None:
+def test_rows_of_examples(text: str, width: int, expected: list[str]) -> None:
     assert lines_of(text, width) == expected
 
 

@@ -40,13 +40,13 @@ def build(target: Path) -> None:
     codebook = tuple(Tag(**tag) for tag in sample["tag"])
     bundles = []
     for number, entry in enumerate(sample["article"]):
-        given = texts.pop(entry["file"])
-        highlights = [highlight(given.text, made, sample["creator"], clock) for made in entry.get("highlight", ())]
-        corrections = [correction(given.text, made, sample["creator"], clock) for made in entry.get("correction", ())]
+        parsed = texts.pop(entry["file"])
+        highlights = [highlight(parsed.text, each, sample["creator"], clock) for each in entry.get("highlight", ())]
+        corrections = [correction(parsed.text, each, sample["creator"], clock) for each in entry.get("correction", ())]
         bundles.append(
             Bundle(
-                article=article(given, entry, added),
-                sha256=given.sha256,
+                article=article(parsed, entry, added),
+                sha256=parsed.sha256,
                 marking=MarkingRun(pipeline.name, pipeline.version, added),
                 marks=marks[entry["file"]],
                 highlights=tuple(highlights),
@@ -70,80 +70,84 @@ def seeds() -> list[NewArticle]:
     before = Path.cwd()
     os.chdir(ROOT)
     try:
-        found = list(read(["seeds"]))
+        files = list(read(["seeds"]))
     finally:
         os.chdir(before)
-    strange = [str(item) for item in found if not isinstance(item, NewArticle)]
+    strange = [str(item) for item in files if not isinstance(item, NewArticle)]
     if strange:
         raise SystemExit("\n".join(strange))
-    return [item for item in found if isinstance(item, NewArticle)]
+    return [item for item in files if isinstance(item, NewArticle)]
 
 
 def marked(pipeline: Pipeline, texts: dict[str, NewArticle]) -> dict[str, Marks]:
     """Return the marks of each text, linked as by `postil mark`."""
-    known, marks = KnownEntities(), {}
-    for name, found in Finder(pipeline).find((name, item.text) for name, item in texts.items()):
-        marks[name] = link_marks(found, known)
+    entities, marks = KnownEntities(), {}
+    for name, text_marks in Finder(pipeline).find((name, item.text) for name, item in texts.items()):
+        marks[name] = link_marks(text_marks, entities)
         for mention in marks[name].mentions:
-            known.add(mention.entity, mention.label)
+            entities.add(mention.entity, mention.label)
     return marks
 
 
-def correction(text: str, made: dict[str, Any], creator: str, clock: Clock) -> tuple[str, Correction]:
+def correction(text: str, entry: dict[str, Any], creator: str, clock: Clock) -> tuple[str, Correction]:
     """Return the correction that merges a name everywhere in the library; its surface must occur in this text."""
-    if made["surface"] not in text:
-        raise SystemExit(f"sample.toml: {made['surface']!r} does not stand there")
-    target = Target(Entity(made["entity"], made["label"]), surface=made["surface"])
-    merge = Merge(target, Entity(made["into"], made["label"]), creator=creator, created=clock.next())
-    return identity(f"correction join {made['surface']}"), merge
+    if entry["surface"] not in text:
+        raise SystemExit(f"sample.toml: {entry['surface']!r} is not in the text")
+    target = Target(Entity(entry["entity"], entry["label"]), surface=entry["surface"])
+    merge = Merge(target, Entity(entry["into"], entry["label"]), creator=creator, created=clock.next())
+    return identity(f"correction join {entry['surface']}"), merge
 
 
-def article(given: NewArticle, entry: dict[str, Any], added: str) -> Article:
+def article(parsed: NewArticle, entry: dict[str, Any], added: str) -> Article:
     """Return the article with its reading progress."""
     read_at = iso(entry["read"]) if "read" in entry else ""
     return Article(
         pk=0,
         id="",
-        title=given.title,
-        publisher=given.publisher,
-        published=given.published,
-        source=given.source,
-        language=given.language,
+        title=parsed.title,
+        publisher=parsed.publisher,
+        published=parsed.published,
+        source=parsed.source,
+        language=parsed.language,
         added=added,
         read=read_at,
-        position=given.text.index(entry["at"]) if "at" in entry else 0,
+        position=parsed.text.index(entry["at"]) if "at" in entry else 0,
         progress=1.0 if read_at else entry.get("progress", 0.0),
-        text=given.text,
+        text=parsed.text,
     )
 
 
-def highlight(text: str, made: dict[str, Any], creator: str, clock: Clock) -> Highlight:
+def highlight(text: str, entry: dict[str, Any], creator: str, clock: Clock) -> Highlight:
     """Return a highlight of the first passage with these words; with a verdict, it is a claim."""
-    start = text.find(made["quote"])
+    start = text.find(entry["quote"])
     if start < 0:
-        raise SystemExit(f"sample.toml: {made['key']}: these words do not stand there")
-    end = start + len(made["quote"])
+        raise SystemExit(f"sample.toml: {entry['key']}: these words are not in the text")
+    end = start + len(entry["quote"])
     claim = None
-    if "verdict" in made:
-        links = [ClaimLink(link["relation"], identity(link["claim"])) for link in made.get("links", ())]
+    if "verdict" in entry:
+        links = [ClaimLink(link["relation"], identity(link["claim"])) for link in entry.get("links", ())]
         claim = Claim.judged(
-            made["speaker"], made["verdict"], made.get("rationale", ""), tuple(links), tuple(made.get("evidence", ()))
+            entry["speaker"],
+            entry["verdict"],
+            entry.get("rationale", ""),
+            tuple(links),
+            tuple(entry.get("evidence", ())),
         )
     time = clock.next()
     return Highlight(
-        id=identity(made["key"]),
+        id=identity(entry["key"]),
         article=0,
         start=start,
         end=end,
-        quote=made["quote"],
+        quote=entry["quote"],
         prefix=text[max(0, start - CONTEXT) : start],
         suffix=text[end : end + CONTEXT],
-        color=made.get("color", "yellow"),
-        note=made.get("note", ""),
+        color=entry.get("color", "yellow"),
+        note=entry.get("note", ""),
         creator=creator,
         created=time,
         modified=time,
-        tags=tuple(made.get("tags", ())),
+        tags=tuple(entry.get("tags", ())),
         claim=claim,
     )
 
