@@ -113,7 +113,7 @@ def test_reports_have_all_parts_of_a_claim(desk: Library, name: str) -> None:
 
 def test_other_peoples_parts_of_a_claim_are_attributed_or_reported(desk: Library) -> None:
     report = export("w3c", desk, target=io.BytesIO())
-    assert report.lost["links and evidence that somebody gave another's claims"] == 2
+    assert report.lost["creators of links and evidence on other people's claims"] == 2
     assert "a diver · by bo" in exported(desk, "report").decode()
 
 

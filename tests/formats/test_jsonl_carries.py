@@ -212,7 +212,7 @@ def test_the_giver_of_a_tag_survives_export_and_import(own: Library, theirs: Lib
     assert [(each.id, each.creator) for each in bundle.highlights] == [(passage.id, "ann")]
     assert [*own.exporter.bundles(ExportSelection(creators=("ann",), tags=("odd",)))] == []
     lost = export("csv", own, ExportSelection(), tmp_path / "out.csv").lost
-    assert lost["tags that somebody else than the annotation's creator gave"] == 1
+    assert lost["creators of tags on other people's annotations"] == 1
 
 
 def test_the_giver_of_a_tag_survives_a_merge(own: Library, tmp_path: Path) -> None:
@@ -243,7 +243,11 @@ def test_all_parts_of_a_claim_survive_export_and_import_exactly(tmp_path: Path) 
         assert f'"claim":{{"of":"{claim.id}"}}'.encode() in first
         assert b'"status":"waiting"' in first
         (tmp_path / "a.jsonl").write_bytes(first)
-        for name, kind, number in (("w3c", "words alone", 2), ("tei", "words alone", 2), ("claimreview", "stances", 1)):
+        for name, kind, number in (
+            ("w3c", "without their details", 2),
+            ("tei", "without their details", 2),
+            ("claimreview", "stances", 1),
+        ):
             lost = export(name, library, target=tmp_path / name).lost
             assert [count for what, count in lost.items() if kind in what] == [number], (
                 "what is known about two sources"
@@ -299,8 +303,13 @@ def test_a_selection_by_person_or_time_leaves_out_other_corrections(tmp_path: Pa
     with Library(path, "ann") as library:
         for selection, who, counts, lost in (
             (ExportSelection(), {"ann", "bob"}, (2, 4), {}),
-            (ExportSelection(creators=("bob",)), {"bob"}, (2, 3), {"corrections by others": 1, "links to claims": 1}),
-            (ExportSelection(creators=("bob",), claims_only=True), {"bob"}, (1, 1), {"corrections by others": 1}),
+            (
+                ExportSelection(creators=("bob",)),
+                {"bob"},
+                (2, 3),
+                {"corrections by other people": 1, "links to claims": 1},
+            ),
+            (ExportSelection(creators=("bob",), claims_only=True), {"bob"}, (1, 1), {"corrections by other people": 1}),
             (ExportSelection(since="2000-01-01"), {"ann", "bob"}, (2, 4), {}),
             (ExportSelection(until="2000-01-01"), set(), (0, 0), {}),
         ):

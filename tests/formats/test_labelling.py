@@ -35,7 +35,7 @@ def test_docbin_is_read_by_spacy(library: Library, tmp_path: Path) -> None:
     labels = {token.text: token.ent_iob_ for token in docs[0] if token.ent_iob_}
     assert labels == {"Kim": "B", "Müller": "O"}  # nobody decided whether the other words are names
     assert report.lost["mentions nobody confirmed or rejected"] == 2
-    assert report.lost["articles about which nobody decided anything"] == 1
+    assert report.lost["articles without a decision about their names"] == 1
     assert ("visit Russia", "highlight") in [(span.text, span.label_) for span in docs[0].spans["sc"]]
     assert [span.label_ for span in docs[0].spans["claims"]] == ["mostly false"]
     export("docbin", library, target=tmp_path / "y.spacy")
@@ -72,7 +72,7 @@ def test_a_task_has_the_annotations_of_one_person_and_no_task_is_empty(name: str
         ids = [{each[3] for each in spans} for spans in own]
         assert [[each[:3] for each in spans] for spans in own] == [task["label"] for task in tasks]
     assert ids == [{IDS[1], IDS[3], IDS[4]}, {IDS[2]}, {IDS[5]}, {IDS[6]}]
-    assert report.lost["articles that nobody annotated or called done"] == 1
+    assert report.lost["articles that nobody annotated or marked as done"] == 1
     lost = {what: count for what, count in report.lost.items() if "claim" in what or "verdict" in what}
     assert lost == {
         "links between claims": 1,

@@ -190,7 +190,7 @@ def test_a_claim_that_would_be_read_as_a_note_is_left_out_and_reported(empty: Li
     ]
     empty.importer.add([Bundle(imported_article("a", text=text), highlights=tuple(highlights))])
     report = export("hypothesis", empty, target=tmp_path / "x")
-    assert report.lost["claims that could not be told from the note"] == 2
+    assert report.lost["claims that cannot be distinguished from the note"] == 2
     assert [part["text"] for part in json.loads((tmp_path / "x").read_bytes())["annotations"]] == ["Mine.", "Mine."]
 
 

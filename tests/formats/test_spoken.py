@@ -51,7 +51,7 @@ def test_a_passage_has_its_page_number(tmp_path: Path) -> None:
         for name in ("markdown", "html", "org", "logseq", "codes", "site"):
             export(name, library, target=tmp_path / name)
             assert "112–113" in text_of_files(tmp_path / name), name
-        assert export("csv", library, target=tmp_path / "a.csv").lost["pages that passages are on"] == 1
+        assert export("csv", library, target=tmp_path / "a.csv").lost["page numbers of passages"] == 1
         export("jsonl", library, target=tmp_path / "a.jsonl")
         import_("jsonl", other, tmp_path / "a.jsonl")
         article = other.articles.get(1)

@@ -88,7 +88,7 @@ def _standoff(bundle: Bundle, types: _EntityTypes, relations: set[str], report: 
     for highlight in bundle.highlights:
         place = _fragments(text, highlight.start, highlight.end)
         if place is None:
-            report.lose("highlights of nothing but line ends")
+            report.lose("highlights that are only line ends")
             continue
         kinds = [types.of_tag(tag) for tag in highlight.tags]
         if highlight.claim is not None:

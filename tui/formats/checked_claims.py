@@ -95,10 +95,10 @@ def collect(bundles: Iterable[Bundle], report: ExportReport) -> ReportedClaims:
             elif highlight.claim_of:
                 further.append((highlight.claim_of, passage))
             else:
-                report.lose("highlights that are no claims")
+                report.lose("highlights that are not claims")
     for claim_id, passage in further:
         if claim_id in collected.claims:
             collected.claims[claim_id].passages.append(passage)
         else:
-            report.lose("passages of claims that stay behind")
+            report.lose("passages of claims that are left out")
     return collected

@@ -54,7 +54,7 @@ def _entry(
     claim, check = one.claim, one.check
     report.lose("links between claims other than repeats", sum(link.relation != "repeats" for link in claim.links))
     has_work = claim.status != STATUSES[0] or claim.assignee or claim.due
-    report.lose("states of work on claims (status, whom it is with, when it is due)", int(bool(has_work)))
+    report.lose("states of work on claims (status, assignee, due date)", int(bool(has_work)))
     reviewed = {"@type": "Claim", **_claim(one, collected, report)}
     if check is None:
         report.lose("pieces of evidence of claims without a verdict", len(claim.evidence))
@@ -62,7 +62,7 @@ def _entry(
         return {"@id": urn(one.id), **reviewed}
     report.lose("checks beside the one that counts", sum(bool(each.verdict) for each in claim.checks) - 1)
     if one.highlight.changed_since_checked:
-        report.lose("words that changed since they were checked (those that were judged go out)")
+        report.lose("words that changed since they were checked (the checked words are exported)")
     address = publication.address(one.id, check.time, one.wording)
     if not address:
         report.lose("addresses of checks (publication.url in the settings is their pattern)")
@@ -80,7 +80,7 @@ def _entry(
         review["reviewBody"] = body
     if claim.evidence:
         review["citation"] = [_citation(piece, collected) for piece in claim.evidence]
-        report.lose("stances, notes and days of evidence", sum(map(_has_more, claim.evidence)))
+        report.lose("stances, notes and dates of evidence", sum(map(_has_more, claim.evidence)))
     return review
 
 
@@ -91,7 +91,7 @@ def _claim(one: ReportedClaim, collected: ReportedClaims, report: ExportReport) 
         kind = _KINDS.get(one.speaker_kind)
         values["author"] = {**({"@type": kind} if kind else {}), "name": claim.speaker}
         if kind is None:
-            report.lose("speakers of whom nothing says whether they are a person or an organisation")
+            report.lose("speakers not known to be a person or an organisation")
         if claim.role and kind == "Person":
             values["author"]["jobTitle"] = claim.role
     places = _places([*one.passages, *(passage for other in collected.repeats(one.id) for passage in other.passages)])
@@ -129,7 +129,7 @@ def _author(check: Check, publication: Publication, report: ExportReport) -> dic
     """Return who publishes the check; without a name for that, its creator."""
     if not publication.name:
         return {"@type": "Person", "name": check.creator or "Postil"}
-    report.lose(f"names of those who checked ({publication.name} publishes)")
+    report.lose(f"creators of checks ({publication.name} is named as the publisher)")
     author = {"@type": _KINDS[publication.kind], "name": publication.name}
     return {**author, "url": publication.site} if publication.site else author
 

@@ -46,7 +46,7 @@ _to_ascii_json = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).enco
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
-    """Write one article a line; its id and title become doccano's metadata."""
+    """Write one article per line; its id and title become doccano's metadata."""
     labelled_text.write_lines(output, bundles, report, _line)
 
 

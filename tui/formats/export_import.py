@@ -79,8 +79,8 @@ def export(
         report.lose(FEATURES["labels"], len(changed_labels(library.connection)))
     if "links" in chosen.carries:
         loose_links = library.exporter.count_loose_links(selection, orphans="orphans" in chosen.carries)
-        report.lose("links to claims that do not go out", loose_links)
-    if selection.everything and "history" not in chosen.carries:  # with it all groups go out
+        report.lose("links to claims that are not exported", loose_links)
+    if selection.everything and "history" not in chosen.carries:  # the history includes all groups
         report.lose("groups without an article", count_empty(library.connection))
     if chosen.marks:
         report.behind = library.corrected_marks.behind
@@ -96,7 +96,7 @@ def export(
         if chosen.codebook_alone or chosen.carries <= CODEBOOK_ALONE:
             counted = chain(counted, [Bundle(imported_article(), codebook=codebook)])
         else:
-            report.lose("codes (they go with an article, and there is none)", len(codebook))
+            report.lose("codes (exported with an article, and there is none)", len(codebook))
     if chosen.folder:
         if not isinstance(target, Path):
             raise FormatError(f"{name} is written to a folder: name one")

@@ -64,7 +64,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
                 if note_and_claim(text) != (highlight.note, claim):
                     # On import it would be another note: leave out the claim, and report it.
                     text = highlight.note
-                    report.lose("claims that could not be told from the note", int(claim is not None))
+                    report.lose("claims that cannot be distinguished from the note", int(claim is not None))
                 yield _annotation(bundle.article, highlight, text, units)
                 latest = max(latest, highlight.modified)
 

@@ -37,8 +37,8 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
         if bundle.highlights or bundle.done:
             output.write("".join(_lines(bundle, names, report)).encode())
         else:
-            report.lose("articles that nobody annotated or called done")
-    report.lose("spellings of tags (a label has no blanks)", names.changed)
+            report.lose("articles that nobody annotated or marked as done")
+    report.lose("spellings of tags (a label has no spaces)", names.changed)
 
 
 def _lines(bundle: Bundle, names: DistinctNames, report: ExportReport) -> Iterator[str]:

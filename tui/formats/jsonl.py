@@ -1,4 +1,4 @@
-"""Postil's own format: one article a line with everything that belongs to it. Export and import give the same bytes."""
+"""Postil's own format: one article per line with everything about it. Export and import give the same bytes."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
                 # Logseq opens only one of two pages with the same title
                 title = unique_name(bundle.article.title or bundle.article.id, titles, "{} ({})")
                 page.write("".join(_page(bundle, title, tags, properties)).encode())
-    report.lose("spellings of tags (brackets end a name in Logseq: they go out round)", tags.changed)
+    report.lose("spellings of tags (square brackets end a name in Logseq and become round ones)", tags.changed)
     report.lose("spellings of attributes (Logseq's have letters, digits and -)", properties.changed)
 
 

@@ -82,7 +82,7 @@ def network(bundles: Iterable[Bundle], report: ExportReport) -> Network:
     for bundle in bundles:
         network.add(bundle)
         others = sum(map(_is_plain, bundle.highlights))
-        report.lose("highlights that are no claims", others)
+        report.lose("highlights that are not claims", others)
         if bundle.highlights and others == len(bundle.highlights):
             report.lose(FEATURES["attributes"], len(bundle.attributes))
             report.lose(FEATURES["article_tags"], len(tag_names(bundle.tags)))

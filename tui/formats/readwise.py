@@ -53,7 +53,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
         document = title, author, web_url(article.source)
         if document in documents:
             title = f"{title} ({article.id})"
-            report.lose("titles that another article has (they go out with the article's id)")
+            report.lose("titles that another article has (exported with the article's id)")
         documents.add(document)
         rows = [
             (
@@ -71,7 +71,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
             longer = sum(len(str(row[index])) > CHARACTERS_AT_MOST for row in rows)
             report.lose(f"ends of {what} (Readwise cuts them after {CHARACTERS_AT_MOST:,} characters)", longer)
         otherwise = sum(inline_tag(name) != name for highlight in bundle.highlights for name in highlight.tags)
-        report.lose("spellings of tags (Readwise has tags of one word: `new there` goes out as `new-there`)", otherwise)
+        report.lose("spellings of tags (Readwise has tags of one word: `new there` becomes `new-there`)", otherwise)
         write_table(output, ",", rows)
 
 

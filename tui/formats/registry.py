@@ -137,12 +137,12 @@ class ImportFormat:
 EXPORTS: dict[str, ExportFormat] = {
     entry.name: entry
     for entry in (
-        ExportFormat("jsonl", (".jsonl",), "Postil's own: everything, one article a line", "jsonl", marks=True),
+        ExportFormat("jsonl", (".jsonl",), "Postil's own: everything, one article per line", "jsonl", marks=True),
         ExportFormat("markdown", (".md",), "a report to read, grouped by article", "markdown"),
-        ExportFormat("obsidian", ("",), "a folder of notes for Obsidian, one an article", "obsidian", folder=True),
-        ExportFormat("logseq", ("",), "a folder of pages for Logseq, a block a passage", "logseq", folder=True),
-        ExportFormat("org", (".org",), "an org-mode file, a heading a passage with its tags", "org"),
-        ExportFormat("csv", (".csv",), "a table, one highlight a row, for spreadsheets", "csv"),
+        ExportFormat("obsidian", ("",), "a folder of notes for Obsidian, one per article", "obsidian", folder=True),
+        ExportFormat("logseq", ("",), "a folder of pages for Logseq, one block per passage", "logseq", folder=True),
+        ExportFormat("org", (".org",), "an org-mode file, one heading per passage with its tags", "org"),
+        ExportFormat("csv", (".csv",), "a table, one highlight per row, for spreadsheets", "csv"),
         ExportFormat("tsv", (".tsv",), "the same table with tabs", "tsv"),
         ExportFormat("xlsx", (".xlsx",), "the same table as an Excel workbook", "xlsx"),
         ExportFormat("parquet", (".parquet",), "the annotations as a typed table, for pandas, DuckDB and R (extra: "
@@ -171,13 +171,13 @@ EXPORTS: dict[str, ExportFormat] = {
                      "reports.fact_check:AS_HTML"),
         ExportFormat("docx", (".docx",), "the same report as a Word document, to edit and to send",
                      "reports.fact_check:AS_WORD"),
-        ExportFormat("codes", (".md",), "a report of the coded passages by code, each in its surroundings",
+        ExportFormat("codes", (".md",), "a report of the coded passages by code, each with its context",
                      "reports.codes:AS_MARKDOWN"),
         ExportFormat("codes-html", (".html",), "the same report as a web page, to send and to print",
                      "reports.codes:AS_HTML"),
         ExportFormat("codes-docx", (".docx",), "the same report as a Word document, to edit and to send",
                      "reports.codes:AS_WORD"),
-        ExportFormat("coded-articles", (".md",), "a report of the coded passages by article, each in its surroundings",
+        ExportFormat("coded-articles", (".md",), "a report of the coded passages by article, each with its context",
                      "reports.coded_articles:AS_MARKDOWN"),
         ExportFormat("coded-articles-html", (".html",), "the same report as a web page, to send and to print",
                      "reports.coded_articles:AS_HTML"),
@@ -192,7 +192,7 @@ EXPORTS: dict[str, ExportFormat] = {
         ExportFormat("docbin", (".spacy",), "spaCy's DocBin, for training", "docbin", marks=True),
         ExportFormat("prodigy", (".jsonl",), "JSON Lines for Prodigy's span tasks", "prodigy"),
         ExportFormat("doccano", (".jsonl",), "JSON Lines for doccano's sequence labelling", "doccano"),
-        ExportFormat("iob2", (".conll",), "a word a line with its label (CoNLL, IOB2), for taggers", "iob2"),
+        ExportFormat("iob2", (".conll",), "one word per line with its label (CoNLL, IOB2), for taggers", "iob2"),
         ExportFormat("brat", ("",), "a folder of brat standoff files", "brat", folder=True, marks=True),
         ExportFormat("csl-json", (".json",), "the articles as references, for Zotero and Pandoc", "csl_json"),
         ExportFormat("bibtex", (".bib",), "the articles as references, for LaTeX", "bibtex"),
@@ -208,7 +208,7 @@ EXPORTS: dict[str, ExportFormat] = {
 IMPORTS: dict[str, ImportFormat] = {
     entry.name: entry
     for entry in (
-        ImportFormat("jsonl", (".jsonl",), "Postil's own: everything, one article a line", "jsonl", ids=True),
+        ImportFormat("jsonl", (".jsonl",), "Postil's own: everything, one article per line", "jsonl", ids=True),
         ImportFormat("w3c", (".jsonld", ".json"), "W3C Web Annotations on articles that are here", "w3c", ids=True),
         ImportFormat(
             "refi-qda", (".qdpx",), "a REFI-QDA project: texts, codes and coded passages", "refi_qda", ids=True
@@ -220,7 +220,7 @@ IMPORTS: dict[str, ImportFormat] = {
         ImportFormat(
             "passages",
             (".csv", ".tsv", ".xlsx"),
-            "a table of document, quotation and code, on articles that are here",
+            "a table of document, quotation and code, on articles of the library",
             "coded_passages",
         ),
         ImportFormat(
@@ -245,10 +245,12 @@ IMPORTS: dict[str, ImportFormat] = {
             "cas-xmi", ("", ".xmi", ".zip"), "UIMA CAS XMI of INCEpTION: named entities, Postil's own", "cas_xmi"
         ),
         ImportFormat(
-            "conll", (".conll", ".conllu", ".iob", ".bio"), "CoNLL's columns: a word a line with its tag", "conll"
+            "conll", (".conll", ".conllu", ".iob", ".bio"), "CoNLL's columns: one word per line with its tag", "conll"
         ),
         ImportFormat("spacy", (".spacy",), "spaCy's DocBin: its entities", "docbin"),
-        ImportFormat("tokens", (".jsonl",), "lines with tokens and ner_tags, as Hugging Face has them", "tokens"),
+        ImportFormat(
+            "tokens", (".jsonl",), "lines with tokens and ner_tags, as in data sets of Hugging Face", "tokens"
+        ),
         ImportFormat("label-studio", (".json", ""), "Label Studio's tasks with their annotations", "label_studio"),
         ImportFormat(
             "readwise", (".csv",), "Readwise highlights on articles that are here", "readwise", inline_tags=True

@@ -25,36 +25,36 @@ FEATURES = {
     "notes": "notes",
     "colors": "colours",
     "tags": "tags",
-    "tag_givers": "tags that somebody else than the annotation's creator gave",
+    "tag_givers": "creators of tags on other people's annotations",
     "codebook": "colours and descriptions of tags",
     "code_memos": "memos and order of tags",
-    "tag_history": "ids of tags and what became of them",
+    "tag_history": "ids and history of tags",
     "claims": "claims",
     "checks": "checks, wording and status of claims",
     "links": "links between claims",
     "evidence": "pieces of evidence of claims",
-    "claim_makers": "links and evidence that somebody gave another's claims",
+    "claim_makers": "creators of links and evidence on other people's claims",
     "creators": "creators",
     "times": "times of annotations",
     "mentions": "mentions",
     "quotations": "quotations",
     "suggestions": "suggestions",
     "corrections": "corrections of marks",
-    "labels": "labels of names that somebody made or changed",
-    "done": "names of those who are done with an article",
-    "reviewed": "names of those who called the names of an article right",
+    "labels": "custom labels of names",
+    "done": "creators done with an article",
+    "reviewed": "reviews of the names of articles",
     "decisions": "decisions about passages",
     "attributes": "attributes of articles",
     "spoken": "speakers of passages in transcripts",
     "turns": "turns of transcripts",
-    "paged": "pages that passages are on",
+    "paged": "page numbers of passages",
     "memos": "memos of articles",
     "article_tags": "tags of whole articles",
-    "article_tag_givers": "names of those who gave tags of whole articles",
+    "article_tag_givers": "creators of tags of whole articles",
     "groups": "groups of articles",
     "orphans": "annotations without a place in the text (`postil orphans` lists them)",
     "versions": "earlier versions of articles",
-    "history": "the history, who made what when and how far is read",
+    "history": "history, provenance and reading progress",
 }
 """What a format may carry or lose, with names for people."""
 
@@ -76,10 +76,10 @@ def named(features: frozenset[str]) -> str:
     return ", ".join(name.partition(" (")[0] for feature, name in FEATURES.items() if feature in features)
 
 
-_OF_OTHERS = "corrections by others or of other times (counted by the names that stand without them)"
+_OF_OTHERS = "corrections by other people or from other times (counted by the names that lack them)"
 _OF_ALL = "corrections of the whole library (counted by the names they changed)"
 
-IN_WORDS_ALONE = "pieces of evidence in words alone (no stance, note, day or copy)"
+IN_WORDS_ALONE = "pieces of evidence without their details (stance, note, date, archived copy)"
 
 _COUNTS: dict[str, Callable[[Bundle], int]] = {
     "bare": lambda bundle: not bundle.highlights,

@@ -181,7 +181,7 @@ def _labelled(library: Library, taught: TaughtArticle, labels: Collection[str], 
 
     def places(mentions: Iterable[Any]) -> tuple[LabelledPlace, ...]:
         chosen = [each for each in mentions if not labels or each.label in labels]
-        report.lose("names with other labels than were asked for", len([*mentions]) - len(chosen))
+        report.lose("names with labels that were not selected", len([*mentions]) - len(chosen))
         return tuple((each.start, each.end, each.label) for each in chosen)
 
     unknown = tuple((each.start, each.end) for each in taught.undecided)

@@ -1,4 +1,4 @@
-"""JSON Lines: one article a line, read line by line; a bad line is refused by number and the rest continues."""
+"""JSON Lines: one article per line, read line by line; a bad line is refused by number and the rest continues."""
 
 import json
 from collections.abc import Iterator
@@ -77,11 +77,11 @@ def _fields(line: bytes) -> dict[str, object]:
     except UnicodeDecodeError:
         raise SourceError("not UTF-8; save the file as UTF-8") from None
     except ValueError as error:
-        raise SourceError(f"not JSON ({one_line(str(error), 80)}); write one article a line") from None
+        raise SourceError(f"not JSON ({one_line(str(error), 80)}); write one article per line") from None
     except RecursionError:
         raise SourceError("JSON nested too deeply; write one flat object a line") from None
     if not isinstance(fields, dict):
-        raise SourceError("not a JSON object; write one article a line")
+        raise SourceError("not a JSON object; write one article per line")
     return fields
 
 

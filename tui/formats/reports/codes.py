@@ -138,7 +138,7 @@ def _compose(
     if examples_only:
         named = {tag.name for tag in codes.tags.values() if split_example(tag.description)[1]}
         examples = {use.first for name, use in codes.uses.items() if use.passages and name not in named}
-        report.lose("passages that are no example", codes.passages - len(examples))
+        report.lose("passages that are not examples", codes.passages - len(examples))
     codings = sum(use.passages for use in codes.uses.values())
     often = [f"codes given {codings:,} times"] if codings > codes.passages else []
     counts = plural(sum(map(len, branches.values())), "code"), plural(codes.passages, "coded passage")
