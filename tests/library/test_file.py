@@ -16,7 +16,7 @@ from tests.library.shelf import TEXT, content, put
 from tui.core.errors import LibraryError
 from tui.core.model import Article
 from tui.library import Library
-from tui.library.sqlite.explaining import explain
+from tui.library.sqlite.error_messages import explain
 from tui.library.sqlite.migrations import FORMAT
 from tui.library.upkeep.backup import back_up
 

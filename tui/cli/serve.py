@@ -59,7 +59,7 @@ def serve_command(
         except OSError as error:
             raise _not_served(port, error) from error
         with server, stopping(_what_is_left):
-            say(server.door.address)
+            say(server.access.address)
             try:
                 server.serve_forever()
             finally:
@@ -72,7 +72,7 @@ def _serve_reader(current: Job, port: int) -> int:
 
     from tui.config import own_command
     from tui.core.errors import ConfigError
-    from tui.jobs.door import HOST
+    from tui.jobs.access_token import HOST
 
     try:
         from tui.jobs.serving_reader import ReaderServer

@@ -18,7 +18,7 @@ from tui.formats.export_common import with_shown_colors
 from tui.formats.import_common import BadInputError, InputFile, imported_article
 from tui.formats.offsets import CODE_POINTS, UTF_16
 from tui.formats.output_files import atomic_file, atomic_folder
-from tui.formats.paragraphs import put_together
+from tui.formats.paragraph_tasks import join_paragraph_tasks
 from tui.formats.registry import ExportOptions, find_export, find_import
 from tui.formats.report import CODEBOOK_ALONE, FEATURES, ExportReport, ImportReport
 from tui.library.tables.groups import count_empty
@@ -136,7 +136,7 @@ def import_(
     unit = UTF_16 if chosen.counts_utf_16 else CODE_POINTS
     here = ArticlesHere(library, file, unit, inline_tags=chosen.inline_tags)
     incoming = Incoming(chosen.brings, by_place=not chosen.ids, source=path.name, revive=revive)
-    bundles = put_together(_read_again(reader, file, broken), file, library)
+    bundles = join_paragraph_tasks(_read_again(reader, file, broken), file, library)
     if names:
         bundles = as_mentions(bundles, file, library.labels.all())
     bundles = ClaimsHere(library, file).settle(bundles) if chosen.of_others else here.settle(bundles)

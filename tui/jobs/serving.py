@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from tui.core.errors import PostilError
-from tui.jobs.door import CLOSED, ELSEWHERE, HOST, Door
+from tui.jobs.access_token import CLOSED, ELSEWHERE, HOST, AccessToken
 
 if TYPE_CHECKING:
     from tui.formats.site.live import LiveSite
@@ -31,7 +31,7 @@ class SiteServer(HTTPServer):
         super().__init__((HOST, port), _Handler)
         self.site = site
         self.follow = follow
-        self.door = Door(self.server_port)
+        self.access = AccessToken(self.server_port)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Ignore a browser that hangs up; any other error is a bug, and ends the server."""
@@ -50,12 +50,12 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         address = urlsplit(self.path)
         token = parse_qs(address.query).get("token", [""])[0]
-        door = self.server.door
-        if self.headers.get("Host", "") not in door.hosts:
+        access = self.server.access
+        if self.headers.get("Host", "") not in access.hosts:
             self._answer(421, ELSEWHERE.encode())
-        elif token and door.opens(token):
-            self._answer(303, b"", {"Location": "/", "Set-Cookie": door.cookie})
-        elif not door.knows(self.headers.get("Cookie", "")):
+        elif token and access.is_token(token):
+            self._answer(303, b"", {"Location": "/", "Set-Cookie": access.cookie})
+        elif not access.is_in_cookie(self.headers.get("Cookie", "")):
             self._answer(403, CLOSED.encode())
         else:
             self._serve(unquote(address.path).removeprefix("/") or "index.html", address.query)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 from textual_serve.server import Server
 
-from tui.jobs.door import CLOSED, ELSEWHERE, HOST, Door
+from tui.jobs.access_token import CLOSED, ELSEWHERE, HOST, AccessToken
 
 if TYPE_CHECKING:
     import socket
@@ -33,9 +33,9 @@ class ReaderServer(Server):
 
     def __init__(self, command: Sequence[str], listening: socket.socket) -> None:
         self.listening = listening
-        self.door = Door(listening.getsockname()[1])
+        self.access = AccessToken(listening.getsockname()[1])
         folder = str(Path(__file__).parent)
-        super().__init__(f"exec {shlex.join(command)}", HOST, self.door.port, "Postil", templates_path=folder)
+        super().__init__(f"exec {shlex.join(command)}", HOST, self.access.port, "Postil", templates_path=folder)
         self._readers: set[asyncio.Task[web.WebSocketResponse]] = set()
 
     async def run(self, ready: Callable[[str], object]) -> None:
@@ -46,7 +46,7 @@ class ReaderServer(Server):
             await web.SockSite(runner, self.listening).start()
             ended = asyncio.Event()
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
-            ready(self.door.address)
+            ready(self.access.address)
             await ended.wait()
         finally:
             await runner.cleanup()
@@ -61,14 +61,14 @@ class ReaderServer(Server):
     async def _guard(
         self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
-        if request.headers.get("Host", "") not in self.door.hosts:
+        if request.headers.get("Host", "") not in self.access.hosts:
             return web.Response(status=421, text=ELSEWHERE)
-        if self.door.opens(request.query.get("token", "")):
-            return web.Response(status=303, headers={"Location": "/", "Set-Cookie": self.door.cookie})
-        if not self.door.knows(request.headers.get("Cookie", "")):
+        if self.access.is_token(request.query.get("token", "")):
+            return web.Response(status=303, headers={"Location": "/", "Set-Cookie": self.access.cookie})
+        if not self.access.is_in_cookie(request.headers.get("Cookie", "")):
             return web.Response(status=403, text=CLOSED)
         if request.path == "/ws":
-            if request.headers.get("Origin", "").removeprefix("http://") not in self.door.hosts:
+            if request.headers.get("Origin", "").removeprefix("http://") not in self.access.hosts:
                 return web.Response(status=403, text="A page of another server cannot open the reader.\n")
             return await handler(request)
         response = await handler(request)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, overload
 from tui.core.annotations import shown_parts
 from tui.core.errors import LibraryError
 from tui.core.spans import SpanIndex
-from tui.library.queries.since import FOLLOWED, annotations_in, changes_since, last_entry
+from tui.library.queries.changes_since import FOLLOWED, annotations_in, changes_since, last_entry
 from tui.library.tables.annotations import ArticleAnnotations, in_text_order, span_index
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from tui.library.queries.since import FOLLOWED, annotations_in, changes_since, last_entry
+from tui.library.queries.changes_since import FOLLOWED, annotations_in, changes_since, last_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -14,7 +14,7 @@ from tui.core.text import clean_row, clean_rows
 from tui.core.wording import folded
 from tui.library.sqlite.copy import log_size
 from tui.library.sqlite.copy import read_only as open_to_read
-from tui.library.sqlite.explaining import explain, is_lock, kind_of
+from tui.library.sqlite.error_messages import explain, is_lock, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
     from tui.core.model import Highlight
     from tui.library.tables.journal import Recorder
+    from tui.library.transfer.change_context import ChangeContext
     from tui.library.transfer.field_decision import FieldDecision
     from tui.library.transfer.field_versions import FieldVersions, MemberVersion
-    from tui.library.transfer.sides import Sides
     from tui.library.transfer.versions import Member
 
 
@@ -38,7 +38,7 @@ class AnnotationChange:
 
     def __init__(
         self,
-        sides: Sides,
+        context: ChangeContext,
         step: Recorder,
         incoming: Highlight,
         local: Highlight,
@@ -46,21 +46,21 @@ class AnnotationChange:
         incoming_versions: AnnotationVersions | None,
         exported: Mapping[str, str],
     ) -> None:
-        self.sides = sides
+        self.context = context
         self._step = step
         self._incoming, self._local = incoming, local
         self.subject, self.owner = (local.id, quoted(local)), local.creator
         self.ours, self.theirs = local_versions, incoming_versions
-        has = sides.incoming.has
+        has = context.incoming.has
         self.newer = has("times") and incoming.modified > local_versions.synced
         self.exported = exported
-        self.creator = incoming.creator or sides.journal.creator
+        self.creator = incoming.creator or context.journal.creator
         self.is_changed = False
-        self._followed = followed_counter(sides.connection, came(local.id))
+        self._followed = followed_counter(context.connection, came(local.id))
 
     def field(self, name: str, here: Any, there: Any) -> None:
         """Decide on one field, and write it or record the other side's value in the history."""
-        tally, local = self.sides.tally, self._local
+        tally, local = self.context.tally, self._local
         theirs = None if self.theirs is None else self.theirs.fields.get(name)
         creator = (theirs.creator if theirs else "") or self.creator
         ours, pair = self.ours.fields.get(name), (here, there)
@@ -76,7 +76,7 @@ class AnnotationChange:
             own=creator == local.creator,
             is_one=is_one,
             followed=self._followed,
-            is_known_there=self.sides.file_steps.know(ours, table, local.id, [name]),
+            is_known_there=self.context.file_steps.know(ours, table, local.id, [name]),
         )
         decision = self.since_export(name, decision, pair, ours, local.creator)
         if name == "note" and theirs is None and decision == "conflict":
@@ -89,14 +89,14 @@ class AnnotationChange:
             words = displayed(name, here), displayed(name, there)
             values = (here, there) if name != "claim" else (claim_value(local), claim_value(self._incoming))
             times = self._times(name) if name == "note" else ("", "")
-            self.sides.conflicts.add(self._step, self.subject, name, values, creator, words, times=times)
+            self.context.conflicts.add(self._step, self.subject, name, values, creator, words, times=times)
             self._record(name, here, there)
         if kind:
             tally.add(kind, "changed" if decision == "take" else "kept")
 
     def _is_one_claim(self) -> bool:
         """Return whether both sides' claims have one origin, rather than being made independently."""
-        makers = self.sides.maker_here(self._local, CLAIM), self.sides.maker_there(self._incoming, CLAIM)
+        makers = self.context.maker_here(self._local, CLAIM), self.context.maker_there(self._incoming, CLAIM)
         return makers[1] is not None and makers[0].created == makers[1].created
 
     def since_export(
@@ -111,7 +111,7 @@ class AnnotationChange:
             return "keep" if versions is not None and pair[1] in versions.past else decision
         if text_digest(here) == exported and not (versions and there in {*versions.refused, *versions.withdrawn}):
             # It was written there by an unknown person: it counts as the importing person's.
-            return "take" if owner == self.sides.journal.creator else "conflict"
+            return "take" if owner == self.context.journal.creator else "conflict"
         return decision
 
     def _of_empty_note(self, here: str, there: str, versions: FieldVersions | None, *, own: bool) -> FieldDecision:
@@ -138,9 +138,9 @@ class AnnotationChange:
             step.update("claims", {"highlight": local.id}, {name: there, "modified": incoming.modified})
         elif incoming.claim is not None:
             placed = replace(incoming, id=local.id, creator=local.creator, created=incoming.created or local.created)
-            self.sides.insert_claim(step, placed, incoming.claim)
+            self.context.insert_claim(step, placed, incoming.claim)
         else:
-            drop_claim(self.sides.connection, step, local.id)
+            drop_claim(self.context.connection, step, local.id)
 
     def _record(self, name: str, here: Any, there: Any) -> None:
         """Record a value in the history, as a change that was undone."""
@@ -153,10 +153,10 @@ class AnnotationChange:
     def member(self, member: Member, *, is_here: bool) -> None:
         """Decide on a tag, check, piece of evidence, passage or link that only one side has."""
         theirs = None if self.theirs is None else self.theirs.members.get(member)
-        sides, local, incoming = self.sides, self._local, self._incoming
+        context, local, incoming = self.context, self._local, self._incoming
         kind = KINDS[member[0]]
         if not is_here:
-            maker = sides.maker_there(incoming, member)
+            maker = context.maker_there(incoming, member)
             ours = self.ours.of_that_one(member, maker.created if maker is not None else "")
             if ours is not None and ours.along and member[0] == "claim_links":
                 ours = None  # nobody has removed it
@@ -172,36 +172,36 @@ class AnnotationChange:
                 # Removing one's own tag, or undoing it, does not remove somebody else's.
                 added_since |= ours.undone or maker.creator != ours.creator
             if ours is not None and not ours.present and not added_since:
-                sides.tally.note(kind, "kept", "removed here", self._words(member))
+                context.tally.note(kind, "kept", "removed here", self._words(member))
                 return
             before = len(self._step.changes)
             creator = (theirs.creator if theirs is not None else "") or incoming.creator or local.creator
-            sides.add_member(self._step, replace(incoming, id=local.id), member, creator)
+            context.add_member(self._step, replace(incoming, id=local.id), member, creator)
             if len(self._step.changes) > before:
                 self.is_changed = True
-                if self._followed and sides.incoming.versions is not None:  # it may come from an older copy
+                if self._followed and context.incoming.versions is not None:  # it may come from an older copy
                     note_followed(
-                        sides.connection, came(self._name(member)), sides.incoming.versions.connection, is_far=False
+                        context.connection, came(self._name(member)), context.incoming.versions.connection, is_far=False
                     )
             return
-        if self._removed_there(member) and not (member[0] == "checks" and not sides.incoming.has("checks")):
+        if self._removed_there(member) and not (member[0] == "checks" and not context.incoming.has("checks")):
             self.is_changed = True
             self._delete(member)
             self._note_followed(member, theirs)
-            sides.tally.add(kind, "changed")
+            context.tally.add(kind, "changed")
         else:
-            sides.tally.add(kind, "kept")
+            context.tally.add(kind, "kept")
 
     def _is_back(self, member: Member, incoming: MemberVersion, local: MemberVersion) -> bool:
         """Return whether a part has returned there since a merge removed it here."""
-        followed = followed_counter(self.sides.connection, self._name(member))
+        followed = followed_counter(self.context.connection, self._name(member))
         return is_since(incoming.stamp, local.stamp.time, 0 if incoming.arrived else followed)
 
     def _note_followed(self, member: Member, incoming: MemberVersion | None) -> None:
-        there = self.sides.incoming.versions
+        there = self.context.incoming.versions
         if there is not None:
             is_far = incoming is not None and incoming.arrived
-            note_followed(self.sides.connection, self._name(member), there.connection, is_far=is_far)
+            note_followed(self.context.connection, self._name(member), there.connection, is_far=is_far)
 
     def _name(self, member: Member) -> str:
         return " ".join([self._local.id, *member])
@@ -209,10 +209,10 @@ class AnnotationChange:
     def _removed_there(self, member: Member) -> bool:
         """Return whether the other side has removed a part that nobody has added here since."""
         ours = self.ours.members.get(member)
-        if member[0] == "highlight_tags" and member[1] in self.sides.kept_tags:
+        if member[0] == "highlight_tags" and member[1] in self.context.kept_tags:
             return False
         if self.theirs is not None:
-            maker = self.sides.maker_here(self._local, member)
+            maker = self.context.maker_here(self._local, member)
             theirs = self.theirs.of_that_one(member, maker.created)
             is_own = ours is not None and not ours.arrived and not theirs.comes_after(ours) if theirs else False
             is_other = theirs is not None and (member, theirs.stamp) not in self.ours.taken_back
@@ -222,13 +222,13 @@ class AnnotationChange:
                 return False
             if maker.created and maker.created != theirs.created:
                 return False  # the tag was given again here
-            followed = followed_counter(self.sides.connection, came(self._name(member))) or self._followed
+            followed = followed_counter(self.context.connection, came(self._name(member))) or self._followed
             if ours is not None and ours.arrived and theirs.stamp.was_known(ours.stamp, followed):
                 return False  # an older copy: the tag was given again there, and came here after that
             if (theirs.creator or self.creator) != maker.creator:
                 field, values = json.dumps(member), (self._words(member), REMOVED)
                 creator, kind = theirs.creator or self.creator, KINDS[member[0]]
-                self.sides.conflicts.add(self._step, self.subject, field, values, creator, name=kind)
+                self.context.conflicts.add(self._step, self.subject, field, values, creator, name=kind)
                 return False
             return True
         if ours is None or not ours.arrived:
@@ -248,7 +248,7 @@ class AnnotationChange:
     def _delete(self, member: Member) -> None:
         table, highlight_id = member[0], self._local.id
         if table == "highlight_tags":
-            tag_id = self.sides.codebook.tag_id(member[1]) or ""
+            tag_id = self.context.codebook.tag_id(member[1]) or ""
             self._step.delete(table, {"highlight": highlight_id, "tag": tag_id})
         elif table in PARTS:
             self._step.delete(table, {"id": member[1]})

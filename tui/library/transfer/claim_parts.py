@@ -183,7 +183,7 @@ def _table(part: Check | Evidence) -> str:
 
 
 class PartChange:
-    """A check or piece of evidence that differs between the sides.
+    """A check or piece of evidence that differs between the context.
 
     A check is treated as a whole: if its creator changed it on both sides both stay, the later under its own id.
     Evidence changed on both sides is a conflict, like a note.
@@ -215,7 +215,7 @@ class PartChange:
             ours, theirs = self._versions(name)
             creator = (theirs.creator if theirs else "") or self._there.creator or self._change.creator
             own = creator == self._here.creator
-            is_known = self._change.sides.file_steps.know(ours, "evidence", self._here.id, [name])
+            is_known = self._change.context.file_steps.know(ours, "evidence", self._here.id, [name])
             decision = decide(here, there, ours, theirs, newer=self._newer, own=own, is_known_there=is_known)
             decisions[name] = self._change.since_export(name, decision, (here, there), ours, self._here.creator)
         return decisions
@@ -227,7 +227,7 @@ class PartChange:
     def _check(self, here: Check, there: Check) -> None:
         decision = self._decide_check(here, there)
         if decision == "keep":
-            self._change.sides.tally.add(CHECKS, "kept")
+            self._change.context.tally.add(CHECKS, "kept")
         elif decision == "take":
             self._take(there)
         else:
@@ -235,9 +235,9 @@ class PartChange:
             aside = replace(earlier, id=derived_id(here.id, "\0".join(_said(earlier))))
             if later is there:
                 self._take(there)
-            sides = self._change.sides
-            if sides.connection.value("SELECT 1 FROM checks WHERE id = ?", aside.id) is None:
-                sides.add_check(self._step, self._change.subject[0], aside)
+            context = self._change.context
+            if context.connection.value("SELECT 1 FROM checks WHERE id = ?", aside.id) is None:
+                context.add_check(self._step, self._change.subject[0], aside)
                 self._change.is_changed = True
 
     def _decide_check(self, here: Check, there: Check) -> FieldDecision:
@@ -250,9 +250,9 @@ class PartChange:
         ours = ours or FieldVersions()
         if here.creator != there.creator or (theirs is not None and theirs.creator not in ("", here.creator)):
             return "keep"  # somebody else has changed it there
-        if theirs is None and not change.sides.incoming.has("times"):
+        if theirs is None and not change.context.incoming.has("times"):
             return "keep" if _said(there) in ours.past else "conflict"
-        if change.sides.file_steps.know(ours, "checks", here.id, PARTS["checks"]):
+        if change.context.file_steps.know(ours, "checks", here.id, PARTS["checks"]):
             return "take"
         is_later = there.modified > here.modified
         apart = ours.changed and (theirs.changed if theirs is not None else is_later)
@@ -264,14 +264,14 @@ class PartChange:
     def _take(self, there: Check) -> None:
         names = (*PARTS["checks"], "quote", "time", "modified")
         self._step.update("checks", {"id": there.id}, {name: getattr(there, name) for name in names}, times=True)
-        self._change.sides.tally.add(CHECKS, "changed")
+        self._change.context.tally.add(CHECKS, "changed")
         self._change.is_changed = True
 
     def _is_later(self, here: Check, there: Check) -> bool:
         return (there.time, there.modified, _said(there)) > (here.time, here.modified, _said(here))
 
     def _evidence(self) -> None:
-        change, sides = self._change, self._change.sides
+        change, context = self._change, self._change.context
         for name, decision in self._decisions(PARTS["evidence"]).items():
             values = getattr(self._here, name), getattr(self._there, name)
             if decision == "take":
@@ -280,7 +280,7 @@ class PartChange:
             elif decision == "conflict":
                 field = json.dumps(["evidence", self._here.id, name])
                 creator = self._there.creator or change.creator
-                sides.conflicts.add(self._step, change.subject, field, values, creator, name=f"{name} of evidence")
+                context.conflicts.add(self._step, change.subject, field, values, creator, name=f"{name} of evidence")
                 for value in reversed(values):  # kept in the history, as a change that was undone
                     self._step.update("evidence", {"id": self._here.id}, {name: value})
-            sides.tally.add(EVIDENCE, "changed" if decision == "take" else "kept")
+            context.tally.add(EVIDENCE, "changed" if decision == "take" else "kept")

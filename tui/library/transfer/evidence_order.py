@@ -38,7 +38,7 @@ def merge_order(change: AnnotationChange, step: Recorder, incoming: Highlight, l
     New evidence from there is at the end here by now; someone may have moved it. An order that nobody chose is that of
     arrival.
     """
-    sides, claim_id = change.sides, change.subject[0]
+    sides, claim_id = change.context, change.subject[0]
     pieces = {piece.id: piece for piece in incoming.claim.evidence} if incoming.claim is not None else {}
     rows = sides.connection.all("SELECT id FROM evidence WHERE claim = ? ORDER BY position, created, id", claim_id)
     whole = [str(name) for (name,) in rows]
@@ -67,17 +67,17 @@ def merge_order(change: AnnotationChange, step: Recorder, incoming: Highlight, l
 
 def _ordered_by(change: AnnotationChange, incoming: Highlight, there: Order, pieces: dict[str, Evidence]) -> str:
     """Return who chose the order there; "" if nobody did."""
-    histories = change.sides.incoming.versions
+    histories = change.context.incoming.versions
     if histories is not None:
         theirs = _versions(histories.events(incoming.id), there)
         return "" if theirs is None else theirs.creator or change.creator
     times = [pieces[name].created for name in there]
-    return change.creator if times != sorted(times) and change.sides.incoming.has("checks") else ""
+    return change.creator if times != sorted(times) and change.context.incoming.has("checks") else ""
 
 
 def _decision(change: AnnotationChange, incoming: Highlight, here: Order, there: Order, creator: str) -> FieldDecision:
-    histories = change.sides.incoming.versions
-    local = _versions(change.sides.versions.events(change.subject[0]), here)
+    histories = change.context.incoming.versions
+    local = _versions(change.context.versions.events(change.subject[0]), here)
     incoming_versions = _versions(histories.events(incoming.id), there) if histories is not None else None
     if histories is not None and incoming_versions is None:
         return "keep"  # the evidence that was reordered there is not here

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui.library.transfer.chosen import of_whole_articles, tags_below
+from tui.library.transfer.selection import of_whole_articles, tags_below
 
 if TYPE_CHECKING:
     from tui.library.sqlite.connection import Connection

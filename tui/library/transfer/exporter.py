@@ -15,10 +15,10 @@ from tui.library.tables.memos import memos_of
 from tui.library.tables.pages import pages_from
 from tui.library.tables.turns import left_out_names, turns_of
 from tui.library.transfer.bundles import EVERYTHING, Bundle, MarkingRun
-from tui.library.transfer.chosen import drop_links, edits_condition, edits_of
-from tui.library.transfer.chosen_marks import ChosenMarks
 from tui.library.transfer.export_filter import ExportFilter, export_filter
 from tui.library.transfer.provenance import ProvenanceReader, with_basis
+from tui.library.transfer.selected_marks import SelectedMarks
+from tui.library.transfer.selection import drop_links, edits_condition, edits_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -190,7 +190,7 @@ class Exporter:
         everywhere = selection.takes_corrections_everywhere
         asked = {"annotations_chosen": selection.chooses_annotations, "history": selection.history}
         reader = ProvenanceReader(self._connection, **asked) if provenance else None
-        chosen = ChosenMarks(self._connection, self._marks, selection) if marks and not selection.everything else None
+        chosen = SelectedMarks(self._connection, self._marks, selection) if marks and not selection.everything else None
         events: dict[str, list[TagEvent]] = {}
         for event in self._codebook.events():
             events.setdefault(event.tag, []).append(event)

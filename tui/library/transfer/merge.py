@@ -20,7 +20,7 @@ from tui.core.text import one_line, plural
 from tui.core.times import latest
 from tui.library.library import Library
 from tui.library.sqlite.copy import copy
-from tui.library.sqlite.explaining import explain
+from tui.library.sqlite.error_messages import explain
 from tui.library.sqlite.place import place
 from tui.library.tables.article_tags import ArticleTags
 from tui.library.tables.conflicts import ANNOTATION, REMOVED
@@ -34,8 +34,8 @@ from tui.library.transfer.codebook_history import CodebookHistory
 from tui.library.transfer.codebooks import CodebookMerge
 from tui.library.transfer.codes_by_name import CODEBOOK
 from tui.library.transfer.conflict_log import ConflictLog
-from tui.library.transfer.credible import make_credible, newest_step
 from tui.library.transfer.groups import GROUPS, bring_in_groups
+from tui.library.transfer.impossible_times import newest_step, remove_impossible_values
 from tui.library.transfer.incoming import ARTICLE_TAGS, HIGHLIGHTS, Incoming
 from tui.library.transfer.labels import bring_in_labels
 from tui.library.transfer.outcomes import DONE, REVIEWED
@@ -114,7 +114,7 @@ def merge(
         except sqlite3.Error as error:
             raise LibraryError(explain(error, path)) from error
         with Library(incoming, library.creator, foreign=True) as other:
-            make_credible(other.connection, latest(newest_step(library.connection)))
+            remove_impossible_values(other.connection, latest(newest_step(library.connection)))
             if not dry_run:
                 return _merge(library, other, path, on_progress, dry_run=False, revive=revive)
             scratch_path = Path(folder) / "scratch.db"

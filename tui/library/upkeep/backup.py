@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tui.core.errors import LibraryError
 from tui.library.sqlite.connection import APPLICATION_ID, Connection
 from tui.library.sqlite.copy import copy_pages, copy_to_new_file, part_of, read_only
-from tui.library.sqlite.explaining import explain
+from tui.library.sqlite.error_messages import explain
 from tui.library.sqlite.migrations import FORMAT
 from tui.library.sqlite.place import backup_path, place
 

@@ -17,7 +17,7 @@ from tui.library.sqlite.counters import FILL, WRONG_COUNTS
 from tui.library.sqlite.foreign import CONTROLS, foreign_parts, own_tables, restore_triggers
 from tui.library.tables.corrected_marks import read_detail
 from tui.library.tables.sources import Sources
-from tui.library.transfer.credible import impossible_times
+from tui.library.transfer.impossible_times import impossible_times
 from tui.library.upkeep.history_check import differences
 
 INDEXES = {"articles_fts": "articles", "highlights_fts": "highlights", "claims_fts": "claims"}

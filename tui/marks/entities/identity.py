@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from tui.core.credits import is_credited
 from tui.core.names import normalise
-from tui.marks.entities import bodies
+from tui.marks.entities import national_bodies
 from tui.marks.entities.gazetteer import GazetteerEntry, gazetteer
 from tui.marks.entities.namesakes import Namesakes
 from tui.marks.rules.head_words import bare_place, is_org_word
@@ -35,7 +35,7 @@ def identify(bench: Workbench) -> None:
             name.entity = _known_person(namesakes.meant(name, bearers))
         if name.text == "EPA" and is_credited(bench.text, name.start):
             name.entity = "European Pressphoto Agency"
-    bodies.settle(bench)
+    national_bodies.settle(bench)
     organisations = _short_forms({n.entity for n in bench.of("ORG")})
     for name in bench.names:
         if name.label == "ORG":

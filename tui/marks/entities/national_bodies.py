@@ -1,4 +1,4 @@
-"""Bodies that many countries have: whose "Supreme Court" an article means."""
+"""Bodies that exist in many countries: which country's "Supreme Court" an article means."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Tasks about a paragraph of an article, as `export prodigy --reviewed` writes them: back onto that article.
+"""Tasks about single paragraphs, as `export prodigy --reviewed` writes them, joined and put back onto their article.
 
-Where the article is not here, or has other words there, each paragraph is a text of its own.
+Where the article is missing or has other words there, each paragraph becomes an article of its own.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _OF_PARAGRAPH = "they are of a paragraph, not of its article"
 
 
-def put_together(bundles: Iterable[Bundle], file: InputFile, library: Library) -> Iterator[Bundle]:
+def join_paragraph_tasks(bundles: Iterable[Bundle], file: InputFile, library: Library) -> Iterator[Bundle]:
     """Yield articles, consecutive tasks about paragraphs of one article as one."""
     settled = (bundle if bundle.part_of is None else _settled(bundle, file, library) for bundle in bundles)
     for key, group in groupby(settled, lambda bundle: (bundle.part_of, bundle.part, bundle.article.id)):

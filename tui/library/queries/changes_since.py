@@ -1,4 +1,4 @@
-"""What has changed according to the history since a given entry."""
+"""What has changed since an entry of the history."""
 
 from __future__ import annotations
 

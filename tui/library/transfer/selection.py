@@ -1,4 +1,6 @@
-"""What a choice of annotations means for what is none: links, corrections of marks, what is said of whole articles."""
+"""What a selection of annotations means for everything else: links, corrections of marks, facts about whole
+articles.
+"""
 
 from __future__ import annotations
 

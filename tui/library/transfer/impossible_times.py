@@ -1,4 +1,4 @@
-"""Impossible statements of a foreign library: removed from the copy that is merged, before anything uses them."""
+"""Impossible values in a foreign library, removed from the copy to be merged before anything uses them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def impossible_times(connection: ReadingConnection, until: str) -> Iterator[tupl
             yield table, column, f"{column} != '' AND NOT {is_time}", f"{is_time} AND {column} > '{until}'"
 
 
-def make_credible(connection: Connection, until: str) -> None:
+def remove_impossible_values(connection: Connection, until: str) -> None:
     """Remove times that are invalid or after `until`, overflowing counters, and unreadable steps.
 
     The connection is to a temporary copy: nobody's file is changed.

@@ -1,4 +1,4 @@
-"""Access control of what Postil serves on this machine: the address with the token is required."""
+"""Access control for pages served on this machine: the address with the token is required."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ CLOSED = "Open the address that `postil serve` has shown: it has the token in it
 ELSEWHERE = "This is not the host that this address is for.\n"
 
 
-class Door:
-    """The token of a port: it is once in the address, then in a cookie."""
+class AccessToken:
+    """The token that a port requires: first in the address, then in a cookie."""
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -28,13 +28,13 @@ class Door:
     def cookie(self) -> str:
         return f"postil{self.port}={self._token}; Path=/; HttpOnly; SameSite=Strict"
 
-    def opens(self, token: str) -> bool:
+    def is_token(self, token: str) -> bool:
         return hmac.compare_digest(token.encode(), self._token.encode())
 
-    def knows(self, cookies: str) -> bool:
+    def is_in_cookie(self, cookies: str) -> bool:
         """Return whether the token is in a `Cookie` header."""
         try:
             morsel = SimpleCookie(cookies).get(f"postil{self.port}")
         except CookieError:
             return False
-        return morsel is not None and self.opens(morsel.value)
+        return morsel is not None and self.is_token(morsel.value)

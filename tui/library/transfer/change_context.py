@@ -1,4 +1,4 @@
-"""What the change of one annotation needs from the import it is part of."""
+"""What changing one annotation needs from the import it is part of."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tui.library.transfer.versions import Maker, Member, VersionReader
 
 
-class Sides(Protocol):
+class ChangeContext(Protocol):
     """The local library and the incoming data, with what has been reported so far: implemented by `Reconciler`."""
 
     connection: Connection

@@ -1,4 +1,4 @@
-"""Names as a choice of corrections leaves them: a file has nobody's decision that is not to go along."""
+"""Names with the selected corrections only: an export contains no decision of anybody who was not selected."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.library.tables.corrected_marks import CorrectedMarks
-from tui.library.transfer.chosen import edits_condition
+from tui.library.transfer.selection import edits_condition
 
 if TYPE_CHECKING:
     from tui.core.model import Marks
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui.library.transfer.bundles import Bundle, ExportSelection
 
 
-class ChosenMarks:
+class SelectedMarks:
     """Applies the corrections of chosen people and times, and counts the names that look different without others.
 
     Corrections of the whole library stay behind where articles, codes, verdicts or claims are chosen, as they would
