@@ -143,7 +143,10 @@ class MergeJudge:
             return
         # Whoever undid its creation there (number 0) knew nothing of a removal that was undone here.
         is_apart = there.number == 0 and there.knows(here)
-        if (here.replaces(there) and not is_apart) or there.number in here.withdrawn:
+        # If an older copy brought it back, which was asked about, its maker's removal may remove it again.
+        is_copy = self._here.told.get((fact, here.number)) is not None and there.creator == here.value[0]
+        is_newer = (here.replaces(there) and not is_apart) or there.number in here.withdrawn
+        if is_newer and not (is_copy and fact not in self._actual):
             return  # an older copy, from a time when it was gone; it was created again since, or its removal was undone
         last = last_change(self._here.facts, name)
         is_known = last <= last_change(self._there, name) or last in self._outcome.past_there
