@@ -172,3 +172,9 @@ def issue(*entries: tuple[str, str, str], title: str = "News") -> bytes:
         for guid, link, words in entries
     )
     return f'<rss version="2.0"><channel><title>Beacon</title>{items}</channel></rss>'.encode()
+
+
+def warc_record(address: str, body: bytes, head: str = "Content-Type: text/html", status: str = "200 OK") -> bytes:
+    http = f"HTTP/1.1 {status}\r\n{head}\r\n\r\n".encode() + body
+    about = f"WARC-Type: response\r\nWARC-Target-URI: {address}\r\nContent-Length: {len(http)}"
+    return f"WARC/1.0\r\n{about}\r\n\r\n".encode() + http + b"\r\n\r\n"

@@ -184,51 +184,45 @@ def test_rich_text_is_read_with_boxes_and_ruby_and_without_deleted_text() -> Non
     assert found.intake == ("2 tracked changes, read as accepted",)
 
 
-def record(address: str, body: bytes, head: str = "Content-Type: text/html", status: str = "200 OK") -> bytes:
-    http = f"HTTP/1.1 {status}\r\n{head}\r\n\r\n".encode() + body
-    about = f"WARC-Type: response\r\nWARC-Target-URI: {address}\r\nContent-Length: {len(http)}"
-    return f"WARC/1.0\r\n{about}\r\n\r\n".encode() + http + b"\r\n\r\n"
-
-
 def test_each_page_of_a_web_archive_is_an_article() -> None:
     bare = PAGE.replace(b'<link rel="canonical" href="https://beacon.example/leaders">', b"")
     packed = gzip.compress(bare)
     sent = b"%x\r\n%s\r\n0\r\n\r\n" % (len(packed), packed)
     records = [
-        record("https://d.example/1", bare),
-        record(
+        made.warc_record("https://d.example/1", bare),
+        made.warc_record(
             "https://d.example/2",
             sent,
             "Content-Type: text/html\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked",
         ),
-        record("https://d.example/3", b"x", "Content-Type: image/png"),
-        record("https://d.example/4", b"<p>gone</p>", status="404 Not Found"),
-        record("https://d.example/5", b"<p></p>"),
+        made.warc_record("https://d.example/3", b"x", "Content-Type: image/png"),
+        made.warc_record("https://d.example/4", b"<p>gone</p>", status="404 Not Found"),
+        made.warc_record("https://d.example/5", b"<p></p>"),
     ]
-    plain = warc.parse(b"".join(records))
+    plain = [*warc.parse(b"".join(records))]
     assert [page.address or page.part for page in plain] == [f"https://d.example/{number}" for number in (1, 2, 5)]
     assert plain[0].text == plain[1].text
     assert plain[0].intake == ("2 other files of the archive, left out",)
     assert plain[2].problem
-    assert warc.parse(b"".join(map(gzip.compress, records))) == plain
-    assert warc.parse(made.zipped([("archive/data.warc.gz", gzip.compress(b"".join(records)))])) == plain
+    assert [*warc.parse(b"".join(map(gzip.compress, records)))] == plain
+    assert [*warc.parse(made.zipped([("archive/data.warc.gz", gzip.compress(b"".join(records)))]))] == plain
     with pytest.raises(SourceError, match="no pages"):
-        warc.parse(records[2])
+        next(warc.parse(records[2]))
 
 
 def test_repeated_foreign_and_truncated_records_of_a_web_archive_are_reported() -> None:
     bare = PAGE.replace(b'<link rel="canonical" href="https://beacon.example/leaders">', b"")
-    page = record("https://d.example/1", bare)
+    page = made.warc_record("https://d.example/1", bare)
     revisit = page.replace(b": response", b": revisit").replace(b"/1\r", b"/9\r")
-    packed = record("https://d.example/2", b"\x1b\x20", "Content-Type: text/html\r\nContent-Encoding: br")
-    first, second = warc.parse(page + record("https://d.example/1", b"<p></p>") + revisit + packed)
+    packed = made.warc_record("https://d.example/2", b"\x1b\x20", "Content-Type: text/html\r\nContent-Encoding: br")
+    first, second = warc.parse(page + made.warc_record("https://d.example/1", b"<p></p>") + revisit + packed)
     assert first.text
     assert first.intake == (
         "fetched 2 times, read as it was the last time there was a text",
         "1 address of the archive, whose files are in another one, left out",
     )
     assert "(br)" in second.problem
-    assert warc.parse(page[:-40])[0].intake == ("the archive holds only its beginning",)
+    assert next(warc.parse(page[:-40])).intake == ("the archive holds only its beginning",)
 
 
 CLIPPINGS = (
@@ -310,7 +304,7 @@ def test_first_bytes_decide_over_the_extension_and_a_folder_may_hold_other_files
         "My Clippings.txt": CLIPPINGS.encode(),
         "f.txt": b"<?xml version='1.0'?><rss version='2.0'><channel><item><title>f</title><description>It is so."
         b"</description></item></channel></rss>",
-        "g.warc.gz": gzip.compress(record("https://d.example/1", PAGE)),
+        "g.warc.gz": gzip.compress(made.warc_record("https://d.example/1", PAGE)),
     }
     for name, data in files.items():
         (tmp_path / name).write_bytes(data)

@@ -46,12 +46,18 @@ def test_a_parser_that_is_not_installed_is_reported_as_such(tmp_path: Path, monk
 
 
 def test_slow_parsing_is_ended_and_the_next_file_is_read() -> None:
-    slow = b"<html><body>" + b"<p>word. <b>" * 300_000
-    with Sandbox(Limits(cpu=1)) as sandbox, pytest.raises(SourceError, match="takes longer than 1 s"):
-        sandbox.parse("html", slow)
-    with Sandbox(Limits(wall=1)) as sandbox:
-        with pytest.raises(SourceError, match="takes longer than 1 s"):
-            sandbox.parse("html", slow)
+    def archive(*words: int) -> bytes:
+        pages = (b"<html><body>" + b"<p>word. <b>" * count for count in words)
+        return b"".join(made.warc_record(f"https://d.example/{number}", page) for number, page in enumerate(pages))
+
+    with Sandbox(Limits(cpu=1)) as sandbox:
+        pages = sandbox.stream("warc", archive(*[3000] * 5, 300_000))
+        assert [next(pages).part[-1] for _ in range(5)] == [*"01234"]  # the time is for each page, not for all
+        with pytest.raises(SourceError, match="5 articles read, then: takes longer than 1 s"):
+            next(pages)
+    with Sandbox(Limits(wall=0.2)) as sandbox:
+        with pytest.raises(SourceError, match="takes longer than 0 s"):
+            sandbox.parse("html", b"<html><body>" + b"<p>word. <b>" * 300_000)
         sandbox.limits = Limits()
         assert sandbox.parse("html", PAGE)
 

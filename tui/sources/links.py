@@ -30,7 +30,7 @@ def links_of(file: str, parsers: Parsers) -> dict[str, ParsedArticle]:
         pages: list[ParsedArticle] = []
         if kind.module in _OF_PAGES:
             with suppress(SourceError):  # a table or JSON of another form may still contain links
-                pages = parsers.parse(kind, data, "")
+                pages = [*parsers.parse(kind, data, "")]
     links: dict[str, ParsedArticle] = {}
     for page in pages:
         if page.address.startswith(WEB):

@@ -23,15 +23,16 @@ _FROM = re.compile(rb"^From [^\r\n]{0,200}?\d:\d\d[^\r\n]{0,40}\d{4}[^\r\n]{0,40
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 
-def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
-    """Return the articles of all mails; one without a text is reported separately."""
+def parse(data: bytes, charset: str = "") -> Iterator[ParsedArticle]:
+    """Yield the articles of all mails; one without a text is reported separately."""
     starts = [match.start() for match in _FROM.finditer(data)]
     if len(starts) > MAILS:
         raise SourceError(f"has more than {MAILS:,} mails; split it")
     if not starts:
         raise SourceError("no mails in it; leave it out")
     ends = [*starts[1:], len(data)]
-    return [article for start, end in zip(starts, ends, strict=True) for article in _mail(data[start:end])]
+    for start, end in zip(starts, ends, strict=True):
+        yield from _mail(data[start:end])
 
 
 def _mail(data: bytes) -> Iterator[ParsedArticle]:

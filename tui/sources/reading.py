@@ -22,6 +22,7 @@ from tui.core.text import clean, one_line, plural, whole_line
 from tui.core.transcripts import LABELLED, recognise
 from tui.core.turns import described
 from tui.sources import annotated, registry
+from tui.sources.folders import walk
 from tui.sources.metadata import bylines, guess, normalise, stated_date
 from tui.sources.metadata.language import language_code
 from tui.sources.registry import Kind, extension_of, kind_of
@@ -48,13 +49,6 @@ STDIN = "-"
 _NAMED = re.compile(r"www\.[\w-]+(?:\.[\w-]+)+(?:[/?#:]|$)", re.IGNORECASE)
 _STDIN_NAME = "standard input"
 _LIBRARY = b"SQLite format 3\0"
-_LITTER = """
-~ .swp .tmp .temp .bak .part .partial .filepart .crdownload .download .opdownload .!ut .!qb .aria2 .lock -wal -shm
--journal __macosx desktop.ini thumbs.db ehthumbs.db
-"""
-_SKIPPED = tuple(_LITTER.split())
-"""Endings, in lower case, of files that editors, downloads and systems leave."""
-_LEADS_OUT = "a link that leads out of the folder; add what it leads to, or follow links with --follow-links"
 _NO_TEXT = "no text in it; leave it out"
 
 
@@ -78,16 +72,16 @@ class Parsers:
         self._stack = ExitStack()
         self._sandbox: Sandbox | None = None
 
-    def parse(self, kind: Kind, data: bytes, charset: str) -> list[ParsedArticle]:
-        """Return the articles in the bytes. Raises `SourceError`."""
+    def parse(self, kind: Kind, data: bytes, charset: str) -> Iterator[ParsedArticle]:
+        """Yield the articles in the bytes. Raises `SourceError`."""
         if not kind.sandboxed:
-            parsed: list[ParsedArticle] = import_module(f"{__package__}.{kind.module}").parse(data, charset)
-            return parsed
+            yield from import_module(f"{__package__}.{kind.module}").parse(data, charset)
+            return
         if self._sandbox is None:
             from tui.sources.sandbox import Sandbox
 
             self._sandbox = self._stack.enter_context(Sandbox())
-        return self._sandbox.parse(kind.module, data, charset, self.how.much if kind.has_readings else "")
+        yield from self._sandbox.stream(kind.module, data, charset, self.how.much if kind.has_readings else "")
 
     def close(self) -> None:
         self._stack.close()
@@ -139,47 +133,6 @@ def is_address(path: str) -> bool:
         return True
     named = _NAMED.match(path)
     return path[:8].lower().startswith(WEB) or (named is not None and not Path(path).exists())
-
-
-def walk(top: str, *, follow_links: bool = False) -> Iterator[str | Refusal]:
-    """Yield the files below a folder.
-
-    Links to something below it are skipped, since that is read itself. A link out of the folder is a `Refusal`, or its
-    target with `follow_links`.
-    """
-    stack, entered = [(top, True)], set[tuple[int, int]]()
-    real_top = Path(os.path.realpath(top))
-    while stack:
-        path, is_folder = stack.pop()
-        if not is_folder:
-            yield path
-            continue
-        inside: list[tuple[str, bool]] = []
-        try:
-            status = Path(path).stat()
-            if (status.st_dev, status.st_ino) in entered:
-                continue
-            entered.add((status.st_dev, status.st_ino))
-            with os.scandir(path) as entries:
-                for entry in sorted(entries, key=lambda entry: entry.path):
-                    # reading a pipe or a device in a folder would block
-                    if _is_skipped(entry.name) or not (entry.is_file() or entry.is_dir()):
-                        continue
-                    if entry.is_symlink():
-                        if Path(os.path.realpath(entry.path)).is_relative_to(real_top):
-                            continue
-                        if not follow_links:
-                            yield Refusal(printable(entry.path), _LEADS_OUT)
-                            continue
-                    inside.append((entry.path, entry.is_dir()))
-        except OSError as error:
-            yield unreadable(path, error)
-        else:
-            stack += reversed(inside)
-
-
-def _is_skipped(name: str) -> bool:
-    return name.startswith((".", "~$", "#")) or name.lower().endswith(_SKIPPED)
 
 
 def _read_file(path: str, parsers: Parsers, is_known: IsKnown, *, walked: bool = False) -> Iterator[SourceItem]:
@@ -258,28 +211,43 @@ def read_source(source: Source, parsers: Parsers, is_known: IsKnown) -> Iterator
         if not (parsers.how.much and kind.has_readings) and is_known(digest, source.origin):
             yield KnownSource(source.name, digest)
             return
-        articles = [_with_host(each, source.origin) for each in parsers.parse(kind, data, source.charset)]
-        if not articles:
-            raise SourceError(_NO_TEXT)
-        if len(articles) > 1 and all(parsed.problem == LINK_ALONE for parsed in articles):
-            links = plural(len(articles), "link")
+        articles = (_with_host(each, source.origin) for each in parsers.parse(kind, data, source.charset))
+        if kind.is_streamed:
+            yield from _each_article(articles, source, digest, is_known)
+            return
+        together = [*articles]
+        if len(together) > 1 and all(parsed.problem == LINK_ALONE for parsed in together):
+            links = plural(len(together), "link")
             raise SourceError(f"{links}, without a text; postil add --links FILE fetches their pages")
-        addresses = Counter(parsed.address for parsed in articles)
-        entries = Counter(parsed.part for parsed in articles if parsed.followed)
-        copies: Counter[str] = Counter()
-        for parsed in articles:
-            copies[parsed.text] += parsed.is_nameless
-            alone, copy = addresses[parsed.address] == 1, copies[parsed.text]
-            is_entry = entries[parsed.part] == 1 and parsed.followed and bool(source.origin)
-            try:
-                item = _article(parsed, source, digest, is_known, alone=alone, copy=copy, is_entry=is_entry)
-                if isinstance(item, NewArticle) and item.sha256 == digest and parsers.how.keep and kind.sandboxed:
-                    item = replace(item, kept_source=KeptSource.of(data, kind.module, source.charset))
+        for item in _each_article(together, source, digest, is_known):
+            if isinstance(item, NewArticle) and item.sha256 == digest and parsers.how.keep and kind.sandboxed:
+                yield replace(item, kept_source=KeptSource.of(data, kind.module, source.charset))
+            else:
                 yield item
-            except SourceError as error:
-                yield Refusal(_name(parsed, source), str(error))
     except SourceError as error:
         yield Refusal(source.name, annotated.named(str(error), source.name))
+
+
+def _each_article(
+    articles: Iterable[ParsedArticle], source: Source, digest: str, is_known: IsKnown
+) -> Iterator[SourceItem]:
+    """Yield each parsed article of a source, or why it is none. Raises `SourceError` if there are none at all."""
+    is_streamed = not isinstance(articles, list)
+    addresses = Counter(() if is_streamed else (parsed.address for parsed in articles))
+    entries = Counter(() if is_streamed else (parsed.part for parsed in articles if parsed.followed))
+    copies: Counter[str] = Counter()
+    count = 0
+    for parsed in articles:
+        count += 1
+        copies[sha256(parsed.text.encode())] += parsed.is_nameless
+        alone, copy = addresses[parsed.address] == 1, copies[sha256(parsed.text.encode())]
+        is_entry = entries[parsed.part] == 1 and parsed.followed and bool(source.origin)
+        try:
+            yield _article(parsed, source, digest, is_known, alone=alone, copy=copy, is_entry=is_entry)
+        except SourceError as error:
+            yield Refusal(_name(parsed, source), str(error))
+    if not count:
+        raise SourceError(_NO_TEXT)
 
 
 def _with_host(parsed: ParsedArticle, origin: str) -> ParsedArticle:

@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -13,7 +13,7 @@ from tui.sources.source import ParsedArticle, Source
 PLUGIN = "plugin "
 """The prefix of the kinds of other packages, before their files' extension."""
 
-Parser = Callable[..., list[ParsedArticle]]
+Parser = Callable[..., Iterable[ParsedArticle]]
 
 
 def _never(head: bytes) -> bool:
@@ -26,7 +26,9 @@ class Kind:
 
     The module has `parse(data, charset)`, run in a process that can be killed if it is `sandboxed`; one that is read
     `by_line` has `read(source, is_known)` instead. `cap` is the greatest size in bytes. For a kind that `has_readings`
-    the user can choose how much is the article: `parse(data, charset, reading)`.
+    the user can choose how much is the article: `parse(data, charset, reading)`. One that `is_streamed` may have
+    thousands of articles: its `parse` yields each as it is read, identified without the others, and they are stored
+    even if a later one cannot be read.
     """
 
     module: str
@@ -37,6 +39,7 @@ class Kind:
     sandboxed: bool = True
     by_line: bool = False
     has_readings: bool = False
+    is_streamed: bool = False
 
 
 _HTML = re.compile(
@@ -121,10 +124,12 @@ KINDS = (
     Kind("omnivore", "Omnivore's export", (), lambda head: bool(_OMNIVORE.match(head)), cap=200_000_000),
     Kind("pocket", "Pocket's export", (), lambda head: bool(_POCKET.match(head)), cap=200_000_000),
     Kind("rtf", "rich text", (".rtf",), lambda head: head.startswith(b"{\\rtf")),
-    Kind("warc", "web archive", (".warc", ".wacz"), _is_archive, cap=200_000_000),
+    Kind("warc", "web archive", (".warc", ".wacz"), _is_archive, cap=200_000_000, is_streamed=True),
     Kind("clippings", "Kindle clippings", (), lambda head: bool(_CLIPPING.match(head.replace(b"\r\n", b"\n")))),
     Kind("notebook", "Kindle notebook", (), lambda head: bool(_NOTEBOOK.search(head))),
-    Kind("mbox", "mailbox", (".mbox", ".mbx"), lambda head: bool(_MAILBOX.match(head)), cap=200_000_000),
+    Kind(
+        "mbox", "mailbox", (".mbox", ".mbx"), lambda head: bool(_MAILBOX.match(head)), cap=200_000_000, is_streamed=True
+    ),
     Kind(
         "mhtml",
         "saved page",

@@ -7,22 +7,26 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import IO, Self
 
 from tui.core.errors import SourceError
-from tui.sources.child import OUT_OF_MEMORY
+from tui.core.text import plural
+from tui.sources.child import ARTICLE, OUT_OF_MEMORY, REFUSED
 from tui.sources.source import ParsedArticle, from_json
 
 _ROOT = Path(__file__).parents[2]
 _CHUNK = 1 << 16
+_HEAD = 20
+"""The most bytes of a part's first line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits for parsing one file: seconds of work and of waiting, bytes of memory and of answer."""
+    """The limits for parsing a file: seconds of work and of waiting for each article, bytes of memory and of answer."""
 
     cpu: int = 10
     wall: float = 20.0
@@ -59,33 +63,53 @@ class Sandbox:
 
     def parse(self, kind: str, data: bytes, charset: str = "", reading: str = "") -> list[ParsedArticle]:
         """Return what a kind's parser reads. Raises `SourceError` if it refuses, fails, or exceeds its limits."""
+        return [*self.stream(kind, data, charset, reading)]
+
+    def stream(self, kind: str, data: bytes, charset: str = "", reading: str = "") -> Iterator[ParsedArticle]:
+        """Yield each article as soon as its parser has read it. Raises `SourceError`, perhaps after some articles."""
+        count = 0
         again = self._served > 0
         try:
-            lines = BytesIO(self._ask(kind, data, charset, reading))
+            for article in self._ask(kind, data, charset, reading):
+                count += 1
+                yield article
         except _StoppedError:
             why, slow = self._describe_end()
-            if not again or slow:
-                raise SourceError(why) from None
-            # The process had parsed other files: memory they used must not count against this one.
-            return self.parse(kind, data, charset, reading)
-        self._served += 1
-        if refusal := json.loads(lines.readline()).get("refused"):
-            raise SourceError(str(refusal))
-        return [from_json(json.loads(line)) for line in lines]
+            if slow or not again:
+                raise SourceError(_after(count, why)) from None
+        else:
+            self._served += 1
+            return
+        # The process had parsed other files: memory they used must not count against this one.
+        yield from islice(self.stream(kind, data, charset, reading), count, None)
 
-    def _ask(self, kind: str, data: bytes, charset: str, reading: str) -> bytes:
+    def _ask(self, kind: str, data: bytes, charset: str, reading: str) -> Iterator[ParsedArticle]:
         child = self._start()
         header = {"kind": kind, "charset": charset, "reading": reading, "size": len(data), "cpu": self.limits.cpu}
+        count, is_over = 0, False
         try:
-            return _exchange(child, json.dumps(header).encode() + b"\n" + data, self.limits)
+            for part, content in _exchange(child, json.dumps(header).encode() + b"\n", data, self.limits):
+                is_over = part != ARTICLE
+                if part == REFUSED:
+                    raise SourceError(_after(count, content.decode()))
+                if part == ARTICLE:
+                    yield from_json(json.loads(content))
+                    count += 1
         except TimeoutError:
-            self.close()
-            self._served = 0
-            raise SourceError(f"takes longer than {self.limits.wall:.0f} s to parse; save it as text") from None
+            why = f"takes longer than {self.limits.wall:.0f} s to parse; save it as text"
+            raise SourceError(_after(count, why)) from None
         except OverflowError:
-            self.close()
-            self._served = 0
-            raise SourceError("is too large; split it") from None
+            raise SourceError(_after(count, "is too large; split it")) from None
+        except _StoppedError:
+            is_over = True
+            raise
+        finally:
+            if not is_over:  # the rest of this answer must not be taken for the next
+                self._release()
+
+    def _release(self) -> None:
+        self.close()
+        self._served = 0
 
     def _start(self) -> subprocess.Popen[bytes]:
         if self._child is None:
@@ -103,8 +127,7 @@ class Sandbox:
     def _describe_end(self) -> tuple[str, bool]:
         """Say what ended the child and whether that was a timeout, and release it."""
         code = self._child.wait() if self._child else 0
-        self.close()
-        self._served = 0
+        self._release()
         if code == -signal.SIGXCPU:
             return f"takes longer than {self.limits.cpu} s to parse; save it as text", True
         if code == OUT_OF_MEMORY or code < 0:  # compiled parsers die of a signal when memory runs out
@@ -112,36 +135,60 @@ class Sandbox:
         return "damaged, or not what its name says; save it again or as text", False
 
 
-def _exchange(child: subprocess.Popen[bytes], request: bytes, limits: Limits) -> bytes:
-    """Write the request while reading the answer, until the time is up."""
+def _after(count: int, why: str) -> str:
+    """Return a refusal that says how many articles of the same source were read before it."""
+    return f"{plural(count, 'article')} read, then: {why}" if count else why
+
+
+def _exchange(
+    child: subprocess.Popen[bytes], header: bytes, data: bytes, limits: Limits
+) -> Iterator[tuple[int, bytes]]:
+    """Write the request while yielding the parts of the answer. The time for each part begins when it is asked for."""
     if child.stdin is None or child.stdout is None:
         raise _StoppedError
+    waiting, answer, total = [memoryview(header), memoryview(data)], bytearray(), 0
     deadline = time.monotonic() + limits.wall
-    sent, answer, size = memoryview(request), bytearray(), -1
     with selectors.DefaultSelector() as ready:
         for pipe, event in ((child.stdin, selectors.EVENT_WRITE), (child.stdout, selectors.EVENT_READ)):
             os.set_blocking(pipe.fileno(), False)
             ready.register(pipe, event)
-        while size < 0 or len(answer) < size:
+        while True:
+            while part := _part(answer, limits.answer - total):
+                total += len(part[1])
+                yield part
+                if part[0] != ARTICLE:
+                    return
+                deadline = time.monotonic() + limits.wall
             events = ready.select(deadline - time.monotonic())
             if time.monotonic() >= deadline:
                 raise TimeoutError
             for key, _ in events:
                 if key.fileobj is child.stdin:
-                    sent = sent[_send(child.stdin, sent) :]
-                    if not sent:
+                    waiting[0] = waiting[0][_send(child.stdin, waiting[0]) :]
+                    while waiting and not waiting[0]:
+                        del waiting[0]
+                    if not waiting:
                         ready.unregister(child.stdin)
                     continue
                 piece = os.read(key.fd, _CHUNK)
                 if not piece:
                     raise _StoppedError
                 answer += piece
-                if size < 0 and b"\n" in answer:
-                    head, _, rest = bytes(answer).partition(b"\n")
-                    size, answer = int(head), bytearray(rest)
-                    if size > limits.answer:
-                        raise OverflowError
-    return bytes(answer)
+
+
+def _part(answer: bytearray, limit: int) -> tuple[int, bytes] | None:
+    """Remove the first part from an answer if it is complete. Raises `OverflowError` if it is larger than a limit."""
+    end = answer.find(b"\n", 0, _HEAD)
+    if end < 0:
+        return None
+    size = int(answer[1:end])
+    if size > limit:
+        raise OverflowError
+    if len(answer) <= end + size:
+        return None
+    part = answer[0], bytes(answer[end + 1 : end + 1 + size])
+    del answer[: end + 1 + size]
+    return part
 
 
 def _send(pipe: IO[bytes], data: memoryview) -> int:

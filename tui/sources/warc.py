@@ -5,8 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import zlib
-from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
@@ -21,37 +20,69 @@ CAP = 200_000_000
 """The greatest size in bytes of a record, or of an unpacked archive."""
 
 _PAGES = ("text/html", "application/xhtml+xml")
+_LONGEST_HEAD = 65_536
 _DAMAGED = "damaged; fetch it again"
 
 
-def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
-    """Return an article for each page; a page without one is reported separately."""
-    pages: dict[str, ParsedArticle] = {}
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page in an archive: where its bytes are, and how they are encoded."""
+
+    archive: bytes
+    start: int
+    end: int
+    address: str
+    http: dict[str, str]
+    charset: str
+    is_truncated: bool
+
+    def article(self) -> ParsedArticle:
+        """Return the article of the page, or why there is none."""
+        body = _decoded(self.archive[self.start : self.end], self.http)
+        packing = self.http.get("content-encoding", "").lower()
+        try:
+            if packing in ("br", "zstd", "compress") and not body.lstrip().startswith(b"<"):
+                raise SourceError(f"packed in a way that is not read here ({packing}); save the page itself")
+            article = html.article(body, self.charset, self.address)
+        except SourceError as error:
+            return ParsedArticle(part=self.address, problem=str(error), whole=False)
+        cut = ("the archive holds only its beginning",) if self.is_truncated else ()
+        address = article.address or self.address
+        return replace(article, address=address, part=self.address, whole=False, intake=(*article.intake, *cut))
+
+
+def parse(data: bytes, charset: str = "") -> Iterator[ParsedArticle]:
+    """Yield an article for each page; a page without one is reported separately."""
+    archives = [*_archives(data)]
+    copies: dict[str, list[_Page]] = {}
     revisited: set[str] = set()
-    copies: Counter[str] = Counter()
     others = 0
-    for archive in _archives(data):
-        for headers, body in _records(archive):
-            page, address = _page(headers, body), headers.get("warc-target-uri", "").strip("<>")
+    for archive in archives:
+        for headers, start, end in _records(archive):
             if headers.get("warc-type") == "revisit":
-                revisited.add(address)
-            elif page is None:
-                others += headers.get("warc-type") in ("response", "resource")
+                revisited.add(headers.get("warc-target-uri", "").strip("<>"))
+            elif page := _page(archive, headers, start, end):
+                copies.setdefault(page.address, []).append(page)
             else:
-                copies[address] += 1
-                if not page.problem or address not in pages:  # if a page was fetched again, keep the last copy
-                    pages[address] = page
-    if not pages:
+                others += headers.get("warc-type") in ("response", "resource")
+    if not copies:
         raise SourceError("no pages in the archive; leave it out")
     notes = [f"{plural(others, 'other file')} of the archive, left out"] if others else []
-    if elsewhere := len(revisited - pages.keys()):
+    if elsewhere := len(revisited - copies.keys()):
         notes.append(
             f"{plural(elsewhere, 'address', 'addresses')} of the archive, whose files are in another one, left out"
         )
-    return [
-        replace(page, intake=(*page.intake, *_again(copies[address]), *notes) if not page.problem else ())
-        for address, page in pages.items()
-    ]
+    for pages in copies.values():
+        article = _last_with_text(pages)
+        intake = () if article.problem else (*article.intake, *_again(len(pages)), *notes)
+        yield replace(article, intake=intake)
+
+
+def _last_with_text(pages: list[_Page]) -> ParsedArticle:
+    """Return the article of the last copy of a page that has one, else why the last has none."""
+    last = pages[-1].article()
+    later = (page.article() for page in reversed(pages[:-1]))
+    return next((article for article in later if not article.problem), last) if last.problem else last
 
 
 def _again(copies: int) -> Iterator[str]:
@@ -85,8 +116,8 @@ def _unpacked(data: bytes) -> bytes:
     return unpacked
 
 
-def _records(data: bytes) -> Iterator[tuple[dict[str, str], bytes]]:
-    """Yield the header of each record, with lower-case names, and its body."""
+def _records(data: bytes) -> Iterator[tuple[dict[str, str], int, int]]:
+    """Yield the header of each record, with lower-case names, and where its body starts and ends."""
     at = 0
     while (start := data.find(b"WARC/", at)) >= 0:
         headers, body = _head(data, start)
@@ -96,12 +127,13 @@ def _records(data: bytes) -> Iterator[tuple[dict[str, str], bytes]]:
         at = body + int(size)
         if at > len(data):
             headers["warc-truncated"] = "length"
-        yield headers, data[body:at]
+        yield headers, body, min(at, len(data))
 
 
 def _head(data: bytes, start: int) -> tuple[dict[str, str], int]:
     """Return the `Name: value` lines of a header after its first line, and its end; -1 if it has none."""
-    ends = [(end, len(gap)) for gap in (b"\r\n\r\n", b"\n\n") if (end := data.find(gap, start)) >= 0]
+    gaps = (b"\r\n\r\n", b"\n\n")
+    ends = [(end, len(gap)) for gap in gaps if (end := data.find(gap, start, start + _LONGEST_HEAD)) >= 0]
     if not ends:
         return {}, -1
     end, gap = min(ends)
@@ -110,34 +142,23 @@ def _head(data: bytes, start: int) -> tuple[dict[str, str], int]:
     return {name.strip().lower(): value.strip() for name, _, value in pairs}, end + gap
 
 
-def _page(headers: dict[str, str], body: bytes) -> ParsedArticle | None:
-    """Return the article of a record, or why a page has none; None for anything but a page."""
+def _page(archive: bytes, headers: dict[str, str], start: int, end: int) -> _Page | None:
+    """Return the page that a record holds; None for anything but a page."""
     kind, address = headers.get("warc-type", ""), headers.get("warc-target-uri", "").strip("<>")
-    content_type, packed = headers.get("content-type", ""), ""
-    if kind == "response" and body.startswith(b"HTTP/"):
-        http, start = _head(body, 0)
-        status = body[:40].split(None, 2)[1:2]
-        if start < 0 or status != [b"200"]:
+    content_type, http = headers.get("content-type", ""), dict[str, str]()
+    if kind == "response" and archive.startswith(b"HTTP/", start):
+        status = archive[start : start + 40].split(None, 2)[1:2]
+        http, body = _head(archive, start)
+        if not start < body <= end or status != [b"200"]:
             return None
-        content_type, body = http.get("content-type", ""), _decoded(body[start:], http)
-        packing = http.get("content-encoding", "").lower()
-        packed = packing if packing in ("br", "zstd", "compress") and not body.lstrip().startswith(b"<") else ""
+        content_type, start = http.get("content-type", ""), body
     elif kind != "resource":
         return None
     mime, _, parameters = content_type.partition(";")
     if mime.strip().lower() not in _PAGES or not address.startswith(("http://", "https://")):
         return None
     charset = parameters.lower().partition("charset=")[2].split(";")[0].strip(" \"'")
-    try:
-        if packed:
-            raise SourceError(f"packed in a way that is not read here ({packed}); save the page itself")
-        article = html.article(body, charset, address)
-    except SourceError as error:
-        return ParsedArticle(part=address, problem=str(error), whole=False)
-    cut = ("the archive holds only its beginning",) if "warc-truncated" in headers else ()
-    return replace(
-        article, address=article.address or address, part=address, whole=False, intake=(*article.intake, *cut)
-    )
+    return _Page(archive, start, end, address, http, charset, "warc-truncated" in headers)
 
 
 def _decoded(body: bytes, headers: dict[str, str]) -> bytes:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.sources.reading import walk
+from tui.sources.folders import walk
 from tui.sources.source import Refusal
 
 if TYPE_CHECKING:
