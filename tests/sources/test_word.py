@@ -1,5 +1,8 @@
 """Word documents from their XML: the text as printed with all changes accepted."""
 
+import io
+import zipfile
+
 from tests.sources import made
 from tui.sources import docx
 from tui.sources.source import ParsedArticle
@@ -88,6 +91,55 @@ def test_elements_that_only_wrap_words_lose_none() -> None:
         "next-",
     ]
     assert found.intake == ()
+
+
+def test_boxes_wrappers_and_forms_are_read_or_reported() -> None:
+    box = f"<w:txbxContent>{p(r('In a box.'))}</w:txbxContent>"
+    names = (
+        'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+        ' xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+        ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    )
+
+    def drawing(uri: str, inside: str = "") -> str:
+        return f'<w:r><w:drawing><a:graphicData {names} uri="{uri}">{inside}</a:graphicData></w:drawing></w:r>'
+
+    def field(data: str) -> str:
+        begin = f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData>{data}</w:ffData></w:fldChar></w:r>'
+        return begin + '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+
+    entries = '<w:listEntry w:val="Yes"/><w:listEntry w:val="No"/>'
+    found = read(
+        p(r("Before "), f"<w:r><v:shape {names}>{box}</v:shape></w:r>", r("after"))
+        + p(
+            r("Old"), f"<mc:AlternateContent {names}><mc:Choice/><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent>"
+        )
+        + f"<m:oMathPara {names}><m:oMath><m:r><m:t>E=m</m:t></m:r></m:oMath></m:oMathPara>"
+        + f"<w:customXml><w:unknown>{p(r('In a wrapper.'))}</w:unknown></w:customXml>"
+        + p(
+            field(f'<w:ddList><w:result w:val="1"/>{entries}</w:ddList>'),
+            field("<w:checkBox><w:default/></w:checkBox>"),
+        )
+        + f"<w:tbl><w:tr><w:tc>{p()}</w:tc><w:tc>{p(r('A'))}</w:tc><w:tc>{p()}</w:tc></w:tr></w:tbl>"
+        + p(drawing("https://x.example/chart"), drawing("x", "<a:t>words</a:t>"))
+    )
+    lines = ["Before after", "In a box.", "Old", "In a box.", "E=m", "In a wrapper.", "No☒", "\tA", ""]
+    assert found.text.split("\n") == lines
+    assert found.intake == ("1 chart, left out", "1 drawing with words, left out")
+
+
+def test_strict_documents_and_documents_with_macros_are_read() -> None:
+    usual = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    with zipfile.ZipFile(io.BytesIO(made.word_of(p(r("It is so."))))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    changes = {
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main": b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+        usual: b"application/vnd.ms-word.document.macroEnabled.main+xml",
+    }
+    for name in ("word/document.xml", "[Content_Types].xml"):
+        for old, new in changes.items():
+            parts[name] = parts[name].replace(old, new)
+    assert docx.parse(made.zipped([*parts.items()]))[0].text == "It is so."
 
 
 def test_displayed_fields_formulas_and_breaks_are_read() -> None:

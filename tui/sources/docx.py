@@ -27,12 +27,21 @@ _PART_LIMIT = 50_000_000
 _NOTES = {"footnoteReference": "footnote", "endnoteReference": "endnote"}
 _LEFT_OUT = frozenset({"del", "moveFrom", "delText", "instrText", "delInstrText", "rt", "pPr", "rPr", "sdtPr"})
 _SIGNS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-"}
-_BOXES = frozenset({"drawing", "pict", "object"})
+_BOXES = frozenset({"drawing", "pict", "object", "txbxContent"})
 _PRIVATE = range(0xE000, 0xF900)
 _EMBEDDED = frozenset({"altChunk", "subDoc"})
+_DRAWN = {"/diagram": "diagram", "/chart": "chart", "/chartex": "chart"}
+"""The ends of the names of drawings whose words are in parts of their own."""
+
+_STRICT = {
+    b"http://purl.oclc.org/ooxml/wordprocessingml/main": W[1:-1].encode(),
+    b"http://purl.oclc.org/ooxml/officeDocument/math": b"http://schemas.openxmlformats.org/officeDocument/2006/math",
+}
+"""The namespaces of strict Open XML, as a setting of Word saves it, and those that other documents use."""
 _PAGE_END = "\f"
 """Page and column breaks, which are line ends within a paragraph."""
 
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MATH_SIGNS = {"den": ("", "/"), "rad": ("", "√"), "nary": ("chr", "∫"), "d": ("begChr", "(")}
 """Signs of parts of formulas that are stored as properties: the property's name, and the default sign."""
@@ -47,7 +56,9 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
             if any(name.startswith("xl/") for name in names):
                 raise SourceError("a workbook; save it as .csv, or a table of codes or passages: postil import --help")
             raise SourceError("not a Word document; save it again or as text")
-        zips.read_member(archive, main, _PART_LIMIT)
+        body = next((element for element in _part(archive, main, names) if _name(element) == "body"), None)
+        if body is None:
+            raise SourceError("damaged; save it again or as text")
         notes = {kind: _notes(archive, f"word/{kind}s.xml", names) for kind in _NOTES.values()}
         comments = _count(archive, "word/comments.xml", names, "comment")
         styles = [*_part(archive, "word/styles.xml", names)]
@@ -55,16 +66,16 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
             _words_of(element) for name in names if _EDGE.fullmatch(name) for element in _part(archive, name, names)
         ]
         numbering = Numbering(_part(archive, "word/numbering.xml", names), styles)
-    from docx import Document
+    from docx.opc.package import OpcPackage
 
-    document = Document(io.BytesIO(data))
+    properties = OpcPackage.open(io.BytesIO(data)).core_properties
     reader = _Reader(notes, numbering)
-    paragraphs = [*reader.paragraphs(document.element.body)]
+    paragraphs = [*reader.paragraphs(body)]
     paragraphs += reader.notes()
     if comments:
         reader.counts["comment"] = comments
     named = {style.get(f"{W}styleId"): value(style, "name").lower() for style in styles}
-    title = " ".join((document.core_properties.title or "").split())
+    title = " ".join((properties.title or "").split())
     headings = (
         each.words for each in paragraphs[:10] if named.get(each.style) in ("title", "heading 1") and each.words.strip()
     )
@@ -72,8 +83,8 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
         ParsedArticle(
             text="\n".join(each.line for each in paragraphs),
             title=("" if _NO_TITLE.match(title) else title) or next(headings, ""),
-            authors=document.core_properties.author or "",
-            language=document.core_properties.language or "",
+            authors=properties.author or "",
+            language=properties.language or "",
             intake=(*counted(reader.counts), *edges_note(edges)),
             may_be_spoken=True,
         )
@@ -85,7 +96,10 @@ def _part(archive: zipfile.ZipFile, name: str, names: Iterable[str]) -> Iterator
 
     if name in names:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
-        root = etree.fromstring(zips.read_member(archive, name, _PART_LIMIT), parser=parser)
+        content = zips.read_member(archive, name, _PART_LIMIT)
+        for strict, usual in _STRICT.items():
+            content = content.replace(strict, usual)
+        root = etree.fromstring(content, parser=parser)
         yield from root if root is not None else ()
 
 
@@ -150,7 +164,8 @@ class _Reader:
                         self.counts["tracked change"] += 1
                     else:
                         cells = (self.paragraphs(cell, depth + 1) for cell in self._children(row, depth, "tc"))
-                        yield _Paragraph("\t".join(" ".join(p.line for p in cell if p.line) for cell in cells).strip())
+                        line = "\t".join(" ".join(p.line for p in cell if p.line) for cell in cells).rstrip()
+                        yield _Paragraph(line)  # cells before the first with words keep their places
                 continue
             pieces: list[str] = [before]
             self._fields = [True] * len(self._fields)
@@ -199,6 +214,10 @@ class _Reader:
             elif name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "AlternateContent", "Choice"):
                 self.counts["tracked change"] += name == "ins"
                 yield from self._children(child, depth + 1, *tags)
+            elif name == "oMathPara":
+                yield child
+            elif name != "Fallback" and child.find(f".//{W}p") is not None:  # a wrapper of another program
+                yield from self._children(child, depth + 1, *tags)
 
     def _text(self, element: _Element, pieces: list[str], depth: int) -> None:
         if depth > _DEPTH_LIMIT:
@@ -211,6 +230,7 @@ class _Reader:
             pieces.append((element.text or "") if all(self._fields[:-1]) else "")
         elif name == "fldChar":
             self._field(element.get(f"{W}fldCharType"))
+            pieces.append(_form_value(element))
         elif name in _SIGNS:
             pieces.append(_SIGNS[name])
         elif name == "br":
@@ -220,11 +240,13 @@ class _Reader:
         elif name in _NOTES:
             self._cite(element, _NOTES[name], pieces)
         elif name in _BOXES:
-            self._boxes += (box for box in element.iter(f"{W}txbxContent") if not _is_second(box))
+            self._box(element)
         elif name == "AlternateContent":
+            count, boxes = len(pieces), len(self._boxes)
             for choice in element:
                 self._text(choice, pieces, depth + 1)
-                break
+                if "".join(pieces[count:]) or len(self._boxes) > boxes:
+                    break
         elif name == "r":
             self._run(element, pieces, depth)
         elif name in ("sup", "sub") and element.tag.startswith(_MATH):
@@ -240,6 +262,17 @@ class _Reader:
         else:
             for child in element:
                 self._text(child, pieces, depth + 1)
+
+    def _box(self, element: _Element) -> None:
+        """Put the text boxes in a drawing behind its paragraph, and count its other words."""
+        boxes = [box for box in element.iter(f"{W}txbxContent") if not _is_second(box, element)]
+        self._boxes += boxes
+        for data in element.iter("{*}graphicData"):
+            kind = next((kind for end, kind in _DRAWN.items() if (data.get("uri") or "").endswith(end)), "")
+            if kind:
+                self.counts[kind] += 1
+            elif any((words.text or "").strip() for words in data.iter(f"{_DRAWING}t")):
+                self.counts["drawing with words"] += 1
 
     def _own_text(self, element: _Element, depth: int) -> str:
         pieces: list[str] = []
@@ -295,6 +328,19 @@ class _Reader:
                 yield _Paragraph(text if place else f"[{number}] {text}")
 
 
+def _form_value(mark: _Element) -> str:
+    """Return what a form's list or box shows, which begins a field without a result."""
+    data = mark.find(f"{W}ffData")
+    if data is None:
+        return ""
+    entries, box = data.findall(f"{W}ddList/{W}listEntry"), data.find(f"{W}checkBox")
+    if box is not None:
+        is_set = _set(box, "checked") or (box.find(f"{W}checked") is None and _set(box, "default"))
+        return "☒" if is_set else "☐"
+    chosen = value(data.find(f"{W}ddList"), "result") or value(data.find(f"{W}ddList"), "default") or "0"
+    return entries[int(chosen)].get(f"{W}val") or "" if chosen.isdigit() and int(chosen) < len(entries) else ""
+
+
 def _math_sign(element: _Element, name: str, default: str) -> str:
     """Return the sign that a property of a part of a formula names."""
     own = element.find(f"{_MATH}{_name(element)}Pr/{_MATH}{name}") if name else None
@@ -307,9 +353,13 @@ def _is_deleted(element: _Element, properties: str) -> bool:
     return own is not None and any(own.find(f"{W}{tag}") is not None for tag in ("del", "moveFrom", "cellDel"))
 
 
-def _is_second(box: _Element) -> bool:
-    """Return whether a text box is a fallback for older programs, or nested in another."""
+def _is_second(box: _Element, drawing: _Element) -> bool:
+    """Return whether a text box is a fallback for older programs within a drawing, or nested in another."""
+    if box is drawing:
+        return False
     for parent in box.iterancestors():
         if _name(parent) == "txbxContent" or (_name(parent) == "Fallback" and parent.getprevious() is not None):
             return True
+        if parent is drawing:
+            break
     return False

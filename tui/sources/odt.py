@@ -131,7 +131,7 @@ class _PaperReader:
                     if next(row.iterancestors(f"{_TABLE}table")) is not block:  # a row of a table inside a cell
                         continue
                     cells = (" ".join(filter(None, self.paragraphs(cell, depth + 1))) for cell in row)
-                    yield "\t".join(cells).strip()
+                    yield "\t".join(cells).rstrip()
             elif name not in _UNSEEN:
                 yield from self.paragraphs(block, depth + 1)
 

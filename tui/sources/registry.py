@@ -120,7 +120,9 @@ KINDS = (
     Kind(
         "odt", "OpenDocument", (".odt",), lambda head: b"mimetypeapplication/vnd.oasis.opendocument.text" in head[:100]
     ),
-    Kind("docx", "Word", (".docx",), lambda head: head[:2] == b"PK" and b"[Content_Types].xml" in head),
+    Kind(
+        "docx", "Word", (".docx", ".docm", ".dotx"), lambda head: head[:2] == b"PK" and b"[Content_Types].xml" in head
+    ),
     Kind("omnivore", "Omnivore's export", (), lambda head: bool(_OMNIVORE.match(head)), cap=200_000_000),
     Kind("pocket", "Pocket's export", (), lambda head: bool(_POCKET.match(head)), cap=200_000_000),
     Kind("rtf", "rich text", (".rtf",), lambda head: head.startswith(b"{\\rtf")),
