@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import Counter
 from functools import lru_cache
 from html import unescape
@@ -243,7 +244,7 @@ def left_out(root: HtmlElement, text: str) -> list[str]:
         for at, each in enumerate(passages)
         if has and missing[at]
         if has[0] < at < has[-1] or (prose[at] and each.getparent() in blocks)
-        if prose[at] or (not _is_link(each) and _is_amid(each))
+        if prose[at] or (not _is_link(each) and (_is_amid(each) or _is_among(at, has, passages)))
     ]
     return [*dict.fromkeys(plain_text(_whole(each)) for each in lacking)]
 
@@ -344,6 +345,19 @@ def _is_amid(element: HtmlElement) -> bool:
         if has_prose(block, before=True) and has_prose(block, before=False):
             return True
     return False
+
+
+def _is_among(at: int, has: list[int], passages: list[HtmlElement]) -> bool:
+    """Return whether a passage stands between two of those that a text has, outside of any aside there."""
+    behind = bisect(has, at)
+    if not 0 < behind < len(has):
+        return False
+    around = {*passages[has[behind - 1]].iterancestors()}.intersection(passages[has[behind]].iterancestors())
+    for block in takewhile(lambda block: block not in around, (passages[at], *passages[at].iterancestors())):
+        name = f"{block.get('class') or ''} {block.get('id') or ''}"
+        if block.tag in ASIDES or (is_around(block) and not _OF_PICTURES.search(name)):
+            return False
+    return True
 
 
 def drop(element: HtmlElement) -> list[str]:
