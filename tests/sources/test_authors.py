@@ -132,7 +132,7 @@ def test_books_feeds_mails_and_exports_state_authors() -> None:
     assert (row.authors, row.left_out) == ("Jane Roe", ())
 
 
-def test_who_said_what_a_page_checks_is_not_its_author() -> None:
+def test_the_speaker_of_a_checked_claim_is_not_the_author() -> None:
     review = (
         '<script type="application/ld+json">{"@type":"ClaimReview","claimReviewed":"It is safe.","itemReviewed":'
         '{"@type":"CreativeWork","author":{"name":"The Foreign Ministry"}},"author":{"name":"Beacon"}}</script>'

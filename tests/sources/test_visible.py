@@ -280,6 +280,17 @@ def test_headings_and_short_lines_of_an_unmarked_text_are_kept() -> None:
     )
 
 
+def test_short_lines_of_a_text_without_p_elements_are_kept_or_reported() -> None:
+    lines = [*made.SENTENCES, "They both took one.", *made.SENTENCES]
+    boxed = "".join(f"<div style='margin:1em'><div><span>{line}</span></div></div>" for line in lines)
+    assert html.parse(page("A road", f"<div><div>{boxed}</div></div>"))[0].text.split("\n") == lines
+    captioned = "".join(f"<div>{line}<br></div>" for line in lines).replace(
+        f"<div>{lines[3]}<br></div>", f"<figure><img src=a.png><figcaption>{lines[3]}</figcaption></figure>"
+    )
+    told = html.parse(page("A road", f"<article>{captioned}</article>"))[0]
+    assert told.intake == ("without 1 passage of the page between or below: “They both took one.”",)
+
+
 def test_a_block_with_a_misleading_class_does_not_replace_the_text() -> None:
     first, second, last = (f"<p>{each}</p>" for each in made.SENTENCES)
     body = f"<div>{first}<h2>The road</h2>{second}<ol><li>It is old.</ol>{last}</div>"

@@ -77,6 +77,9 @@ _PART = 2
 _NEAR = 2
 """Blocks around a box of which one may stand below a paragraph."""
 
+_WRAPPED = 5
+"""The least paragraphs in boxes of their own that make such boxes the way in which a page is written."""
+
 _BOXES = frozenset({"div", "section", "figure"})
 ASIDES = frozenset({"aside", "footer", "nav", "form", "button"})
 _MOST_PASSAGES = 2000
@@ -103,17 +106,7 @@ def mend_paragraphs(root: HtmlElement) -> None:
         elif is_around(block) and _is_between(block) and _is_all_prose(block, prose):
             for each in ("class", "id"):
                 block.attrib.pop(each, None)
-    for block in elements(root, "div"):
-        if next(block.iterdescendants(*_PARTING), None) is not None or not plain_text(block):
-            continue
-        is_text = is_prose(block)
-        if is_text or _is_line(block):
-            beside = [
-                any(each in prose for each in block.itersiblings("p", preceding=before)) for before in (True, False)
-            ]
-            if (any if is_text else all)(beside) and not is_around(block):
-                block.tag = "p"
-                prose.update([block] if is_text else [])
+    _name_paragraphs(root, prose)
     for paragraph in elements(root, "p", "li", "dd", "blockquote", "td"):
         has_prose = paragraph in prose if paragraph.tag == "p" else is_prose(paragraph)
         if has_prose and paragraph.tag == "p" and (not is_around(paragraph) or _is_between(paragraph)):
@@ -130,6 +123,39 @@ def mend_paragraphs(root: HtmlElement) -> None:
             figure.attrib.pop("class", None)
     for quotation in elements(root, "blockquote"):
         _open_box(quotation)
+
+
+def _name_paragraphs(root: HtmlElement, prose: set[HtmlElement]) -> None:
+    """Make a `p` of each `div` that is a paragraph among others, or a line between two, and add it to the `prose`."""
+    blocks = [
+        block
+        for block in elements(root, "div")
+        if next(block.iterdescendants(*_PARTING), None) is None and plain_text(block)
+    ]
+    outer = {block: _outermost(block) for block in blocks}
+    boxes = {outer[block] for block in blocks if outer[block] is not block and is_prose(block)}
+    for block in blocks:
+        is_text, box = is_prose(block), outer[block]
+        if is_around(block) or not (is_text or _is_line(block)):
+            continue
+        if box is not block and len(boxes) >= _WRAPPED:
+            beside = [any(each in boxes for each in box.itersiblings(preceding=before)) for before in (True, False)]
+        else:
+            siblings = (block.itersiblings("p", preceding=before) for before in (True, False))
+            beside = [any(each in prose for each in each_side) for each_side in siblings]
+        if (any if is_text else all)(beside):
+            block.tag = "p"
+            prose.update([block] if is_text else [])
+
+
+def _outermost(block: HtmlElement) -> HtmlElement:
+    """Return the outermost of the boxes that hold nothing but a block."""
+    outer = block.getparent()
+    while outer is not None and outer.tag == "div" and len(outer) == 1 and not (outer.text or "").strip():
+        if (block.tail or "").strip() or is_around(outer):
+            break
+        block, outer = outer, outer.getparent()
+    return block
 
 
 def _open_box(quotation: HtmlElement) -> None:
