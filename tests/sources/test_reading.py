@@ -82,6 +82,7 @@ def test_the_seeds() -> None:
         ("iso8859_7", "Άνεμοι ισχυροί στο Αιγαίο, λένε οι μετεωρολόγοι."),
         ("cp855", "<item><title>Форум о шаблонах</title><link>http://forum.example/a</link>На нём спорят.</item>"),
         ("cp1255", "נשיא רוסיה ולדימיר פוטין נפגש עם מנהיג צפון קוריאה"),
+        ("iso8859_6", "أعلنت الحكومة يوم الجمعة أن المدارس ستبقى مغلقة حتى يوم الاثنين."),
     ],
 )
 def test_encodings(tmp_path: Path, encoding: str, text: str) -> None:
@@ -111,10 +112,13 @@ def test_shifted_japanese_is_read_and_utf_7_refused(tmp_path: Path) -> None:
     text = "東京で会議が開かれた。\nNo Japanese here.\n金正恩委員長と会談した。"
     (tmp_path / "a.txt").write_bytes(text.encode("iso2022_jp"))
     assert articles(tmp_path / "a.txt")[0].text == text
+    chinese = "市长说，游泳池整个冬天都将关闭，因为费用太高。"
+    (tmp_path / "g.txt").write_bytes(chinese.encode("hz"))
+    assert articles(tmp_path / "g.txt")[0].text == chinese
     polish = "Prezydent spotkał się z przywódcą Korei, może też złożyć wizytę."
     for name, words in (
         ("b.txt", polish),
-        ("c.txt", "Мэр города сообщила, что бассейн будет закрыт."),
+        ("c.txt", "«Мэр города сообщила, — пишут они, — что бассейн будет закрыт»."),
         ("f.txt", text),
     ):
         (tmp_path / name).write_bytes(words.encode("utf-7"))

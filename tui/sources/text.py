@@ -55,8 +55,9 @@ _SAMPLE = 100_000
 
 _SHIFTED_JAPANESE = re.compile(rb"\x1b\$[@B].{2,2000}?\x1b\([BJ]", re.DOTALL)
 _SHIFTED_KOREAN = re.compile(rb"\x1b\$\)C.{0,2000}?\x0e", re.DOTALL)
+_SHIFTED_CHINESE = re.compile(rb"~\{(?:[!-w][!-~]){2,2000}?~\}")
 _UTF7_LETTERS = re.compile(rb"\+[A-Za-z0-9+/]{3,}-?")
-_UTF7_GROUPS, _UTF7_WIDE = 3, 16
+_UTF7_GROUPS, _UTF7_WIDE, _UTF7_SHARE = 3, 16, 0.9
 _EAST_ASIAN = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7af\uff00-\uff9f]")
 
 _MARKUP = re.compile(rb"<[A-Za-z/?][\t-;=?-~]{0,2000}>|&#?\w{1,10};|https?://[!-~]+")
@@ -100,6 +101,9 @@ _COMMON_CHINESE = {
 _CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _COMMON_SHARE = 0.08
 _HANGUL = re.compile("[\uac00-\ud7af]")
+_ISO_ARABIC = re.compile(rb"(?<![\x80-\xff])[\xc1-\xda\xe0-\xf2]{2,}(?![\x80-\xff])")
+_ISO_ARABIC_ARTICLE = re.compile(rb"(?<![\x80-\xff])(?:\xe8|\xe4|\xc8)?\xc7\xe4[\xc1-\xda\xe0-\xf2]{2,}(?![\x80-\xff])")
+_ISO_ARTICLES = 2
 _HEBREW = re.compile(rb"[\xe0-\xfa]")
 _CYRILLIC_CAPITAL = re.compile(rb"(?<![^\s])[\x80-\x8f\x98-\x9f\xc0-\xdf][\xe0-\xff]")
 _LATIN = ("cp1252", "cp1250", "cp1254", "iso8859_2", "cp852", "mac_latin2", "mac_roman")
@@ -175,6 +179,8 @@ def decoded(data: bytes, declared: str = "") -> Decoded:
         if shifted.search(data[:_SAMPLE]) and data.isascii():
             with suppress(UnicodeDecodeError):
                 return Decoded(data.decode(encoding))
+    if data.isascii() and (hz := _decode_hz(data)):
+        return Decoded(hz)
     if _is_utf7(data):
         raise SourceError("in UTF-7, which is not supported; save it as UTF-8")
     try:
@@ -209,6 +215,19 @@ def _called(codec: str) -> str:
     return name.replace("iso8859", "iso-8859").replace("_", "-").upper()
 
 
+def _decode_hz(data: bytes) -> str:
+    """Decode HZ, in which Chinese was written in ASCII; "" if it is not."""
+    if not _SHIFTED_CHINESE.search(data[:_SAMPLE]):
+        return ""
+    try:
+        text = data.decode("hz")
+    except UnicodeDecodeError:
+        return ""
+    wide = [sign for sign in text if sign > "\x7f"]
+    common = sum(sign in _COMMON_CHINESE["gb18030"] for sign in wide)
+    return text if common > _COMMON_SHARE * len(wide) else ""
+
+
 def _is_utf7(data: bytes) -> bool:
     """Return whether ASCII has letters in UTF-7 ("+AUI-" is ł), several times, and nothing else like it."""
     groups = _UTF7_LETTERS.findall(data[:_SAMPLE])
@@ -218,7 +237,10 @@ def _is_utf7(data: bytes) -> bool:
         letters = "".join(group.decode("utf-7") for group in groups)
     except UnicodeDecodeError:
         return False
-    if len(groups) >= _UTF7_GROUPS and all("\x7f" < letter < "\u0800" and letter.isalpha() for letter in letters):
+    fitting = sum(
+        "\x7f" < letter < "\u0800" and letter.isalpha() for letter in letters
+    )  # the others are quotes, dashes
+    if len(groups) >= _UTF7_GROUPS and fitting >= _UTF7_SHARE * len(letters):
         return True
     return len(letters) >= _UTF7_WIDE and all(map(_EAST_ASIAN.match, letters))
 
@@ -252,7 +274,8 @@ def _guess(sample: bytes) -> str:
     if not _NOT_WESTERN.search(western) and not _UNDECIDED.search(western):
         return "cp1252"
     words = _MARKUP.sub(b" ", sample)
-    own = _guess_latin(words) or _guess_asian(words) or _guess_greek(words) or cyrillic.guess(words)
+    own = _guess_latin(words) or _guess_asian(words) or _guess_greek(words) or _guess_arabic(words)
+    own = own or cyrillic.guess(words)
     return own or _guess_any(sample, western)
 
 
@@ -323,6 +346,12 @@ def _guess_greek(sample: bytes) -> str:
     if 3 * accented <= 2 * max(len(words), 2) or len(_GREEK.findall(text)) < 0.9 * sum(byte >= 0x80 for byte in sample):
         return ""
     return "iso8859_7" if _GREEK_CAPITAL.search(sample) else "cp1253"
+
+
+def _guess_arabic(sample: bytes) -> str:
+    """Recognise ISO 8859-6, which resembles Thai, by the article with which many Arabic words begin."""
+    words, articles = (len(pattern.findall(sample)) for pattern in (_ISO_ARABIC, _ISO_ARABIC_ARTICLE))
+    return "iso8859_6" if articles > _ISO_ARTICLES and articles > words / 10 else ""
 
 
 def _guess_any(sample: bytes, western: str) -> str:
