@@ -98,12 +98,12 @@ class AddReport:
     """What became of everything that was handed in.
 
     `added` and `changed` hold number, id, title and source of each article that is new or has a new version; the latter
-    also how many annotations it has in each state, and its title before where only that has changed. `tagged` counts
-    those that got tags, `read` new ones that were read elsewhere, `alike` new ones whose text was here under another
-    name, `left_out` those that lost a column or field, by its name; `attributes` those of which one came, was changed
-    or stays as it is here, by outcome and name, and `attribute_changes` has the last two with their values;
-    `other_kinds` are files of folders that are no sources, by their ending; `kept_sources` counts sources, with their
-    bytes.
+    also how many annotations it has in each state, and its title before where only that has changed. `other_notes`
+    counts notes of highlights that are here with another note, `tagged` those that got tags, `read` new ones that were
+    read elsewhere, `alike` new ones whose text was here under another name, `left_out` those that lost a column or
+    field, by its name; `attributes` those of which one came, was changed or stays as it is here, by outcome and name,
+    and `attribute_changes` has the last two with their values; `other_kinds` are files of folders that are no sources,
+    by their ending; `kept_sources` counts sources, with their bytes.
     """
 
     added: ArticleRows = field(default_factory=ArticleRows)
@@ -111,6 +111,7 @@ class AddReport:
     already_there: int = 0
     highlights: int = 0
     orphans: int = 0
+    other_notes: int = 0
     tagged: int = 0
     read: int = 0
     refused: ReportRows = field(default_factory=ReportRows)
@@ -171,6 +172,7 @@ class AddReport:
         self.removed += article.removed if result.outcome != "known" else 0
         self.highlights += result.highlights
         self.orphans += result.orphans
+        self.other_notes += result.other_notes
         self.tagged += bool(result.tags)
         self.read += article.is_read and result.outcome == "new"
 
@@ -192,6 +194,8 @@ class AddReport:
         if self.highlights:
             orphans = f" ({self.orphans:,} without a place: `postil orphans`)" if self.orphans else ""
             parts.append(f"{plural(self.highlights, 'highlight')} brought along{orphans}")
+        if self.other_notes:
+            parts.append(f"{plural(self.other_notes, 'note')} left out, as the highlight here has another or none")
         if self.tagged:
             parts.append(f"tags of {plural(self.tagged, 'article')}")
         if self.read:
@@ -224,6 +228,7 @@ class AddReport:
             "removed": self.removed,
             "highlights": self.highlights,
             "orphans": self.orphans,
+            "other_notes": self.other_notes,
             "untagged": 0,  # always 0 since whole articles have tags; programs may still read it
             "tagged": self.tagged,
             "read": self.read,

@@ -40,7 +40,8 @@ class AddResult:
     One that merely claims another's address is "claimed", and next to no text at another's address is "cut": neither is
     added, and the number is the other's. For a changed one `states` counts how its annotations were relocated in
     version `revision`. `highlights` and `tags` came with the article, `orphans` of the former without a place in it.
-    `alike`: it is new, but its text was here. `former` is the old headline if the text is unchanged; `attributes` are
+    `other_notes` are those of highlights that are here with another note, which stays. `alike`: it is new, but its
+    text was here. `former` is the old headline if the text is unchanged; `attributes` are
     those its columns changed.
     """
 
@@ -52,6 +53,7 @@ class AddResult:
     highlights: int = 0
     orphans: int = 0
     tags: int = 0
+    other_notes: int = 0
     alike: bool = False
     former: str = ""
     attributes: tuple[AttributeChange, ...] = ()

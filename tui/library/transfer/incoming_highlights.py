@@ -51,9 +51,9 @@ def bring(library: LibraryParts, article: NewArticle, result: AddResult) -> AddR
     """
     with library.journal.step("import") as step:
         step.article, step.summary = result.id, "highlights made elsewhere" if article.highlights else "tags"
-        highlights, orphans = _highlight(library, step, article.highlights, result)
+        highlights, orphans, unlike = _highlight(library, step, article.highlights, result)
         tags = _tag(library, step, article.tags, result.id)
-    return replace(result, highlights=highlights, orphans=orphans, tags=tags)
+    return replace(result, highlights=highlights, orphans=orphans, tags=tags, other_notes=unlike)
 
 
 def _tag(library: LibraryParts, step: Recorder, tags: Iterable[str], article_id: str) -> int:
@@ -70,9 +70,9 @@ def _tag(library: LibraryParts, step: Recorder, tags: Iterable[str], article_id:
 
 def _highlight(
     library: LibraryParts, step: Recorder, highlights: Iterable[NewHighlight], result: AddResult
-) -> tuple[int, int]:
-    """Relocate and add highlights inside a step; return how many are new, and how many have no place."""
-    count = orphans = 0
+) -> tuple[int, int, int]:
+    """Relocate and add highlights inside a step; return how many are new, have no place, are here with other notes."""
+    count = orphans = unlike = 0
     creator, text = library.journal.creator, ""
     seen: Counter[str] = Counter()
     for highlight in highlights:
@@ -89,7 +89,11 @@ def _highlight(
             seen[own] += 1
             name = f"{result.id}\0{own}\0{seen[own]}"
         highlight_id = str(uuid.uuid5(NAMESPACE, name))
-        if not (quote or note) or _came_before(library, "highlights", result.id, highlight_id):
+        if not (quote or note):
+            continue
+        if _came_before(library, "highlights", result.id, highlight_id):
+            here = library.connection.value("SELECT note FROM highlights WHERE id = ?", highlight_id)
+            unlike += bool(note) and here is not None and here != note
             continue
         place = _find(text, quote, seen[words]) if quote else None
         start, end, state, score = place or (0, max(len(quote), 1), "orphan", 0.0)
@@ -114,7 +118,7 @@ def _highlight(
             step.insert("highlight_tags", {**row, "creator": creator, "created": time_now})
         count += 1
         orphans += place is None
-    return count, orphans
+    return count, orphans, unlike
 
 
 def _came_before(library: LibraryParts, table: str, article_id: str, row_id: str) -> bool:
