@@ -254,3 +254,27 @@ def test_notes_as_large_as_the_text_are_recognized_by_their_number() -> None:
 )
 def test_equal_lines_and_numbers_are_text_unless_one_is_the_page_number(rows: list[str], text: str) -> None:
     assert pdf.parse(made.pdf([rows]))[0].text == text
+
+
+def test_right_to_left_lines_are_joined_and_ligatures_keep_their_order() -> None:
+    lines = (
+        "أعلنت الحكومة أن المدارس في البلاد ستبقى مغلقة حتى يوم الاثنين",
+        "2024 كما قالت وزيرة التعليم.",
+        "وأضافت الوزيرة أن العمل سيبدأ في عام",
+    )
+    glyphs = sorted({*"".join(lines).replace("لا", "")} - {*" 2024."} | {"لا"})
+    codes = {glyph: chr(0xA1 + at) for at, glyph in enumerate(glyphs)}
+
+    def visual(line: str) -> str:
+        words = line.replace("لا", codes["لا"]).split()
+        return " ".join(word if word.isdigit() else word[::-1] for word in reversed(words))
+
+    shown = [
+        visual(line).translate({ord(glyph): code for glyph, code in codes.items() if glyph != "لا"}) for line in lines
+    ]
+    map_ = "".join(f"<{ord(code):02X}> <{glyph.encode('utf-16-be').hex()}> " for glyph, code in codes.items())
+    ranges = f"1 begincodespacerange <00> <FF> endcodespacerange {len(codes)} beginbfchar {map_}endbfchar "
+    stream = "".join(made.placed(500 - 6.6 * len(text), 780 - 14 * at, text) for at, text in enumerate(shown))
+    data = made.pdf_of([stream, ranges], encoding="/WinAnsiEncoding /ToUnicode 7 0 R")
+    (article,) = pdf.parse(data.replace(b"/BaseFont /Helvetica", b"/BaseFont /Courier  "))
+    assert article.text.split("\n") == [f"{lines[0]} {lines[1]}", lines[2]]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from ctypes import byref, c_double
-from itertools import chain, repeat
+from itertools import chain, groupby, repeat
 from math import hypot, pi
+from operator import itemgetter
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -37,6 +38,9 @@ _UNNAMED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _PRIVATE = re.compile(f"[\ue000-\uf8ff{_UNREAD}]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_LAM_ALEF = re.compile("ل[اأإآ]")
+_LEFT_TO_RIGHT = _RIGHT_TO_LEFT.pattern.replace("[", "[^")
+_FOREIGN = re.compile(rf"^{_LEFT_TO_RIGHT}*(?<=\S)|(?=\S){_LEFT_TO_RIGHT}+$")
 _RIGHT_TO_LEFT_WORD = re.compile(f"{_RIGHT_TO_LEFT.pattern}{{2,}}")
 _TURNED_BRACKETS = re.compile(r"([()])( ?)([^()\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+?)( ?)\1")
 """Brackets around left-to-right words in a right-to-left line: pdfium mirrors one of them, not both."""
@@ -179,6 +183,12 @@ def _frame(places: list[_Place]) -> _Frame | None:
     return _Frame(min(wide), max(rights), min(heights), max(heights)) if rights else None
 
 
+def _ends_of_foreign(text: str) -> Iterator[int]:
+    """Yield where a number or foreign word at either end of a right-to-left line begins and ends."""
+    for match in _FOREIGN.finditer(text):
+        yield from (match.start(), match.end() - 1)
+
+
 class _Letters:
     """The letters of a page, by number, with pdfium's data about them."""
 
@@ -243,7 +253,9 @@ class _Letters:
             height = median([height, self._size(half), self._size(last)])
         left, base, right = begin.left, y.value, end.right
         if self._is_mirrored:
-            left, right = -max(begin.right, right), -min(left, end.left)
+            # the number or foreign word with which a line begins or ends goes from left to right
+            ends = [self._page.get_charbox(first + at, loose=True) for at in _ends_of_foreign(text)]
+            left, right = -max(begin.right, right, *(b[2] for b in ends)), -min(left, end.left, *(b[0] for b in ends))
             text = self._in_order(text, first)
         elif quarters > 0:
             left, base, right = (
@@ -275,8 +287,12 @@ class _Letters:
         """Return a line with right-to-left words reversed where pdfium has them from left to right."""
 
         def turned(match: re.Match[str]) -> str:
-            lefts = [self._page.get_charbox(first + at)[0] for at in (match.start(), match.end() - 1)]
-            return match[0][::-1] if lefts[0] < lefts[1] else match[0]
+            boxes = [self._page.get_charbox(first + at) for at in range(match.start(), match.end())]
+            by_box = groupby(zip(match[0], boxes, strict=True), itemgetter(1))  # a ligature's letters have one
+            glyphs = ["".join(letter for letter, _ in letters) for _, letters in by_box]
+            if boxes[0][0] < boxes[-1][0]:
+                return "".join(reversed(glyphs))
+            return "".join(glyph if _LAM_ALEF.match(glyph) else glyph[::-1] for glyph in glyphs)
 
         return _TURNED_BRACKETS.sub(r"\2(\3)\4", _RIGHT_TO_LEFT_WORD.sub(turned, text))
 
