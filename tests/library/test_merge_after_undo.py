@@ -275,6 +275,13 @@ def test_the_latest_decision_of_its_giver_counts_for_a_code_on_a_whole_article(t
         away.journal.undo()  # the code is gone there, too
         merge(home, away.path)
         assert ArticleTags(home.connection, home.journal, home.codebook).own("x") == ["a", "b"]
+        change(home, put="d")
+        change(away, put="d")
+        home.journal.undo()
+        merge(away, home.path)
+        assert ArticleTags(away.connection, away.journal, away.codebook).own("x") == ["a", "b", "d"], (
+            "it is another one"
+        )
 
 
 def test_two_codes_that_another_library_has_under_one_name_each_keep_their_article(tmp_path: Path) -> None:

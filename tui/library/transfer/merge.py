@@ -50,7 +50,7 @@ from tui.library.transfer.removed import (
     taken_back_there,
 )
 from tui.library.transfer.turns import LEFT_OUT
-from tui.library.transfer.versions import VersionReader, undone_tags
+from tui.library.transfer.versions import VersionReader
 from tui.library.upkeep.backup import back_up
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def _merge(
         with library.journal.step("merge") as step:
             step.summary = ARTICLE_TAGS
             pair = [ArticleTags(each.connection, each.journal, each.codebook) for each in (library, other)]
-            names = undone_tags(other.connection) | there  # whoever undid a tag may have undone its code with it
+            names = named | there  # whoever undid a tag may have undone its code with it
             take_off(step, library.connection, (pair[0], pair[1]), names, codebooks, tally)
         _keep_articles(library, other, tally)
         for row in left_out_speakers(other.connection):

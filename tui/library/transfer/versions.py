@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tui.library.sqlite.connection import Connection
-    from tui.library.sqlite.reading import ReadingConnection
     from tui.library.tables.changes import EntryChange
     from tui.library.tables.codebook import Codebook
 
@@ -46,12 +45,6 @@ SELECT json_extract(c.value, '$[1].id'), r.counter, r.time FROM journal j, json_
 WHERE instr(j.changes, '["tags",') AND json_extract(c.value, '$[0]') = 'tags' AND json_type(c.value, '$[3]') = 'null'
   AND r.step = j.step
 """
-
-
-def undone_tags(connection: ReadingConnection) -> dict[str, str]:
-    """Return the names of the tags, by id, whose creation was undone."""
-    return dict(connection.all(_TAGS_UNDONE))
-
 
 Member = tuple[str, ...]
 """A tag, piece of evidence or link of an annotation: its table and its key there."""
@@ -238,7 +231,7 @@ class VersionReader:
         present = dict(self.connection.all("SELECT id, name FROM tags"))
         here = {*present.values()}
         former = {tag: name_of_gone(event.old, tag, here) for tag, event in history.removed.items()}
-        names = undone_tags(self.connection) | former | present
+        names = dict(self.connection.all(_TAGS_UNDONE)) | former | present
         translate = self._translate
         self._tags = names if translate is None else {key: translate.get(name, name) for key, name in names.items()}
         self._tags |= {key: self._named[key] for key in self._tags.keys() & self._named.keys()}
