@@ -62,3 +62,14 @@ async def test_removing_the_last_article_leaves_an_empty_library_and_undo_restor
         await r.press("m", "j", "x", "ctrl+x", "A", "3", "1", "2", "u")
         assert r.article.pk == 3
         assert not r.screen.has_class("empty")
+
+
+async def test_the_reader_survives_a_message_that_needs_an_article_in_an_empty_library(
+    reader: OpenReader, seeds: Path
+) -> None:
+    with Library(seeds, "ann") as library:
+        library.removals.remove([library.articles.get(pk) for pk in range(1, 6)])
+    async with reader(seeds) as r:
+        await r.press("space")
+        assert "no articles yet" in r.screen.footer.message
+        assert r.screen.is_running

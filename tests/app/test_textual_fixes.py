@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ast
+import asyncio
 import gc
 import inspect
-from functools import cache
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 import pytest
@@ -27,12 +25,12 @@ from textual.drivers import linux_driver, web_driver
 from textual.filter import Monochrome
 from textual.geometry import Region, Size
 from textual.keys import format_key
+from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.theme import Theme
 from textual.widgets import Button, Input, Static, TextArea
 
-import tui.app
 from tui.app.actions import ACTIONS
 from tui.app.textual_fixes.app import FixedApp
 from tui.app.textual_fixes.cells import ShownCells
@@ -40,14 +38,21 @@ from tui.app.textual_fixes.colors import ColorlessFilter
 from tui.app.textual_fixes.key_names import full_name, key_of_character
 from tui.app.textual_fixes.sequences import PASTE_END, PASTE_START
 from tui.app.textual_fixes.terminal_input import TerminalParser, use_terminal_parser
-from tui.app.textual_fixes.widgets import WholeFrameScreen, divide, divide_and_keep, keep_styles, mounted, quiet_focus
+from tui.app.textual_fixes.widgets import (
+    WholeFrameScreen,
+    dispatch,
+    dispatch_and_explain,
+    divide,
+    divide_and_keep,
+    keep_styles,
+    mounted,
+    quiet_focus,
+)
 from tui.app.widgets.field import Field
 from tui.app.widgets.line_view import LineView
 from tui.app.widgets.text_field import TextField
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from textual.app import ComposeResult
 
 THEME = Theme("one", primary="#123456", variables={"side": "#000000"})
@@ -320,81 +325,27 @@ async def run_with_error(app: Fixed) -> None:
         await pilot.pause()
 
 
+class Failing(Static):
+    """A widget that cannot handle what it is told."""
+
+    def on_blur(self) -> None:
+        raise LookupError("of a message")
+
+
 async def test_textual_ends_the_app_after_an_error() -> None:
     with pytest.raises(LookupError):
         await run_with_error(Fixed())
     await run_with_error(Lenient())
 
 
-# -- no other file uses private names ---------------------------------------------------------------------------------
-
-APP = Path(tui.app.__file__).parent
-
-
-def private_uses(tree: ast.Module, module: str) -> Iterator[str]:
-    """Yield each use of a private name of Textual in a module: an import, an attribute, a method of a base class."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "textual":
-            names = [*(node.module or "").split("."), *(alias.name for alias in node.names)]
-            yield from (f"imports {name}" for name in names if name.startswith("_"))
-        elif isinstance(node, ast.Attribute) and _is_private(node.attr):
-            owner = ast.unparse(node.value)
-            if owner not in ("self", "cls"):
-                yield f"{owner}.{node.attr}"
-    for name, kind in inspect.getmembers(import_module(module), inspect.isclass):
-        if kind.__module__ != module:
-            continue
-        theirs = {
-            attribute
-            for base in kind.__mro__
-            if base.__module__.split(".")[0] == "textual"
-            for attribute in (*vars(base), *_attributes_set_in(base))
-            if _is_private(attribute)
-        }
-        (definition,) = (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef) and node.name == name)
-        used = {node.attr for node in ast.walk(definition) if isinstance(node, ast.Attribute) and _is_self(node.value)}
-        used |= {node.name for node in definition.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
-        yield from (f"{name}.{attribute}" for attribute in sorted(used & theirs))
-
-
-def _is_private(name: str) -> bool:
-    return name.startswith("_") and not name.startswith("__")
-
-
-def _is_self(node: ast.expr) -> bool:
-    return isinstance(node, ast.Name) and node.id in ("self", "cls")
-
-
-@cache
-def _attributes_set_in(kind: type) -> set[str]:
-    """Return the attributes that the methods of a class set on its objects."""
-    tree = ast.parse(inspect.getsource(import_module(kind.__module__)))
-    return {
-        node.attr
-        for definition in tree.body
-        if isinstance(definition, ast.ClassDef) and definition.name == kind.__name__
-        for node in ast.walk(definition)
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and _is_self(node.value)
-    }
-
-
-def test_only_the_fixes_use_private_names_of_textual() -> None:
-    uses = {}
-    for path in sorted(APP.rglob("*.py")):
-        module = ".".join(["tui.app", *path.relative_to(APP).with_suffix("").parts]).removesuffix(".__init__")
-        if not module.startswith("tui.app.textual_fixes"):
-            uses[module] = list(private_uses(ast.parse(path.read_text(encoding="utf-8")), module))
-    assert not {module: names for module, names in uses.items() if names}
-
-
-def test_private_uses_are_detected() -> None:
-    path = APP / "textual_fixes"
-    found = {
-        name.stem: list(private_uses(ast.parse(name.read_text(encoding="utf-8")), f"tui.app.textual_fixes.{name.stem}"))
-        for name in path.glob("[a-z]*.py")
-    }
-    assert "WholeFrameScreen._compositor_refresh" in found["widgets"]
-    assert "FixedApp._handle_exception" in found["app"]
-    assert "view._scroll_update" in found["widgets"]
-    assert "imports _xterm_parser" in found["terminal_input"]
-    assert "imports _character_to_key" in found["key_names"]
+@pytest.mark.parametrize("goes_on", [False, True])
+async def test_textual_ends_a_widget_after_an_error(goes_on: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = Lenient()
+    monkeypatch.setattr(MessagePump, "_dispatch_message", dispatch_and_explain if goes_on else dispatch)
+    async with app.run_test():
+        failing = Failing()
+        await app.mount(failing)
+        failing.post_message(events.Blur())
+        for _ in range(50):
+            await asyncio.sleep(0)
+        assert failing.is_running is goes_on

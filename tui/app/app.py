@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import events
+from textual.css.query import NoMatches
 from textual.worker import Worker, WorkerState
 
 from tui.app.actions import OPENING
@@ -175,7 +176,7 @@ class PostilApp(FixedApp, KeymapApp):
         self.give_terminal_back()
 
     def before_crash(self) -> None:
-        with suppress(PostilError):
+        with suppress(PostilError, NoMatches):  # the reader's widgets may be gone
             self._keep_all()
 
     def on_exit_app(self) -> None:

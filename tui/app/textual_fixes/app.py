@@ -18,7 +18,7 @@ from textual.app import App
 from tui.app.textual_fixes.cells import Drawn, ShownCells, Update
 from tui.app.textual_fixes.colors import ColorlessFilter, colors_of
 from tui.app.textual_fixes.terminal_input import use_terminal_parser
-from tui.app.textual_fixes.widgets import free_strips
+from tui.app.textual_fixes.widgets import free_strips, go_on_after_errors
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
@@ -191,6 +191,7 @@ class FixedApp(App[None]):
         self._colorless_filters = (ColorlessFilter(),)
         self.set_reactive(App.theme, theme)  # if it were set later, all style sheets would be read twice
         free_strips()
+        go_on_after_errors()
         super().__init__()
         if colors == "auto":
             colors = colors_of(os.environ, self.console.color_system)

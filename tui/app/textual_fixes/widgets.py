@@ -11,6 +11,7 @@ from rich.style import Style
 from textual import events
 from textual._compositor import ChopsUpdate, Compositor
 from textual.geometry import Region, Size
+from textual.message_pump import MessagePump
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.scroll_view import ScrollView
@@ -20,6 +21,8 @@ from textual.widget import AwaitMount, Widget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from textual.message import Message
 
 Answer = TypeVar("Answer")
 
@@ -174,6 +177,29 @@ def divide(self: Strip, cuts: Iterable[int]) -> Sequence[Strip]:
 def free_strips() -> None:
     """Free strips as soon as nobody draws them."""
     Strip.divide = divide  # type: ignore[method-assign]
+
+
+dispatch = MessagePump._dispatch_message
+"""As Textual does it."""
+
+
+async def dispatch_and_explain(self: MessagePump, message: Message) -> None:
+    """Deliver a message to a widget, which goes on after an error that its app explains.
+
+    Textual 8.2 ends the message queue of a widget after any error, even if the app goes on: a screen loses everything
+    in it. A widget that cannot be composed or mounted must end. This can go when Textual asks the app first.
+    """
+    try:
+        await dispatch(self, message)
+    except Exception as error:
+        explain = getattr(self.app, "explain", None)
+        if explain is None or isinstance(message, events.Compose | events.Mount) or not explain(error):
+            raise
+
+
+def go_on_after_errors() -> None:
+    """Let widgets go on after errors that the app explains."""
+    MessagePump._dispatch_message = dispatch_and_explain  # type: ignore[method-assign]
 
 
 def own_rows(widget: Widget, crop: Region) -> list[Strip] | None:
