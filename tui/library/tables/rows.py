@@ -138,7 +138,7 @@ def why_refused(
             name = connection.value("SELECT name FROM tags WHERE id = ?", target["tag"])
             return f"the article has #{name} again, {whose}, by {_last_step(connection, tagging, creator)}"
     names = sorted((str(part) for part in key.values()), key=len)
-    return f"what {_last_step(connection, names[-1], creator)} did rests on it now"
+    return f"{_last_step(connection, names[-1], creator)} rests on it now"
 
 
 def _last_step(connection: Connection, name: str, creator: str) -> str:
@@ -147,4 +147,4 @@ def _last_step(connection: Connection, name: str, creator: str) -> str:
     by, action, summary = connection.one(f"{last} LIMIT 1", name) or ("somebody", "step", "")
     quoted = f" “{cut(summary, 40)}”" if summary else ""
     whose = "your" if by == creator else f"{by}'s"
-    return f"{whose} {action_words(action)}{quoted}"
+    return f"{whose} step ({action_words(action)}{quoted})"
