@@ -273,7 +273,7 @@ def test_the_start_waits_for_no_lock_even_with_articles_to_add(start: StartTermi
         assert reader.ended() == 0
         began = time.monotonic()
         reader = start(postil("--library", seeds, place / "new.txt"))
-        reader.until("nothing was added; use `postil add`")
+        reader.until("nothing was added; run `postil add`")
         assert time.monotonic() - began < 2 * usual + 1
         reader.press("q")
         assert reader.ended() == 0

@@ -105,7 +105,7 @@ def test_a_codebook_without_articles_is_exported_or_reported(tmp_path: Path) -> 
     with Library(tmp_path / "own.db") as own, Library(tmp_path / "other.db") as other:
         own.codebook.add("alone", "green", "of no article yet")
         report = export("jsonl", own, target=tmp_path / "x.jsonl")
-        assert "left out of jsonl: 1 code (they go with an article, and there is none)" in report.line
+        assert "left out of jsonl: 1 code (exported with an article, and there is none)" in report.line
         for name in ("codebook", "refi-qdc"):
             report = export(name, own, target=tmp_path / name)
             assert (report.articles, report.lost) == (0, {})

@@ -214,7 +214,7 @@ PACKED = {"source-docx": "docx", "source-epub": "epub", "import-refi-qda": "refi
 def _source(kind: Kind) -> Target:
     def parse(data: bytes) -> None:
         try:
-            articles = import_module(f"tui.sources.{kind.module}").parse(data, "")
+            articles = [*import_module(f"tui.sources.{kind.module}").parse(data, "")]
         except PostilError as error:
             _one_line(error)
         except Exception as error:

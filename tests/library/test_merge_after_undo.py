@@ -267,7 +267,7 @@ def test_the_latest_decision_of_its_giver_counts_for_a_code_on_a_whole_article(t
         change(away, put="b")
         with Library(home.path, "carl") as carl:
             merge(carl, away.path)
-        with pytest.raises(ConflictError, match="the article has #b again, your own, by carl's merge “"):
+        with pytest.raises(ConflictError, match=r"the article has #b again, your own, by carl's step \(merge “"):
             home.journal.undo()
         change(home, put="c")
         change(away, put="c")
