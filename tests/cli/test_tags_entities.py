@@ -37,6 +37,7 @@ def test_tags_are_listed_added_edited_and_removed(postil: Postil) -> None:
     assert postil("tags", "edit", "arms", "--name", "security").code == 1
     for command in (("add", "arms/"), ("edit", "arms", "--name", "a//b")):
         assert "has a level without a name" in postil("tags", *command).err
+    assert "has a level without a name" in postil("annotate", "1", "0", "5", "--tag", "arms/").err
     assert postil("tags", "remove", "security").out == "removed security\n"
     (tag,) = postil("tags", "list", "--json").json
     assert tag.pop("id")

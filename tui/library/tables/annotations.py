@@ -381,4 +381,4 @@ class Annotations:
         step.delete("highlights", {"id": highlight_id})
 
     def _tag(self, step: Recorder, highlight_id: str, tag: str) -> None:
-        put_tag(self._connection, step, highlight_id, self._codebook.define(step, tag))
+        put_tag(self._connection, step, highlight_id, self._codebook.define_typed(step, tag))

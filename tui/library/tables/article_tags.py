@@ -70,7 +70,7 @@ class ArticleTags:
                 words.append(f"-#{tag}")
             for tag in put:
                 row = {"id": str(uuid.uuid4()), "article": article.id, "creator": step.creator, "created": now()}
-                if put_on(self._connection, step, [row], self._codebook.define(step, tag)):
+                if put_on(self._connection, step, [row], self._codebook.define_typed(step, tag)):
                     words.append(f"#{tag}")
             step.article = article.id
             step.summary = f"{' '.join(words)} on {cut(one_line(article.title or article.source), 60)}"

@@ -97,7 +97,7 @@ class CodeWork:
         """
         tag_id, count = self._expect(name), 0
         with self._journal.step("codebook") as step:
-            new_ids = {new: self._codebook.define(step, new) for new in dict.fromkeys(targets.values()) if new}
+            new_ids = {new: self._codebook.define_typed(step, new) for new in dict.fromkeys(targets.values()) if new}
             for highlight_id, new in targets.items():
                 count += self._recode(step, highlight_id, tag_id, new_ids.get(new, ""))
             counts = {new: sum(each == new for each in targets.values()) for new in dict.fromkeys(targets.values())}

@@ -268,6 +268,15 @@ class Codebook:
             return tag_id
         return self.insert(step, Tag(name, color or self._color(name), description))
 
+    def define_typed(self, step: Recorder, name: str) -> str:
+        """Return the id of a tag that somebody names, creating it inside the step if it is new.
+
+        Raises `ConflictError` if a new name lacks the name of a level.
+        """
+        if self.tag_id(_name(name)) is None:
+            _expect_levels(_name(name))
+        return self.define(step, name)
+
     def insert(self, step: Recorder, tag: Tag, authorship: Mapping[str, str] | None = None) -> str:
         """Add a tag inside a step and return its id; `authorship` says who made it when, if that was elsewhere."""
         name, time = _name(tag.name), now()
