@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.model import COLORS, Tag, TagEvent
-from tui.core.text import clean, one_line
+from tui.core.text import clean, cut, one_line
 from tui.library.tables.article_tag_rows import put_on, take_off
 from tui.library.tables.journal import now
 from tui.library.tables.step_words import change_words
@@ -317,7 +317,7 @@ def _expect_levels(name: str) -> None:
     if not name:
         raise ConflictError(_NAMELESS)
     if not all(level.strip() for level in name.split("/")):
-        raise ConflictError(f"{name!r} has a level without a name: write one, or take the slash away")
+        raise ConflictError(f"{cut(name, 40)!r} has a level without a name: write one, or take the slash away")
 
 
 def _name(name: str) -> str:
