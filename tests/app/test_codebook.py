@@ -12,7 +12,9 @@ from tests.app.pilot import required
 from tests.formats.sample_library import exported
 from tui.app.dialogs.picker import ChoiceList
 from tui.app.screens.codebook import CodebookScreen
+from tui.app.screens.passages import PassagesScreen
 from tui.app.widgets.bars import FooterBar
+from tui.app.widgets.card import Card
 from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.hint import Hint
 from tui.library import Library
@@ -42,6 +44,20 @@ async def test_the_tree_counts_each_tag_its_branch_and_its_articles(reader: Open
         assert paths(r)[0] == "war/talks", "the most passages first"
         await r.press("slash", *"letter")
         assert paths(r) == ["war/talks/letters"]
+
+
+async def test_tab_goes_into_the_cards_of_codes_and_of_their_passages_and_back(reader: OpenReader, coded: Path) -> None:
+    async with reader(coded, (120, 40)) as r:
+        await open_codebook(r)
+        for screen, opens in ((CodebookScreen, ()), (PassagesScreen, ("enter",))):
+            await r.press(*opens)
+            assert isinstance(r.app.screen, screen)
+            await r.press("tab")
+            assert isinstance(r.app.focused, Card)
+            await r.press("tab")
+            assert r.app.focused is r.table
+            await r.press("tab", "escape")
+            assert r.app.focused is r.table
 
 
 async def test_each_change_is_one_step(reader: OpenReader, coded: Path) -> None:

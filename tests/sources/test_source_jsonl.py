@@ -8,7 +8,7 @@ from typing import BinaryIO, cast
 import pytest
 
 from tui.core.model import NewArticle
-from tui.sources import KnownSource, Refusal, SourceItem, read
+from tui.sources import KnownSource, Refusal, SourceItem, exports, read
 from tui.sources.copies import CopyCounts
 
 
@@ -125,6 +125,35 @@ def test_a_second_column_of_one_meaning_and_an_object_in_a_field_are_kept(
     assert article.attributes == (("source", "Reuters"), ("author", "Bob Cox"))
     assert article.left_out == ("title", "publisher", "published")
     assert article.tags == ("wire", "aid")
+
+
+@pytest.mark.parametrize(
+    ("tags", "taken", "left_out"),
+    [
+        ("wire, aid", ("wire", "aid"), ()),
+        (["wire", {"a": 1}], ("wire",), ("tags",)),
+        ({"wire": 1}, (), ("tags",)),
+        ([], (), ()),
+        (None, (), ()),
+    ],
+)
+def test_tags_of_every_form_are_taken_or_reported(
+    lines: Callable[..., list[SourceItem]], tags: object, taken: tuple[str, ...], left_out: tuple[str, ...]
+) -> None:
+    fields = {"text": "No.", "tags": tags}
+    (article,) = lines(json.dumps(fields).encode())
+    assert isinstance(article, NewArticle)
+    assert (article.tags, article.left_out, article.attributes) == (taken, left_out, ())
+    (entry,) = exports.parse(json.dumps([fields]).encode())
+    assert (entry.tags, entry.left_out, entry.attributes) == (taken, left_out, ())
+
+
+def test_numbers_and_truth_values_in_columns_for_text_are_kept(lines: Callable[..., list[SourceItem]]) -> None:
+    fields = {"text": "No.", "id": 1780000000000000001, "title": 3.5, "language": True, "publisher": 7.0}
+    (article,) = lines(json.dumps(fields).encode())
+    assert isinstance(article, NewArticle)
+    assert (article.id, article.title, article.publisher) == ("1780000000000000001", "3.5", "7")
+    assert article.attributes == (("language", "true"),)
 
 
 def test_a_stated_source_names_a_line_and_unknown_fields_are_attributes_or_reported(

@@ -148,6 +148,14 @@ def named_tags(tags: object) -> Iterator[str]:
             yield tag
 
 
+def stated_tags(tags: object) -> tuple[tuple[str, ...], bool]:
+    """Return the tags of a field, a list or one text as in a cell, and whether nothing of it is left out."""
+    if isinstance(tags, str):
+        return tuple(split_tags(tags)), True
+    named = tuple(named_tags(tags))
+    return named, len(named) == len(tags) if isinstance(tags, list) else not tags
+
+
 def split_tags(tags: str) -> list[str]:
     """Return the tags in a cell, as JSON or separated by punctuation."""
     if tags.startswith("["):

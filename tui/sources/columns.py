@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from tui.core.attributes import refusal
@@ -17,9 +18,9 @@ _OWN_FORMAT = frozenset(["highlights", "mentions", "quotations"])
 _SAME = (("url", "source"), ("authors", "author"), ("published", "date"))
 """Columns with one place in an article: the second is used only where the first is empty."""
 
-_LISTS = frozenset(["text", "content", "tags", "labels", "authors", "author", "published_by"])
-_LISTS |= {"annotations", "highlights"}
-"""Columns that may be more than one line."""
+_NO_LINES = frozenset(["text", "content", "tags", "labels", "authors", "author", "published_by"])
+_NO_LINES |= {"annotations", "highlights", "is_archived", "is_read"}
+"""Columns whose value may be something else than one line."""
 
 NAMELESS = "(without a name)"
 """Names of nameless columns, for the row numbers that some programs write."""
@@ -31,7 +32,7 @@ def split_fields(
     """Return attributes by name and value, and the names of fields that are neither one of `columns` nor attributes.
 
     Empty ones are neither. An object `attributes` holds attributes of its own. One of `columns` whose place another
-    one has taken, or whose value is a list or an object instead of a line, counts as a field without a place.
+    one has taken, or whose value is a list, an object or true instead of a line, counts as a field without a place.
     """
     spare = {second for first, second in _SAME if fields.get(first) and fields[first] != fields.get(second)}
     attributes: dict[str, str] = {}
@@ -40,7 +41,7 @@ def split_fields(
     for key, value in fields.items():
         if not (value or is_zero(value)):
             continue
-        if key in columns and key not in spare and (key in _LISTS or not isinstance(value, list | dict)):
+        if key in columns and key not in spare and (key in _NO_LINES or not isinstance(value, list | dict | bool)):
             continue
         if key == "attributes" and isinstance(value, Mapping):
             inner, others = split_fields(value, ())
@@ -53,6 +54,13 @@ def split_fields(
         elif words:
             attributes[name] = words
     return tuple(attributes.items()), tuple(left_out)
+
+
+def text_of(value: object) -> str:
+    """Return the value of a column as text if it is a text or a number; "" for anything else."""
+    if isinstance(value, float):  # a column of whole numbers with gaps has 2019.0
+        value = int(value) if value.is_integer() else str(value) if isfinite(value) else ""
+    return str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
 
 def is_zero(value: object) -> bool:

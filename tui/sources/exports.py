@@ -23,8 +23,9 @@ from tui.sources.bookmarks import (
     of_pinboard,
     of_row,
     split_tags,
+    stated_tags,
 )
-from tui.sources.columns import split_fields
+from tui.sources.columns import split_fields, text_of
 from tui.sources.source import LINK_ALONE, ONLY_HIGHLIGHTS, ParsedArticle
 from tui.sources.text import decoded
 
@@ -90,7 +91,8 @@ def _entry(entry: dict[str, Any], number: int) -> ParsedArticle:
     publisher = _string(entry, "publisher", "domain_name")
     notes, chosen = _dicts(entry.get("annotations")), _dicts(entry.get("highlights"))
     quotes = "" if body.strip() else "\n\n".join(filter(None, (_string(each, "quote") for each in chosen)))
-    tags = tuple(named_tags(entry.get("tags"))) or tuple(named_tags(entry.get("labels")))
+    stated, is_whole = stated_tags(entry.get("tags"))
+    tags = stated or tuple(named_tags(entry.get("labels")))
     used = {"is_archived", "is_read"} | ({"highlights"} if chosen else set())
     used |= {"labels"} if tags and not entry.get("tags") else set()
     attributes, fields = split_fields(entry, _TAKEN_JSON | used)
@@ -99,7 +101,7 @@ def _entry(entry: dict[str, Any], number: int) -> ParsedArticle:
             (),
             tuple(key for key in entry if key not in _TAKEN_OWN and entry[key] and not key.isdigit()),
         )
-    left_out = [*fields]
+    left_out = [*fields, *([] if is_whole else ["tags"])]
     left_out += [f"annotations.{key}" for note in notes for key in note if key not in _TAKEN_NOTE and note[key]]
     left_out += ["annotations.ranges" for note in notes if note.get("ranges") and not _string(note, "quote")]
     return ParsedArticle(
@@ -131,15 +133,7 @@ def _annotations(notes: Iterable[dict[str, Any]]) -> Iterator[NewHighlight]:
 
 
 def _string(entry: dict[str, Any], *keys: str) -> str:
-    for key in keys:
-        value = entry.get(key)
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
-        if isinstance(value, int) and not isinstance(value, bool):
-            return str(value)
-        if isinstance(value, str) and value.strip():
-            return value.strip()
-    return ""
+    return next(filter(None, (text_of(entry.get(key)) for key in keys)), "")
 
 
 def _csv(text: str) -> Iterator[ParsedArticle]:

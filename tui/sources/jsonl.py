@@ -8,8 +8,8 @@ from tui.core.errors import SourceError
 from tui.core.model import NewArticle
 from tui.core.text import clean, one_line
 from tui.sources import annotated
-from tui.sources.bookmarks import named_tags
-from tui.sources.columns import split_fields
+from tui.sources.bookmarks import stated_tags
+from tui.sources.columns import split_fields, text_of
 from tui.sources.copies import CopyCounts
 from tui.sources.metadata import Guess, guess, stated_date
 from tui.sources.source import CAP, CHANGED, IsKnown, KnownSource, Refusal, Source, SourceItem, sha256
@@ -55,7 +55,7 @@ def _read(source: Source, is_known: IsKnown, copies: CopyCounts) -> Iterator[Sou
             copy = copies.add(str(fields["text"]))
             digest = digest if copy == 1 else sha256(f"{digest} {copy}".encode())
         # An article added before attributes and tags were read may still get them.
-        if any(named_tags(fields.get("tags"))) or split_fields(fields, _TAKEN)[0]:
+        if stated_tags(fields.get("tags"))[0] or split_fields(fields, _TAKEN)[0]:
             digest = sha256(f"{digest} attributes".encode())
         if is_known(digest, "" if is_named else source.origin):
             yield KnownSource(name, digest)
@@ -106,6 +106,8 @@ def article(fields: dict[str, object], digest: str, origin: str, copy: int = 1) 
     published, unread = stated_date(stated["published"])
     stated_source = _stated_source(fields)
     attributes, left_out = split_fields(fields, _TAKEN)
+    tags, is_whole = stated_tags(fields.get("tags"))
+    left_out = left_out if is_whole else (*left_out, "tags")
     guessed = Guess(**stated) if all(stated.values()) else guess(text)
     return NewArticle(
         text=text,
@@ -124,14 +126,9 @@ def article(fields: dict[str, object], digest: str, origin: str, copy: int = 1) 
         left_out=tuple(one_line(name, 40) for name in left_out),
         attributes=attributes,
         intake="\n".join(unread),
-        tags=tuple(named_tags(fields.get("tags"))),
+        tags=tags,
     )
 
 
 def _line(fields: dict[str, object], key: str) -> str:
-    value = fields.get(key)
-    if isinstance(value, float) and value.is_integer():  # a column of numbers with gaps, written by pandas
-        value = int(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value) if abs(value) < 10**18 else ""
-    return one_line(value, 2000) if isinstance(value, str) else ""
+    return one_line(text_of(fields.get(key)), 2000)

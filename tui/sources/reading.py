@@ -239,8 +239,9 @@ def _each_article(
     count = 0
     for parsed in articles:
         count += 1
-        copies[sha256(parsed.text.encode())] += parsed.is_nameless
-        alone, copy = addresses[parsed.address] == 1, copies[sha256(parsed.text.encode())]
+        text = sha256(parsed.text.encode())
+        copies[text] += parsed.is_nameless
+        alone, copy = addresses[parsed.address] == 1, copies[text]
         is_entry = entries[parsed.part] == 1 and parsed.followed and bool(source.origin)
         try:
             yield _article(parsed, source, digest, is_known, alone=alone, copy=copy, is_entry=is_entry)

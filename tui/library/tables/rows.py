@@ -137,8 +137,8 @@ def why_refused(
             whose = "your own" if target["creator"] == creator else f"{target['creator']}'s"
             name = connection.value("SELECT name FROM tags WHERE id = ?", target["tag"])
             return f"the article has #{name} again, {whose}, by {_last_step(connection, tagging, creator)}"
-    names = sorted((str(part) for part in key.values()), key=len)
-    return f"{_last_step(connection, names[-1], creator)} rests on it now"
+    name = max(map(str, key.values()), key=len)
+    return f"{_last_step(connection, name, creator)} rests on it now"
 
 
 def _last_step(connection: Connection, name: str, creator: str) -> str:

@@ -183,7 +183,7 @@ def _table(part: Check | Evidence) -> str:
 
 
 class PartChange:
-    """A check or piece of evidence that differs between the context.
+    """A check or piece of evidence that differs between the two sides.
 
     A check is treated as a whole: if its creator changed it on both sides both stay, the later under its own id.
     Evidence changed on both sides is a conflict, like a note.

@@ -38,9 +38,9 @@ def merge_order(change: AnnotationChange, step: Recorder, incoming: Highlight, l
     New evidence from there is at the end here by now; someone may have moved it. An order that nobody chose is that of
     arrival.
     """
-    sides, claim_id = change.context, change.subject[0]
+    context, claim_id = change.context, change.subject[0]
     pieces = {piece.id: piece for piece in incoming.claim.evidence} if incoming.claim is not None else {}
-    rows = sides.connection.all("SELECT id FROM evidence WHERE claim = ? ORDER BY position, created, id", claim_id)
+    rows = context.connection.all("SELECT id FROM evidence WHERE claim = ? ORDER BY position, created, id", claim_id)
     whole = [str(name) for (name,) in rows]
     before = {piece.id for piece in local.claim.evidence} if local.claim is not None else set()
     there = tuple(name for name in pieces if name in whole)
@@ -57,12 +57,12 @@ def merge_order(change: AnnotationChange, step: Recorder, incoming: Highlight, l
         put_in_order(step, order)
         change.is_changed = True
     if decision == "take":
-        sides.tally.note(EVIDENCE, "changed", f"in the order that {creator} gave it", change.subject[1])
+        context.tally.note(EVIDENCE, "changed", f"in the order that {creator} gave it", change.subject[1])
     elif decision == "conflict":
         values = [[(name, pieces[name].what) for name in each] for each in (ours, theirs)]
         words = [", ".join(what for _, what in each) for each in values]
         orders = order_value(values[0]), order_value(values[1])
-        sides.conflicts.add(step, change.subject, ORDER, orders, creator, (words[0], words[1]))
+        context.conflicts.add(step, change.subject, ORDER, orders, creator, (words[0], words[1]))
 
 
 def _ordered_by(change: AnnotationChange, incoming: Highlight, there: Order, pieces: dict[str, Evidence]) -> str:
