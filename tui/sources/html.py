@@ -14,14 +14,14 @@ from tui.core.authors import author_names
 from tui.core.claim_reviews import in_page
 from tui.core.errors import SourceError
 from tui.core.model import READINGS
-from tui.sources import furniture, gates, markup, paragraphs, visible
-from tui.sources.as_seen import as_seen, with_joiners
-from tui.sources.heads import names_of_headlines
+from tui.sources import blocked_pages, furniture, markup, paragraphs, visible
+from tui.sources.headings import names_of_headlines
 from tui.sources.metadata import bylines, headline, publisher, stated
 from tui.sources.metadata.head import guess
 from tui.sources.metadata.language import settled
 from tui.sources.metadata.page import PageMetadata
 from tui.sources.source import ParsedArticle
+from tui.sources.white_space import fold_white_space, with_joiners
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,8 +80,8 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
     article_text = source.article(reading)
     text = markup.text(html) if reading == "whole" else visible.as_shown(article_text).strip()
     about = PageMetadata(source.root, address)
-    if len(text) < gates.LEAST and not reading:
-        gates.refuse(html, source.root, _title(html) or about.title, text)
+    if len(text) < blocked_pages.MIN_ARTICLE_LENGTH and not reading:
+        blocked_pages.refuse(html, source.root, _title(html) or about.title, text)
     if not text:
         raise SourceError("no article found in the page; save it as text")
     language = _LANG.search(html[:4000])
@@ -219,11 +219,11 @@ class _Reading:
         self._left_out: dict[str, list[str]] = {}
 
     def _tree(self) -> HtmlElement:
-        root = markup.tree(as_seen(self.html))
+        root = markup.tree(fold_white_space(self.html))
         self.sent = deepcopy(root)
         self.begun = visible.show_entry_times(root)
         self._notes = visible.mend_words(root)
-        self._has_offer, offers = gates.drop_offers(root)
+        self._has_offer, offers = blocked_pages.drop_offers(root)
         self.dropped = [*offers, *visible.prepare(root)]
         return root
 
@@ -265,7 +265,7 @@ class _Reading:
 
     def intake(self, words: int) -> Iterator[str]:
         """Yield a line for each thing that is not in the article, of so many words."""
-        wall = gates.paywall(self.html, words, has_offer=self._has_offer)
+        wall = blocked_pages.paywall(self.html, words, has_offer=self._has_offer)
         yield from wall
         if not wall and self._prose >= _MANY_WORDS and words < _LEAST_SHARE * self._prose:
             yield f"{words:,} of {self._prose:,} words"

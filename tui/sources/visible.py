@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from tui.core.text import plural
 from tui.sources import superscripts
-from tui.sources.as_seen import with_joiners
 from tui.sources.formulas import drop_drawn, written
-from tui.sources.heads import HEADS, WORD_SIGN, keep_heads
+from tui.sources.headings import HEADINGS, WORD_SIGN, keep_headings
 from tui.sources.list_numbers import numbered, write_numbers
 from tui.sources.paragraphs import (
     BLOCKS,
@@ -22,6 +21,7 @@ from tui.sources.paragraphs import (
     name_text,
     plain_text,
 )
+from tui.sources.white_space import with_joiners
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -38,7 +38,7 @@ _ROW = re.compile(r"^\|[ ](.*?)[ ]?\|[ ]*$", re.MULTILINE)
 _BAR = re.compile(r"(?<!\\)\|")
 """trafilatura's form of a table: a rule below its first row, which no page shows, and bars around each row."""
 
-_CUT_WHEN_EMPTY = frozenset({"b", "em", "i", "span", "strong", "dd", "dt", "li", "p", "pre", "blockquote", *HEADS})
+_CUT_WHEN_EMPTY = frozenset({"b", "em", "i", "span", "strong", "dd", "dt", "li", "p", "pre", "blockquote", *HEADINGS})
 _CUT_WHEN_EMPTY |= {"article", "div", "main", "section"}
 _ROOTS = frozenset({"html", "body", "main", "article", "head"})
 _MENDED = (
@@ -84,7 +84,7 @@ def prepare(root: HtmlElement) -> list[str]:
     _keep_tails(root)
     join_articles(root)
     _open_layouts(root)
-    keep_heads(root)
+    keep_headings(root)
     pointers = _drop_pointers(root)
     mend_paragraphs(root)
     name_text(root)

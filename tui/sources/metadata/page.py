@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tui.sources.as_seen import with_joiners
+from tui.sources.white_space import with_joiners
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

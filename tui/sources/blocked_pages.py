@@ -1,4 +1,4 @@
-"""Pages in place of an article: consent forms, challenges for robots, error pages, paywalls."""
+"""Pages in place of an article, or of the rest of one: consent forms, checks for robots, error pages, paywalls."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from tui.sources.paragraphs import drop
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-LEAST = 1_500
-"""The least characters of a page that is more than a gate."""
+MIN_ARTICLE_LENGTH = 1_500
+"""Characters from which a text is an article, whatever else its page says."""
 
 _ERROR = re.compile(
     r"^\W*(?:(?:error|http|fehler|erreur)\W*)?"
@@ -84,7 +84,7 @@ _SHARE = 0.7
 
 
 def refuse(html: str, root: HtmlElement, title: str, text: str) -> None:
-    """Raise `SourceError`, saying what a page is, if it is no article; `text` is what was found, less than `LEAST`."""
+    """Raise `SourceError`, saying what a page is, if it is no article; `text` is shorter than `MIN_ARTICLE_LENGTH`."""
     if _ARTICLE_META.search(html):
         return
     if error := _ERROR.search(title):
@@ -116,7 +116,7 @@ def drop_offers(root: HtmlElement) -> tuple[bool, list[str]]:
 
     Return whether there were some of the former, and the words of those that stand in or below a text.
     """
-    has_gate = False
+    has_offer = False
     boxes: list[HtmlElement] = []
     lines: list[str] = []
     for element in [*root.iter("div", "section", "aside", "p", "form")]:
@@ -128,12 +128,12 @@ def drop_offers(root: HtmlElement) -> tuple[bool, list[str]]:
         text = element.text_content()
         if len(text) <= _WALL_LIMIT and _OFFER.search(text):
             lines += drop(element)
-            has_gate = True
+            has_offer = True
     for box in boxes:
         text = box.text_content() if box.getparent() is not None else ""
         if len(text) <= _SIGN_UP_LIMIT and _SIGN_UP_WORDS.search(text):
             lines += drop(box)
-    return has_gate, lines
+    return has_offer, lines
 
 
 def paywall(html: str, words: int, *, has_offer: bool) -> list[str]:

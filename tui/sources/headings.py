@@ -1,4 +1,4 @@
-"""Heads and short lines between the paragraphs of a page: none is lost for its box, its links or its words."""
+"""Headings and short lines between the paragraphs of a page: none is lost for its box, its links or its words."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-HEADS = ("h1", "h2", "h3", "h4", "h5", "h6")
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BOXES = frozenset({"div", "header", "hgroup", "section", "button", "span"})
 _DEPTH = 3
-"""Blocks around a head, or around its box, that may hold the paragraphs before and after it."""
+"""Blocks around a heading, or around its box, that may hold the paragraphs before and after it."""
 
 _LINES = ("p", "li", "dt", "dd")
 _LISTS = frozenset({"ul", "ol", "dl", "table"})
@@ -33,7 +33,7 @@ WORD_SIGN = "⟦·⟧"
 """Makes a line of a text of one that would be taken for a button."""
 
 
-class Prose:
+class ParagraphPositions:
     """Where the paragraphs of a page stand, in the order of its elements."""
 
     def __init__(self, root: HtmlElement) -> None:
@@ -59,45 +59,46 @@ class Prose:
         return self._at[element]
 
 
-def keep_heads(root: HtmlElement) -> None:
-    """Let a head be no link to itself, with no sign for one, and between paragraphs no more than its words: no link at
-    all, and in no box of its own. A line there that introduces a list or names a service is no link or button.
+def keep_headings(root: HtmlElement) -> None:
+    """Remove links of headings to themselves, with their signs, and any link or box of a heading between paragraphs.
+
+    A line there that introduces a list or names a service is no link or button either.
     """
-    prose = Prose(root)
+    positions = ParagraphPositions(root)
     for summary in elements(root, "summary"):
-        if prose.is_around(summary):  # the question of an answer that opens below it
+        if positions.is_around(summary):  # the question of an answer that opens below it
             summary.tag = "h4"
-    heads = elements(root, *HEADS)
-    _keep_lines(root, heads, prose)
-    boxes_of = {head: _boxes(head) for head in heads}
-    between = {head for head in heads if prose.is_around([head, *boxes_of[head]][-1])}
+    headings = elements(root, *HEADINGS)
+    _keep_lines(root, headings, positions)
+    boxes_of = {heading: _boxes(heading) for heading in headings}
+    between = {heading for heading in headings if positions.is_around([heading, *boxes_of[heading]][-1])}
     for header in elements(root, "header"):
-        if any(head in between for head in header.iter(*HEADS)) or prose.is_around(header):
+        if any(heading in between for heading in header.iter(*HEADINGS)) or positions.is_around(header):
             header.tag = "div"
-    for head in heads:
-        boxes = boxes_of[head]
-        outer = [head, *boxes][-1]
+    for heading in headings:
+        boxes = boxes_of[heading]
+        outer = [heading, *boxes][-1]
         is_beside = has_prose(outer, before=True) and has_prose(outer, before=False)
         for link in elements(outer, "a"):
             if not plain_text(link).strip("#¶§🔗"):
                 link.drop_tree()
             elif is_beside or (link.get("href") or "").startswith("#"):
                 link.drop_tag()
-        if head in between:
+        if heading in between:
             for name in ("class", "id"):
-                head.attrib.pop(name, None)
+                heading.attrib.pop(name, None)
             for box in boxes:
                 box.drop_tag()
 
 
-def _keep_lines(root: HtmlElement, heads: list[HtmlElement], prose: Prose) -> None:
-    for line in (*heads, *elements(root, *_LINES)):
+def _keep_lines(root: HtmlElement, headings: list[HtmlElement], positions: ParagraphPositions) -> None:
+    for line in (*headings, *elements(root, *_LINES)):
         words = plain_text(line)
-        if words.endswith(":") and line.tag == "p" and _is_before_list(line) and prose.is_around(line):
+        if words.endswith(":") and line.tag == "p" and _is_before_list(line) and positions.is_around(line):
             for link in elements(line, "a"):
                 link.drop_tag()
         is_button = next(line.iter("a", "button"), None) is not None
-        if _TAKEN_FOR_A_BUTTON.fullmatch(words) and not is_button and prose.is_around(line):
+        if _TAKEN_FOR_A_BUTTON.fullmatch(words) and not is_button and positions.is_around(line):
             _sign(line)
 
 
@@ -112,7 +113,7 @@ def _sign(line: HtmlElement) -> None:
 
 
 def names_of_headlines(root: HtmlElement, titles: Collection[str], text: str) -> list[str]:
-    """Return the first-level heads above a `text`, folded, but those below one of its titles: they are heads of it."""
+    """Return the first-level headings above a `text`, folded, but those below one of its `titles`: they belong to it."""
     headlines: list[str] = []
     words = squeezed(text)
     for each in root.iter("h1", "h2", "h3", "p"):
@@ -131,12 +132,12 @@ def _is_before_list(element: HtmlElement) -> bool:
     return after is not None and after.tag in _LISTS
 
 
-def _boxes(head: HtmlElement) -> list[HtmlElement]:
-    """Return the blocks around a head that hold nothing else, and have no name of what is no text."""
-    words = plain_text(head)
+def _boxes(heading: HtmlElement) -> list[HtmlElement]:
+    """Return the blocks around a heading that hold nothing else, and have no name of what is no text."""
+    words = plain_text(heading)
     return [
         *takewhile(
             lambda box: box.tag in _BOXES and plain_text(box) == words != "" and not is_around(box),
-            head.iterancestors(),
+            heading.iterancestors(),
         )
     ]

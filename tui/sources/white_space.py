@@ -1,4 +1,4 @@
-"""The source of a page with white space as a browser shows it, and signs for joiners."""
+"""White space of a page as a browser shows it, and signs for the joiners of letters."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ATTRIBUTES = 2_000
 """Characters of a tag before a style in it."""
 
 
-def as_seen(html: str) -> str:
+def fold_white_space(html: str) -> str:
     """Return a page with white space folded, except where it is preserved, and with signs for joiners."""
     if "&zw" in html or "&#" in html:
         html = _ENTITY.sub(lambda entity: "\u200c" if any(entity.groups()) else "\u200d", html)
