@@ -170,7 +170,7 @@ def test_check_reports_annotations_on_other_words_and_repair_moves_them(library:
     assert library.annotations.get(highlight.id).start == highlight.start
     (mention,) = library.marks.of_article(article.pk).mentions
     assert FIRST[mention.start : mention.end] == "Oslo"
-    assert list(library.revisions.strays()) == []
+    assert list(library.revisions.misplaced_rows()) == []
     assert not [each for each in find_problems(library) if "--repair" in each.do]
 
 
@@ -315,7 +315,7 @@ class Interleaving(RuleBasedStateMachine):
         for mention in library.marks.of_article(self.pk).mentions:
             words = text[mention.start : mention.end]
             assert words in NAMES or words in {name[:3] for name in NAMES}, words
-        assert list(library.revisions.strays()) == []
+        assert list(library.revisions.misplaced_rows()) == []
 
 
 TestInterleaving = Interleaving.TestCase

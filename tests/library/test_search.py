@@ -11,8 +11,8 @@ from tui.core.errors import TermError
 from tui.core.model import Marks, Mention
 from tui.core.wording import why_nothing, words_filter
 from tui.library import Library
-from tui.library.queries.choices import refusal, why_no_entity
 from tui.library.queries.full_text import FORMS
+from tui.library.queries.known_values import refusal, why_no_entity
 from tui.library.queries.search_hits import HIT_END, HIT_START
 from tui.library.tables.memos import Memos
 

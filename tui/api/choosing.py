@@ -33,7 +33,7 @@ class AnnotationChoice(TypedDict, total=False):
 
 def selection(library: Library, choice: AnnotationChoice) -> ExportSelection:
     """Return the selection in a library. Raises `PostilError` for unknown values."""
-    from tui.library.queries.choices import expect_creators, expect_tags
+    from tui.library.queries.known_values import expect_creators, expect_tags
     from tui.library.transfer.bundles import ExportSelection
 
     tags, creators = tuple(choice.get("tags", ())), tuple(choice.get("creators", ()))
@@ -53,8 +53,8 @@ def expect_own(library: Library, creator: str, *, others: bool) -> None:
 def read_terms(library: Library, settings: Settings, terms: Sequence[str]) -> list[Term]:
     """Return the terms of `postil claims` and `postil passages`. Raises `PostilError` for unknown values."""
     from tui.library.queries.article_terms import typed_terms
-    from tui.library.queries.choices import expect_terms
     from tui.library.queries.claim_terms import KEYS
+    from tui.library.queries.known_values import expect_terms
 
     chosen = typed_terms(library.connection, " ".join(terms), KEYS)
     expect_terms(library, chosen, settings.verdicts)

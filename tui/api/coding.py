@@ -48,9 +48,9 @@ class Coding:
         roll_up: bool = False,
     ) -> PlainRow:
         """Return a table as `postil count` does: names of rows and of columns, and a list of numbers for each row."""
-        from tui.library.queries.choices import expect_axes
         from tui.library.queries.counting import Counting
         from tui.library.queries.counts import count
+        from tui.library.queries.known_values import expect_axes
 
         expect_axes(self._library, rows, columns)
         return count(self._library.connection, Counting(rows, columns, unit, within, roll_up)).as_dict()
@@ -87,7 +87,7 @@ class Coding:
 
     def leave_out(self, speaker: str, *, is_left_out: bool = True) -> None:
         """Exclude a speaker from coding and counting, in all transcripts, or include them again."""
-        from tui.library.queries.choices import expect
+        from tui.library.queries.known_values import expect
 
         expect("speaker", [speaker], [each.speaker for each in self._library.turns.speaking()])
         self._library.turns.leave_out(speaker, is_left_out=is_left_out)

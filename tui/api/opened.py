@@ -214,7 +214,7 @@ class OpenLibrary:
         the first five of another person's claim are set only with `others`.
         """
         from tui.core.annotations import OF_THE_DESK
-        from tui.library.queries.choices import expect_verdicts
+        from tui.library.queries.known_values import expect_verdicts
 
         if not values.keys() <= {"verdict", "rationale", "method", *OF_THE_DESK}:
             expect_own(self._library, self._library.annotations.get(claim_id).creator, others=others)

@@ -65,7 +65,7 @@ def list_command(words: tuple[str, ...], sort: str, limit: int | None, of_facets
         raise click.UsageError("--limit is for the list of articles: facets are always listed in full")
     from tui.core.rows import article_row
     from tui.library.queries.article_terms import ARTICLE_KEYS
-    from tui.library.queries.choices import expect_axes
+    from tui.library.queries.known_values import expect_axes
 
     with job().open(reads=True) as library:
         if sort not in SORTS:

@@ -283,14 +283,14 @@ def claims_set(ids: tuple[str, ...], others: bool, as_json: bool, **values: str 
 
 def _values_to_set(library: Library, changes: dict[str, str]) -> dict[str, str]:
     """Return the values as they are stored; refuse invalid ones."""
-    from tui.library.queries import choices
+    from tui.library.queries import known_values
 
     changes = dict(changes)
     if "verdict" in changes:
         changes["verdict"] = changes["verdict"] or UNCHECKED
-        choices.expect_verdicts(library, [changes["verdict"]], job().settings.verdicts)
+        known_values.expect_verdicts(library, [changes["verdict"]], job().settings.verdicts)
     if "status" in changes:
-        choices.expect("status", [changes["status"]], STATUSES)
+        known_values.expect("status", [changes["status"]], STATUSES)
     if changes.get("assignee") == "me":
         changes["assignee"] = library.creator
     if changes.get("said"):

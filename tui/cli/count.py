@@ -78,9 +78,9 @@ def count_command(
         raise click.UsageError(f"--unit characters counts those in passages of both tags: leave out --within {within}")
     from tui.formats.count_table import write_count_table
     from tui.formats.csv import write_guarded
-    from tui.library.queries.choices import expect_axes
     from tui.library.queries.counting import MOST_COLUMNS, Counting
     from tui.library.queries.counts import count
+    from tui.library.queries.known_values import expect_axes
 
     counting = Counting(rows, columns, unit, within or "overlap", roll_up)
     most_columns = sys.maxsize if as_json or as_csv or output is not None else MOST_COLUMNS

@@ -33,8 +33,8 @@ def entities_command(words: tuple[str, ...], label: str | None, limit: int, is_a
     The most frequently mentioned come first. A TERM is a word of the name or of an alias, or #code for names that stand
     in passages with this code or one below it; all of them must match.
     """
-    from tui.library.queries.choices import why_no_entity
     from tui.library.queries.entity_terms import ENTITY_KEYS
+    from tui.library.queries.known_values import why_no_entity
 
     label = label or ""
     with job().open(reads=True) as library:

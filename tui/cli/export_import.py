@@ -151,7 +151,7 @@ def export_command(
         _export_training(name, output, articles, _share(parts), seed, chosen, force=force, as_json=as_json)
         return None
     from tui.formats import ExportOptions, export
-    from tui.library.queries.choices import expect_creators, expect_tags, expect_verdicts
+    from tui.library.queries.known_values import expect_creators, expect_tags, expect_verdicts
     from tui.library.transfer.bundles import ExportSelection
 
     stops = stopping(lambda: _left_behind(output))

@@ -39,7 +39,7 @@ def serve_command(
     """
     from tui.formats.site.live import LiveSite
     from tui.jobs.serving import SiteServer
-    from tui.library.queries.choices import expect_creators, expect_tags
+    from tui.library.queries.known_values import expect_creators, expect_tags
     from tui.library.transfer.bundles import ExportSelection
 
     if reader:

@@ -60,7 +60,7 @@ def speakers_command(names: tuple[str, ...], leave_out: bool, count: bool, as_js
 
 def _leave_out(library: Library, names: tuple[str, ...], *, is_left_out: bool) -> list[tuple[str, str]]:
     """Exclude speakers, or include them; return unknown ones, each with the reason."""
-    from tui.library.queries.choices import expect
+    from tui.library.queries.known_values import expect
 
     speakers = [each.speaker for each in library.turns.speaking()]
     refused = []

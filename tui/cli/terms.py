@@ -37,7 +37,7 @@ def read_arguments(library: Library, arguments: Iterable[str]) -> list[Term]:
 
 def typed_filter(library: Library, arguments: Iterable[str], keys: Collection[str]) -> str:
     """Return arguments as one filter. Raises `UsageError` for what is not there, and for what asks for nothing."""
-    from tui.library.queries.choices import refusal
+    from tui.library.queries.known_values import refusal
 
     text = as_typed(arguments)
     _expect_complete(library, text, keys)
@@ -67,7 +67,7 @@ def attributes(_context: click.Context, _parameter: click.Parameter, values: tup
 
 def expect_values(library: Library, terms: Sequence[Term]) -> None:
     """Refuse a term with an unknown value, naming the known ones."""
-    from tui.library.queries.choices import expect_terms
+    from tui.library.queries.known_values import expect_terms
 
     try:
         expect_terms(library, terms, job().settings.verdicts)

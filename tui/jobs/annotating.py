@@ -140,7 +140,7 @@ def tag_hits(library: Library, tag: str, hits: Sequence[HitSentence]) -> int:
 
 def expect_values(library: Library, values: AnnotationValues, verdicts: tuple[str, ...] = ()) -> None:
     """Refuse values that no annotation can have. Raises `ArgumentError` or `NotFoundError`."""
-    from tui.library.queries import choices
+    from tui.library.queries import known_values
 
     if values.color is not None and values.color not in COLORS:
         raise ArgumentError(f"no colour {values.color!r}: choose one of {', '.join(COLORS)}")
@@ -151,7 +151,7 @@ def expect_values(library: Library, values: AnnotationValues, verdicts: tuple[st
             "it cannot both become a claim and stop being one: leave out unclaim, or what makes it a claim"
         )
     if values.verdict is not None:
-        choices.expect_verdicts(library, [values.verdict or UNCHECKED], verdicts)
+        known_values.expect_verdicts(library, [values.verdict or UNCHECKED], verdicts)
 
 
 def expect_inside(article: Article, span: Span) -> None:

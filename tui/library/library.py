@@ -19,7 +19,7 @@ from tui.library.sqlite.place import find_or_create, make_private, place
 from tui.library.sqlite.reading import BUSY_SECONDS, CACHE_KIB
 from tui.library.tables.articles import Articles
 from tui.library.tables.journal import Journal
-from tui.library.tables.strays import came_back
+from tui.library.tables.misplaced import misplaced_by_undo
 from tui.library.tables.withdrawn import follow_undo
 
 if TYPE_CHECKING:
@@ -327,8 +327,8 @@ class Library:
         if "articles" in changes:
             self.revisions.follow_undo(changes["articles"])
             self.corrected_marks.bring_back(changes["articles"])
-        for stray in came_back(self.connection, changes, step.reverses):  # usually none: no anchors are needed
-            self.revisions.find_again(step, stray)
+        for row in misplaced_by_undo(self.connection, changes, step.reverses):  # usually none: no anchors are needed
+            self.revisions.relocate(step, row)
         if "corrections" in changes:
             self.corrections.follow_undo(changes["corrections"])
         self.groups.follow_undo(changes, step)

@@ -113,7 +113,7 @@ def _sign(line: HtmlElement) -> None:
 
 
 def names_of_headlines(root: HtmlElement, titles: Collection[str], text: str) -> list[str]:
-    """Return the first-level headings above a `text`, folded, but those below one of its `titles`: they belong to it."""
+    """Return the first-level headings above a `text`, folded, but those below one of its titles: they belong to it."""
     headlines: list[str] = []
     words = squeezed(text)
     for each in root.iter("h1", "h2", "h3", "p"):

@@ -198,7 +198,7 @@ class ArticlePane(Vertical):
         if not text.strip():
             self.article_list.empty = NO_ARTICLE
         elif not count:
-            from tui.library.queries.choices import why_no_article
+            from tui.library.queries.known_values import why_no_article
 
             hidden = text.removesuffix(self.filter)
             why = partial(why_no_article, text=self.filter, whose=self.session.whose, hidden=hidden)
@@ -337,7 +337,7 @@ class ArticlePane(Vertical):
     def action_to_list(self) -> None:
         """Go from the filter to the list, keeping the filter, and say what is not understood in it."""
         from tui.library.queries.article_terms import ARTICLE_KEYS
-        from tui.library.queries.choices import refusal
+        from tui.library.queries.known_values import refusal
 
         self._end_typing()
         self.article_list.focus()

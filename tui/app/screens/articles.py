@@ -23,10 +23,10 @@ from tui.core.model import SORTS
 from tui.core.terms import split_terms
 from tui.library.queries.article_facts import ArticleFacts, article_facts
 from tui.library.queries.article_terms import ARTICLE_KEYS, asked_attribute
-from tui.library.queries.choices import why_no_article
 from tui.library.queries.counting import ATTRIBUTE
 from tui.library.queries.facets import Facet, facets
 from tui.library.queries.grouped_articles import GroupedArticles
+from tui.library.queries.known_values import why_no_article
 from tui.library.queries.listing import SMALL
 
 if TYPE_CHECKING:

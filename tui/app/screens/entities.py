@@ -27,8 +27,8 @@ from tui.core.labels import label_words
 from tui.core.spans import ArticleSpan
 from tui.core.text import one_line, plural
 from tui.jobs.pairs import EntityPair, possible_pairs
-from tui.library.queries.choices import why_no_entity
 from tui.library.queries.entity_terms import ENTITY_KEYS
+from tui.library.queries.known_values import why_no_entity
 from tui.library.queries.listing import SMALL
 from tui.library.tables.marks import ENTITY_ORDERS, EntityRow
 

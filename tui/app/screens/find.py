@@ -22,7 +22,7 @@ from tui.core.dates import human_date
 from tui.core.terms import positive_words, read_terms
 from tui.core.text import one_line, plural
 from tui.library.queries.article_terms import ARTICLE_KEYS
-from tui.library.queries.choices import refusal
+from tui.library.queries.known_values import refusal
 from tui.library.queries.search_hits import HIT_END, HIT_START, SearchHit
 
 if TYPE_CHECKING:

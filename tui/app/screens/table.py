@@ -276,7 +276,7 @@ class TableScreen(Modal[Answer | None]):
             # What rows contain is a word; what is only excluded was meant as a field.
             terms = [each for each in split_terms(self.filter) if each.startswith("-") or not self.table.count]
             return unknown_words(" ".join(terms))
-        from tui.library.queries.choices import refusal
+        from tui.library.queries.known_values import refusal
 
         return refusal(library, self.filter, self.session.settings.verdicts, self.session.whose, self.TERM_KEYS)
 

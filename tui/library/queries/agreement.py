@@ -14,7 +14,7 @@ from tui.core.model import CONSENSUS
 from tui.core.spans import SpanIndex, segments
 from tui.core.spoken import spoken_sentences
 from tui.core.turns import speaker_at
-from tui.library.queries.choices import expect_tags
+from tui.library.queries.known_values import expect_tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping

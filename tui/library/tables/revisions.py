@@ -20,7 +20,7 @@ from tui.library.tables.corrected_marks import LOST, keep_found, read_detail
 from tui.library.tables.journal import Journal, Recorder, now
 from tui.library.tables.late_spans import follow
 from tui.library.tables.marks import MarkStore
-from tui.library.tables.strays import Stray, strays
+from tui.library.tables.misplaced import MisplacedRow, misplaced_rows
 
 if TYPE_CHECKING:
     from tui.library.tables.duplicates import Duplicates
@@ -268,31 +268,31 @@ class Revisions:
                 continue
             pk = self._connection.value("SELECT pk FROM articles WHERE id = ?", change.key["id"])
             self._remark(pk, change.before["text"], change.after["text"])
-            if next(self.strays(change.key["id"]), None) is not None:
+            if next(self.misplaced_rows(change.key["id"]), None) is not None:
                 raise ConflictError("cannot undo the version: somebody has annotated it since; see `postil history`")
 
     # annotations on other words than those in their place
 
-    def strays(self, article_id: str = "") -> Iterator[Stray]:
+    def misplaced_rows(self, article_id: str = "") -> Iterator[MisplacedRow]:
         """Yield annotations, corrections and dismissals at the wrong words, of one article or all."""
-        yield from strays(self._connection, article_id)
+        yield from misplaced_rows(self._connection, article_id)
 
-    def find_again(self, step: Recorder, stray: Stray) -> None:
+    def relocate(self, step: Recorder, misplaced: MisplacedRow) -> None:
         """Relocate what is at the wrong words, inside a step; without an occurrence it loses its place."""
-        pk, text = self._connection.one("SELECT pk, text FROM articles WHERE id = ?", stray.article) or (0, "")
-        old = self.text_with(pk, stray.start, stray.quote)
+        pk, text = self._connection.one("SELECT pk, text FROM articles WHERE id = ?", misplaced.article) or (0, "")
+        old = self.text_with(pk, misplaced.start, misplaced.quote)
         anchoring = Anchoring(text, old)
-        placeless = [stray.start, stray.quote, "", ""]
-        if stray.table == "highlights":
-            self._move(step, self._annotations.get(stray.id), anchoring, text)
-        elif stray.table == "dismissals":
-            row = self._connection.one(f"{_DISMISSALS} WHERE id = ?", stray.id) or ("", 0, 0, "")
+        placeless = [misplaced.start, misplaced.quote, "", ""]
+        if misplaced.table == "highlights":
+            self._move(step, self._annotations.get(misplaced.id), anchoring, text)
+        elif misplaced.table == "dismissals":
+            row = self._connection.one(f"{_DISMISSALS} WHERE id = ?", misplaced.id) or ("", 0, 0, "")
             self._move_dismissal(step, row if old else (*row[:3], json.dumps(placeless)), anchoring, old, text)
         else:
-            data = json.loads(self._connection.value("SELECT detail FROM corrections WHERE id = ?", stray.id))
+            data = json.loads(self._connection.value("SELECT detail FROM corrections WHERE id = ?", misplaced.id))
             if not old:  # it is unknown what its other span referred to
                 data[LOST] = {"span": placeless} | ({"to": [0, "", "", ""]} if isinstance(data.get("to"), list) else {})
-            self._move_correction(step, stray.id, json.dumps(data, ensure_ascii=False), anchoring, old, text)
+            self._move_correction(step, misplaced.id, json.dumps(data, ensure_ascii=False), anchoring, old, text)
 
     def text_with(self, pk: int, start: int, words: str) -> str:
         """Return the last earlier text of an article with these words at `start`; "" for none."""

@@ -118,13 +118,13 @@ def repair(library: Library) -> int:
                 connection.run(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")
             done += 1
     with library.journal.step("found again") as step:
-        strays = list(library.revisions.strays())
-        for stray in strays:
-            library.revisions.find_again(step, stray)
-        step.summary = f"{len(strays)} that were about other words"
-        if any(stray.table == "corrections" for stray in strays):
+        misplaced = list(library.revisions.misplaced_rows())
+        for row in misplaced:
+            library.revisions.relocate(step, row)
+        step.summary = f"{len(misplaced)} that were about other words"
+        if any(row.table == "corrections" for row in misplaced):
             library.corrected_marks.apply_again()
-    done += len(strays)
+    done += len(misplaced)
     with connection.write():
         for pk in {pk for _, _, pk in _outside(connection)}:
             for table in ("mentions", "quotations", "suggestions", "markings", "found_mentions", "former_entities"):
@@ -250,9 +250,9 @@ def _times(connection: Connection) -> Iterator[Problem]:
 
 def _quotes(library: Library) -> Iterator[Problem]:
     nouns = {"highlights": "annotation", "corrections": "correction", "dismissals": "dismissal"}
-    for stray in library.revisions.strays():
+    for row in library.revisions.misplaced_rows():
         yield Problem(
-            f"{nouns[stray.table]} {stray.id} of article {stray.article} does not quote what stands there",
+            f"{nouns[row.table]} {row.id} of article {row.article} does not quote what stands there",
             "`postil check --repair` finds its words again, or keeps it without a place",
         )
 

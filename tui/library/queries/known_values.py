@@ -1,4 +1,4 @@
-"""The values that a filter can ask for: any other is refused with a list of them."""
+"""The values that a filter or an option can ask for: any other is refused with a list of them."""
 
 from __future__ import annotations
 

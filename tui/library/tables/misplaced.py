@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Stray:
+class MisplacedRow:
     """Something at the wrong words: a row of `table` by its id, in an article (its id)."""
 
     table: str
@@ -27,7 +27,7 @@ class Stray:
 _PLACE = {"start", "end", "quote", "detail"}
 """Columns with a place in a text."""
 
-_STRAYS = {
+_MISPLACED = {
     "highlights": "SELECT x.id, a.id, x.start, x.quote FROM highlights x JOIN articles a ON a.pk = x.article "
     "WHERE {} AND x.state != 'orphan' AND (substr(a.text, x.start + 1, length(x.quote)) != x.quote "
     'OR x."end" != x.start + length(x.quote))',
@@ -39,7 +39,7 @@ _STRAYS = {
     "FROM corrections x JOIN articles a ON a.id = x.article WHERE {} AND x.scope = 'here') "
     "WHERE start IS NOT NULL AND quote IS NOT NULL AND substr(text, start + 1, length(quote)) != quote",
 }
-"""Conditions for stray rows, by table, on a row `x` and its article `a`."""
+"""Conditions for misplaced rows, by table, on a row `x` and its article `a`."""
 
 _REVISED = "EXISTS (SELECT 1 FROM journal WHERE article = a.id AND action = 'revision')"
 _ORPHANED = """
@@ -51,21 +51,21 @@ WHERE x.id IN (SELECT value FROM json_each(?1)) AND x.state = 'orphan' AND EXIST
 """Annotations without a place whose article has got another text since a step."""
 
 
-def strays(connection: ReadingConnection, article_id: str = "") -> Iterator[Stray]:
+def misplaced_rows(connection: ReadingConnection, article_id: str = "") -> Iterator[MisplacedRow]:
     """Yield annotations, corrections and dismissals at the wrong words, of one article or all."""
     chosen, params = ("a.id = ?", (article_id,)) if article_id else ("1", ())
-    for table, query in _STRAYS.items():
+    for table, query in _MISPLACED.items():
         for row in connection.all(query.format(chosen), *params):
-            yield Stray(table, *row)
+            yield MisplacedRow(table, *row)
 
 
-def came_back(connection: ReadingConnection, changes: ChangesByTable, step: int) -> Iterator[Stray]:
+def misplaced_by_undo(connection: ReadingConnection, changes: ChangesByTable, step: int) -> Iterator[MisplacedRow]:
     """Yield what the undo or redo of a step restores to a text that has changed meanwhile."""
     chosen = f"x.id IN (SELECT value FROM json_each(?)) AND {_REVISED}"
-    for table, query in _STRAYS.items():
+    for table, query in _MISPLACED.items():
         ids = [each.key["id"] for each in changes.get(table, ()) if each.after and _PLACE & each.after.keys()]
         for row in connection.all(query.format(chosen), json.dumps(ids)) if ids else ():
-            yield Stray(table, *row)
+            yield MisplacedRow(table, *row)
     back = [each.key["id"] for each in changes.get("highlights", ()) if each.before is None]
     for row in connection.all(_ORPHANED, json.dumps(back), step) if back else ():
-        yield Stray("highlights", *row)
+        yield MisplacedRow("highlights", *row)
