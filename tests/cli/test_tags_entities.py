@@ -56,6 +56,9 @@ def test_removing_a_tag_says_how_many_highlights_had_it(postil: Postil, library:
     )
     postil("tags", "add", "even")
     assert postil("tags", "merge", "odd", "even").err.endswith("(ben 1): --others merges it there, too\n")
+    assert postil("tags", "merge", "odd", "odd", "--dry-run").err == "postil: 'odd' is one tag already: name two\n"
+    assert postil("tags", "split", "odd", "odd", "by:ben").err == "postil: 'odd' is one tag already: name two\n"
+    assert postil("tags", "merge", "odd", "eve").err == "postil: no tag 'eve': `postil tags` lists them\n"
     assert [tag["name"] for tag in postil("tags", "--json").json if tag["uses"] == 1] == ["odd"]
     assert postil("tags", "remove", "odd", "--others").out == "removed odd from 1 highlight\n"
 

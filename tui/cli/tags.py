@@ -225,6 +225,7 @@ def tags_merge(name: str, into: str, others: bool, dry_run: bool, as_json: bool)
     from tui.library.queries.codes import in_both
 
     with job().open() as library:
+        library.codebook.expect_two(name, into)
         if dry_run:
             both = in_both(library.connection, name, into)
             _say_touched(library, name, f"merge into {into}, {both:,} have both", as_json=as_json)
@@ -252,6 +253,8 @@ def tags_split(name: str, into: str, terms: tuple[str, ...], others: bool, dry_r
     from tui.library.queries.codes import givers
     from tui.library.queries.passages import passage_ids
 
+    if name == into:
+        raise click.ClickException(f"{name!r} is one tag already: name two")
     with job().open() as library:
         chosen = [Term(TAG, (f"{name}!",)), *read_arguments(library, terms)]
         expect_values(library, chosen)

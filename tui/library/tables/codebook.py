@@ -173,15 +173,19 @@ class Codebook:
                 raise ConflictError(f"there is a tag {renamed!r} already: merge {name!r} into it, then rename {old!r}")
             self.update(step, tag_id, {"name": renamed})
 
+    def expect_two(self, name: str, other: str) -> tuple[str, str]:
+        """Return the ids of two tags. Raises `NotFoundError` for an unknown tag, `ConflictError` for one and itself."""
+        tag_id, other_id = self._existing_id(name), self._existing_id(other)
+        if tag_id == other_id:
+            raise ConflictError(f"{name!r} is one tag already: name two")
+        return tag_id, other_id
+
     def merge(self, name: str, into: str) -> int:
         """Replace this tag with another on every highlight and remove it; return on how many.
 
-        The tags below it move below the other one. Raises `NotFoundError` for an unknown tag, `ConflictError` for one
-        with itself.
+        The tags below it move below the other one. Raises what `expect_two` does.
         """
-        tag_id, other_id = self._existing_id(name), self._existing_id(into)
-        if tag_id == other_id:
-            raise ConflictError(f"{name!r} is one tag already: name two")
+        tag_id, other_id = self.expect_two(name, into)
         with self._journal.step("codebook") as step:
             step.summary = f"tag {name} merged into {into}"
             count = self._delete(step, tag_id, name, other_id)
