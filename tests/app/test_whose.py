@@ -72,7 +72,9 @@ async def test_only_the_shown_coding_is_drawn_listed_counted_and_found(reader: O
         assert r.table.count == 0
         await r.press("W", "b")
         assert r.table.count == 1
-        await r.press("escape")
+        await r.press("slash", *"verdict:unchecked", "space", *"qqqq")
+        assert r.table.empty == "nothing · 1 without qqqq", "of the claims that are shown"
+        await r.press("escape", "escape", "escape")
         assert shown(r) == ["ben", "ben"]
         assert "only ben" in header(r)
         assert isinstance(r.sidebar.entities, EntityList)

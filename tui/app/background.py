@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from textual.worker import get_current_worker
@@ -126,6 +125,10 @@ def _hand_over(app: App[Any], worker: Worker[Any], receive: Callable[..., object
         app.call_from_thread(take)
 
 
+_NOTHING = "nothing"
+"""The text of an empty list until the reason is known."""
+
+
 class EmptyList(Protocol):
     """A list that says why it is empty."""
 
@@ -134,7 +137,7 @@ class EmptyList(Protocol):
 
 def say_why_empty(node: DOMNode, library: Library, rows: EmptyList, why: Callable[[Library], str]) -> None:
     """Say in a list why it is empty: at once in a small library, else from a thread."""
-    if library.articles.counts().articles <= SMALL:
+    if library.articles.counts().articles <= SMALL and library.desk.small:
         rows.empty = why(library)
         return
 
@@ -142,8 +145,12 @@ def say_why_empty(node: DOMNode, library: Library, rows: EmptyList, why: Callabl
         with library_of_thread(library.path) as own:
             return why(own)
 
-    rows.empty = "nothing"
-    in_background(node, look, partial(setattr, rows, "empty"), group="empty", pause_seconds=PAUSE_SECONDS)
+    def say(reason: str) -> None:
+        if rows.empty == _NOTHING:  # otherwise the list is empty for another reason by now
+            rows.empty = reason
+
+    rows.empty = _NOTHING
+    in_background(node, look, say, group="empty", pause_seconds=PAUSE_SECONDS)
 
 
 class OrderedTable(Protocol):

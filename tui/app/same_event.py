@@ -20,7 +20,7 @@ def show_same_event(articles: ArticlePane | ArticlesScreen, session: Session, ro
     """Narrow a list to its articles about the same event as the one in this row; comparing them takes some seconds."""
     if not isinstance(row, ArticleRow):
         return
-    text = articles.asked
+    text = articles.full_filter
 
     def compare() -> list[str]:
         with library_of_thread(session.library.path) as library:

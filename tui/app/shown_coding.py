@@ -84,13 +84,18 @@ class ShownCoding:
         """Return how many claims a creator has, and how many of them are checked."""
         return self._counts_of(creator).claims()
 
-    def asked(self, text: str) -> str:
-        """Return a filter as the library is asked: what it says of coding refers to what is shown."""
+    @property
+    def terms(self) -> str:
+        """The start of a filter whose other terms refer to the coding that is shown; "" for everyone's."""
         if self.creator is None:
-            return text
+            return ""
         from tui.library.queries.claim_terms import shown
 
-        return f"{shown(self.creator)}{text}"
+        return shown(self.creator)
+
+    def row_filter(self, text: str) -> str:
+        """Return the filter for rows of which none is coding itself; "" without words, which is fast."""
+        return f"{self.terms}{text}" if text.strip() else ""
 
     def hidden(self, creator: str) -> int:
         """Return how many highlights belong to others than a creator."""

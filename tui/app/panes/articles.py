@@ -141,9 +141,9 @@ class ArticlePane(Vertical):
         self.filter = ""
 
     @property
-    def asked(self) -> str:
+    def full_filter(self) -> str:
         """The filter, with whose coding is shown."""
-        return self.session.coding.asked(self.filter) if self.filter.strip() else ""
+        return self.session.coding.row_filter(self.filter)
 
     def compose(self) -> ComposeResult:
         yield ListTitle()
@@ -168,17 +168,17 @@ class ArticlePane(Vertical):
     def _show_row(self, pk: int) -> None:
         """Move the cursor to an article, unless the user is moving it."""
         if self._is_in_order() and not self.article_list.has_focus:
-            index = self.session.library.articles.index(pk, self.sort, self.asked)
+            index = self.session.library.articles.index(pk, self.sort, self.full_filter)
             if index is not None:
                 self.article_list.cursor = index
 
     def _is_in_order(self) -> bool:
-        articles, asked = self.session.library.articles, self.asked
-        return articles.ready(self.sort, asked) or articles.listings.get(self.sort, asked) is not None
+        articles, text = self.session.library.articles, self.full_filter
+        return articles.ready(self.sort, text) or articles.listings.get(self.sort, text) is not None
 
     def refresh_list(self) -> None:
         """Update the list; in a large library a thread sorts it, and the old rows stay until then."""
-        library, sort, text = self.session.library, self.sort, self.asked
+        library, sort, text = self.session.library, self.sort, self.full_filter
         is_ready = library.articles.ready(sort, text) or put_in_order(
             self, library, lambda each: each.articles, sort, text, self._take_order
         )
@@ -193,15 +193,15 @@ class ArticlePane(Vertical):
         def places(pks: Sequence[Hashable]) -> Mapping[Hashable, int]:
             return library.articles.places(pks, sort, text)
 
-        self.article_list.asked = text
+        self.article_list.full_filter = text
         self.article_list.show(count, fetch, places=places)
         if not text.strip():
             self.article_list.empty = NO_ARTICLE
         elif not count:
             from tui.library.queries.known_values import why_no_article
 
-            hidden = text.removesuffix(self.filter)
-            why = partial(why_no_article, text=self.filter, whose=self.session.whose, hidden=hidden)
+            coding = self.session.coding
+            why = partial(why_no_article, text=self.filter, whose=coding.creator, hidden=coding.terms)
             say_why_empty(self, library, self.article_list, why)
         title = self.query_one(ListTitle)
         title.count, title.total, title.sort = count, library.articles.counts().articles, sort
@@ -228,7 +228,7 @@ class ArticlePane(Vertical):
 
     def neighbour(self, step: int) -> int | None:
         pk = self.session.current.expect().pk
-        return self.session.library.articles.neighbour(pk, step, self.sort, self.asked)
+        return self.session.library.articles.neighbour(pk, step, self.sort, self.full_filter)
 
     def remove_open(self) -> None:
         """Remove the open article and open the next one in the list."""
@@ -239,8 +239,8 @@ class ArticlePane(Vertical):
         neighbour = self.neighbour(step)
         if neighbour is None and abs(step) > 1:
             pk, library = self.session.current.expect().pk, self.session.library.articles
-            last = library.count(self.asked) - 1 if step > 0 else 0
-            end = library.page(last, 1, self.sort, self.asked)
+            last = library.count(self.full_filter) - 1 if step > 0 else 0
+            end = library.page(last, 1, self.sort, self.full_filter)
             neighbour = next((row.pk for row in end if row.pk != pk), None)
         if neighbour is None:
             self.session.report(message)
@@ -250,7 +250,7 @@ class ArticlePane(Vertical):
     def open_unread(self) -> None:
         """Open the next unopened article of the list, wrapping around at its end."""
         pk = self.session.current.expect().pk
-        following = self.session.library.articles.next_unread(pk, self.sort, self.asked)
+        following = self.session.library.articles.next_unread(pk, self.sort, self.full_filter)
         if following is None:
             self.session.report(f"no other article is new{' under this filter' if self.filter else ''}")
         else:

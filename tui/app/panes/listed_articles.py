@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 class ListedArticles(MarkedList[Item]):
-    """Articles, perhaps with headings between them; `asked` is their filter."""
+    """Articles, perhaps with headings between them; `full_filter` is their filter, with whose coding is shown."""
 
     BINDINGS = bindings("article_rows")
-    asked = ""
+    full_filter = ""
 
     def __init__(self, session: Session, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -122,8 +122,8 @@ class ListedArticles(MarkedList[Item]):
         library = self.session.library
         with self.session.reporting_errors():
             ids = self.marked_ids
-            if not ids and self.asked.strip():
-                ids = article_ids(library.connection, self.asked, library.creator)
+            if not ids and self.full_filter:
+                ids = article_ids(library.connection, self.full_filter, library.creator)
             ask_export(self, self.session, of_articles(ids) if ids else None)
 
     def action_copy(self) -> None:

@@ -108,12 +108,12 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
         return self.table.heading(self.table.scrollable_content_region.width) if is_shown else ()
 
     @property
-    def asked(self) -> str:
+    def full_filter(self) -> str:
         """The filter, with whose coding is shown."""
-        return self.session.coding.asked(self.filter)
+        return self.session.coding.row_filter(self.filter)
 
     def refresh_table(self, cursor: int | None = None) -> None:
-        order, text, library = self.order, self.asked, self.session.library
+        order, text, library = self.order, self.full_filter, self.session.library
         with self.session.reporting_errors():
             if self._in_groups:
                 self._put_in_groups(cursor)
@@ -134,8 +134,7 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
 
     def _put_in_groups(self, cursor: int | None) -> None:
         """Show the articles by group; in a large library a thread sorts them."""
-        path, order, text = self.session.path, self.order, self.asked
-        hidden = text.removesuffix(self.filter)
+        path, order, text, hidden = self.session.path, self.order, self.full_filter, self.session.coding.terms
 
         def look() -> GroupedArticles:
             with library_of_thread(path) as library:
@@ -170,17 +169,16 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
         cursor: int | None,
         places: Callable[[Sequence[Hashable]], Mapping[Hashable, int]],
     ) -> None:
-        session, articles, text = self.session, self.session.library.articles, self.asked
+        session, articles, text = self.session, self.session.library.articles, self.full_filter
         if self._message == LOOKING:
             self._message = ""
         some, total = articles.count(text), articles.counts().articles
-        is_filtered, hidden = bool(self.filter.strip()), text.removesuffix(self.filter)
-        self.table.empty, self.table.asked = NO_ARTICLE, text
-        if is_filtered and not some:
-            why = partial(why_no_article, text=self.filter, whose=session.whose, hidden=hidden)
+        self.table.empty, self.table.full_filter = NO_ARTICLE, text
+        if text and not some:
+            why = partial(why_no_article, text=self.filter, whose=session.whose, hidden=session.coding.terms)
             say_why_empty(self, session.library, self.table, why)
         self.table.show(count, fetch, cursor, places)
-        counted = f"{some:,} of {total:,}" if is_filtered else f"{total:,}"
+        counted = f"{some:,} of {total:,}" if text else f"{total:,}"
         order = ORDERS.get(self.order, f"by {self.order.removeprefix(ATTRIBUTE)}")
         self._title = ("Articles", counted, order, "in groups" * self._in_groups)
         self.say_title(*self._title)
@@ -190,7 +188,8 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
         self.when_laid_out(self.show_heading)
 
     def _look_for_facets(self) -> None:
-        path, text, creator, whose = self.session.path, self.asked, self.session.library.creator, self.session.whose
+        path, creator, coding = self.session.path, self.session.library.creator, self.session.coding
+        text, whose = f"{coding.terms}{self.filter}", coding.creator
 
         def look() -> tuple[list[Facet], int, int]:
             with library_of_thread(path) as library:
@@ -329,7 +328,7 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
         """Read the next unopened article from the cursor on, wrapping around."""
         row = self.table.current
         articles = self.session.library.articles
-        following = articles.next_unread(row.pk, self.order, self.asked) if row is not None else None
+        following = articles.next_unread(row.pk, self.order, self.full_filter) if row is not None else None
         if following is None:
             self.show_line("no other article is new" + (" under this filter" if self.filter else ""))
         else:

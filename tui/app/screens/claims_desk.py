@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from rich.text import Text
 from textual import getters
 
-from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread, put_in_order
+from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread, put_in_order, say_why_empty
 from tui.app.dialogs.annotation import ask_note, ask_tag, ask_whether_to_remove
 from tui.app.dialogs.claim import ask_fields
 from tui.app.dialogs.claim_work import ask_assignee, ask_due, ask_status
@@ -109,7 +109,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         state, library = self._state, self.session.library
         order = state.order = self.order
         state.text = self.filter
-        text = self.session.coding.asked(self.filter)
+        text = f"{self.session.coding.terms}{self.filter}"
         self._chosen = text
         ready = partial(self.refresh_table, cursor)
         if not put_in_order(self, library, lambda each: each.desk, order, text, ready):
@@ -132,7 +132,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         self.table.show(count, fetch, cursor, places)
         if self.table.has_lost and self.card.has_focus:
             self.card_place.leave()  # the next key must not act on another claim's card
-        self._say_what_is_missing(text.removeprefix(self.filter))
+        self._say_what_is_missing()
         self._remember_row()
         some = f"{count:,} of {total:,}" if text else f"{total:,}"
         due = claims.count_due(library.creator, order, text)
@@ -142,9 +142,9 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         self.show_keys()
         self.when_laid_out(self.show_heading)
 
-    def _say_what_is_missing(self, hidden: str) -> None:
-        """Say in an empty table why it is empty; `hidden` is the filter apart from its words."""
-        text = self.filter
+    def _say_what_is_missing(self) -> None:
+        """Say in an empty table why it is empty."""
+        text, hidden = self.filter, self.session.coding.terms
         if self.table.count or not text.strip():
             nothing = "no claim yet: {claim} in the text makes one"
             if self.session.whose is not None:
@@ -154,10 +154,9 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
 
         def why(library: Library) -> str:
             count = library.desk.count
-            return self.refusal(library) or library.search.nothing_left(text, lambda text: count(f"{text}{hidden}"))
+            return self.refusal(library) or library.search.nothing_left(text, lambda text: count(f"{hidden}{text}"))
 
-        self.table.empty = "nothing"
-        self._count(why, partial(setattr, self.table, "empty"), "empty")
+        say_why_empty(self, self.session.library, self.table, why)
 
     def _count(self, work: Callable[[Library], Counted], show: Callable[[Counted], object], group: str) -> None:
         """Show the library's counts: at once if it is small, else from a thread."""

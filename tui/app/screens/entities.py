@@ -97,8 +97,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
         if self._has_pairs:
             return
         marks, label, order, whose = self.session.library.marks, self._label, self.order, self.session.whose
-        text = self.session.coding.asked(self.filter) if self.filter else ""
-        hidden = text.removesuffix(self.filter)
+        text, hidden = self.session.coding.row_filter(self.filter), self.session.coding.terms
         count = marks.entity_count(text, label)
 
         def fetch(offset: int, limit: int) -> Sequence[EntityRow]:
