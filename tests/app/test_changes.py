@@ -21,6 +21,7 @@ from tui.core.errors import LibraryError
 from tui.core.model import Entity, NewArticle
 from tui.jobs.unsaved import unsaved_folder, waiting_files
 from tui.library import Library
+from tui.library.queries.similar_claims import SimilarClaim
 from tui.library.tables.decisions import ConsensusPassage, Ruling
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def work(session: Session) -> None:
     steps.set_verdict(claim.id, "true")
     steps.link(claim.id, "contradicts", other.id)
     words = session.library.articles.get(2).text[30:60]
-    steps.link_passage(claim.id, "repeats", 2, (30, 60), words, "")
+    steps.link_passage(claim.id, "repeats", SimilarClaim(2, "", "", "", 30, 60, words, 1.0))
     steps.toggle_tag(current.of_highlight(tagged), "one")
     steps.toggle_tag(current.of_highlight(tagged), "two/three")
     steps.toggle_claim(tagged)

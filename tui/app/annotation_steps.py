@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tui.app.open_article import AnnotationTarget, OpenArticle
     from tui.core.model import Article, Suggestion
     from tui.library import Library
+    from tui.library.queries.similar_claims import SimilarClaim
     from tui.library.tables.conflicts import Side
     from tui.library.tables.decisions import Ruling
 
@@ -259,46 +260,31 @@ class AnnotationSteps:
         self._library.claims.link(claim_id, relation, other_id)
         return Outcome(f"linked: {relation}")
 
-    def link_passage(
-        self,
-        claim_id: str,
-        relation: str,
-        article_pk: int,
-        span: Span,
-        words: str,
-        other_id: str,
-        *,
-        carry: bool = False,
-    ) -> StepResult:
-        """Link a claim to a passage of another article.
+    def link_passage(self, claim_id: str, relation: str, passage: SimilarClaim, *, carry: bool = False) -> StepResult:
+        """Link a claim to a passage of another article, which becomes a claim unless it is one.
 
-        The passage becomes a claim unless `other_id` names an existing one. `words` is the span's text, since a new
-        version may have arrived since it was found. `carry` copies the verdict to whichever of the two has none.
+        `carry` copies the verdict to whichever of the two has none.
         """
-        return self._link_passage(claim_id, relation, self._with_words(article_pk, span, words), span, other_id, carry)
+        span = passage.start, passage.end
+        return self._link_passage(claim_id, relation, self._with_words_of(passage), span, passage.claim, carry)
 
     @change
     def _link_passage(
         self, claim_id: str, relation: str, article: Article, span: Span, other_id: str, carry: bool = False
     ) -> Outcome:
-        speaker = self._speaker_in(article, span)
-        self._library.claims.link_passage(claim_id, relation, article, span, speaker, other_id, carry=carry)
+        from tui.library.tables.claims import ClaimPassage
+
+        other = ClaimPassage(article, span, self._speaker_in(article, span), other_id)
+        self._library.claims.link_passage(claim_id, relation, other, carry=carry)
         return Outcome(f"linked: {relation}{_ALONG * carry}")
 
     def link_target(
-        self,
-        target: AnnotationTarget,
-        relation: str,
-        article_pk: int,
-        span: Span,
-        words: str,
-        other_id: str,
-        *,
-        carry: bool = False,
+        self, target: AnnotationTarget, relation: str, passage: SimilarClaim, *, carry: bool = False
     ) -> StepResult:
         """Turn a target into a claim and link it, as `link_passage` does, in one step."""
-        article, speaker = self._with_words(article_pk, span, words), self._current.speaker_of(target.span)
-        return self._link_target(target, speaker, relation, article, span, other_id, carry)
+        article, speaker = self._with_words_of(passage), self._current.speaker_of(target.span)
+        span = passage.start, passage.end
+        return self._link_target(target, speaker, relation, article, span, passage.claim, carry)
 
     @change
     def _link_target(
@@ -311,26 +297,19 @@ class AnnotationSteps:
         other_id: str,
         carry: bool = False,
     ) -> Outcome:
-        self._library.claims.claim_and_link(
-            target.article,
-            target.span,
-            speaker,
-            relation,
-            article,
-            span,
-            self._speaker_in(article, span),
-            other_id,
-            highlight_id=target.highlight_id,
-            carry=carry,
-        )
+        from tui.library.tables.claims import ClaimPassage
+
+        local = ClaimPassage(target.article, target.span, speaker, target.highlight_id)
+        other = ClaimPassage(article, span, self._speaker_in(article, span), other_id)
+        self._library.claims.claim_and_link(local, relation, other, carry=carry)
         return Outcome(f"claim · linked: {relation}{_ALONG * carry}")
 
-    def _with_words(self, article_pk: int, span: Span, words: str) -> Article:
-        """Return the article in the version that has these words at a span."""
-        article = self._library.articles.get(article_pk)
-        if article.text[slice(*span)] == words:
+    def _with_words_of(self, passage: SimilarClaim) -> Article:
+        """Return the article of a passage in the version in which it was found: a new one may have arrived since."""
+        article = self._library.articles.get(passage.article)
+        if article.text[passage.start : passage.end] == passage.text:
             return article
-        return replace(article, text=self._library.revisions.text_with(article_pk, span[0], words))
+        return replace(article, text=self._library.revisions.text_with(article.pk, passage.start, passage.text))
 
     def _speaker_in(self, article: Article, span: Span) -> str:
         from tui.core.speakers import guess

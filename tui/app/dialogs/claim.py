@@ -142,16 +142,14 @@ def ask_similar(node: DOMNode, session: Session, highlight: Highlight, target: A
     from tui.app.dialogs.similar_claims import SimilarClaimsScreen
 
     def answered(answer: SimilarClaimAnswer) -> None:
-        passage = answer.passage
-        span = passage.start, passage.end
-        other = passage.article, span, passage.text, passage.claim
-        if answer.relation and target is not None:
-            session.annotations.link_target(target, answer.relation, *other, carry=answer.carry)
-        elif answer.relation:
-            link = partial(session.annotations.link_passage, highlight.id, answer.relation, *other, carry=answer.carry)
+        passage, relation, steps = answer.passage, answer.relation, session.annotations
+        if relation and target is not None:
+            steps.link_target(target, relation, passage, carry=answer.carry)
+        elif relation:
+            link = partial(steps.link_passage, highlight.id, relation, passage, carry=answer.carry)
             ask_owner(node, session, highlight, link)
         else:
-            session.open(passage.article, *span, focus=True)
+            session.open(passage.article, passage.start, passage.end, focus=True)
 
     ask(node, session, SimilarClaimsScreen(session, highlight), answered)
 

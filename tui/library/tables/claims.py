@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.annotations import UNCHECKED, Claim
 from tui.core.errors import ConflictError, NotFoundError
@@ -33,6 +33,15 @@ if TYPE_CHECKING:
 
 _AGAINST_EACH_OTHER = ({"repeats", "contradicts"}, {"supports", "contradicts"})
 """Relations of which two claims can have only one."""
+
+
+class ClaimPassage(NamedTuple):
+    """A passage that is to be a claim; `highlight_id` is the annotation that it has, "" for none yet."""
+
+    article: Article
+    span: tuple[int, int]
+    speaker: str
+    highlight_id: str = ""
 
 
 class Claims:
@@ -162,51 +171,29 @@ class Claims:
             if carry:
                 self._carry(step, claim_id, other_id)
 
-    def link_passage(
-        self,
-        claim_id: str,
-        relation: str,
-        article: Article,
-        span: tuple[int, int],
-        speaker: str,
-        other_id: str = "",
-        *,
-        carry: bool = False,
-    ) -> None:
-        """Link a claim to a passage, which becomes a claim in the same step unless `other_id` names it."""
+    def link_passage(self, claim_id: str, relation: str, other: ClaimPassage, *, carry: bool = False) -> None:
+        """Link a claim to a passage, which becomes a claim in the same step unless it is one."""
         with self._journal.step("link") as step:
-            other_id = other_id or self._new_claim(step, article, span, speaker)
+            other_id = other.highlight_id or self._new_claim(step, other)
             self._annotations.locate(step, claim_id)
             self._link(step, claim_id, relation, other_id)
             if carry:
                 self._carry(step, claim_id, other_id)
 
-    def claim_and_link(
-        self,
-        here: Article,
-        here_span: tuple[int, int],
-        here_speaker: str,
-        relation: str,
-        article: Article,
-        span: tuple[int, int],
-        speaker: str,
-        other_id: str = "",
-        *,
-        highlight_id: str = "",
-        carry: bool = False,
-    ) -> None:
-        """Turn a span or a highlight into a claim and link it to a passage, as `link_passage` does."""
-        with self._annotations.annotate("link", here, *here_span, highlight_id) as (step, claim_id):
-            make_claim(self._connection, step, claim_id, here_speaker)
-            other_id = other_id or self._new_claim(step, article, span, speaker)
+    def claim_and_link(self, passage: ClaimPassage, relation: str, other: ClaimPassage, *, carry: bool = False) -> None:
+        """Turn a passage into a claim and link it to another passage, as `link_passage` does."""
+        target = passage.article, *passage.span, passage.highlight_id
+        with self._annotations.annotate("link", *target) as (step, claim_id):
+            make_claim(self._connection, step, claim_id, passage.speaker)
+            other_id = other.highlight_id or self._new_claim(step, other)
             self._link(step, claim_id, relation, other_id)
             if carry:
                 self._carry(step, claim_id, other_id)
             self._annotations.locate(step, claim_id)
 
-    def _new_claim(self, step: Recorder, article: Article, span: tuple[int, int], speaker: str) -> str:
-        highlight_id = self._annotations.insert(step, article, *span)
-        make_claim(self._connection, step, highlight_id, speaker)
+    def _new_claim(self, step: Recorder, passage: ClaimPassage) -> str:
+        highlight_id = self._annotations.insert(step, passage.article, *passage.span)
+        make_claim(self._connection, step, highlight_id, passage.speaker)
         return highlight_id
 
     def unlink(self, claim_id: str, relation: str, other_id: str) -> None:
