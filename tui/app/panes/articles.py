@@ -143,7 +143,7 @@ class ArticlePane(Vertical):
     @property
     def full_filter(self) -> str:
         """The filter, with whose coding is shown."""
-        return self.session.coding.row_filter(self.filter)
+        return self.session.coding.row_filter(self.filter) if self.filter else ""
 
     def compose(self) -> ComposeResult:
         yield ListTitle()
