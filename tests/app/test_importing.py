@@ -318,6 +318,7 @@ def test_a_typed_order_names_format_and_path(words: str, order: ImportOrder) -> 
         ("work>>loss,memo\nfree,\n", "codebook"),
         ("id,document,tag,content\n1,a,b,c\n", "passages"),
         ("Highlight,Title,Author,URL,Note,Location,Date\n", "readwise"),
+        ("#FORMAT=WebAnno TSV 3.2\n", "webanno-tsv"),
         ("title,text,tags\na,b,c\n", ""),
     ],
 )

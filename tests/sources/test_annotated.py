@@ -49,6 +49,7 @@ NOTHING: dict[str, list[object]] = {"mentions": [], "quotations": [], "suggestio
         ("a.jsonld", '{"@context":"https://schema.org","@graph":[\n{"@type":"Claim"},\n{"@type":"ClaimReview"}]}',
          "claimreview a.jsonld"),
         ("a.qdpx", "PK\x03\x04", "refi-qda a.qdpx"),
+        ("a b.tsv", "#FORMAT=WebAnno TSV 3.3\n#T_SP=a.B|value\n\n\n#Text=Zoë\n", "webanno-tsv 'a b.tsv'"),
         ("a.xmi", '<x:XMI xmlns:cas="http:///uima/cas.ecore"/>', "cas-xmi a.xmi"),
     ],
 )  # fmt: skip

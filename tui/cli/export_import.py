@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tui.library.transfer.bundles import ExportSelection
 
 
-_LABELLED = ("conll", "spacy", "tokens", "prodigy", "doccano", "cas-xmi")
+_LABELLED = ("conll", "spacy", "tokens", "prodigy", "doccano", "cas-xmi", "webanno-tsv")
 """Formats whose spans have labels, which may be tags or entity labels."""
 
 _PARTS = re.compile(r"(\d{1,3})/(\d{1,3})")
@@ -260,7 +260,7 @@ def _export_training(
     type=click.Choice(["tags", "mentions"]),
     default="tags",
     show_default=True,
-    help="What labelled spans are (conll, spacy, tokens, prodigy, doccano, cas-xmi): annotations with tags, or names.",
+    help=f"What labelled spans are ({', '.join(_LABELLED)}): annotations with tags, or names.",
 )
 @click.option("--dry-run", is_flag=True, help="Change nothing; report what would happen.")
 @click.option("--removed", is_flag=True, help="Bring back articles that were removed here, with their annotations.")

@@ -13,7 +13,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.errors import FormatError
 from tui.formats.brat_origin import own_note
-from tui.formats.cas_xmi_reader import ARTICLE, ATTRIBUTE, ENTITY, HIGHLIGHT, OF_ARTICLES, read_cas
+from tui.formats.cas_annotations import ARTICLE, ATTRIBUTE, ENTITY, HIGHLIGHT, OF_ARTICLES
+from tui.formats.cas_xmi_reader import read_cas
 from tui.formats.cas_xmi_whole import ARTICLE_TAG, MEMO, TAG_FEATURES, tag_features
 from tui.formats.export_common import language_tag
 from tui.formats.identifiers import labels

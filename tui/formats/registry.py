@@ -245,6 +245,12 @@ IMPORTS: dict[str, ImportFormat] = {
             "cas-xmi", ("", ".xmi", ".zip"), "UIMA CAS XMI of INCEpTION: named entities, Postil's own", "cas_xmi"
         ),
         ImportFormat(
+            "webanno-tsv",
+            (".tsv", "", ".zip"),
+            "WebAnno TSV 3 of WebAnno and INCEpTION: named entities, custom layers",
+            "webanno_tsv",
+        ),
+        ImportFormat(
             "conll", (".conll", ".conllu", ".iob", ".bio"), "CoNLL's columns: one word per line with its tag", "conll"
         ),
         ImportFormat("spacy", (".spacy",), "spaCy's DocBin: its entities", "docbin"),

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from tui.core.addresses import site
 from tui.core.claim_reviews import in_page
 from tui.core.errors import FormatError, SourceError
-from tui.sources.annotated import AnnotatedSourceError, refuse_by_head, refuse_document, refuse_line
+from tui.sources.annotated import (
+    AnnotatedSourceError,
+    is_webanno_tsv,
+    refuse_by_head,
+    refuse_document,
+    refuse_line,
+)
 from tui.sources.source import Source, printable
 
 if TYPE_CHECKING:
@@ -78,12 +84,14 @@ def _of_folder(path: Path) -> str:
         return "brat"
     if any(path.rglob("*.xmi")):
         return "cas-xmi"
-    return "label-studio" if (path / "tasks.json").is_file() else ""
+    if (path / "tasks.json").is_file():
+        return "label-studio"
+    return "webanno-tsv" if any(map(is_webanno_tsv, path.rglob("*.tsv"))) else ""
 
 
 def _of_file(path: Path) -> str:
     with path.open("rb") as stream:
-        source = Source(printable(path), stream, suffix=path.suffix.lower())
+        source = Source(printable(path), stream, suffix=path.suffix.lower(), origin=str(path))
         try:
             refuse_by_head(source)
             head = source.head.removeprefix(b"\xef\xbb\xbf").lstrip()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path, PurePath
+import zipfile
+from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from tui.core.claim_reviews import in_json
@@ -20,6 +21,8 @@ FILE = "<FILE>"
 
 _BRAT = re.compile(rb"(?:[TEARMN]\d+\t\S+ |\*\t\S+ |#\d+\t\S+ )")
 _HYPOTHESIS = re.compile(rb"Created at([,\t])Author\1Page\1URL\1")
+_OF_PEOPLE = {"annotation", "curation"}
+_WEBANNO = b"#FORMAT=WebAnno TSV 3"
 _CAS = b'"http:///uima/cas.ecore"'
 _DOCUMENTS = re.compile(rb'"(?:client_version|export_userid)"\s*:|"@context"\s*:[^{}]{0,200}/ns/anno\.jsonld')
 _REVIEW = re.compile(rb'"@type"\s*:\s*(?:\[[^\[\]{}]{0,100})?"ClaimReview"')
@@ -62,6 +65,10 @@ def refuse_by_head(source: Source) -> None:
         raise refuse("refi-qda" if source.suffix == ".qdpx" else "refi-qdc")
     if _CAS in head:
         raise refuse("cas-xmi")
+    if head.startswith(_WEBANNO):
+        raise refuse("webanno-tsv")
+    if source.suffix == ".zip" and (name := _of_zip(source.origin)):
+        raise refuse(name)
     lines = [line for line in head.replace(b"\r", b"").split(b"\n") if line.strip()]
     if lines and _HYPOTHESIS.match(lines[0]):
         raise refuse("hypothesis")
@@ -87,6 +94,25 @@ def _has_standoff(path: str) -> bool:
     except (OSError, ValueError):  # no such file, or not a path
         return False
     return not head or bool(_BRAT.match(head))
+
+
+def is_webanno_tsv(path: Path) -> bool:
+    """Return whether a file begins as those of WebAnno TSV 3 do."""
+    with path.open("rb") as file:
+        return file.read(HEAD).removeprefix(b"\xef\xbb\xbf").startswith(_WEBANNO)
+
+
+def _of_zip(path: str) -> str:
+    """Return the format of the files that INCEpTION or WebAnno exported in a zip; "" for any other."""
+    try:
+        with zipfile.ZipFile(path) as zipped:
+            names = [PurePosixPath(name) for name in zipped.namelist()]
+    except (OSError, ValueError, zipfile.BadZipFile):  # no such file, not a path, or no zip
+        return ""
+    if any(name.suffix == ".xmi" for name in names):
+        return "cas-xmi"
+    is_project = any(name.suffix == ".tsv" and _OF_PEOPLE & {*name.parts} for name in names)
+    return "webanno-tsv" if is_project else ""
 
 
 def _is_columns(lines: list[bytes]) -> bool:
