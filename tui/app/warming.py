@@ -25,13 +25,11 @@ QUIET_SECONDS = 0.3
 """How long no key must have come."""
 
 MODULES = (
-    "tui.core.anchors",
     "tui.core.speakers",
     "tui.library.tables.claims",
     "tui.library.tables.added_articles",
     "tui.library.tables.blocking",
     "tui.library.tables.duplicates",
-    "tui.library.tables.revisions",
     "tui.library.queries.search",
     "tui.app.change_arguments",
     "tui.app.browser",
