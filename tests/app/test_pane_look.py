@@ -162,23 +162,24 @@ async def test_every_strip_is_as_wide_as_the_pane_and_measured_correctly() -> No
     async with reading(text, Marks((mention(text, "文"), mention(text, "red"))), size=(37, 14)) as (pane, _):
         for y in range(pane.size.height):
             strip = pane.render_line(y)
-            assert sum(cell_len(segment.text) for segment in strip) == strip.cell_length == pane.size.width
+            width = sum(cell_len(segment.text) for segment in strip)
+            assert width == strip.cell_length == pane.scrollable_content_region.width
             assert not set(strip.text) & set("\x1b\u202e\u200b\u00ad\t")
 
 
 async def test_a_move_repaints_only_the_rows_it_changes() -> None:
     async with reading(STORY, MARKS) as (pane, pilot):
         for y in range(pane.size.height):
-            pane.render_line(y)
-        before = [pane.render_line(y) for y in range(pane.size.height)]
+            pane.draw_line(y)
+        before = [pane.draw_line(y) for y in range(pane.size.height)]
         pane.action_move("next_paragraph")
-        changed = [y for y in range(pane.size.height) if pane.render_line(y) is not before[y]]
+        changed = [y for y in range(pane.size.height) if pane.draw_line(y) is not before[y]]
         touched = {pane.cursor.layout.byline_row, *range(4, 6), *range(7, 9)}
         assert set(changed) <= touched
         assert len(changed) >= 3
         pilot.app.theme = "postil-light"
         await pilot.pause()
-        assert pane.render_line(4) is not before[4]
+        assert pane.draw_line(4) is not before[4]
 
 
 async def test_the_annotations_at_the_cursor_in_words() -> None:

@@ -79,7 +79,7 @@ async def test_few_files_run_from_a_key_to_the_redrawn_line(reader: OpenReader, 
     async with reader(path, (120, 40), creator="zoe") as r:
         await r.press("right_square_bracket", *"jcjjmjj")  # everything that happens only the first time is done now
         before = len(r.session.current.highlights)
-        line = ReadingPane.render_line.__code__
+        line = ReadingPane.draw_line.__code__
         with files_run(lambda code: code is line and len(r.session.current.highlights) > before) as files:
             await r.press("c")
         assert r.said.startswith("claim")

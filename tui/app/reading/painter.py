@@ -48,6 +48,8 @@ SECOND_SHAPE = dict.fromkeys(("orange", "pink", "lime", "indigo", "brown"), "│
 BEGINS, ENDS, BOTH = "[", "]", "│"
 """Signs for the ends of highlights, in an adjacent blank, where no background shows them."""
 
+_TEXT = Style.from_meta({AS_IT_IS: True})
+
 Bounds = dict[int, tuple[str, str]]
 """Signs and their styles by the positions of their blanks."""
 
@@ -113,7 +115,7 @@ class Painter:
         self.mention_styles = _MentionStyles()
         """The styles of names by label; to be cleared when label colours change."""
         self.margin = Margin()
-        self._strips: FIFOCache[tuple[int, RowState], Strip] = FIFOCache(1024)
+        self._strips: FIFOCache[tuple[int, RowState, int], Strip] = FIFOCache(1024)
 
     def set_styles(self, base: Style, styles: dict[str, Style], alike: frozenset[str], *, few_colors: bool) -> None:
         self._base_style, self._styles, self._few_colors, self._alike = base, styles, few_colors, alike
@@ -130,11 +132,11 @@ class Painter:
     # -- a row ----------------------------------------------------------------------------------------------------
 
     def strip(self, y: int, columns: TextColumns, width: int) -> Strip:
-        """Return row `y`, `width` cells wide, with the offsets that mouse selection reads."""
+        """Return row `y`, `width` cells wide."""
         state = self._state(y)
-        strip = self._strips.get((y, state))
+        strip = self._strips.get((y, state, width))
         if strip is None:
-            strip = self._strips[y, state] = self._paint(y, state, columns, width)
+            strip = self._strips[y, state, width] = self._paint(y, state, columns, width)
         return strip
 
     def _state(self, y: int) -> RowState:
@@ -223,15 +225,13 @@ class Painter:
         first = [(margin + gutter, style)] if style == self._base_style else [(margin, self._base_style), parts[0]]
         for text, style in [*first, *others]:
             if text:
-                segments.append(Segment(text, style + Style.from_meta({"offset": (column, y), AS_IT_IS: True})))
+                segments.append(Segment(text, style + _TEXT))
                 column += cell_len(text)
         for text, style in [(" " * (columns.text + 1 - column), self._base_style), *beside] if beside else ():
-            segments.append(Segment(text, style + Style.from_meta({"offset": (column, y)})))
+            segments.append(Segment(text, style))
             column += cell_len(text)
         if column + left < width:
-            segments.append(
-                Segment(" " * (width - left - column), self._base_style + Style.from_meta({"offset": (column, y)}))
-            )
+            segments.append(Segment(" " * (width - left - column), self._base_style))
         return Strip(segments, max(width, column + left)).crop(0, width)
 
     def _gutter(

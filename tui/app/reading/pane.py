@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
 from textual.reactive import reactive
 from textual.strip import Strip
 
@@ -74,8 +77,8 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         """The count for the next motion."""
         self._has_new_styles = True
         self._has_mouse_selection = False
-        self._columns = TextColumns(GUTTER, TEXT_WIDTH)
-        """The columns of the text and what is beside it, as drawn."""
+        self._columns, self._width = TextColumns(GUTTER, TEXT_WIDTH), 0
+        """The columns of the text and what is beside it, and the width of a row in cells, as drawn."""
 
     @property
     def allow_select(self) -> bool:
@@ -174,10 +177,8 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         """The column where the text begins, its width, and what stands beside it."""
         width = self.scrollable_content_region.width or self.text_width + GUTTER + 1
         before = GUTTER + (TURN_CELLS if self._speaks_aside else self.painter.said_cells(width))
-        if self.overlays.has_codes and not self.painter.says_signs:
-            return shared_columns(width, self.text_width, before)
-        cells = max(2, min(self.text_width, width - before - 1))
-        return TextColumns(max(before, (width - cells) // 2), cells)
+        share = shared_columns if self.overlays.has_codes and not self.painter.says_signs else _centred_columns
+        return share(width, self.text_width, before)
 
     @property
     def _speaks_aside(self) -> bool:
@@ -225,10 +226,14 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         self._has_new_styles = True
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        self._columns = self.columns
+        self._columns, self._width = self.columns, self.scrollable_content_region.width  # without the scrollbar's
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
+        strip, row = self.draw_line(y), y + self.scroll_offset.y
+        return _with_offsets(strip, row, self._columns.left) if row < len(self.cursor.layout.rows) else strip
+
+    def draw_line(self, y: int) -> Strip:
         if self._has_new_styles:
             self._has_new_styles = False
             few_colors = has_few_colors(self.app)
@@ -236,8 +241,8 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
             self.painter.set_styles(self.base_style, styles, alike_colors(self.app), few_colors=few_colors)
         y += self.scroll_offset.y
         if y >= len(self.cursor.layout.rows):
-            return Strip.blank(self.size.width, self.base_style)
-        return self.painter.strip(y, self._columns, self.size.width)
+            return Strip.blank(self._width, self.base_style)
+        return self.painter.strip(y, self._columns, self._width)
 
     def jump(self, start: int, end: int | None = None) -> None:
         """Go to the sentence at a code point, scrolled comfortably into view; with `end` make the span current."""
@@ -305,8 +310,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
 
     def action_toggle_fold(self) -> None:
         """Toggle the fold of a repeated passage at or nearest to the cursor."""
-        offset = self.cursor.offset
-        if self.folds.toggle_nearest(offset):
+        if self.folds.toggle_nearest(self.cursor.offset):
             self.move_in_place(self.cursor.clear_selection)
             self._lay_out()
             self.scroll_to_row(self.viewport.reveal())
@@ -345,3 +349,18 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         start, end = self.cursor.layout.span_between(*selection)
         return self.cursor.layout.text[start:end], "\n"
+
+
+def _with_offsets(strip: Strip, row: int, left: int) -> Strip:
+    """Return a drawn row with the column and the row of each segment, which mouse selection reads."""
+    column, segments = -left, []
+    for text, style, _ in strip:
+        segments.append(Segment(text, (style or Style()) + Style.from_meta({"offset": (column, row)})))
+        column += cell_len(text)
+    return Strip(segments, strip.cell_length)
+
+
+def _centred_columns(width: int, most: int, before: int) -> TextColumns:
+    """Centre the text in a pane without codes; the arguments are those of `shared_columns`."""
+    cells = max(2, min(most, width - before - 1))
+    return TextColumns(max(before, (width - cells) // 2), cells)
