@@ -127,15 +127,7 @@ class Settings:
 
     def where(self, entry: str) -> str:
         """Return file and line of an entry of the keymap, as an error begins; "" without a file."""
-        if self.path is None:
-            return ""
-        try:
-            lines = self.path.read_text(encoding="utf-8").splitlines()
-        except (OSError, ValueError):
-            return f"{self.path}: "
-        written = re.compile(rf"\s*(keymap\.)?(['\"]?){re.escape(entry)}\2\s*=")
-        number = next((number for number, line in enumerate(lines, 1) if written.match(line)), 0)
-        return f"{self.path}, line {number}: " if number else f"{self.path}: "
+        return "" if self.path is None else _where(self.path, entry)
 
     @property
     def model_settings(self) -> ModelSettings:
@@ -149,6 +141,17 @@ class Settings:
             return self.theme == "dark"
         background = os.environ.get("COLORFGBG", "").rpartition(";")[2]
         return background not in {"7", "9", "10", "11", "12", "13", "14", "15"}
+
+
+def _where(path: Path, entry: str) -> str:
+    """Return file and line of an entry of the keymap, as an error begins."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        return f"{path}: "
+    written = re.compile(rf"\s*(keymap\.)?(['\"]?){re.escape(entry)}\2\s*=")
+    number = next((number for number, line in enumerate(lines, 1) if written.match(line)), 0)
+    return f"{path}, line {number}: " if number else f"{path}: "
 
 
 def config_path() -> Path:
@@ -239,7 +242,7 @@ def _checked(path: Path, key: str, value: Any) -> Any:
             for action, keys in value.items():
                 if not (type(keys) is str and keys.strip()) and not (_texts(keys) and keys):
                     raise ConfigError(
-                        f"{path}: keymap.{cut(action, 40)} must be keys such as 'm' or ['m', 'ctrl+m'], "
+                        f"{_where(path, action)}keymap.{cut(action, 40)} must be keys such as 'm' or ['m', 'ctrl+m'], "
                         f"not {_brief(keys)}"
                     )
             return _keymap(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.app.pilot import required
-from tui.app.dialogs.strip import StripBar
+from tui.app.dialogs.strip_bar import StripBar
 from tui.app.screens.codebook import CodebookScreen
 from tui.app.widgets.card import Card
 

@@ -13,7 +13,8 @@ from textual.widgets import Input, Static
 import tui.app
 from tui.app.actions import ACTIONS
 from tui.app.contexts import CONTEXTS
-from tui.app.dialogs.strip import OwnerQuestion, StripBar
+from tui.app.dialogs.strip import OwnerQuestion
+from tui.app.dialogs.strip_bar import StripBar
 from tui.app.dialogs.verdict import LETTERS
 from tui.app.keymap import BY_NAME, SLOT, Keymap
 from tui.app.widgets.bars import FooterBar

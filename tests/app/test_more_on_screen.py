@@ -9,7 +9,7 @@ from textual import events
 from textual.geometry import Region
 
 from tests.app.pilot import required
-from tui.app.dialogs.strip import StripBar
+from tui.app.dialogs.strip_bar import StripBar
 from tui.app.panes.list_title import ListTitle
 from tui.app.panes.sidebar import SidebarTabs
 from tui.app.widgets.hint import Hint, key_at, keys_in
@@ -96,6 +96,13 @@ async def test_an_option_of_a_strip_can_be_clicked(reader: OpenReader, seeds: Pa
         await click("mostly true")
         (highlight,) = r.highlights
         assert required(highlight.claim).verdict == "mostly true"
+        if size == (80, 23):
+            await r.press("V", "question_mark")
+            page = r.app.screen.query_one("#keys").render_lines(Region(0, 0, 70, 20))
+            assert any("mostly false" in strip.text for strip in page), "what each letter does"
+            await r.press("ctrl+p", *"mixed", "enter")
+            await r.settle()
+            assert [required(each.claim).verdict for each in r.highlights] == ["mixed"], "a choice by its name"
         await r.press("W")
         await click("m me" if size[0] < 60 else "only me")
         assert r.session.whose == "ann"

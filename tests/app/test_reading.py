@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.app.pilot import required
-from tui.app.dialogs.strip import StripBar
+from tui.app.dialogs.strip_bar import StripBar
 from tui.app.widgets.bars import HeaderBar
 from tui.app.widgets.hint import Hint
 from tui.core.model import NewArticle

@@ -33,7 +33,7 @@ COLOR_KEYS = (
 )  # fmt: skip
 """One for each colour of a highlight."""
 
-ASKING = ("correct", "scope")
+ASKING = ("correct", "scope", "strip")
 """Contexts of dialogs in which only the letter beside a choice is typed."""
 
 ACTIONS: tuple[Action, ...] = (
@@ -359,7 +359,7 @@ ACTIONS: tuple[Action, ...] = (
     *(Action("help", "question_mark,f1", "the keys that act here", name, call="app.help") for name in ASKING),
     *(
         Action("palette", "ctrl+p", "find an action by its name", name, call="app.command_palette")
-        for name in (*ASKING, "form", "screen")
+        for name in (*ASKING, "form", "note", "screen")
     ),
     Action("join_name", "j", "the same as another entity: merge them", "correct"),
     Action("rename_name", "m", "rename it", "correct"),
@@ -387,6 +387,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("help_up", "up", "scroll up", "help"),
     Action("help_page_down", "pagedown", "ten rows down", "help"),
     Action("help_page_up", "pageup", "ten rows up", "help"),
+    Action("palette", "ctrl+p", "find by its name an action that works where you were", "help"),
     # at any time
     Action("suspend", "ctrl+z", "suspend to the shell; fg resumes", "app", priority=True),
     Action("redraw", "ctrl+l", "redraw the screen", "app", priority=True),

@@ -41,7 +41,8 @@ def ask_address(node: DOMNode, session: Session, choices: Sequence[str]) -> None
 
 def _open_asked(node: DOMNode, session: Session, address: str) -> None:
     """Open an address, after asking once per user and machine whether that is wanted."""
-    from tui.app.dialogs.strip import OwnerQuestion, StripChoice
+    from tui.app.dialogs.strip import OwnerQuestion
+    from tui.app.dialogs.strip_bar import StripChoice
 
     allowed = user_folder("state") / "opens-addresses"
     if allowed.exists():

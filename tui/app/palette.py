@@ -14,8 +14,10 @@ from tui.app.dialogs.command import CommandLine
 from tui.app.dialogs.help import HelpScreen
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.picker import Choice, Picker
+from tui.app.dialogs.strip import StripScreen
 from tui.app.keymap import BY_NAME, keymap_of
 from tui.app.screens.reader import ReaderScreen
+from tui.app.textual_fixes.key_names import key_of_character
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,14 +92,32 @@ def open_command(screen: Screen[Any], session: Session, typed: str, on_import: C
 
 def here(screen: Screen[Any]) -> dict[str, Action]:
     """Return the actions whose keys work here by name, the focused widget's first."""
-    focused, owner = screen.focused, type(screen).__name__
+    focused = screen.focused
     own = focused.id if focused is not None and focused.id in CONTEXTS else None
-    own = own or next((name for name, context in CONTEXTS.items() if context.owner == owner), "text")
+    own = own or _context_of(screen, "text")
     bound = (each.binding.id for each in screen.active_bindings.values() if each.enabled)
     names = dict.fromkeys(name for name in bound if name in BY_NAME)
-    contexts = [own, *dict.fromkeys(BY_NAME[name].context for name in names)]
-    actions = [action for action in ACTIONS if action.name in names]
+    choices = _choices(screen)
+    actions = [*choices, *(action for action in ACTIONS if action.name in names)]
+    contexts = [own, *(action.context for action in choices), *(BY_NAME[name].context for name in names)]
     return {action.name: action for action in sorted(actions, key=lambda action: contexts.index(action.context))}
+
+
+def _context_of(screen: Screen[Any], usual: str) -> str:
+    """Return the context that a screen has of its own, else the usual one."""
+    return next((name for name, context in CONTEXTS.items() if context.owner == type(screen).__name__), usual)
+
+
+def _choices(screen: Screen[Any]) -> list[Action]:
+    """Return what the letters of a question at the bottom choose, apart from those of the table of actions."""
+    if not isinstance(screen, StripScreen):
+        return []
+    keys, context = {letter: key_of_character(letter) for letter in screen.choices}, _context_of(screen, "strip")
+    return [
+        Action(f"choose_{key}", key, screen.choices[letter], context, call=f"choose_letter({letter!r})")
+        for letter, key in keys.items()
+        if key not in screen.active_bindings
+    ]
 
 
 def possible(screen: Screen[Any]) -> list[tuple[Action, DOMNode]]:
@@ -108,6 +128,7 @@ def possible(screen: Screen[Any]) -> list[tuple[Action, DOMNode]]:
         nodes.update((action.name, screen if action.of_screen else screen.text) for action in of_text)
     nodes.update((each.binding.id, each.node) for each in screen.active_bindings.values() if each.enabled)
     pairs = [(action, nodes[action.name]) for action in ACTIONS if action.name in nodes and action.id != "palette"]
+    pairs += [(action, screen) for action in _choices(screen)]
     return [(action, target) for action, target in pairs if target.check_action(*parse(action.action)[1:])]
 
 

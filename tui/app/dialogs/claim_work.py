@@ -14,7 +14,8 @@ from textual.widgets import Label
 from tui.app.dialogs.both_texts import overwrite
 from tui.app.dialogs.modal import Modal, ask
 from tui.app.dialogs.picker import Choice, Picker, TypedPicker
-from tui.app.dialogs.strip import StripChoice, StripScreen
+from tui.app.dialogs.strip import StripScreen
+from tui.app.dialogs.strip_bar import StripChoice
 from tui.app.keymap import bindings
 from tui.app.overwriting import Overwriting
 from tui.app.typed_text import draft_on_highlight

@@ -75,6 +75,7 @@ class KeyStrip(StripScreen[str | None]):
 
     def choose(self, letter: str) -> bool:
         is_sign = len(letter) == 1 and letter.isprintable() and not letter.isdigit() and letter != " "
+        is_sign = is_sign and key_of_character(letter) not in self.active_bindings
         if is_sign:
             self.dismiss(key_of_character(letter))
         return is_sign

@@ -81,6 +81,11 @@ class HelpScreen(Modal[None]):
     def action_help_page_up(self) -> None:
         self._scroll(-10)
 
+    def action_palette(self) -> None:
+        """Close, and find an action of the screen below by its name."""
+        self.dismiss()
+        self.app.call_later(self.app.run_action, "app.command_palette")
+
     def _scroll(self, rows: int) -> None:
         self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
 

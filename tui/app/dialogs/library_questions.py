@@ -13,7 +13,7 @@ from tui.core.text import plural
 if TYPE_CHECKING:
     from textual.dom import DOMNode
 
-    from tui.app.dialogs.strip import StripChoice
+    from tui.app.dialogs.strip_bar import StripChoice
     from tui.app.session import Session
     from tui.jobs.unsaved import WaitingFile
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from tui.app.background import in_background
 from tui.app.dialogs.modal import ask
-from tui.app.dialogs.strip import StripChoice, StripScreen
+from tui.app.dialogs.strip import StripScreen
+from tui.app.dialogs.strip_bar import StripChoice
 from tui.app.keymap import BY_NAME, bindings
 from tui.core.text import plural
 from tui.library import Library

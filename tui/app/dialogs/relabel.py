@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.app.dialogs.correct import LABEL_ACTIONS, own_labels
-from tui.app.dialogs.strip import StripChoice, StripScreen
+from tui.app.dialogs.strip import StripScreen
+from tui.app.dialogs.strip_bar import StripChoice
 from tui.app.keymap import BY_NAME, bindings
 from tui.core import same_words
 from tui.core.corrections import Add, Correction, Reject, Relabel, Resize, Target

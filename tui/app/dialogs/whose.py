@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.app.dialogs.modal import ask
-from tui.app.dialogs.strip import StripChoice, StripScreen, lettered
+from tui.app.dialogs.strip import StripScreen, lettered
+from tui.app.dialogs.strip_bar import StripChoice
 from tui.app.keymap import BY_NAME, bindings
 from tui.core.model import CONSENSUS
 from tui.core.text import one_line
