@@ -10,8 +10,7 @@ from textual.widgets import Label
 from tests.app.pilot import ReaderPilot, required
 from tui.app.children.counting import count_beside
 from tui.app.screens import count_answer
-from tui.app.screens.count_answer import CountAnswer
-from tui.app.screens.count_answer import counted as counted_answer
+from tui.app.screens.count_answer import CountAnswer, run_count
 from tui.app.screens.count_table import CountRow, CountTable
 from tui.app.screens.counts import CountsScreen
 from tui.app.screens.passages import PassagesScreen
@@ -146,11 +145,11 @@ def test_many_passages_are_counted_in_another_process(coded: Path, monkeypatch: 
         told.append((done, total))
 
     counting = Counting("tag", "article", roll_up=True)
-    here = counted_answer(coded, counting, tell)
+    here = run_count(coded, counting, tell)
     told_here = [*told]
     told.clear()
     monkeypatch.setattr("tui.app.children.counting.MOST_HERE", 0)
-    beside = counted_answer(coded, counting, tell)
+    beside = run_count(coded, counting, tell)
     assert whole_table(beside) == whole_table(here)
     assert beside.columns == here.columns
     assert [*beside.order("", by_sum=True)] == [*here.order("", by_sum=True)]

@@ -41,9 +41,9 @@ def decide_words(seat: Seat) -> bool:
     chosen, label = seat.dice.choice(mentions), seat.dice.choice(LABELS)
     words = article.text[chosen.start : chosen.end]
     if is_rejected := seat.dice.random() < 0.5:
-        corrections = same_words.rejected(article.id, article.text, marks, words)
+        corrections = same_words.reject_places(article.id, article.text, marks, words)
     else:
-        corrections = same_words.relabelled(article.id, article.text, marks, words, Entity(chosen.entity, label))
+        corrections = same_words.relabel_places(article.id, article.text, marks, words, Entity(chosen.entity, label))
     seat.library.reviews.correct(article, corrections)
     number = {each.target.span: each for each in corrections}
     facts = dict.fromkeys(seat.new_facts("correction"), seat.person)

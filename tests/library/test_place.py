@@ -116,7 +116,7 @@ def test_an_old_library_becomes_private_unless_it_is_shared_on_purpose(tmp_path:
     for each in (path, backup):
         each.chmod(before)
     with Library(path) as library:
-        assert bool(library.told) == (before != after)
+        assert bool(library.notice) == (before != after)
         assert {each.stat().st_mode & 0o777 for each in tmp_path.iterdir()} == {after}
     with Library(path) as library:
-        assert library.told == "", "it is reported once"
+        assert library.notice == "", "it is reported once"

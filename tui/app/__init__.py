@@ -49,8 +49,8 @@ def run(
     app.typed_before = typed
     app.shown.signs, app.shown.is_wide = signs_of(settings), settings.ambiguous_width > 1
     app.run(mouse=settings.mouse and "STY" not in os.environ)  # in GNU screen escape would wait for the next key
-    if app.session.library.told:
-        tell(app.session.library.told)
+    if app.session.library.notice:
+        tell(app.session.library.notice)
     if waiting := app.session.changes.waiting:
         from tui.core.text import plural
 

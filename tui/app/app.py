@@ -346,10 +346,10 @@ class PostilApp(FixedApp, KeymapApp):
 
     def action_page_checks(self) -> None:
         """Propose the command that imports the fact checks published on the open article's page."""
-        from tui.core.claim_reviews import told_apart
+        from tui.core.claim_reviews import split_checks
 
         article = self.session.current.article
-        if article is None or not told_apart(article.intake)[0]:
+        if article is None or not split_checks(article.intake)[0]:
             self.session.refuse("this article's page carries no published check")
         else:
             self.action_command(f"import claimreview --dry-run {article.retrieved or article.source}")

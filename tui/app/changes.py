@@ -276,7 +276,7 @@ class Changes:
         try:
             for each in self.waiting:
                 try:
-                    result = self._written(each)
+                    result = self._write_first(each)
                 except LibraryError as error:
                     self._reason = _reason(error)
                     return result
@@ -288,7 +288,7 @@ class Changes:
             connection.wait_at_most(KEY_SECONDS)
         return result
 
-    def _written(self, each: WaitingChange) -> StepResult:
+    def _write_first(self, each: WaitingChange) -> StepResult:
         """Write what is queued first. Raises `LibraryError` if it still cannot be written."""
         from tui.app.change_arguments import decoded
         from tui.app.overwriting import Overwriting

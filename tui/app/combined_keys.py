@@ -76,7 +76,7 @@ class CombinedKeys:
             if is_plain or not self._digits:
                 self._begun.clear()
                 return key
-            self._let_go(key)
+            self._release(key)
             return None
         whole = self._sequence(key)
         return whole if is_plain or whole is None else self._count(whole)
@@ -120,13 +120,13 @@ class CombinedKeys:
                 self._app.set_timer(self._wait, lambda: self._app.call_later(self._alone, key, count))
                 self._say(self._hint())
             else:
-                self._let_go(key)
+                self._release(key)
             return None
         if not self._digits:
             return key
         binding = self._app.screen.active_bindings.get(key.key)
         if binding is None or binding.binding.id not in COUNTED:
-            self._let_go(key)
+            self._release(key)
             return None
         if isinstance(text, ReadingPane):
             text.times = int("".join(each.key for each in self._digits))
@@ -150,9 +150,9 @@ class CombinedKeys:
     def _alone(self, last: events.Key, count: int) -> None:
         """Release the digits on their own, unless a key has arrived since."""
         if len(self._digits) == count and self._digits[-1] is last:
-            self._let_go()
+            self._release()
 
-    def _let_go(self, *keys: Input) -> None:
+    def _release(self, *keys: Input) -> None:
         """Release held keys, and some after them, one by one."""
         plain = [*self._digits, *keys]
         self._digits.clear()
@@ -165,4 +165,4 @@ class CombinedKeys:
         """Release digits and forget an unfinished sequence: an event other than a key has arrived."""
         self._begun.clear()
         if self._digits:
-            self._let_go()
+            self._release()

@@ -124,7 +124,7 @@ def _bring_in(
     return format_name, report.tally
 
 
-def take_back(library: Path, creator: str, step: int, reverse: Literal["undo", "redo"]) -> bool:
+def reverse_step(library: Path, creator: str, step: int, reverse: Literal["undo", "redo"]) -> bool:
     """Undo a step, or redo it; return False if a later step was made since."""
     with Library(library, creator) as own:
         if reverse == "redo":

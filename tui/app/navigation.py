@@ -146,7 +146,7 @@ class Navigation:
         return True
 
     def keep_place(self) -> None:
-        from tui.app.dialogs.place import ask_letter
+        from tui.app.dialogs.place import ask_place_letter
 
         article, at = self._session.current.expect(), self._text.position
 
@@ -154,10 +154,10 @@ class Navigation:
             self._places.keep(letter, article.id, at)
             self._session.report(self._session.keymap.text(f"saved: {{go_to_place}} {letter} comes back here"))
 
-        ask_letter(self._reader, self._session, "save this place under a letter:", self._titles(), keep)
+        ask_place_letter(self._reader, self._session, "save this place under a letter:", self._titles(), keep)
 
     def go_to_place(self) -> None:
-        from tui.app.dialogs.place import ask_letter
+        from tui.app.dialogs.place import ask_place_letter
 
         titles = self._titles()
         if not titles:
@@ -174,7 +174,7 @@ class Navigation:
                 article = self._session.library.articles.find(place[0])
                 self._session.open(article.pk, min(place[1], max(len(article.text) - 1, 0)), focus=True)
 
-        ask_letter(self._reader, self._session, "go to", titles, go)
+        ask_place_letter(self._reader, self._session, "go to", titles, go)
 
     def _titles(self) -> dict[str, str]:
         """Return the titles of bookmarked articles that still exist, by letter."""

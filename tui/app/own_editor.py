@@ -45,7 +45,7 @@ def edit(app: App[object], text: str, take: Callable[[str], object]) -> str:
         with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as begun:
             begun.write(text)
         with app.suspend():  # which restores the terminal only if nothing is raised inside it
-            message = _written(words, file, text, take)
+            message = _run_editor(words, file, text, take)
     except SuspendNotSupported:
         message = "this terminal cannot be lent to another program"
     except OSError as error:
@@ -56,11 +56,11 @@ def edit(app: App[object], text: str, take: Callable[[str], object]) -> str:
     return message
 
 
-def _written(words: list[str], file: Path, text: str, take: Callable[[str], object]) -> str:
+def _run_editor(words: list[str], file: Path, text: str, take: Callable[[str], object]) -> str:
     """Run the editor and take the file it leaves; return what went wrong."""
     name = one_line(words[0], 40)
     try:
-        with _deaf():
+        with _interrupts_ignored():
             ended = subprocess.run([*words, str(file)], check=False).returncode
     except OSError as error:
         return f"{name}: {error.strerror}: the text is as it was"
@@ -80,7 +80,7 @@ def _without_last_line_end(written: str, before: str) -> str:
 
 
 @contextmanager
-def _deaf() -> Iterator[None]:
+def _interrupts_ignored() -> Iterator[None]:
     """Ignore the interrupt while the editor owns the terminal; it handles it itself."""
     before = [(number, signal.signal(number, lambda *_: None)) for number in (signal.SIGINT, signal.SIGQUIT)]
     try:

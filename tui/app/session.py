@@ -163,7 +163,7 @@ class Session:
         self.changes.adopt(queue)
         self.write_waiting()
 
-    def call_own(self) -> None:
+    def make_writable(self) -> None:
         """Make a library writable that the user has confirmed as their own."""
         from tui.jobs.user_folders import remember
 

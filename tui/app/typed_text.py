@@ -42,7 +42,7 @@ class TypedText:
         self._kept = self.offered.text if self.offered is not None else ""
 
     @property
-    def told(self) -> str:
+    def notice(self) -> str:
         """The notice that a draft is offered."""
         return f"a draft of {moment(self.offered.modified)}, not saved yet" if self.offered else ""
 

@@ -173,8 +173,8 @@ class Job:
             raise
         if is_new:
             remember(library.path)
-        if library.told:
-            warn(f"postil: {library.told}")
+        if library.notice:
+            warn(f"postil: {library.notice}")
         return library
 
     @contextmanager

@@ -176,9 +176,9 @@ class CorrectionOrder:
                 raise LibraryError(f"another name crosses {place[0]} to {place[1]}: {there}")
             mentions = [replace(each, state="found") for each in mentions]  # include a rejected one
         words = article.id, article.text, mentions, surface
-        corrections = same_words.corrected(*words, self._correction)
+        corrections = same_words.correct_places(*words, self._correction)
         if self.label is not None:
-            corrections += same_words.added(*words, Entity(self.entity or " ".join(surface.split()), self.label))
+            corrections += same_words.add_places(*words, Entity(self.entity or " ".join(surface.split()), self.label))
         if place is not None:
             corrections = [each for each in corrections if each.target.span == place]
         elif self.everywhere:

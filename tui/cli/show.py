@@ -11,7 +11,7 @@ from tui.cli.common import job, json_option, library_option
 from tui.cli.output import one_line, say, say_json
 from tui.cli.parameters import ARTICLE_NAME
 from tui.core.attributes import in_words
-from tui.core.claim_reviews import told_apart
+from tui.core.claim_reviews import split_checks
 from tui.core.text import cut, plural
 from tui.core.turns import clock
 
@@ -83,7 +83,7 @@ def _say_facts(library: Library, article: Article) -> None:
         say(f"read from {one_line(article.retrieved)}", dim=True)
     for line in article.intake.splitlines():
         say(f"! {line}", dim=True)
-    if told_apart(article.intake)[0]:
+    if split_checks(article.intake)[0]:
         page = shlex.quote(article.retrieved or article.source)
         say(f"postil import claimreview {page} brings that in, as a check by them", dim=True)
     if row.done:

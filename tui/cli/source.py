@@ -11,7 +11,7 @@ import click
 from tui.cli.common import job, json_option, library_option, output_options
 from tui.cli.output import say, say_json
 from tui.cli.parameters import ARTICLE_NAME
-from tui.core.claim_reviews import told_apart
+from tui.core.claim_reviews import split_checks
 from tui.core.errors import NotFoundError
 from tui.core.model import READINGS
 from tui.core.text import plural, size_in_words
@@ -107,7 +107,7 @@ def _read_again(library: Library, article: Article, reading: Reading | Literal["
             "number": article.pk,
             "title": article.title,
             "source": article.source,
-            "intake": told_apart(library.articles.get(article.pk).intake)[1],
+            "intake": split_checks(library.articles.get(article.pk).intake)[1],
             "revision": result.revision,
             "annotations": result.states,
         }

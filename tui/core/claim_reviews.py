@@ -77,7 +77,7 @@ class ClaimReview:
         return f"{self.reviewer or 'somebody'}: {self.rating.words or 'no verdict'} · “{cut(self.claim, 80)}”"
 
 
-def told_apart(notes: str) -> tuple[list[str], list[str]]:
+def split_checks(notes: str) -> tuple[list[str], list[str]]:
     """Split the notes of an article into published checks on its page and other lines."""
     lines = notes.splitlines()
     checks = [line.removeprefix(ALREADY_CHECKED) for line in lines if line.startswith(ALREADY_CHECKED)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.core.apply_corrections import occurrences
-from tui.core.corrections import Add, Correction, Merge, Reject, Relabel, Target
+from tui.core.corrections import Add, Correction, Reject, Relabel, Target
 from tui.core.model import Entity
 from tui.core.names import normalise
 
@@ -38,37 +38,34 @@ def missed(text: str, mentions: Sequence[Mention], words: str) -> list[Span]:
     ]
 
 
-def corrected(
+def correct_places(
     article: str, text: str, mentions: Sequence[Mention], words: str, make: Callable[[Target, Entity], Correction]
 ) -> list[Correction]:
-    """Correct all these places; `make` receives the target of each, with its current entity."""
+    """Return a correction of each of these places; `make` receives the target of each, with its current entity."""
     here = places(text, mentions, words)
     entities = [Entity.of(each) for each in here]
     return [make(_target(article, text, (m.start, m.end), old), old) for m, old in zip(here, entities, strict=True)]
 
 
-def added(article: str, text: str, mentions: Sequence[Mention], words: str, entity: Entity) -> list[Correction]:
-    """Add the entity wherever the words occur without a mention; rejected ones stay rejected."""
+def add_places(article: str, text: str, mentions: Sequence[Mention], words: str, entity: Entity) -> list[Correction]:
+    """Return corrections that add the entity wherever the words occur without a mention, accepted or rejected."""
     return [Add(_target(article, text, span, entity)) for span in missed(text, mentions, words)]
 
 
-def relabelled(article: str, text: str, mentions: Sequence[Mention], words: str, entity: Entity) -> list[Correction]:
-    """Give all these places the entity's label, and add those where the words occur without a mention.
+def relabel_places(
+    article: str, text: str, mentions: Sequence[Mention], words: str, entity: Entity
+) -> list[Correction]:
+    """Return corrections that give all these places the entity's label, and add those without a mention.
 
     Places keep the names of their own entities.
     """
-    places = corrected(article, text, mentions, words, lambda target, _: Relabel(target, entity.label))
-    return places + added(article, text, mentions, words, entity)
+    places = correct_places(article, text, mentions, words, lambda target, _: Relabel(target, entity.label))
+    return places + add_places(article, text, mentions, words, entity)
 
 
-def rejected(article: str, text: str, mentions: Sequence[Mention], words: str) -> list[Correction]:
-    """Reject these words as a name in the whole article."""
-    return corrected(article, text, mentions, words, lambda target, _: Reject(target))
-
-
-def merged(article: str, text: str, mentions: Sequence[Mention], words: str, into: Entity) -> list[Correction]:
-    """Make these words refer to one entity in the whole article."""
-    return corrected(article, text, mentions, words, lambda target, _: Merge(target, into))
+def reject_places(article: str, text: str, mentions: Sequence[Mention], words: str) -> list[Correction]:
+    """Return corrections that reject these words as a name in the whole article."""
+    return correct_places(article, text, mentions, words, lambda target, _: Reject(target))
 
 
 def _target(article: str, text: str, span: Span, entity: Entity) -> Target:

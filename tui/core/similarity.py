@@ -75,7 +75,7 @@ class Statement:
     quantities: tuple[Quantity, ...] = ()
     names: frozenset[str] = frozenset()
 
-    def counted(self) -> Iterator[str]:
+    def features(self) -> Iterator[str]:
         """Yield its features: its tokens, and its quantities by value."""
         yield from self.tokens
         yield from {_key(quantity) for quantity in self.quantities}
@@ -109,7 +109,7 @@ class StatementRanker:
         """Rarity comes from the candidates, or from `counts`: the occurrences in a `total` of statements."""
         self._candidates = candidates
         if counts is None:
-            counts = Counter(key for candidate in candidates for key in candidate.counted())
+            counts = Counter(key for candidate in candidates for key in candidate.features())
         self._total = max(total, len(candidates)) + 1
         self._rarity = {key: math.log(self._total / count) + 0.1 for key, count in counts.items()}
         self._unseen = math.log(self._total) + 0.1

@@ -11,7 +11,7 @@ from os import SEEK_END
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any, BinaryIO, Self, cast
 
-from tui.core.claim_reviews import ALREADY_CHECKED, told_apart
+from tui.core.claim_reviews import ALREADY_CHECKED, split_checks
 from tui.core.model import NewArticle
 from tui.core.text import compact_json, cut, one_line, plural, size_in_words
 
@@ -141,7 +141,7 @@ class AddReport:
             "source": article.source,
         }
         if article.intake:
-            checks, notes = told_apart(article.intake)
+            checks, notes = split_checks(article.intake)
             row |= {name: lines for name, lines in (("checked", checks), ("intake", notes)) if lines}
         if result.is_left_out:
             where = f"article {result.pk} here"

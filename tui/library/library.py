@@ -112,7 +112,7 @@ class Library:
             if not self.connection.read_only:
                 self._prepare(is_new)
             self.connection.read_only = read_only
-            self.told = "" if read_only or foreign or is_new else make_private(path)
+            self.notice = "" if read_only or foreign or is_new else make_private(path)
             """What opening did to the file, in words."""
             if foreign:
                 expect_own_tables(self.connection)

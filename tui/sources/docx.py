@@ -12,7 +12,7 @@ from tui.core.errors import SourceError
 from tui.sources import superscripts, zips
 from tui.sources.docx_numbers import Numbering, W, value
 from tui.sources.furniture import edges_note
-from tui.sources.source import ParsedArticle, counted
+from tui.sources.source import ParsedArticle, intake_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -85,7 +85,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
             title=("" if _NO_TITLE.match(title) else title) or next(headings, ""),
             authors=properties.author or "",
             language=properties.language or "",
-            intake=(*counted(reader.counts), *edges_note(edges)),
+            intake=(*intake_lines(reader.counts), *edges_note(edges)),
             may_be_spoken=True,
         )
     ]

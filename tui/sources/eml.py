@@ -8,7 +8,7 @@ from email.message import EmailMessage, Message
 from tui.core.errors import SourceError
 from tui.core.text import one_line, plural
 from tui.sources import markup
-from tui.sources.forwarded import parted
+from tui.sources.forwarded import split_mail
 from tui.sources.metadata import bylines
 from tui.sources.source import ParsedArticle
 
@@ -45,7 +45,7 @@ def articles(mail: EmailMessage, depth: int = 0) -> Iterator[ParsedArticle]:
     parts = [*_parts(mail)]
     inner = [part for part in parts if part.get_content_type() == "message/rfc822"]
     files = [part for part in parts if part not in inner and part.get_filename()]
-    text, quoted = parted(_text(mail))
+    text, quoted = split_mail(_text(mail))
     title = one_line(str(mail.get("Subject") or ""))
     authors, publisher = _sender(mail)
     notes = [f"{plural(len(files), 'attachment')}, left out"] if files else []

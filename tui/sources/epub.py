@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from tui.core.errors import SourceError
 from tui.core.text import plural
 from tui.sources import markup, zips
-from tui.sources.source import ParsedArticle, counted
+from tui.sources.source import ParsedArticle, intake_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +78,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
             language=book["language"],
             part=path,
             whole=False,
-            intake=(*named, *counted({"struck-out passage": struck})),
+            intake=(*named, *intake_lines({"struck-out passage": struck})),
         )
         pictures += not article.text and next(root.iter("img", "image", "svg"), None) is not None
         size = len(article.text)

@@ -45,7 +45,7 @@ class InnerMail(NamedTuple):
     text: str
 
 
-def parted(text: str) -> tuple[str, list[InnerMail]]:
+def split_mail(text: str) -> tuple[str, list[InnerMail]]:
     """Split a mail's own text from the mails below, at a mail program's separator with a header."""
     mails: list[InnerMail] = []
     marks = [*_MARK.finditer(text)]

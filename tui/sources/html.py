@@ -121,7 +121,7 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
         checked=tuple(review.line for review in reviews),
         intake=(
             *notes,
-            *_told(reading),
+            *_reading_note(reading),
             *(source.intake(len(text.split())) if reading != "whole" else ()),
             *around,
             *furniture.left_out_note(standfirsts, "line", "below the headline"),
@@ -130,7 +130,7 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
     )
 
 
-def _told(reading: str) -> list[str]:
+def _reading_note(reading: str) -> list[str]:
     return [words for name, words in READINGS.items() if name == reading]
 
 

@@ -10,7 +10,7 @@ from tui.core.errors import SourceError
 from tui.sources import superscripts, zips
 from tui.sources.furniture import edges_note
 from tui.sources.odt_numbers import STYLE, TEXT, numbers
-from tui.sources.source import ParsedArticle, counted
+from tui.sources.source import ParsedArticle, intake_lines
 
 if TYPE_CHECKING:
     import zipfile
@@ -55,7 +55,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
             title=_meta(meta, "title") or first_heading,
             authors=_meta(meta, "initial-creator"),  # the "creator" is whoever changed it last
             language=_meta(meta, "language"),
-            intake=(*counted(reader.counts), *edges_note(_edges(styles))),
+            intake=(*intake_lines(reader.counts), *edges_note(_edges(styles))),
             may_be_spoken=True,
         )
     ]

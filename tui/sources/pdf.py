@@ -44,7 +44,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     text = paragraphs.text
     if document.get_formtype() == _DYNAMIC_FORM and len(text) < _PLACEHOLDER:
         raise SourceError("a form that only Adobe Reader shows (XFA); print it as PDF there")
-    written = pdf_notes.told(document, unseen)
+    written = pdf_notes.notes(document, unseen)
     if not text:
         ways = "print it as PDF: that makes them text" if written else "recognise its text first"
         raise SourceError(

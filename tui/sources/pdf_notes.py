@@ -20,7 +20,7 @@ _KINDS = {
 }
 
 
-def told(document: PdfDocument, counts: Counter[str]) -> list[str]:
+def notes(document: PdfDocument, counts: Counter[str]) -> list[str]:
     """Return a note for each kind that the document has, with the number of pages."""
     attached = document.count_attachments()
     lines = [plural(attached, "attachment")] if attached else []

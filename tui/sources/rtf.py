@@ -9,7 +9,7 @@ from tui.core.errors import SourceError
 from tui.core.text import plural
 from tui.sources import superscripts
 from tui.sources.furniture import edges_note
-from tui.sources.source import ParsedArticle, counted
+from tui.sources.source import ParsedArticle, intake_lines
 
 _INFO = r"\{{\\{}\s+((?:[^{{}}\\]|\\'[0-9a-fA-F]{{2}}|\\u-?\d+\s?\??)*)\}}"
 _HEX = re.compile(r"\\'([0-9a-fA-F]{2})")
@@ -73,7 +73,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
         raise SourceError("damaged; save it as text") from None
     counts = [(len(pattern.findall(data)), what, fate) for pattern, what, fate in _TOLD]
     counts.append((text.count("\ufffd"), "letter", "not read"))
-    notes = [*counted({"tracked change": changes})]
+    notes = [*intake_lines({"tracked change": changes})]
     notes += [f"{plural(count, what)}, {fate}" for count, what, fate in counts if count]
     if _STILL_DELETED.search(plain):
         notes.append("a tracked change that does not end here: read with what was deleted")

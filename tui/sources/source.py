@@ -188,7 +188,7 @@ class OtherKind:
     suffix: str
 
 
-def counted(counts: Mapping[str, int]) -> Iterator[str]:
+def intake_lines(counts: Mapping[str, int]) -> Iterator[str]:
     """Yield a line for each kind of content of a document that was left out or altered."""
     for kind, count in counts.items():
         if count:

@@ -89,7 +89,7 @@ class DraftDialog(Modal[StepResult | None]):
 
     def on_mount(self) -> None:
         self.subscribe(self.session, self.on_session_change)
-        self.show_keys(self._text_typed.told)
+        self.show_keys(self._text_typed.notice)
 
     def show_keys(self, message: str = "") -> None:
         """Show the keys again after a message."""

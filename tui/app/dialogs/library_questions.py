@@ -41,7 +41,7 @@ def ask_whether_own(node: DOMNode, session: Session) -> None:
         (("", f"{name} was found here:"), (yes, "it is mine,"), (escape, "only read")),
         ((yes, "mine,"), (escape, "only read")),
     )
-    ask(node, session, question, lambda _: session.call_own())
+    ask(node, session, question, lambda _: session.make_writable())
 
 
 def ask_waiting(node: DOMNode, session: Session, queue: WaitingFile) -> None:

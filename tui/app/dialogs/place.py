@@ -27,10 +27,10 @@ class PlaceStrip(StripScreen[str | None]):
         return is_letter
 
 
-def ask_letter(
+def ask_place_letter(
     node: DOMNode, session: Session, what: str, titles: Mapping[str, str], on_letter: Callable[[str], object]
 ) -> None:
-    """Ask for a letter, showing the titles behind those in use."""
+    """Ask for the letter of a bookmark, showing the titles behind those in use."""
     escape = keymap_of(node).text("{close}")
     ways = [
         [("", what), *((letter, one_line(title, room)) for letter, title in titles.items()), (escape, "leaves it")]

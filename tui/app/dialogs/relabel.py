@@ -100,11 +100,11 @@ class RelabelStrip(StripScreen[NameDecision | None]):
         subject = self._subject
         place = article.id, article.text, mentions, subject.surface
         if name == "reject_name":
-            self.dismiss(NameDecision(same_words.rejected(*place)))
+            self.dismiss(NameDecision(same_words.reject_places(*place)))
             return True
         label = self._labels[name]
         entity = Entity(subject.entity.name if subject.entity else " ".join(subject.surface.split()), label)
-        corrections = same_words.relabelled(*place, entity)
+        corrections = same_words.relabel_places(*place, entity)
         if subject.entity is None and subject.span not in {each.target.span for each in corrections}:
             here = Target(None, subject.article, subject.surface, subject.span)
             corrections.insert(0, Add(self._added(here, label)))

@@ -72,7 +72,7 @@ class CountAnswer:
 
         if not self.counts.others:
             return write_count_table(target, self.lines(places))
-        whole = counted(library, self.counting, on_progress, whole=True)
+        whole = run_count(library, self.counting, on_progress, whole=True)
         missing = 0
 
         def same() -> Iterator[int]:
@@ -99,8 +99,8 @@ class CountAnswer:
         return in_order(library.connection, numbers)
 
 
-def counted(path: Path, counting: Counting, on_progress: OnProgress, *, whole: bool = False) -> CountAnswer:
-    """Count in a thread, with the columns a screen shows or with the `whole` table."""
+def run_count(path: Path, counting: Counting, on_progress: OnProgress, *, whole: bool = False) -> CountAnswer:
+    """Count, in a thread, with the columns a screen shows or with the `whole` table."""
     from tui.library.queries.passages import count_whole_articles
 
     with library_of_thread(path) as library:

@@ -16,7 +16,7 @@ from tui.app.dialogs.codes import ask_letter
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import lettered
 from tui.app.keymap import bindings
-from tui.app.screens.count_answer import CountAnswer, counted
+from tui.app.screens.count_answer import CountAnswer, run_count
 from tui.app.screens.count_table import BARS_ALIKE, BY_NAME, BY_SUM, PICTURES, CountTable
 from tui.app.screens.passages import PassagesScreen, PassagesState
 from tui.app.screens.table import TableScreen
@@ -97,7 +97,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
             self._version = version
             self.table.empty = "counting …"
             tell = telling(self, self._show_title, "counting")
-            look = partial(counted, self.session.path, self._counting, tell)
+            look = partial(run_count, self.session.path, self._counting, tell)
             in_background(self, look, self._take, group="counts")
         self._show_counts(cursor)
 

@@ -15,7 +15,7 @@ from textual.widgets import Label
 
 from tui.app.background import in_background, library_of_thread, send
 from tui.app.dialogs.modal import ask
-from tui.app.imports import ImportOrder, ImportOutcome, carry_out, take_back
+from tui.app.imports import ImportOrder, ImportOutcome, carry_out, reverse_step
 from tui.app.keymap import bindings
 from tui.app.screens.imported_items import WIDE, ImportedItems, ImportRow, reason
 from tui.app.screens.table import TableScreen
@@ -321,7 +321,7 @@ class ImportScreen(TableScreen[bool]):
             return
         self._is_busy, self._progress = True, "taking it back …" if way == "undo" else "bringing it in again …"
         self._show_title()
-        work = partial(take_back, self.session.path, self.session.library.creator, outcome.step, way)
+        work = partial(reverse_step, self.session.path, self.session.library.creator, outcome.step, way)
         in_background(self, work, partial(self._reversed, way), group="import", on_error=self._refuse)
 
     def _reversed(self, way: Literal["undo", "redo"], done: bool) -> None:

@@ -53,9 +53,9 @@ class TableScreen(Modal[Answer | None]):
     ON_MARKED: ClassVar[tuple[str, ...]] = ()
     """The actions on all marked rows, by name."""
     ORDERS: ClassVar[Iterable[str]] = ()
+    """The orders that the rows can have, in turn."""
     BY_ATTRIBUTE = False
     """Whether the rows can also be ordered by each attribute of articles."""
-    """The orders that the rows can have, in turn."""
     BESIDE_FROM = 0
     """Columns from which something fits beside the table."""
     filter_field = getters.query_one("#filter", DraftField)

@@ -66,7 +66,7 @@ class MarkedList(LineList[Item]):
             self.refresh()
             self.post_message(self.RowsMarked(self))
 
-    def let_go(self) -> None:
+    def unmark_all(self) -> None:
         """Remove the marks of all rows."""
         self._mark({})
 
@@ -94,6 +94,6 @@ class MarkedList(LineList[Item]):
 
     def action_back(self) -> None:
         if self.row_marks:
-            self.let_go()
+            self.unmark_all()
         else:
             super().action_back()

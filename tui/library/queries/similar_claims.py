@@ -144,7 +144,7 @@ def _compare(library: Library, pks: Sequence[int], here: Statement) -> _Compared
         for start, end in spoken_sentences(article.text, article.language, turns.get(pk, ()), left_out):
             one = _statement(article, start, end, mentions)
             compared.total += 1
-            compared.counts.update(one.counted())
+            compared.counts.update(one.features())
             subject.update(one.tokens)
             if one.meets(here):
                 compared.spans.append((pk, start, end))

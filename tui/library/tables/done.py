@@ -45,7 +45,7 @@ class DoneArticles:
             if not done:
                 step.delete("done", _key(saying))
             elif not self.is_done(article.id):
-                step.insert("done", {**_key(saying), "created": _STATEMENTS.said_now(self._connection, saying)})
+                step.insert("done", {**_key(saying), "created": _STATEMENTS.time_of_new(self._connection, saying)})
 
     def bring_in(self, step: Recorder, article_id: str, creators: Mapping[str, str]) -> int:
         """Add who has marked an article as done elsewhere, inside a step; return how many are new.
@@ -68,7 +68,7 @@ class DoneArticles:
     def take_back(self, step: Recorder, withdrawn: Mapping[Saying, str]) -> int:
         """Remove, inside a step, marks older than their withdrawal elsewhere; return how many."""
         before = len(step.changes)
-        for saying, time in _STATEMENTS.followed(self._connection, withdrawn):
+        for saying, time in _STATEMENTS.follow(self._connection, withdrawn):
             if "" < self.creators(saying[0]).get(saying[1], "") < time:
                 step.delete("done", _key(saying))
         return len(step.changes) - before

@@ -126,7 +126,7 @@ class Reviews:
                 target = Target(Entity.of(mention), article.id, text[slice(*span)], span)
                 confirmed = Relabel(target, mention.label, creator=step.creator, created=created, counter=step.counter)
                 step.insert("corrections", correction_row(str(uuid.uuid4()), confirmed))
-            time = _STATEMENTS.said_now(self._connection, (article.id, step.creator))
+            time = _STATEMENTS.time_of_new(self._connection, (article.id, step.creator))
             self._put(step, article.id, Review(step.creator, time, revision, step.counter))
             step.article, step.summary = article.id, cut(one_line(article.title or article.source), 60)
             if open_names:
@@ -204,7 +204,7 @@ class Reviews:
     def take_back(self, step: Recorder, withdrawn: Mapping[Saying, str]) -> int:
         """Remove, inside a step, reviews older than their withdrawal elsewhere; return how many."""
         before = len(step.changes)
-        for (article_id, creator), time in _STATEMENTS.followed(self._connection, withdrawn):
+        for (article_id, creator), time in _STATEMENTS.follow(self._connection, withdrawn):
             if any(each.creator == creator and each.created < time for each in self.of_article(article_id)):
                 step.delete("reviewed", {"article": article_id, "creator": creator})
         return len(step.changes) - before

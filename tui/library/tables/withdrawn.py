@@ -82,15 +82,15 @@ class Statements(NamedTuple):
                     del last[article, creator]
         return last
 
-    def followed(self, connection: Connection, withdrawn: Mapping[Saying, str]) -> Iterator[tuple[Saying, str]]:
-        """Yield the withdrawals elsewhere that are later than anything known here, and remember them."""
+    def follow(self, connection: Connection, withdrawn: Mapping[Saying, str]) -> Iterator[tuple[Saying, str]]:
+        """Remember the withdrawals elsewhere that are later than anything known here, and yield them."""
         times = self.withdrawn(connection)
         for saying, time in withdrawn.items():
             if time > times.get(saying, ""):
                 remember(connection, self.table, *saying, time=time)
                 yield saying, time
 
-    def said_now(self, connection: ReadingConnection, saying: Saying) -> str:
+    def time_of_new(self, connection: ReadingConnection, saying: Saying) -> str:
         """Return the time for a statement made now: after its withdrawal, even if that clock was ahead."""
         return max(now(), just_after(self.withdrawn(connection, saying[0]).get(saying, "")))
 

@@ -279,7 +279,7 @@ class Importer:
                 continue
             anchor = anchoring.find(QuoteSelector(incoming.start, incoming.quote, incoming.prefix, incoming.suffix))
             if anchor.state == "orphan":
-                orphans.append(self._orphaned(incoming, bundle, is_known=incoming.id in local))
+                orphans.append(self._as_orphan(incoming, bundle, is_known=incoming.id in local))
                 continue
             if incoming.id in seen:  # twice in one article: the local row has changed since it was read
                 local |= self._local([incoming.id])
@@ -293,7 +293,7 @@ class Importer:
             candidates = [local[incoming.id]] if incoming.id in local else []
             self._reconciler.write(step, replace(incoming, article=pk), candidates)
 
-    def _orphaned(self, incoming: Highlight, bundle: Bundle, *, is_known: bool) -> Highlight:
+    def _as_orphan(self, incoming: Highlight, bundle: Bundle, *, is_known: bool) -> Highlight:
         """Return an annotation without a place if its passage is missing here, and report that once."""
         if not is_known:
             why = "the passage is not in the article here; postil orphans lists it"

@@ -134,7 +134,7 @@ class Intake:
         same = [self._version_of(article) for article in queue]
         added = iter(self._library.articles.add(new for new, old in zip(queue, same, strict=True) if old is None))
         results = [next(added) if old is None else self._revise(old, new) for new, old in zip(queue, same, strict=True)]
-        results = [self._retitled(new, result) for new, result in zip(queue, results, strict=True)]
+        results = [self._retitle(new, result) for new, result in zip(queue, results, strict=True)]
         for new, result in zip(queue, results, strict=True):
             if new.kept_source is not None and result.outcome in ("new", "changed"):
                 Sources(self._connection).keep(new.sha256, new.kept_source)
@@ -179,7 +179,7 @@ class Intake:
                 put_turns(self._connection, [(pk, digest(new.text), new.turns)])
         return self._library.revisions.revise(pk, new)
 
-    def _retitled(self, new: NewArticle, result: AddResult) -> AddResult:
+    def _retitle(self, new: NewArticle, result: AddResult) -> AddResult:
         """Take the changed headline of a known article, if its source identifies it alone."""
         if result.outcome != "known" or not (_names(new) or new.key not in ("", new.source)):
             return result
