@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual import events
 
+from tests.app.pilot import required
 from tests.app.terminal import OpenTerminal, saved_highlights
 from tui.app.textual_fixes import terminal_input
 from tui.app.textual_fixes.sequences import PASTE_END, PASTE_START
@@ -135,11 +136,43 @@ def test_the_parser_does_not_wait_for_an_answer_that_never_comes(monkeypatch: py
         now += parser.waits
         assert [event.key for event in parser.tick() if isinstance(event, events.Key)] == ([key] if key else [])
         assert parser.waits is None
-    assert not [*parser.feed("\x1b")]
-    now += 0.5
-    assert [event.key for event in parser.tick() if isinstance(event, events.Key)] == ["escape"]
-    assert not [*parser.feed("]11;rgb:1616/1818/1d1d\x1b\\")]  # the rest of it, late
-    assert len([*parser.feed("j")]) == 1
+    for pieces in (
+        ("]11;rgb:1616/1818/1d1d\x1b\\",),
+        ("]52;c;am1", "jeHV1\x1b", "\\"),
+        ("[24;8", "0R"),
+        ("[200~j\x1b[201~",),
+    ):
+        assert not [*parser.feed("\x1b")]
+        now += 0.5
+        assert [event.key for event in parser.tick() if isinstance(event, events.Key)] == ["escape"]
+        late = [event for piece in pieces for event in parser.feed(piece)]
+        assert not [event for event in late if isinstance(event, events.Key)]
+        assert len([*parser.feed("j")]) == 1
+    for begun in ("\x1b]11;rgb", "\x1bX"):  # an answer that has no end, or escape and X in one packet
+        assert not [*parser.feed(begun + "j")]
+        for _ in range(3):
+            now += 0.9
+            list(parser.tick())
+            last = [*parser.feed("j")]
+        assert len(last) == 1, "typing does not make it wait longer"
+        assert not [*parser.feed("616/1818/1d1d\x1b\\")], "its end"
+
+
+def test_keys_after_a_paste_without_an_end_are_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1.0
+    monkeypatch.setattr(terminal_input, "get_time", lambda: now)
+    for typed, key in (("j", "j"), ("\x1b[A", "up"), ("\x1b", "escape")):
+        parser = TerminalParser()
+        assert not [*parser.feed(f"{PASTE_START}one\r")]
+        now += required(parser.waits)
+        assert [event.text for event in parser.tick() if isinstance(event, events.Paste)] == ["one\r"]
+        assert parser.waits is None
+        assert not [*parser.feed("two\rthree")], "over a slow line it may go on"
+        now += required(parser.waits)
+        assert [event.text for event in parser.tick() if isinstance(event, events.Paste)] == ["two\rthree"]
+        pressed = [*parser.feed(typed)]
+        now += parser.waits or 0
+        assert [event.key for event in [*pressed, *parser.tick()] if isinstance(event, events.Key)] == [key]
 
 
 @given(st.lists(st.binary() | st.sampled_from([each.encode("utf-8", "surrogateescape") for each in ANSWERS])))

@@ -24,9 +24,13 @@ ANSWER_BODY = re.compile(r"[^\x00-\x1f\x7f-\x9f\udc80-\udc9f]*")
 ANSWER_END = re.compile(r"\x07|\x1b\\|[\x9c\udc9c]")
 
 LATE = re.compile(
-    r"\][0-9]+[^\x00-\x1f]*(?:\x07|\x1b\\)|P[0-9>!+$|][^\x00-\x1f]*\x1b\\|_G[^\x00-\x1f]*\x1b\\|\[[?>=][0-9;]*\$?[A-Za-z]"
+    r"\]\d+;|\][lL][^\x00-\x1f]*\x1b\\|P\d?[+$!>][!-~]|_[ -~]|[\^X][^\x00-\x1f]+\x1b\\"
+    r"|\[[?>=<]\d|\[\d+;\d|\[20[01]~|\[0n|\[M[ !\"#@`][^\x00-\x1f]{2}|\[[IO](?:\x1b|\Z)"
 )
-"""The rest of an answer whose escape came so early that it was taken for a key."""
+"""What follows an escape that came so early that it was taken for a key, if no person types that in one go."""
+
+LATE_END = re.compile(r"[^\x00-\x1f\x7f]+(?:\x07|\x1b\\)")
+"""The end of an answer that was no longer awaited."""
 
 EIGHT_BIT = {0x40 + ord(sign): f"{ESC}{sign}" for sign in "[O]P_^X\\"}
 """The beginnings of sequences, and the end of an answer, in eight-bit terminals."""

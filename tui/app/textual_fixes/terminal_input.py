@@ -19,6 +19,7 @@ from tui.app.textual_fixes.sequences import (
     EIGHT_BIT,
     ESC,
     LATE,
+    LATE_END,
     PARTIAL,
     PASTE_END,
     PASTE_START,
@@ -38,6 +39,9 @@ CONTROLS_RE = re.compile(
 
 ANSWER_SECONDS = 2.0
 """How long the rest of a sequence is awaited: over a slow line an answer comes in pieces."""
+
+LATE_SECONDS = 10.0
+"""How long the end of an answer is still recognised when it is no longer awaited."""
 
 X10_MOUSE = "\x1b[M"
 """The prefix of old mouse reports, followed by three arbitrary bytes."""
@@ -62,8 +66,12 @@ class TerminalParser(_xterm_parser.XTermParser):
     """The paste so far; None outside of one."""
     _in_answer = False
     """Whether an answer has begun but not ended."""
+    _is_stalled = False
+    """Whether a paste has begun, but nothing more of it has come for a while."""
     _escaped = 0.0
     """When an escape was last taken for a key, because nothing followed."""
+    _cut_off = 0.0
+    """When an answer was last given up without its end."""
 
     def feed(self, data: str) -> Iterable[Message]:
         """Yield the events of some characters; bytes that are not UTF-8 are given as `surrogateescape` writes them."""
@@ -72,9 +80,14 @@ class TerminalParser(_xterm_parser.XTermParser):
     def tick(self) -> Iterable[Message]:
         if self._until is None or get_time() < self._until:
             return
+        if self._pasted is not None:
+            self._until, self._is_stalled = None, True
+            yield from self._pasted_so_far(self._pasted)
+            return
         pending, in_answer = self._pending, self._in_answer
         self._pending, self._until, self._in_answer = "", None, False
         if in_answer:
+            self._cut_off = get_time()
             return
         if pending == ESC:
             self._escaped = get_time()
@@ -87,10 +100,9 @@ class TerminalParser(_xterm_parser.XTermParser):
         return None if self._until is None else max(self._until - get_time(), 0.0)
 
     def _messages(self, data: str) -> Iterator[Message]:
-        if self._escaped:
-            late = LATE.match(data) if get_time() - self._escaped < ANSWER_SECONDS else None
-            data, self._escaped = data[late.end() :] if late else data, 0.0
-        data, self._pending, self._until = self._pending + data, "", None
+        until = self._until if len(data) == 1 and self._in_answer else None  # who types is not made to wait for longer
+        data = self._pending + self._with_escape(data)
+        self._pending, self._until = "", None
         while data:
             if self._pasted is not None:
                 data = yield from self._paste(data, self._pasted)
@@ -103,21 +115,45 @@ class TerminalParser(_xterm_parser.XTermParser):
                 data = f"{_of_byte(data[0])}{data[1:]}"
             else:
                 data = yield from self._sequence(data)
-        if self._in_answer or (self._pending and self._pasted is None):
-            is_key = self._pending == ESC and not self._in_answer
-            self._until = get_time() + (constants.ESCAPE_DELAY if is_key else ANSWER_SECONDS)
+        if self._in_answer or self._pending or self._pasted is not None:
+            is_key = self._pending == ESC and not self._in_answer and self._pasted is None
+            self._until = until or get_time() + (constants.ESCAPE_DELAY if is_key else ANSWER_SECONDS)
+
+    def _with_escape(self, data: str) -> str:
+        """Return some characters with the escape that was taken for a key before them, or without a late end."""
+        now = get_time()
+        if self._escaped and now - self._escaped < ANSWER_SECONDS and LATE.match(data):
+            data = ESC + data
+        elif self._cut_off and now - self._cut_off < LATE_SECONDS and (late := LATE_END.match(data)):
+            data = data[late.end() :]
+        self._escaped = 0.0
+        return data
 
     def _paste(self, data: str, pasted: list[str]) -> Generator[Message, None, str]:
-        """Collect a paste up to its end; return what follows it."""
+        """Collect a paste up to its end; return what follows it.
+
+        A single key after a pause ends it, too: the terminal has lost its end, and all further keys would be text.
+        """
         pasted_now, end, rest = data.partition(PASTE_END)
         if not end:
+            if self._is_stalled and (len(data) == 1 or COMPLETE.fullmatch(data)):
+                self._pasted, self._is_stalled = None, False
+                return data
             size = next(size for size in range(len(PASTE_END) - 1, -1, -1) if data.endswith(PASTE_END[:size]))
             pasted_now, self._pending = data[: len(data) - size], data[len(data) - size :]
+        self._is_stalled = False
         pasted.append(pasted_now)
         if end:
             self._pasted = None
-            yield events.Paste(CONTROLS_RE.sub("", _BYTES.sub(_in_western, "".join(pasted))))
+            yield from self._pasted_so_far(pasted, is_whole=True)
         return rest
+
+    def _pasted_so_far(self, pasted: list[str], *, is_whole: bool = False) -> Iterator[Message]:
+        """Yield what has come of a paste since it was last handed on."""
+        text = CONTROLS_RE.sub("", _BYTES.sub(_in_western, "".join(pasted)))
+        pasted.clear()
+        if text or is_whole:
+            yield events.Paste(text)
 
     def _without_answer(self, data: str) -> str:
         """Return what follows an answer, or what interrupts it."""
