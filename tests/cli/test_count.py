@@ -55,16 +55,16 @@ def test_programs_get_rows_columns_and_cells(postil: Postil, article: str) -> No
     assert postil("count", "speaker", "verdict", "--json").json == {"rows": [], "columns": [], "cells": []}
 
 
-def test_values_of_an_attribute_are_sorted_by_size(postil: Postil, tmp_path: Path) -> None:
+def test_values_of_an_attribute_are_sorted_by_size_and_one_as_in_a_filter(postil: Postil, tmp_path: Path) -> None:
     with Library(tmp_path / "counted.db", "ann") as ann:
-        for number, year in enumerate(("unknown", "20", "3"), 1):
+        for number, year in enumerate(("unknown", "20", "3", "20.0", "Unknown", "unknown"), 1):
             ann.articles.add([NewArticle(f"Text {number}.", "")])
             article = ann.articles.get(number + 1)
             ann.annotations.highlight(article, 0, 4)
             ann.attributes.set(article, {"year": year})
     result = postil("count", "creator", "attribute:year", "--json")
-    assert result.json == {"rows": ["ann"], "columns": ["3", "20", "unknown"], "cells": [[1, 1, 1]]}
-    assert result.err == "counted: 3 of 7 passages; the others have no creator or no attribute:year\n"
+    assert result.json == {"rows": ["ann"], "columns": ["3", "20", "unknown"], "cells": [[1, 2, 3]]}
+    assert result.err == "counted: 6 of 10 passages; the others have no creator or no attribute:year\n"
     result = postil("count", "attribute:year", "tag")
     assert "nothing to count: no passage has an attribute:year and a tag\n" in result.err
     assert postil("count", "tag", "attribute:age").err == "postil: no attribute 'age': there is year\n"

@@ -70,5 +70,20 @@ def in_order(value: str) -> tuple[float, str]:
     return (float(value), "") if kind_of(value) == "number" else (math.inf, value)
 
 
+def one_spelling(counts: Iterable[tuple[str, int]]) -> dict[str, str]:
+    """Return, for values with how often they occur, the most frequent of those that a filter does not distinguish.
+
+    These are nurse and Nurse, 2019 and 2019.0.
+    """
+    chosen: dict[float | str, str] = {}
+    spellings: dict[str, str] = {}
+    for value, _ in sorted(counts, key=lambda each: (-each[1], each[0])):
+        plain = value.replace(" ", "_").replace('"', "")
+        folded = "".join(letter.lower() if letter.isascii() else letter for letter in plain)  # as SQLite's NOCASE does
+        key = float(value) if kind_of(value) == "number" else folded
+        spellings[value] = chosen.setdefault(key, value)
+    return spellings
+
+
 def in_words(attributes: Iterable[Attribute], between: str = " · ") -> str:
     return between.join(f"{each.name}: {each.value}" for each in attributes)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from tui.core.attributes import in_order
+from tui.core.attributes import in_order, one_spelling
 from tui.core.paragraphs import paragraphs
 from tui.library.queries.count_pairs import count_up, is_new
 from tui.library.queries.counting import ATTRIBUTE
@@ -220,8 +220,11 @@ class PassageValues:
         else:
             name = axis.removeprefix(ATTRIBUTE)
             sql, *params = (_OF_ARTICLES[axis],) if axis == name else (_OF_ARTICLES[ATTRIBUTE], name)
-            rows = self._connection.all(sql, *params)
-            named = [(self._number(axis, value), _numbers(articles)) for value, articles in rows]
+            values = [(value, _numbers(articles)) for value, articles in self._connection.all(sql, *params)]
+            if axis != name:  # of an attribute
+                spellings = one_spelling((value, len(articles)) for value, articles in values)
+                values = [(spellings[value], articles) for value, articles in values]
+            named = [(self._number(axis, value), articles) for value, articles in values]
         of_articles, which = _concatenated([articles for _, articles in named])
         at, matching = _places(self.article_pks, of_articles)
         of_article = self._in_order(at, np.array([number for number, _ in named], np.int64)[which[matching]])

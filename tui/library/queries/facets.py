@@ -7,12 +7,12 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tui.core.attributes import kind_of
+from tui.core.attributes import one_spelling
 from tui.core.terms import split_terms
 from tui.library.queries.article_terms import WHOLE, ArticleConditions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from tui.library.sqlite.reading import ReadingConnection
 
@@ -91,15 +91,12 @@ def every_facet(
         yield "notes", notes
 
 
-def _as_compared(counts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Return values that a filter does not distinguish (nurse and Nurse, 2019 and 2019.0) as the most frequent one."""
-    names: dict[float | str, str] = {}
+def _as_compared(counts: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Return values that a filter does not distinguish as one."""
+    spellings = one_spelling(counts)
     sums = Counter[str]()
     for value, count in counts:
-        plain = value.replace(" ", "_").replace('"', "")
-        folded = "".join(letter.lower() if letter.isascii() else letter for letter in plain)  # as SQLite's NOCASE does
-        key = float(value) if kind_of(value) == "number" else folded
-        sums[names.setdefault(key, value)] += count
+        sums[spellings[value]] += count
     return sorted(sums.items(), key=lambda each: (-each[1], each[0]))
 
 
