@@ -30,11 +30,14 @@ def test_a_passage_is_cited_as_the_reader_copies_it(postil: Postil, coded: Path)
 
 
 def test_listed_passages_are_cited_in_their_order(postil: Postil, process: Postil, coded: Path) -> None:
-    lines = json.dumps({"article": "none", "quote": "x"}) + "\n" + postil("passages", "--json").out
+    other_words = {"article": "1", "start": 19, "end": 222, "quote": "The North"}
+    bad = [json.dumps(line) for line in ({"article": "none", "quote": "x"}, other_words)]
+    lines = "\n".join([*bad, postil("passages", "--json").out])
     cited = process("cite", "-", "--json", "--form", "markdown", stdin=lines.encode())
     assert cited.code == 1
-    assert cited.err.endswith("postil: 1 of 3 lines refused\n")
-    refused, claim, tagged = cited.json
+    assert cited.err.endswith("postil: 2 of 4 lines refused\n")
+    refused, other, claim, tagged = cited.json
+    assert "19 to 222 of b3a2c48671bc is not “The North”" in other["reason"]
     assert (refused["line"], refused["outcome"]) == (1, "refused")
     assert (claim["speaker"], tagged["speaker"]) == ("Kim Jong Un", "")
     assert claim["citation"].startswith("> North Korean President")

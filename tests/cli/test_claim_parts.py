@@ -116,6 +116,7 @@ def test_articles_are_marked_done_names_told_apart_and_steps_undone(
     assert [each["name"] for each in postil("entities", "--json").json] == ["Angela Merkel"]
     assert "no name is 'Kim'" in postil("pairs", "Kim", "Angela Merkel", "--merge").err
     assert postil("dismiss", "1", "0", "5").code == 1
+    assert "is no passage of" in postil("dismiss", "1", "0", "99999").err
 
 
 def test_a_library_is_exported_through_a_pipe(claims: list[str], tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def test_people_get_aligned_numbers_and_spreadsheets_a_table(postil: Postil, mon
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
-        ("tags article", 1, "no rows or columns 'tags': there are tag, article, creator, speaker, month, verdict"),
+        ("tags article", 2, "no rows or columns 'tags': there are tag, article, creator, speaker, month, verdict"),
         ("attribute:age tag", 1, "no attribute 'age': there is none yet"),
         ("tag article --within overlap", 2, "--within is for `postil count tag tag`"),
         ("month article --roll-up", 2, "--roll-up is for tags"),

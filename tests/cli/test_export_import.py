@@ -1,5 +1,7 @@
 import json
+import os
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -139,7 +141,9 @@ def test_export_import_export_gives_the_same(postil: Postil, tmp_path: Path) -> 
     new = ("--library", tmp_path / "new.db")
     assert "5 articles added, 3 highlights added" in postil("import", "jsonl", tmp_path / "out.jsonl", *new).out
     assert postil("export", "jsonl", *new).out == out
-    result = postil("import", "jsonl", tmp_path / "out.jsonl", *new, "--json")
+    os.mkfifo(tmp_path / "pipe")  # as `<(command)` is
+    Thread(target=(tmp_path / "pipe").write_text, args=(out,), daemon=True).start()
+    result = postil("import", "jsonl", tmp_path / "pipe", *new, "--json")
     assert (result.json["articles"], result.json["added"], result.json["same"]) == (0, 0, 3)
 
 

@@ -87,6 +87,11 @@ def test_a_library_is_opened_without_numpy(seeds: Path) -> None:
         ("list", "--sort", "colour"),
         ("list", "--limit", "0"),
         ("list", "--limit", "many"),
+        ("history", "--limit", "99999999999999999999"),
+        ("list", "--library", ""),
+        ("add", ""),
+        ("show", "caf\udce9"),
+        ("edit", "1", "--title", "Caf\udce9"),
         ("export", "papyrus"),
         ("import", "jsonl"),
         ("tags", "add"),
@@ -126,6 +131,8 @@ def test_help_is_requested_as_in_other_programs(postil: Postil) -> None:
         (("--library", "nowhere/x.db", "list"), "nowhere/x.db is not there"),
         (("list", "--library", "text.db"), "is not a Postil library: name another file"),
         (("list", "--library", "."), "is not a file: name another one with --library"),
+        (("check", "--library", "nowhere.db"), "nowhere.db is not there"),
+        (("import", "jsonl", "/dev/zero"), "/dev/zero is a device, not a file"),
         (("show", "99"), "no article '99': `postil list` shows their ids"),
         (("history", "99"), "no article '99'"),
         (("done", "1", "98", "99"), "3 of 3 articles refused, nothing is done: no article '1'"),
@@ -182,8 +189,12 @@ def test_the_library_of_the_environment_and_of_the_folder(
 
 
 def test_a_path_that_looks_like_a_command_gets_a_hint(postil: Postil) -> None:
-    result = postil("serch", "--library", "x.db")
-    assert "there is no file, folder or command 'serch': did you mean `postil search`?" in result.err
+    result = postil("serch", "sea", "--library", "x.db")
+    hint = "there is no file, folder or command 'serch': did you mean `postil search`?\n"
+    assert (result.code, result.out, result.err) == (2, "", hint)
+    missing = postil("sea.txt", "--library", "x.db")
+    assert (missing.code, missing.out, missing.err) == (1, "", "refused sea.txt: there is no such file or folder\n")
+    assert not Path("x.db").exists()
 
 
 def test_a_closed_output_ends_the_command_quietly(seeds: Path) -> None:
@@ -197,6 +208,12 @@ def test_a_closed_output_ends_the_command_quietly(seeds: Path) -> None:
     listing.stderr.close()
     assert errors == b""
     assert listing.wait() in {0, 1}
+    script = 'exec "$@" <&- >&-'
+    closed = subprocess.run(
+        ["sh", "-c", script, "sh", *own_command("list", "--library", str(seeds))], stderr=subprocess.PIPE, check=False
+    )
+    assert (closed.returncode, closed.stderr.count(b"\n")) == (1, 1)
+    assert b"the output is closed" in closed.stderr
 
 
 def test_output_is_reduced_to_the_encoding_of_the_terminal(process: Postil, tmp_path: Path) -> None:

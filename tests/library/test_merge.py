@@ -1,5 +1,7 @@
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -293,8 +295,13 @@ def test_the_other_file_is_not_changed(library: Library, theirs: Library, tmp_pa
     merge(library, theirs.path)
     assert theirs.path.read_bytes() == before
     (tmp_path / "no.db").write_text("no library " * 200)
+    (tmp_path / "empty.db").touch()
+    with closing(sqlite3.connect(tmp_path / "other.db")) as other:
+        other.execute("CREATE TABLE cards (name)")
     for path, message in (
         (tmp_path / "no.db", "not a Postil library"),
+        (tmp_path / "empty.db", "is empty"),
+        (tmp_path / "other.db", f"{tmp_path}/other.db belongs to another program: name another file$"),
         (tmp_path / "nowhere.db", "not a file"),
         (library.path, "itself"),
     ):

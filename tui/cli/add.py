@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from tui.cli.common import exit_when_terminated, job, json_option, library_option
+from tui.cli.common import POSITIVE, exit_when_terminated, job, json_option, library_option
 from tui.cli.output import progress, say, say_long_json, stopping, warn
 from tui.cli.parameters import PATH_NAME
 from tui.core.errors import SourceError
@@ -37,7 +37,7 @@ TITLES_LIMIT = 20
 @click.option(
     "--every",
     metavar="MINUTES",
-    type=click.IntRange(1),
+    type=POSITIVE,
     help="Time between two requests to a watched address.  [default: 30]",
 )
 @click.option(
@@ -128,6 +128,7 @@ def _say_added(report: AddReport, *, as_json: bool) -> None:
     """Say what was added, few titles by name, and what was refused."""
     if as_json:
         say_long_json(report.values())
+        warn_of_refusals(report)
         return
     count = len(report.added) + len(report.changed) + len(report.attribute_changes)
     for line in report.lines() if count <= TITLES_LIMIT else ():

@@ -131,7 +131,7 @@ def _decide(
         say(now.progress, dim=True)
     for _, reason in refused:
         warn(f"postil: {reason}")
-    if refused:
+    if refused and len(done) + len(refused) > 1:
         warn(f"postil: {len(refused)} of {plural(len(done) + len(refused), 'passage')} refused")
     return int(bool(refused))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.annotate import find_articles
-from tui.cli.common import job, json_option, library_option
+from tui.cli.common import POSITIVE, job, json_option, library_option
 from tui.cli.output import Rows, progress, say, say_json, tell_whole_articles, warn
 from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     help="What is compared.",
 )
 @click.option("--roll-up", is_flag=True, help="A tag counts for those above it, too: a/b also for a.")
-@click.option("--level", metavar="N", type=click.IntRange(min=1), help="Tags down to level N: 1 takes a/b for a.")
+@click.option("--level", metavar="N", type=POSITIVE, help="Tags down to level N: 1 takes a/b for a.")
 @click.option("--verdicts", is_flag=True, help="Compare verdicts on claims instead of tags.")
 @library_option
 @json_option

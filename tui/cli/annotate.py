@@ -202,7 +202,11 @@ def named_passage(library: Library, item: JsonItem) -> tuple[Article, Span]:
     """
     article = library.articles.find(item["article"])
     if all(type(item.get(each)) is int for each in ("start", "end")):
-        return article, (item["start"], item["end"])
+        span = (item["start"], item["end"])
+        quote = item.get("quote")
+        if isinstance(quote, str) and article.text[slice(*span)] != quote:  # of another revision, or counted otherwise
+            raise ArgumentError(f"{span[0]} to {span[1]} of {article.id} is not “{cut(one_line(quote), 60)}”")
+        return article, span
     words = {each: item[each] for each in ("quote", "prefix", "suffix") if isinstance(item.get(each), str)}
     return article, span_of(article, words)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli.annotate import find_articles, read_ids
-from tui.cli.common import job, json_option, library_option, limit_options
+from tui.cli.common import POSITIVE, job, json_option, library_option, limit_options
 from tui.cli.output import Rows, one_line, say, say_json, warn, warn_of_more
 from tui.cli.parameters import ARTICLE_NAME, ARTICLE_ORDER, TAG_NAME
 from tui.cli.terms import attributes, typed_filter
@@ -45,7 +45,7 @@ _AROUND = 40
     show_default=True,
     help="added, newest, oldest, title, unread, or attribute:NAME.",
 )
-@click.option("--limit", metavar="N", type=click.IntRange(1), help="Only the first N.")
+@click.option("--limit", metavar="N", type=POSITIVE, help="Only the first N.")
 @click.option("--facets", "of_facets", is_flag=True, help="List what they have in common, with the number of articles.")
 @library_option
 @json_option

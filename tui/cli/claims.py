@@ -11,7 +11,7 @@ from click.shell_completion import CompletionItem
 
 from tui.cli.annotate import annotate_one, annotation_options, find_articles, passage_options, read_ids
 from tui.cli.claim_parts import check_command, elsewhere_command, evidence_command, link_command, passage_command
-from tui.cli.common import job, json_option, library_option
+from tui.cli.common import POSITIVE, job, json_option, library_option
 from tui.cli.output import Rows, one_line, say, say_json, warn
 from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME, TERM_WORD, VERDICT_NAME
 from tui.cli.terms import expect_values, nothing_so, read_arguments
@@ -117,7 +117,7 @@ def claims_add(
 @click.option("--without-evidence", is_flag=True, help="Without evidence.")
 @click.option("--changed", is_flag=True, help="Whose words changed since they were checked.")
 @click.option("--sort", type=click.Choice(ORDERS), default="newest", show_default=True, help="The order.")
-@click.option("--limit", metavar="N", type=click.IntRange(1), help="Only the first N.")
+@click.option("--limit", metavar="N", type=POSITIVE, help="Only the first N.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print a table for spreadsheets.")
 @library_option
 @json_option
@@ -276,7 +276,7 @@ def claims_set(ids: tuple[str, ...], others: bool, as_json: bool, **values: str 
         say(f"set {fields} on {plural(len(set_ids), 'claim')}")
     for _, reason in refusals:
         warn(f"postil: {reason}")
-    if refusals:
+    if refusals and len(ids) > 1:
         warn(f"postil: {len(refusals)} of {plural(len(ids), 'claim')} refused")
     return int(bool(refusals))
 

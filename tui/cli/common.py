@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -22,8 +23,13 @@ if TYPE_CHECKING:
     from tui.config import Settings
     from tui.library import Library
 
+POSITIVE = click.IntRange(1, 10**9)
+"""How many, or the number of a version: SQLite knows no number above 2⁶³."""
+
 UNWRITABLE = "check its permissions, its folder's and the room on its disk"
 """What to do about a read-only library."""
+
+_UNDECODED = re.compile("[\ud800-\udfff]")
 
 Command = TypeVar("Command", bound="Callable[..., object]")
 
@@ -72,6 +78,7 @@ class Job:
     def open_to_check(self, *, repair: bool) -> Iterator[Library]:
         """Open the library, or a copy of one that is read-only or unknown, since checking makes SQLite write."""
         path = self.path()
+        self._expect_there(path)
         if repair:
             self.expect_known(path)
         elif self.unknown(path):
@@ -134,10 +141,14 @@ class Job:
                 library.corrected_marks.catch_up()
         return library
 
+    def _expect_there(self, path: Path) -> None:
+        if self.is_named and not path.exists():
+            raise LibraryError(f"{path} is not there: correct the name, or `postil add` articles to make it")
+
     def _opened(self, make: bool, reads: bool, timeout_seconds: float | None, expects_own: bool) -> Library:
         path = self.path()
-        if self.is_named and not make and not path.exists():
-            raise LibraryError(f"{path} is not there: correct the name, or `postil add` articles to make it")
+        if not make:
+            self._expect_there(path)
         imported("tui.library")
         from tui.cli.output import warn
         from tui.jobs.user_folders import remember
@@ -192,8 +203,21 @@ class Job:
 
 
 def job() -> Job:
-    current: Job = click.get_current_context().find_root().ensure_object(Job)
+    context = click.get_current_context()
+    _expect_text(context)
+    current: Job = context.find_root().ensure_object(Job)
     return current
+
+
+def _expect_text(context: click.Context) -> None:
+    """Refuse what is not UTF-8, which could neither be stored nor found; the names of files may be anything."""
+    for parameter in context.command.params:
+        if parameter.type.name == "path":
+            continue
+        values = context.params.get(parameter.name or "")
+        for value in values if isinstance(values, tuple) else (values,):
+            if isinstance(value, str) and not value.isascii() and _UNDECODED.search(value):
+                raise click.BadParameter("it is not text in UTF-8", context, parameter)
 
 
 def imported(module: str) -> None:
@@ -207,7 +231,9 @@ def imported(module: str) -> None:
     gc.enable()
 
 
-def _choose_library(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+def _choose_library(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    if value == "":
+        raise click.BadParameter("it is empty: name a file, or leave --library out", context, parameter)
     if value:
         context.find_root().ensure_object(Job).library = value
 
@@ -242,9 +268,7 @@ def output_options(where: str) -> Callable[[Command], Command]:
 def limit_options(command: Command) -> Command:
     """Add `--limit` and `--all` to a command, passed on as `limit` and `is_all`; it has to report omissions."""
     command = click.option("--all", "is_all", is_flag=True, help="All of them.")(command)
-    limit = click.option(
-        "--limit", metavar="N", type=click.IntRange(1), default=50, show_default=True, help="Only the first N."
-    )
+    limit = click.option("--limit", metavar="N", type=POSITIVE, default=50, show_default=True, help="Only the first N.")
     return limit(command)
 
 

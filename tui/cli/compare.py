@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.cli.common import job, json_option, library_option
+from tui.cli.common import POSITIVE, job, json_option, library_option
 from tui.cli.output import Rows, say, say_json, warn
 from tui.cli.parameters import ARTICLE_NAME
 
@@ -24,7 +24,7 @@ _SIGNS = {"same": ("  ", ""), "changed": ("≠ ", "→ "), "left": ("- ", ""), "
 @click.command("compare")
 @click.argument("name", metavar="ARTICLE", type=ARTICLE_NAME)
 @click.argument("other", metavar="[OTHER]", type=ARTICLE_NAME, required=False)
-@click.option("--revision", metavar="N", type=click.IntRange(1), help="Compare with version N of the article.")
+@click.option("--revision", metavar="N", type=POSITIVE, help="Compare with version N of the article.")
 @library_option
 @json_option
 def compare_command(name: str, other: str | None, revision: int | None, as_json: bool) -> None:

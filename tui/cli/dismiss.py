@@ -11,7 +11,7 @@ from tui.cli.common import job, json_option, library_option
 from tui.cli.json_lines import do_lines
 from tui.cli.output import one_line, say, say_json
 from tui.cli.parameters import ARTICLE_NAME
-from tui.core.errors import NotFoundError
+from tui.core.errors import ArgumentError, NotFoundError
 from tui.core.text import cut
 
 if TYPE_CHECKING:
@@ -50,11 +50,19 @@ def dismiss_command(name: str, as_json: bool, **named: Any) -> int:
 
 
 def _dismiss(library: Library, article: Article, span: Span) -> LineResult:
+    from tui.jobs.annotating import expect_inside
+
+    expect_inside(article, span)
     start, end = span
     suggestions = library.marks.of_article(article.pk).suggestions
-    suggestion = next((each for each in suggestions if each.start < end and start < each.end), None)
-    if suggestion is None:
+    there = [each for each in suggestions if each.start < end and start < each.end]
+    if not there:
         raise NotFoundError(f"no suggestion there: `postil show {article.id} --json` lists what is")
+    there = [each for each in there if (each.start, each.end) == span] or there
+    if len(there) > 1:
+        places = ", ".join(f"{each.start} {each.end}" for each in there[:5])
+        raise ArgumentError(f"{len(there)} suggestions are there ({places}…): name one of them")
+    suggestion = there[0]
     library.corrections.dismiss(article, suggestion.start, suggestion.end)
     quote = article.text[suggestion.start : suggestion.end]
     row = {"article": article.id, "start": suggestion.start, "end": suggestion.end, "quote": quote}

@@ -37,7 +37,7 @@ def do_lines(do: Callable[[JsonItem], LineResult], done: tuple[str, str] | None 
                 say(line)
         if done is not None:
             say(plural(counts["done"], *done))
-    if counts["refused"]:
+    if counts["refused"] and sum(counts.values()) > 1:
         warn(f"postil: {counts['refused']:,} of {plural(sum(counts.values()), 'line')} refused")
     return int(bool(counts["refused"]))
 

@@ -3,12 +3,17 @@
 import sys
 import textwrap
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import import_progress, one_line, say, say_json, say_tally
+from tui.core.errors import LibraryError
+
+STANDARD_INPUT = "standard input"
+"""What is said in place of the name of a temporary file."""
 
 
 @click.command("merge")
@@ -31,7 +36,14 @@ def merge_command(other: str, dry_run: bool, removed: bool, as_json: bool) -> No
 
     place = at_hand(other, stdin=sys.stdin.buffer) if other == "-" else nullcontext(Path(other))
     with place as path, job().open_or_make() as library, import_progress("merging") as on_progress:
-        merged = merge(library, path, dry_run=dry_run, revive=removed, on_progress=on_progress)
+        try:
+            merged = merge(library, path, dry_run=dry_run, revive=removed, on_progress=on_progress)
+        except LibraryError as error:
+            if other != "-":
+                raise
+            raise LibraryError(str(error).replace(str(path), STANDARD_INPUT)) from error
+    if other == "-":
+        merged = replace(merged, source=STANDARD_INPUT)
     if as_json:
         conflicts = [conflict.line for conflict in merged.tally.conflicts]
         say_json({"source": merged.source, "dry_run": dry_run, **merged.imported.as_dict(), "conflicts": conflicts})

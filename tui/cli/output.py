@@ -45,15 +45,22 @@ _PIECES = 10_000
 
 _DRIVING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
+_UNDECODED = re.compile("[\ud800-\udfff]")
+
 
 def one_line(text: str) -> str:
     """Return the text on one line without control characters, which paths and errors may contain."""
-    return " ".join(clean(text)[0].split())
+    return " ".join(clean(_shown(text))[0].split())
+
+
+def _shown(text: str) -> str:
+    """Return the text with U+FFFD for bytes of a path that are not UTF-8."""
+    return text if text.isascii() else _UNDECODED.sub("\ufffd", text)
 
 
 def say(text: str = "", *, bold: bool = False, dim: bool = False, end: str = "\n") -> None:
     """Print a line, or a part of one; it may contain untrusted text."""
-    text = clean(text)[0]
+    text = clean(_shown(text))[0]
     styled = (bold or dim) and _has_styles(sys.stdout)
     click.echo((click.style(text, bold=bold or None, dim=dim or None) if styled else text) + end, nl=False)
 

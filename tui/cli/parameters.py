@@ -163,6 +163,13 @@ class _Axis(_Named):
 
     name = "axis"
 
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from tui.library.queries.counting import ATTRIBUTE, AXES
+
+        if value not in AXES and not value.startswith(ATTRIBUTE):
+            self.fail(f"no rows or columns {value!r}: there are {', '.join(AXES)}, {ATTRIBUTE}NAME", param, ctx)
+        return value
+
     def words(self) -> Iterable[str]:
         from tui.library.queries.counting import AXES
 
@@ -227,6 +234,11 @@ class _PathName(_Named):
     """A file, a folder or an address."""
 
     name = "path"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not value:  # `postil add "$FILE"` where there is no such variable
+            self.fail("it is empty: name a file, a folder or an address", param, ctx)
+        return value
 
     def names(self, context: click.Context, incomplete: str) -> Iterator[CompletionItem]:
         yield CompletionItem(incomplete, type="file")

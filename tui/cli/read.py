@@ -42,6 +42,14 @@ def read_command(paths: tuple[str, ...], no_mark: bool) -> int:
     In a pipe or without a terminal the articles are added, marked and listed.
     """
     current = job()
+    if paths and _are_missing(paths):  # a misspelt command or name: neither make a library nor open the reader
+        from tui.sources.source import unreadable
+
+        near = _near_command(paths[0])
+        for path in paths[:1] if near else paths:
+            refusal = unreadable(path, FileNotFoundError())
+            warn(_refusal_line({"source": refusal.source, "reason": refusal.reason}))
+        return 2 if near else 1
     marking = current.settings.marking and not no_mark and os.environ.get("POSTIL_NO_MARKING", "0") in {"", "0"}
     if (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TEXTUAL_DRIVER") == WEB_DRIVER:
         return _open(current, paths, marking)
@@ -167,14 +175,27 @@ def _print(current: Job, paths: Sequence[str], marking: bool) -> int:
     return code
 
 
+def _are_missing(paths: Sequence[str]) -> bool:
+    """Return whether none of them is a file, a folder, an address or standard input."""
+    if any(path == "-" or os.path.lexists(path) for path in paths):
+        return False
+    from tui.sources.reading import is_address
+
+    return not any(map(is_address, paths))
+
+
 def _refusal_line(refusal: dict[str, str]) -> str:
     """Return why a source was left out; a missing one may be a misspelt command."""
+    source = refusal["source"]
+    if near := _near_command(source):
+        return f"there is no file, folder or command {source!r}: did you mean `postil {near}`?"
+    return f"refused {source}: {refusal['reason']}"
+
+
+def _near_command(name: str) -> str:
+    """Return the command that the name of no file resembles."""
     from difflib import get_close_matches
 
     from tui.cli.root import COMMANDS
 
-    source = refusal["source"]
-    near = get_close_matches(source, COMMANDS, 1, 0.75)
-    if near and "/" not in source and not Path(source).exists():
-        return f"there is no file, folder or command {source!r}: did you mean `postil {near[0]}`?"
-    return f"refused {source}: {refusal['reason']}"
+    return "" if "/" in name or os.path.lexists(name) else next(iter(get_close_matches(name, COMMANDS, 1, 0.75)), "")

@@ -172,9 +172,12 @@ def run(arguments: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return 130
     except OSError as error:
-        if error.errno == errno.EPIPE:  # `postil list | head`: the program that reads our output has ended
+        if error.errno in (errno.EPIPE, errno.EBADF):  # what is still to be printed would fail again at the end
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if error.errno == errno.EPIPE:  # `postil list | head`: the program that reads our output has ended
             return 1
+        if error.errno == errno.EBADF and not error.filename:
+            return _complain("postil", "the output is closed (>&-): nothing could be printed; send it to a file", 1)
         return _complain("postil", f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}", 1)
     return code if isinstance(code, int) else 0
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli.common import job, json_option, library_option
+from tui.cli.common import POSITIVE, job, json_option, library_option
 from tui.cli.output import one_line, say, say_json
 from tui.cli.parameters import ARTICLE_NAME
 from tui.core.attributes import in_words
@@ -28,9 +28,7 @@ QUOTE_LENGTH = 90
 
 @click.command("show")
 @click.argument("article", type=ARTICLE_NAME)
-@click.option(
-    "--revision", metavar="N", type=click.IntRange(1), help="The text as it was in version N, without annotations."
-)
+@click.option("--revision", metavar="N", type=POSITIVE, help="The text as it was in version N, without annotations.")
 @library_option
 @json_option
 def show_command(article: str, revision: int | None, as_json: bool) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 import click
 
-from tui.cli.common import job, json_option, library_option, output_options
+from tui.cli.common import POSITIVE, job, json_option, library_option, output_options
 from tui.cli.output import say, say_json
 from tui.cli.parameters import ARTICLE_NAME
 from tui.core.claim_reviews import split_checks
@@ -26,7 +26,7 @@ USUAL = "usual"
 
 @click.command("source")
 @click.argument("article", type=ARTICLE_NAME)
-@click.option("--revision", metavar="N", type=click.IntRange(1), help="The source of version N.")
+@click.option("--revision", metavar="N", type=POSITIVE, help="The source of version N.")
 @output_options("Write it to OUT; - is standard output.")
 @click.option(
     "--read",

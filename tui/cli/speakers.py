@@ -53,7 +53,7 @@ def speakers_command(names: tuple[str, ...], leave_out: bool, count: bool, as_js
             say(f"{one_line(str(row['speaker']))} {what}")
     for _, reason in refused:
         warn(f"postil: {reason}")
-    if refused:
+    if refused and len(names) > 1:
         warn(f"postil: {len(refused)} of {plural(len(names), 'speaker')} refused")
     return int(bool(refused))
 

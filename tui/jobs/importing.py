@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -41,28 +43,51 @@ def at_hand(name: str, *, private: bool = False, stdin: BinaryIO | None = None) 
     from tui.sources.reading import is_address
 
     if stdin is not None:
-        from shutil import copyfileobj
-        from tempfile import NamedTemporaryFile
-
-        with NamedTemporaryFile(prefix="postil-") as file:
-            copyfileobj(stdin, file)
-            if not file.tell():
-                raise FormatError("standard input is empty: nothing was imported; did the command before it fail?")
-            file.flush()
-            yield Path(file.name)
+        with _copied(stdin, "standard input") as path:
+            yield path
         return
     if not is_address(name):
-        yield Path(name)
+        with _read_once(Path(name)) as path:
+            yield path
         return
     from tempfile import TemporaryDirectory
 
     from tui.sources.url import fetch
 
-    page = fetch(name, private=private)
+    try:
+        page = fetch(name, private=private)
+    except SourceError as error:
+        raise SourceError(f"{name} {error}") from error
     with TemporaryDirectory(prefix="postil-") as folder:
         path = Path(folder) / (site(page.address) or "page")
         path.write_bytes(page.data)
         yield path
+
+
+@contextmanager
+def _read_once(path: Path) -> Iterator[Path]:
+    """Provide a file that may be read twice: a pipe (`<(command)`) is copied, a device refused."""
+    mode = path.stat().st_mode if path.exists() else 0
+    if stat.S_ISCHR(mode) and path.resolve() != Path(os.devnull):
+        raise FormatError(f"{path} is a device, not a file: name another one, or - for standard input")
+    if not stat.S_ISFIFO(mode):
+        yield path
+        return
+    with path.open("rb") as pipe, _copied(pipe, str(path)) as copy:
+        yield copy
+
+
+@contextmanager
+def _copied(stream: BinaryIO, name: str) -> Iterator[Path]:
+    from shutil import copyfileobj
+    from tempfile import NamedTemporaryFile
+
+    with NamedTemporaryFile(prefix="postil-") as file:
+        copyfileobj(stream, file)
+        if not file.tell():
+            raise FormatError(f"{name} is empty: nothing was imported; did the command before it fail?")
+        file.flush()
+        yield Path(file.name)
 
 
 def guess_format(path: Path) -> str:

@@ -21,7 +21,7 @@ from tui.core.times import latest
 from tui.library.library import Library
 from tui.library.sqlite.copy import copy
 from tui.library.sqlite.error_messages import explain
-from tui.library.sqlite.place import place
+from tui.library.sqlite.place import last_backup, place
 from tui.library.tables.article_tags import ArticleTags
 from tui.library.tables.conflicts import ANNOTATION, REMOVED
 from tui.library.tables.labels import changed_labels
@@ -106,6 +106,8 @@ def merge(
         raise LibraryError(f"{path} is not a file: name the library to merge")
     if path == library.path:
         raise LibraryError(f"{path} is the library itself: name another one to merge")
+    if not path.stat().st_size:
+        raise LibraryError(f"{path} is empty, which no library is: was it copied whole?")
     with TemporaryDirectory(prefix="postil-") as folder:
         # Work on a copy: a colleague's own file must not be migrated.
         incoming = Path(folder) / "other.db"
@@ -113,7 +115,12 @@ def merge(
             copy(path, incoming)
         except sqlite3.Error as error:
             raise LibraryError(explain(error, path)) from error
-        with Library(incoming, library.creator, foreign=True) as other:
+        try:
+            opened = Library(incoming, library.creator, foreign=True)
+        except LibraryError as error:
+            reason = str(error).removesuffix(last_backup(incoming)).replace(str(incoming), str(path))
+            raise LibraryError(reason) from error
+        with opened as other:
             remove_impossible_values(other.connection, latest(newest_step(library.connection)))
             if not dry_run:
                 return _merge(library, other, path, on_progress, dry_run=False, revive=revive)

@@ -143,6 +143,8 @@ def expect_sound(backup: Path) -> None:
     """
     if not backup.is_file():
         raise LibraryError(f"{backup} is not a file: name a backup, `postil restore` lists them")
+    if not backup.stat().st_size:
+        raise LibraryError(f"{backup} is empty, which no backup is: nothing was changed; name another one")
     try:
         with closing(read_only(backup)) as connection:
             (application_id,) = connection.execute("PRAGMA application_id").fetchone()
