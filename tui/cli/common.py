@@ -210,13 +210,17 @@ def job() -> Job:
 
 
 def _expect_text(context: click.Context) -> None:
-    """Refuse what is not UTF-8, which could neither be stored nor found; the names of files may be anything."""
+    """Refuse what is not UTF-8, which could neither be stored nor found, and empty names of files.
+
+    The names of files may be any bytes, but an empty one is a variable of the shell that is not set.
+    """
     for parameter in context.command.params:
-        if parameter.type.name == "path":
-            continue
+        is_path = parameter.type.name == "path"
         values = context.params.get(parameter.name or "")
         for value in values if isinstance(values, tuple) else (values,):
-            if isinstance(value, str) and not value.isascii() and _UNDECODED.search(value):
+            if is_path and value == "":
+                raise click.BadParameter("it is empty: name a file, a folder or an address", context, parameter)
+            if not is_path and isinstance(value, str) and not value.isascii() and _UNDECODED.search(value):
                 raise click.BadParameter("it is not text in UTF-8", context, parameter)
 
 

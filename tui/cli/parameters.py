@@ -235,11 +235,6 @@ class _PathName(_Named):
 
     name = "path"
 
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if not value:  # `postil add "$FILE"` where there is no such variable
-            self.fail("it is empty: name a file, a folder or an address", param, ctx)
-        return value
-
     def names(self, context: click.Context, incomplete: str) -> Iterator[CompletionItem]:
         yield CompletionItem(incomplete, type="file")
 
