@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 
 import tui.app
 from tui.app.actions import ACTIONS
+from tui.app.chrome import SIGNS
 from tui.app.contexts import CONTEXTS
 from tui.app.dialogs.strip import OwnerQuestion
 from tui.app.dialogs.strip_bar import StripBar
@@ -81,18 +82,22 @@ def literals(path: Path) -> list[tuple[int, str]]:
 def test_no_string_literal_names_a_key() -> None:
     files = [path for path in Path(tui.app.__file__).parent.rglob("*.py") if path.name not in TABLE]
     assert len(files) > 40
+    texts = {path: literals(path) for path in files}
     named = [
         f"{path.name}:{line}: {text}"
         for path in files
-        for line, text in literals(path)
+        for line, text in texts[path]
         if OLD_KEY.search(text.replace(NO_KEY, ""))
     ]
-    slots = {slot[1] for path in files for _, text in literals(path) for slot in SLOT.finditer(text)}
+    slots = {slot[1] for path in files for _, text in texts[path] for slot in SLOT.finditer(text)}
     assert len(slots) > 40
     assert slots <= BY_NAME.keys()
     table = [*(context.heading for context in CONTEXTS.values()), *(action.does for action in ACTIONS)]
     named += [text for text in table if OLD_KEY.search(text)]
     assert named == []
+    own = [path for path in files if path.parent.name != "textual_fixes" and path.name != "keyboard_layouts.py"]
+    drawn = {sign for path in own for _, text in texts[path] for sign in text if not sign.isascii()}
+    assert drawn - {*SIGNS} == {*"«»„\N{NO-BREAK SPACE}"}, "each sign has one for terminals that only draw ASCII"
 
 
 def test_no_command_names_a_key_of_the_reader() -> None:

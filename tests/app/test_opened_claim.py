@@ -114,5 +114,8 @@ async def test_the_last_opened_claim_is_remembered_after_a_restart(reader: OpenR
     async with reader(path, size=(80, 24)) as r:
         await r.press("G")
         assert "÷ Prices rose by two…   + for   - against" in footer(r)
+        await r.pilot.resize_terminal(40, 12)
+        await r.pilot.pause()
+        assert footer(r).strip() == "m t c a V  + - ÷ Prices ro…  ? keys"
         await r.press("plus")
         assert [each[2] for each in evidence(r, "Prices")] == ["Exports stood still."]

@@ -93,7 +93,7 @@ async def test_rows_use_words_for_what_signs_and_bars_show(
                     rows = [view.render_line(y).text[1:] for y in range(view.size.height)]
                     seen[type(view).__name__] = "\n".join(rows)
         for name, text in seen.items():
-            assert not {*text} & {*"●◐÷▍■▾▸█░▁▂▃▄▅▆▇✓≠✎∅≡⇄"}, f"{name}\n{text}"
+            assert not {*text} & {*"●◐÷▍■▾▸█░▁▂▃▄▅▆▇✓≠✎∅≡⇄¶"}, f"{name}\n{text}"
         await r.press("escape", "5", "enter")
         assert "claim: " in r.shown.splitlines()[-1], "the claim that gets the evidence"
         await r.press("2", "m")
@@ -108,6 +108,7 @@ async def test_rows_use_words_for_what_signs_and_bars_show(
         assert "open" in seen["CodeTable"]
         assert "claim Somebody" in seen["AnnotationList"] or "claim " in seen["AnnotationList"]
         assert "they differ" in seen["PassageTable"]
+        assert size[0] < 60 or "paragraph" in seen["DeskCard"]
 
 
 def test_on_the_console_everything_but_article_text_is_ascii(start: StartTerminal, place: Path) -> None:

@@ -312,6 +312,6 @@ class OpenedClaim:
 
         `says` replaces the sign by a word.
         """
-        sign, _, words = self.words(width // 4 if width >= 60 else 10).partition(" ")
+        sign, _, words = self.words(width // 4 if width >= 60 else 8 if says else 10).partition(" ")
         keys = keymap.hints(_STANCES)
         return [("claim:" if says else sign, words), *keys] if words and keys else []

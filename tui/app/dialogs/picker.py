@@ -19,7 +19,7 @@ from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.field import Field
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, fit, fit_path, in_words, line
+from tui.app.widgets.lines import Part, fit, fit_path, in_words, line, spoken
 from tui.core.codebook import shown_colors
 from tui.core.labels import label_words
 from tui.core.model import SPEAKER_LABELS, Entity
@@ -89,7 +89,7 @@ class ChoiceList(LineList[Choice]):
         right: list[Part] = [("given " if in_words(self) else "✓ ", styles("done"))] if item.chosen else []
         room = width - sum(cell_len(text) for text, _ in [*parts, *right]) - 4
         if cell_len(item.about) <= 10:  # a key, a count
-            right.insert(0, (f"{item.about} ", styles("dim")))
+            right.insert(0, (f"{spoken(self, item.about)} ", styles("dim")))
         elif room > 8:  # the name takes precedence
             right.insert(0, (f"{fit(item.about, room)} ", styles("dim")))
         return [line(width, parts, right)]

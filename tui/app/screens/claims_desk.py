@@ -179,7 +179,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         """Show what the table holds; if only the card is visible, which claim it shows."""
         title, row = self._title, self.table.current
         if self.has_class("-card") and row is not None:
-            title = card_title(row, self.table.cursor + 1, self.table.count)
+            title = card_title(row, self.table.cursor + 1, self.table.count, says=in_words(self))
         self.say_title(*title)
 
     def hints(self) -> str:
@@ -196,7 +196,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         self.show_keys()
         if not self._state.pictures:
             self._show_card(row)
-            self.show_detail(in_brief(styles, row, width) if row is not None else Text())
+            self.show_detail(in_brief(styles, row, width, says=in_words(self)) if row is not None else Text())
             return
         speaker = row.speaker if row is not None else ""
         says = in_words(self)

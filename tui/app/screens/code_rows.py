@@ -132,6 +132,8 @@ class CodeTable(MarkedList[CodeRow]):
     key = attrgetter("path")
     most = 0
     """The largest count of a branch."""
+    order = ORDERS[0]
+    """The order of the rows, whose number they have where there is room for one."""
 
     def all_rows(self) -> list[CodeRow]:
         return [row for at in range(self.count) if (row := self.item(at)) is not None]
@@ -185,9 +187,9 @@ class CodeTable(MarkedList[CodeRow]):
             (fit_path(name, max(room - len(before) - 2, 4)), styles("ink" if item.tag_id else "dim", bold=here))
         )
         left.append((state, styles("dim")))
-        count = item.count
         if not is_wide:
-            return [line(width, left, [(f"{count.total or count.branch or '·':>6} ", styles())])]
+            return [line(width, left, [(f"{self._in_one_column(item):>6} ", styles())])]
+        count = item.count
         key = pad(f" {keymap_of(self).sign(item.key)}" if item.key else "", 4)
         numbers = f"{key}{_number(count.own):>7}{_number(count.total):>7}{_number(count.branch):>8}"
         right: list[Part] = [(numbers, styles())]
@@ -196,6 +198,18 @@ class CodeTable(MarkedList[CodeRow]):
         else:
             right.append((" ", styles()))
         return [line(width, left, right)]
+
+    @property
+    def one_column(self) -> str:
+        """The name of the only column beside the names, "" where there are several."""
+        names = {"passages": "all", "mine": "mine", "key": "key"}
+        return "" if self.size.width >= COUNTS_FROM else names.get(self.order, "branch")
+
+    def _in_one_column(self, item: CodeRow) -> str:
+        if self.order == "key":
+            return keymap_of(self).sign(item.key) if item.key else "·"
+        count = item.count
+        return _number(_AMOUNTS[self.order](item) if self.order in _AMOUNTS else count.branch or count.total)
 
     def _bar(self, count: CodeCount) -> str:
         """Draw the uses of a code and of those below it, on one scale for all rows."""

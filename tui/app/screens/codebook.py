@@ -69,6 +69,8 @@ class CodebookScreen(TableScreen[ArticleSpan]):
         super().__init__(session, self.state.text, self.state.order)
         self._asking = CodeAsking(self, session, self._follow)
         self._folded = None if self.state.closed is None else {*self.state.closed}
+        self._of_all = "", ""
+        """How many codes there are, and in how many levels if there are several."""
         self._names: dict[str, str] = {}
         """The names of the codes by id, to follow those that an undo or another person renames."""
         self._counts: dict[str, CodeCount] = {}
@@ -88,6 +90,13 @@ class CodebookScreen(TableScreen[ArticleSpan]):
 
     def on_resize(self) -> None:
         self.show_current()
+        self.when_laid_out(self._show_title)
+
+    def _show_title(self) -> None:
+        """Show how many codes there are, and how they are ordered or what the only column of numbers counts."""
+        codes, in_levels = self._of_all
+        order = "as a tree" if self.order == ORDERS[0] and not self.filter else f"by {self.order}"
+        self.say_title("Codebook", codes, self.table.one_column or order, in_levels)
 
     def columns(self) -> Sequence[Column]:
         return self.table.heading(self.table.size.width)
@@ -108,13 +117,13 @@ class CodebookScreen(TableScreen[ArticleSpan]):
         rows = code_rows(*row_state, hides=self.session.whose is not None, keys=keys, recent=recent)
         self.table.most = max((row.count.branch or row.count.total for row in rows), default=0)
         self.table.empty = self.with_keys("no code yet · {new_code} makes one, {annotate.tag} on a sentence too")
+        self.table.order = self.order
         self.table.show_all(rows, cursor)
         if self.filter and not rows:
             self.table.empty = why_no_row(tags, self.filter)
-        order = "as a tree" if self.order == ORDERS[0] and not self.filter else f"by {self.order}"
         depth = max((tag.name.count("/") + 1 for tag in tags), default=0)
-        in_levels = f"in {plural(depth, 'level')}" if depth > 1 else ""
-        self.say_title("Codebook", plural(len(tags), "code"), order, in_levels)
+        self._of_all = plural(len(tags), "code"), f"in {plural(depth, 'level')}" if depth > 1 else ""
+        self._show_title()
         self.show_current()
         self.show_keys()
 

@@ -27,7 +27,7 @@ from tui.core.model import Entity
 from tui.core.text import row_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from textual import events
     from textual.app import ComposeResult
@@ -55,7 +55,17 @@ def hints_of(
     in_text = context in ("text", "visual")
     codes = [(keymap.sign(key), fit_path(name, 16)) for key, name in session.codes.own_keys.items()] if in_text else []
     opened = session.opened.hints(keymap, width, says=session.settings.accessible) if in_text else []
+    if opened and hints is BRIEF_HINTS:  # there is no room for the words of all these keys
+        claim, *stances = opened
+        of_text = keymap.hints(("highlight", "tag", "claim", "note", "annotate.verdict"))
+        opened = [_keys_of(of_text, ""), _keys_of(stances, " ".join(claim))]
+        hints = hints | {context: hints[context][-1:]}
     return [*codes, *opened, *keymap.hints(hints[context])]
+
+
+def _keys_of(hints: Sequence[tuple[str, str]], words: str) -> tuple[str, str]:
+    """Return one hint with the keys of several."""
+    return " ".join(keys for keys, _ in hints), words
 
 
 class ReaderScreen(FittedScreen[None]):

@@ -295,7 +295,7 @@ class FooterBar(LineBar):
             left += [
                 (" " * gap, styles()),
                 (keys, styles("amber", bold=True)),
-                (f" {does}", styles("dim")),
+                (f" {does}" if does else "", styles("dim")),
             ]
         return line(width, left, right)
 
@@ -336,7 +336,7 @@ class FooterBar(LineBar):
 
     def _fitting(self, room: int) -> list[tuple[str, str]]:
         """Return as many hints as fit, always including the last, which leads to the others."""
-        sizes = [cell_len(keys) + 1 + cell_len(does) + self._gap for keys, does in self.hints]
+        sizes = [cell_len(f"{keys} {does}".rstrip()) + self._gap for keys, does in self.hints]
         room += self._gap
         if not sizes or sum(sizes) <= room:
             return list(self.hints)

@@ -35,7 +35,7 @@ OF_LIBRARY = ("passage", "claim")
 ROWS_SHOWN = {"checks": 5, "evidence": 50, "passages": 10, "links": 20, "history": 4}
 """Rows of each kind that are shown at first; the others are counted."""
 
-_STANCES = {"for": "+", "against": "-"}
+_STANCES = {"for": "+ ", "against": "- "}
 
 NOT_THERE = "a passage that is not shown, or no longer there"
 
@@ -139,7 +139,7 @@ def claim_entries(styles: RoleStyles, parts: ClaimParts) -> Iterator[CardEntry]:
     yield from more("evidence", claim.evidence)
     for number, (label, name) in enumerate(some("passages", parts.passages), 1):
         is_first = bool(claim.passages) and name == (claim.first or parts.highlight.id)
-        words = [*_passage(styles, number, parts.named.get(name), is_first=is_first)]
+        words = [*_passage(styles, number, parts.named.get(name), is_first=is_first, says=parts.says)]
         yield entry(label, *words, item=ClaimItem("passage", name))
     yield from more("passages", parts.passages)
     for label, link in some("links", parts.links):
@@ -199,7 +199,8 @@ def _check(styles: RoleStyles, claim: Claim, check: Check, quote: str, *, says: 
 
 
 def _evidence(styles: RoleStyles, piece: Evidence, passage: NamedPassage | None, *, says: bool) -> Iterator[Part]:
-    yield f"{_STANCES.get(piece.stance, '·')} {piece.kind}  ", styles("dim")
+    stance = f"{piece.stance}: " if says and piece.stance else "" if says else _STANCES.get(piece.stance, "· ")
+    yield f"{stance}{piece.kind}  ", styles("dim")
     if piece.kind not in OF_LIBRARY:
         yield piece.what, styles("ink")
     elif passage is None:
@@ -209,7 +210,7 @@ def _evidence(styles: RoleStyles, piece: Evidence, passage: NamedPassage | None,
         yield one_line(passage.words, 120), styles("ink")
     else:
         yield f"“{one_line(passage.quote, 120)}” ", styles("ink")
-        yield _place(passage), styles("dim")
+        yield _place(passage, says=says), styles("dim")
     if piece.note:
         yield f"\n{' '.join(piece.note.split())}", styles("ink")
     about = [f"retrieved {human_date(piece.retrieved)}" if piece.retrieved else "", piece.archived]
@@ -217,19 +218,22 @@ def _evidence(styles: RoleStyles, piece: Evidence, passage: NamedPassage | None,
         yield f"\n{', '.join(filter(None, about))}", styles("dim")
 
 
-def _passage(styles: RoleStyles, number: int, passage: NamedPassage | None, *, is_first: bool) -> Iterator[Part]:
+def _passage(
+    styles: RoleStyles, number: int, passage: NamedPassage | None, *, is_first: bool, says: bool
+) -> Iterator[Part]:
     yield f"{number} ", styles("dim")
     if passage is None:
         yield NOT_THERE, styles("dim")
         return
     yield f"“{one_line(passage.quote, 160)}”", styles("ink")
-    yield f"\n{_place(passage)}", styles("dim")
+    yield f"\n{_place(passage, says=says)}", styles("dim")
     if is_first:
         yield "  first", styles("amber")
 
 
-def _place(passage: NamedPassage) -> str:
-    return " ".join(filter(None, (one_line(passage.title, 60), f"¶{passage.paragraph}" if passage.paragraph else "")))
+def _place(passage: NamedPassage, *, says: bool) -> str:
+    paragraph = f"{'paragraph ' if says else '¶'}{passage.paragraph}" if passage.paragraph else ""
+    return " ".join(filter(None, (one_line(passage.title, 60), paragraph)))
 
 
 def _work(styles: RoleStyles, claim: Claim) -> Iterator[Part]:
