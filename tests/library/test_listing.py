@@ -7,7 +7,7 @@ from tui.core.model import Marks, Mention, NewArticle
 from tui.library import Library
 from tui.library.queries.claim_terms import shown
 from tui.library.queries.desk import ORDERS
-from tui.library.queries.listing import SMALL
+from tui.library.queries.listing import SMALL, Listing
 
 TEXT = "Kim promised 100% growth. A_B said nothing! Russia agreed to it."
 
@@ -72,3 +72,9 @@ def test_a_large_listing_is_read_again_only_after_relevant_changes(library: Libr
         library.attributes.set(first, {"role": f"nurse {order} {text}"})
         library.annotations.tag(first, 0, 4, "cold")
         assert articles.ready(order, text) == (order == "title")
+
+
+def test_a_row_is_found_at_its_own_place_and_not_between_two_others() -> None:
+    listing = Listing.of("added", "", 1, (256, 512, 1, 7))
+    assert [listing.index(row) for row in (7, 1, 256, 512, 2, 7)] == [3, 2, 0, 1, None, 3]
+    assert listing.places([1, "a", 256]) == {256: 0, 1: 2}
