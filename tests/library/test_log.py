@@ -35,7 +35,7 @@ for line in sys.stdin:
         library.connection.keep_log()
         print(library.connection.notice, flush=True)
     elif word[0] == "fold":
-        library.connection.fold_when_idle(0)()
+        library.connection.checkpoint_when_idle(0)()
         print("folded", flush=True)
     elif word[0] == "close":
         library.close()
@@ -285,7 +285,7 @@ def test_a_log_that_is_in_place_is_left_alone(library: Library, article: Article
 
 def test_a_clock_that_was_set_back_does_not_delay_the_log(library: Library, path: Path, article: Article) -> None:
     library.annotations.highlight(article, 0, 4)
-    assert library.connection.fold_when_idle(60) is None, "somebody has just written"
+    assert library.connection.checkpoint_when_idle(60) is None, "somebody has just written"
     ahead = time.time() + 3600
     os.utime(path.with_name(f"{path.name}-wal"), (ahead, ahead))
-    assert library.connection.fold_when_idle(60) is not None
+    assert library.connection.checkpoint_when_idle(60) is not None

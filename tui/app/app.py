@@ -202,7 +202,7 @@ class PostilApp(FixedApp, KeymapApp):
         if not self.is_headless:
             self.run_worker(settle(self), group="settling", exit_on_error=False)
         self._repeat(POLL_SECONDS, self._look)
-        self._repeat(IDLE_SECONDS, self._fold)
+        self._repeat(IDLE_SECONDS, self._checkpoint)
         if self._notices:
             self.session.report(first_of(self._notices), failed=True)
         self.work.request_marks()
@@ -224,11 +224,11 @@ class PostilApp(FixedApp, KeymapApp):
 
                 ask_waiting(self.reader, self.session, queue)
 
-    def _fold(self) -> None:
+    def _checkpoint(self) -> None:
         """Checkpoint the write-ahead log of a library that nobody else has open."""
-        fold = self.session.library.connection.fold_when_idle(IDLE_SECONDS)
-        if fold is not None:
-            in_background(self, fold, lambda _done: None, group="log")
+        checkpoint = self.session.library.connection.checkpoint_when_idle(IDLE_SECONDS)
+        if checkpoint is not None:
+            in_background(self, checkpoint, lambda _done: None, group="log")
 
     def on_unmount(self) -> None:
         self.work.stop()
@@ -250,8 +250,8 @@ class PostilApp(FixedApp, KeymapApp):
 
         return in_place(self.screen, key, self.settings.layout)
 
-    def is_late(self, action: str, pressed: float) -> bool:
-        """Return whether a key was meant for a row that has since moved from under the cursor, and say so."""
+    def refuse_late(self, action: str, pressed: float) -> bool:
+        """Say that a key was meant for a row that has since moved from under the cursor; return whether it was."""
         focused = self.screen.focused
         if isinstance(focused, LineList):
             lists = [] if action in MOTIONS or action.startswith("app.") else [focused]

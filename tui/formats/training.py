@@ -104,7 +104,7 @@ def export_training(
     report = TrainingReport(name)
     reviewed = set(library.reviews.articles())
     teaching = Teaching(library.connection, library.marks)
-    pks = sorted(reviewed | set(teaching.corrected()))
+    pks = sorted(reviewed | set(teaching.corrected_articles()))
     if articles:
         pks = [pk for pk in pks if library.articles.get(pk).id in articles]
     if not pks:

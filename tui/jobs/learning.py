@@ -220,7 +220,7 @@ def _places(teaching: Teaching, reviewed: Iterable[TaughtArticle], report: Learn
     """Return paragraphs of other articles with decisions about names, up to a limit."""
     reviewed_pks = {article.pk for article in reviewed}
     places: list[Lesson] = []
-    for pk in teaching.corrected():
+    for pk in teaching.corrected_articles():
         if pk not in reviewed_pks:
             if len(places) >= PLACES_AT_MOST:
                 report.articles_left_out += 1

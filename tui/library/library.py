@@ -326,7 +326,7 @@ class Library:
         # Texts first, with their marks; then restored rows are located in the current text; corrections last.
         if "articles" in changes:
             self.revisions.follow_undo(changes["articles"])
-            self.corrected_marks.bring_back(changes["articles"])
+            self.corrected_marks.put_marks_back(changes["articles"])
         for row in misplaced_by_undo(self.connection, changes, step.reverses):  # usually none: no anchors are needed
             self.revisions.relocate(step, row)
         if "corrections" in changes:

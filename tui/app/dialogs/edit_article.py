@@ -33,7 +33,7 @@ class EditArticle(FormDialog):
         subject = draft_on(session, ARTICLE, article, (0, 0), article.title)
         super().__init__(session, subject, {name: getattr(article, name) for name in EDITABLE})
 
-    def wrong(self, changed: dict[str, str]) -> tuple[str, str] | None:
+    def find_invalid(self, changed: dict[str, str]) -> tuple[str, str] | None:
         published = changed.get("published", "")
         return ("published", f"{published} is no date: write it as 2019-04-15") if not is_published(published) else None
 

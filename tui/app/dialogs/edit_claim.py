@@ -57,7 +57,7 @@ class EditClaim(FormDialog):
     def field(self, name: str, value: str) -> Field:
         return ChoiceField(value, KINDS, name) if name == "speaker_kind" else super().field(name, value)
 
-    def wrong(self, changed: dict[str, str]) -> tuple[str, str] | None:
+    def find_invalid(self, changed: dict[str, str]) -> tuple[str, str] | None:
         typed, today = changed.get("said", ""), date.today()
         said_on = said_date(typed, today)
         if said_on is None:

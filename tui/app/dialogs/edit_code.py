@@ -44,7 +44,7 @@ class EditCode(FormDialog):
     def in_field(self, value: str) -> str:
         return whole_line(value.replace("\n", f" {_BREAK} "))
 
-    def wrong(self, changed: dict[str, str]) -> tuple[str, str] | None:
+    def find_invalid(self, changed: dict[str, str]) -> tuple[str, str] | None:
         if not changed.get("name", self._path):
             return "name", "a code needs a name: type at least one character"
         if "color" in changed:

@@ -73,7 +73,7 @@ class FormDialog(DraftDialog):
         yield from ()
 
     @abstractmethod
-    def wrong(self, changed: dict[str, str]) -> tuple[str, str] | None:
+    def find_invalid(self, changed: dict[str, str]) -> tuple[str, str] | None:
         """Return an invalid field with the reason, or None; valid values may be normalised."""
 
     @abstractmethod
@@ -115,7 +115,7 @@ class FormDialog(DraftDialog):
     def action_save_fields(self) -> None:
         """Save what changed, or say which field is invalid."""
         changed = self._changed
-        if (wrong := self.wrong(changed)) is not None:
+        if (wrong := self.find_invalid(changed)) is not None:
             self.show_keys(wrong[1])
             self.query_one(f"#{wrong[0]}", Input).focus()
         elif changed:
@@ -150,7 +150,7 @@ class FormDialog(DraftDialog):
 
     def action_close(self) -> None:
         """Close; valid changes are saved, others stay a draft."""
-        wrong = self.wrong(self._changed)
+        wrong = self.find_invalid(self._changed)
         if wrong is not None:
             self.leave_as_draft(wrong[1].partition(":")[0])
         else:

@@ -32,8 +32,8 @@ def ask_place_letter(
 ) -> None:
     """Ask for the letter of a bookmark, showing the titles behind those in use."""
     escape = keymap_of(node).text("{close}")
-    ways = [
+    wordings = [
         [("", what), *((letter, one_line(title, room)) for letter, title in titles.items()), (escape, "leaves it")]
         for room in (40, 24, 12)
     ]
-    ask(node, session, PlaceStrip(*ways), on_letter)
+    ask(node, session, PlaceStrip(*wordings), on_letter)

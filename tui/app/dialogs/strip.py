@@ -59,24 +59,24 @@ class StripScreen(Modal[Answer]):
 
     def __init__(
         self,
-        *ways: Sequence[StripChoice],
+        *wordings: Sequence[StripChoice],
         title: str = "",
         is_titled: bool = False,
         answers: Mapping[str, Answer] | None = None,
     ) -> None:
-        """`ways` are wordings of decreasing length; `title` stands above choices in several rows, or always.
+        """Each of the `wordings` is shorter than the last; `title` stands above choices in several rows, or always.
 
         `answers` are those of letters that are not in the table of actions.
         """
         super().__init__()
         self._bar: StripBar | None = None
         self._answers = answers or {}
-        self._ways = ways
+        self._wordings = wordings
         self._title = title
         self._is_titled = is_titled
 
     def compose(self) -> ComposeResult:
-        self._bar = StripBar(self._ways, self._title, is_titled=self._is_titled)
+        self._bar = StripBar(self._wordings, self._title, is_titled=self._is_titled)
         yield self._bar
 
     @property
@@ -87,12 +87,12 @@ class StripScreen(Modal[Answer]):
     @property
     def letters(self) -> set[str]:
         """The letters that choose something here."""
-        return {letter for way in self._ways for letter, _ in way}
+        return {letter for wording in self._wordings for letter, _ in wording}
 
     @property
     def choices(self) -> dict[str, str]:
         """What each letter chooses here, in its longest wording."""
-        pairs = (pair for way in reversed(self._ways) for pair in way)
+        pairs = (pair for wording in reversed(self._wordings) for pair in wording)
         return {letter: words for letter, words in pairs if len(letter) == 1 and words}
 
     def action_choose_letter(self, letter: str) -> None:

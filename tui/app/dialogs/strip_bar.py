@@ -29,9 +29,9 @@ ROWS = 5
 class StripBar(LineBar):
     """The row: the longest wording that fits, else the shortest in several rows."""
 
-    def __init__(self, ways: Sequence[Sequence[StripChoice]], title: str, *, is_titled: bool = False) -> None:
+    def __init__(self, wordings: Sequence[Sequence[StripChoice]], title: str, *, is_titled: bool = False) -> None:
         super().__init__()
-        self._ways = ways
+        self._wordings = wordings
         self._title = title
         self._is_titled = is_titled
         self._behind: list[ReadingPane] = []
@@ -56,7 +56,7 @@ class StripBar(LineBar):
             _uncover(pane, 0)
 
     def _rows(self, width: int) -> list[list[StripChoice]]:
-        for pairs in map(self._spoken, self._ways):
+        for pairs in map(self._spoken, self._wordings):
             if _cells(pairs) < width:
                 return [[("", self._title)], list(pairs)] if self._is_titled else [list(pairs)]
         return self._columns(width) or self._flowing(width)
@@ -67,7 +67,7 @@ class StripBar(LineBar):
 
     def _columns(self, width: int) -> list[list[StripChoice]]:
         """Align choices below the heading they belong to; None if that takes too many rows."""
-        choices = [*self._spoken(self._ways[-1]), (keymap_of(self).text("{close}"), "leaves it")]
+        choices = [*self._spoken(self._wordings[-1]), (keymap_of(self).text("{close}"), "leaves it")]
         if not all(key for key, _ in choices):
             return []
         size = max(_cells([choice]) for choice in choices)
@@ -80,7 +80,7 @@ class StripBar(LineBar):
 
     def _flowing(self, width: int) -> list[list[StripChoice]]:
         rows: list[list[StripChoice]] = [[]]
-        for pair in self._spoken(self._ways[-1]):
+        for pair in self._spoken(self._wordings[-1]):
             if rows[-1] and _cells([*rows[-1], pair]) >= width and len(rows) < ROWS:
                 rows.append([])
             rows[-1].append(pair)

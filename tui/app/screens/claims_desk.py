@@ -276,7 +276,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         with self.session.reporting_errors():
             if of_marked is not None:
                 of_marked(self, self.session, [annotations.get(row.id) for row in self.table.chosen])
-            elif (row := self.table.current) is not None and self.is_for_one():
+            elif (row := self.table.current) is not None and self.check_for_one():
                 self.session.opened.take(row.id)
                 question(self, self.session, annotations.get(row.id))
 

@@ -235,7 +235,7 @@ class CodebookScreen(TableScreen[ArticleSpan]):
     def _change(self, ask_about: Callable[[CodeAsking, CodeRow], None], *, of_tag: bool = False) -> None:
         """Ask about the code under the cursor, or say that a mere path has to become a tag first."""
         row = self.table.current
-        if row is None or not self.is_for_one():
+        if row is None or not self.check_for_one():
             return
         if of_tag and not row.tag_id:
             self.show_line(self.with_keys(f"{cut_path(row.path, 40)} is only a path: {{new_code}} makes it a code"))

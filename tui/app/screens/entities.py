@@ -199,7 +199,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
 
     def action_correct(self) -> None:
         row = self.table.current
-        if row is not None and self.is_for_one():
+        if row is not None and self.check_for_one():
             dialog = CorrectScreen(self.session, Subject(None, row.entity))
             ask(self, self.session, dialog, self._correct)
 

@@ -239,7 +239,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
             copy_highlights(self, self.session, self._highlights())
 
     def action_note(self) -> None:
-        if (row := self.table.current) is not None and self.is_for_one():
+        if (row := self.table.current) is not None and self.check_for_one():
             with self.session.reporting_errors():
                 ask_note(self, self.session, self.session.library.annotations.get(row.id))
 
@@ -252,7 +252,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
 
     def action_claim(self) -> None:
         """Turn the passage into a claim, or back into a plain highlight."""
-        if (row := self.table.current) is not None and self.is_for_one():
+        if (row := self.table.current) is not None and self.check_for_one():
             with self.session.reporting_errors():
                 highlight, steps = self.session.library.annotations.get(row.id), self.session.annotations
                 if highlight.claim is None:
@@ -281,7 +281,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
     def action_example(self) -> None:
         """Make the passage the example of its code's definition; again, remove it."""
         row = self.table.current
-        if row is None or not self.is_for_one():
+        if row is None or not self.check_for_one():
             return
         words = f"“{one_line(row.text, 500)}” {one_line(row.title, 200)}".strip()
 

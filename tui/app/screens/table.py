@@ -225,7 +225,7 @@ class TableScreen(Modal[Answer | None]):
     def on_marked_list_rows_left_out(self) -> None:
         self.show_line(TOO_MANY)
 
-    def is_for_one(self) -> bool:
+    def check_for_one(self) -> bool:
         """Return whether an action on one row can go on; with marked rows say that it cannot."""
         if self.marks_count:
             self.show_line(self.with_keys(FOR_ONE))

@@ -313,7 +313,7 @@ class FixedApp(App[None]):
         """Return the meaning of a key now that its turn has come."""
         return key
 
-    def is_late(self, action: str, pressed: float) -> bool:
+    def refuse_late(self, action: str, pressed: float) -> bool:
         """Return whether a key's action now would differ from its action when it was pressed."""
         return False
 
@@ -365,7 +365,7 @@ class FixedApp(App[None]):
     async def run_action(self, *args: Any, **kwargs: Any) -> bool:
         pressed, opened = self.keys.pressed, self._opened
         try:
-            if pressed is not None and self.is_late(str(args[0]), pressed):
+            if pressed is not None and self.refuse_late(str(args[0]), pressed):
                 return True
             return await super().run_action(*args, **kwargs)
         except Exception as error:

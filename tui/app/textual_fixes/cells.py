@@ -193,7 +193,7 @@ class _Run:
         self.colors = cell.look.colors
         self.blank = _is_blank(cell)
 
-    def takes(self, cell: Cell) -> bool:
+    def adopt(self, cell: Cell) -> bool:
         """Adopt a cell's colours if the run has none yet; return whether they are the same."""
         colors = cell.look.colors
         if colors == self.colors:
@@ -221,7 +221,7 @@ class _Runs:
         for x, (before, cell) in enumerate(zip(old, row, strict=True)):
             if cell is before or cell == before or cell is None:
                 continue
-            if stop == x and run is not None and (cell.look is look or not cell.width or run.takes(cell)):
+            if stop == x and run is not None and (cell.look is look or not cell.width or run.adopt(cell)):
                 stop = run.stop = x + 1
                 look = cell.look
                 continue
@@ -250,7 +250,7 @@ def _is_near(run: _Run, x: int) -> bool:
     """Return whether rewriting the gap before a column is cheaper than skipping it."""
     if not 0 <= x - run.stop <= _NEAR:
         return False
-    return all(cell is not None and cell.width and run.takes(cell) for cell in run.row[run.stop : x])
+    return all(cell is not None and cell.width and run.adopt(cell) for cell in run.row[run.stop : x])
 
 
 def _is_blank(cell: Cell) -> bool:

@@ -51,11 +51,11 @@ def claim_history(connection: ReadingConnection, claim_id: str, creator: str | N
     return [
         ClaimChange(time, maker, words)
         for time, maker, changes in rows
-        if (words := ", ".join(_told(read_changes(changes, KEYS) or [], claim_id, checks)))
+        if (words := ", ".join(_describe(read_changes(changes, KEYS) or [], claim_id, checks)))
     ]
 
 
-def _told(changes: list[list[Any]], claim_id: str, checks: set[str]) -> Iterator[str]:
+def _describe(changes: list[list[Any]], claim_id: str, checks: set[str]) -> Iterator[str]:
     """Yield descriptions of a step's changes of a claim and its checks; a new claim has no old values."""
     for table, key, before, after in changes:
         is_claim = table == "claims" and key["highlight"] == claim_id and before and after

@@ -39,7 +39,7 @@ class Teaching:
         self._connection = connection
         self._marks = marks
 
-    def corrected(self) -> list[int]:
+    def corrected_articles(self) -> list[int]:
         """Return the numbers of all articles with a confirmed or rejected name, the newest first."""
         rows = self._connection.all(
             "SELECT DISTINCT article FROM mentions WHERE (state != 'found' OR origin != 'model') AND state != 'found' "

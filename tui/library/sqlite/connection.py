@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from tui.core.errors import LibraryError, StrayLogError
 from tui.library.sqlite.copy import copy_to_new_file, new_part
-from tui.library.sqlite.log import close_without_folding, fold, has_a_name, programs_with
+from tui.library.sqlite.log import checkpoint, close_without_checkpoint, has_a_name, programs_with
 from tui.library.sqlite.place import backup_path
 from tui.library.sqlite.reading import BUSY_SECONDS, CACHE_KIB, FileId, ReadingConnection, file_id, when_unlocked
 
@@ -97,7 +97,7 @@ class WriteAheadLog:
             return file.read(3) == _MAGIC
         return False
 
-    def wants_folding(self, idle_seconds: float) -> bool:
+    def wants_checkpoint(self, idle_seconds: float) -> bool:
         """Return whether the log may hold pages not checkpointed yet and has been left alone for long enough."""
         import time
 
@@ -141,7 +141,7 @@ class Connection(ReadingConnection):
             self.keep_log()
         except LibraryError:
             if self._log is not None and self._log.state() != "gone":
-                close_without_folding(self.raw, self.path)
+                close_without_checkpoint(self.raw, self.path)
         self._log = None
         self.raw.close()
 
@@ -265,7 +265,7 @@ class Connection(ReadingConnection):
                 if state == "replaced":  # what is only in it can no longer be transferred page by page
                     rescue = new_part(self.path)
                     copy_to_new_file(self.raw, rescue, advice="what is saved is not lost; make room, then try again")
-                close_without_folding(self.raw, self.path)
+                close_without_checkpoint(self.raw, self.path)
             self.raw = self._connect()
             self.__dict__.pop("db", None)
             self._data_version = None
@@ -328,11 +328,11 @@ class Connection(ReadingConnection):
         self.__dict__.pop("db", None)
         self._log = None
 
-    def fold_when_idle(self, idle_seconds: float) -> Callable[[], None] | None:
+    def checkpoint_when_idle(self, idle_seconds: float) -> Callable[[], None] | None:
         """Return a function that checkpoints the log in a thread, if there is one left alone for long enough."""
-        if self._log is None or self._log.state() != "same" or not self._log.wants_folding(idle_seconds):
+        if self._log is None or self._log.state() != "same" or not self._log.wants_checkpoint(idle_seconds):
             return None
-        return partial(fold, self.path)
+        return partial(checkpoint, self.path)
 
     def expect_unlocked(self) -> None:
         """Raise `LibraryError` if another program holds the lock for longer than a write would wait."""

@@ -45,14 +45,14 @@ def has_a_name(file: FileId | None) -> bool:
     return True
 
 
-def fold(library: Path) -> None:
+def checkpoint(library: Path) -> None:
     """Checkpoint the log into the library; others may read and write, and nobody waits."""
     with suppress(sqlite3.Error), closing(sqlite3.connect(f"{library.as_uri()}?mode=rw", uri=True, timeout=0)) as raw:
         raw.execute("PRAGMA synchronous=FULL")
         raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
 
-def close_without_folding(raw: sqlite3.Connection, library: Path) -> None:
+def close_without_checkpoint(raw: sqlite3.Connection, library: Path) -> None:
     """Close a connection whose log is not the one others use.
 
     The last connection to close writes its log over the library and removes the log by name, whoever's that is by then.

@@ -24,7 +24,7 @@ _COLUMNS = "name, value, kind, creator, created, modified"
 
 
 @dataclass(slots=True)
-class AttributePast:
+class AttributeHistory:
     """The history of an article's attributes, including undone steps.
 
     `stamps` are all settings that were ever here; `removed` those that were removed, `last_removal` the time by name.
@@ -78,8 +78,8 @@ class Attributes:
             step.summary = ", ".join(changes)
         return tuple(replaced)
 
-    def past(self, article_id: str) -> AttributePast:
-        past = AttributePast()
+    def history(self, article_id: str) -> AttributeHistory:
+        history = AttributeHistory()
         for time, state, text in self._connection.all(
             "SELECT time, state, changes FROM journal WHERE article = ? AND instr(changes, '[\"attributes\",') "
             "ORDER BY id",
@@ -91,12 +91,12 @@ class Attributes:
                 stamps = [
                     (key["name"], row.get("value", ""), row.get("modified", "")) for row in (before, after) if row
                 ]
-                past.stamps.update(stamps)
+                history.stamps.update(stamps)
                 if after is None:
-                    past.removed.update(stamps)
+                    history.removed.update(stamps)
                     if state == "done":
-                        past.last_removal[key["name"]] = time
-        return past
+                        history.last_removal[key["name"]] = time
+        return history
 
 
 def attributes_of(

@@ -89,7 +89,7 @@ class CorrectedMarks:
             f"{_ROW} {where} AND {chosen} AND {in_effect}", *params, *chosen_params, *chosen_params
         )
 
-    def corrected(self, pk: int, marks: Marks) -> Marks:
+    def correct_marks(self, pk: int, marks: Marks) -> Marks:
         """Return new marks of an article with its corrections applied; store the originals if that changes any."""
         result, entities = self._laid_over(pk, marks)
         keep_found(self._connection, pk, marks if result != marks else None)
@@ -131,12 +131,12 @@ class CorrectedMarks:
         result, _, entities = applied([*self.reaching(name, marks), *more], name, text, marks)
         return result, entities
 
-    def bring_back(self, changes: Iterable[Change]) -> None:
+    def put_marks_back(self, changes: Iterable[Change]) -> None:
         """Restore the marks of articles after the undo of a removal."""
         for change in changes:
             if change.before is None and change.after is not None:
                 pk = change.after["pk"]
-                self._marks.replace(pk, self.corrected(pk, self.uncorrected(pk)))
+                self._marks.replace(pk, self.correct_marks(pk, self.uncorrected(pk)))
 
     def apply(self, corrections: Iterable[Correction], *, first: int = 0, whole: bool = False) -> int:
         """Apply or revert corrections wherever they reach; return how many articles' marks changed.
@@ -258,7 +258,7 @@ class CorrectedMarks:
             "SELECT a.pk FROM corrections c JOIN articles a ON a.id = c.article WHERE c.scope = 'here' ORDER BY 1"
         ):
             before = self._marks.of_article(pk, dismissed=True)
-            result = self.corrected(pk, self.uncorrected(pk))
+            result = self.correct_marks(pk, self.uncorrected(pk))
             if result != before:
                 self._marks.replace(pk, result)
 

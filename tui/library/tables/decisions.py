@@ -216,7 +216,7 @@ class Decisions:
 
     # decisions from other libraries
 
-    def past(self, article_id: str) -> set[PassageDecision]:
+    def replaced(self, article_id: str) -> set[PassageDecision]:
         """Return the decisions about an article that were replaced or removed."""
         replaced = set()
         for (text,) in self._connection.all(

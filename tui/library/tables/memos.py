@@ -27,7 +27,7 @@ class Memo(NamedTuple):
     modified: str
 
 
-class MemoPast(NamedTuple):
+class MemoHistory(NamedTuple):
     """The history of an article's memos, each a creator and a text, including undone steps."""
 
     texts: set[tuple[str, str]]
@@ -52,17 +52,17 @@ class Memos:
         text = "SELECT text FROM memos WHERE article = ? AND creator = ?"
         return str(self._connection.value(text, article_id, self._journal.creator) or "")
 
-    def past(self, article_id: str) -> MemoPast:
-        past = MemoPast(set(), set())
+    def history(self, article_id: str) -> MemoHistory:
+        history = MemoHistory(set(), set())
         for (changes,) in self._connection.all(
             "SELECT changes FROM journal WHERE article = ? AND instr(changes, '[\"memos\",')", article_id
         ):
             for table, key, before, after in read_changes(changes, KEYS) or []:
                 if table == "memos" and key["article"] == article_id:
                     texts = {(key["creator"], row["text"]) for row in (before, after) if row and "text" in row}
-                    past.texts.update(texts)
-                    past.removed.update(texts if after is None else ())
-        return past
+                    history.texts.update(texts)
+                    history.removed.update(texts if after is None else ())
+        return history
 
     def write(self, article: Article, text: str) -> None:
         """Set the creator's own memo on an article, as one step; an empty one is removed."""

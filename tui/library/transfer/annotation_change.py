@@ -67,7 +67,7 @@ class AnnotationChange:
         if name == "claim" and ours is not None and theirs is not None:  # two claims made independently stay two
             pair = ours.value, theirs.value
         elif name == "claim" and ours is not None:
-            ours = replace(ours, past={value != "" for value in ours.past})
+            ours = replace(ours, earlier={value != "" for value in ours.earlier})
         is_one = name not in CLAIM_COLUMNS or self._is_one_claim()
         table = "claims" if name in CLAIM_COLUMNS else "highlights"
         decision = decide(
@@ -108,7 +108,7 @@ class AnnotationChange:
             return decision
         if text_digest(there) == exported:
             # Nobody there has changed it since it left here; a value that was never here comes from another library.
-            return "keep" if versions is not None and pair[1] in versions.past else decision
+            return "keep" if versions is not None and pair[1] in versions.earlier else decision
         if text_digest(here) == exported and not (versions and there in {*versions.refused, *versions.withdrawn}):
             # It was written there by an unknown person: it counts as the importing person's.
             return "take" if owner == self.context.journal.creator else "conflict"
@@ -118,7 +118,7 @@ class AnnotationChange:
         """Decide on a note that only one side has, in a file without a history: nothing is lost, so nobody is asked."""
         if not there and not self._incoming.modified:
             return "keep"  # with neither a note nor a time it says nothing against the one here
-        was_here = versions is not None and (versions.changed or any(versions.past))
+        was_here = versions is not None and (versions.changed or any(versions.earlier))
         return "take" if not here and own and not was_here else "conflict"
 
     def _times(self, name: str) -> tuple[str, str]:

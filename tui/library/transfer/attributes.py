@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tui.core.attributes import refusal
 from tui.core.dates import written_day
 from tui.core.text import cut
-from tui.library.tables.attributes import AttributePast, Attributes, put
+from tui.library.tables.attributes import AttributeHistory, Attributes, put
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
@@ -41,30 +41,32 @@ class AttributeReconciler:
         absent = [each for name, each in own.items() if name not in coming] if self._there is not None else []
         if not (differing or absent):
             return
-        past = self._here.past(place.article_id)
-        past_there = AttributePast() if self._there is None else self._there.past(bundle.article.id)
+        history = self._here.history(place.article_id)
+        history_there = AttributeHistory() if self._there is None else self._there.history(bundle.article.id)
         for incoming in differing:
             if why := refusal(incoming.name, incoming.value):
                 self._tally.leave_out(ATTRIBUTES, why, _title(bundle))
             elif (local := own.get(incoming.name)) is None:
-                self._add(step, bundle, place, incoming, past)
-            elif self._comes_after(incoming, local, past, past_there):
+                self._add(step, bundle, place, incoming, history)
+            elif self._comes_after(incoming, local, history, history_there):
                 put(step, place.article_id, incoming, comes_in=True)
                 self._tally.add(ATTRIBUTES, "changed")
-            elif incoming.stamp in past.stamps:
+            elif incoming.stamp in history.stamps:
                 self._tally.add(ATTRIBUTES, "kept")  # it was set again here since
             else:
                 self._tell(bundle, incoming, f"{cut(local.value, _SHOWN)!r} here ({_made(local)})")
         for local in absent:
-            if local.stamp in past_there.stamps and local.stamp not in past.removed:
+            if local.stamp in history_there.stamps and local.stamp not in history.removed:
                 step.delete("attributes", {"article": place.article_id, "name": local.name})
                 self._tally.note(ATTRIBUTES, "changed", "removed there", f"{local.name}: {cut(local.value, _SHOWN)}")
 
-    def _add(self, step: Recorder, bundle: Bundle, place: Place, incoming: Attribute, past: AttributePast) -> None:
+    def _add(
+        self, step: Recorder, bundle: Bundle, place: Place, incoming: Attribute, history: AttributeHistory
+    ) -> None:
         """Add one that is not here, unless it was removed here since."""
-        if incoming.stamp in past.stamps:
+        if incoming.stamp in history.stamps:
             self._tally.note(ATTRIBUTES, "kept", "removed here", f"{incoming.name}: {cut(incoming.value, _SHOWN)}")
-        elif (removed := past.last_removal.get(incoming.name, "")) and incoming.modified <= removed:
+        elif (removed := history.last_removal.get(incoming.name, "")) and incoming.modified <= removed:
             self._tell(bundle, incoming, f"removed here on {written_day(removed)}")
         else:
             time = incoming.modified or incoming.created or now()
@@ -73,13 +75,13 @@ class AttributeReconciler:
             self._tally.add(ATTRIBUTES, "added")
 
     def _comes_after(
-        self, incoming: Attribute, local: Attribute, past: AttributePast, past_there: AttributePast
+        self, incoming: Attribute, local: Attribute, history: AttributeHistory, history_there: AttributeHistory
     ) -> bool:
         """Return whether the value there was set knowing the local one, or later by the same person."""
-        if not incoming.modified or incoming.stamp in past.stamps:
+        if not incoming.modified or incoming.stamp in history.stamps:
             return False
         if self._there is not None:
-            return local.stamp in past_there.stamps
+            return local.stamp in history_there.stamps
         return incoming.creator == local.creator and incoming.modified > local.modified
 
     def _tell(self, bundle: Bundle, incoming: Attribute, here: str) -> None:

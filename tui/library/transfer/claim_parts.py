@@ -251,13 +251,13 @@ class PartChange:
         if here.creator != there.creator or (theirs is not None and theirs.creator not in ("", here.creator)):
             return "keep"  # somebody else has changed it there
         if theirs is None and not change.context.incoming.has("times"):
-            return "keep" if _said(there) in ours.past else "conflict"
+            return "keep" if _said(there) in ours.earlier else "conflict"
         if change.context.file_steps.know(ours, "checks", here.id, PARTS["checks"]):
             return "take"
         is_later = there.modified > here.modified
         apart = ours.changed and (theirs.changed if theirs is not None else is_later)
-        past = theirs.past if theirs is not None else set()
-        if apart and _said(here) not in past and _said(there) not in ours.past:
+        earlier = theirs.earlier if theirs is not None else set()
+        if apart and _said(here) not in earlier and _said(there) not in ours.earlier:
             return "conflict"
         return "take" if is_later else "keep"
 

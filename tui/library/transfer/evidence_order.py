@@ -126,11 +126,11 @@ def _restricted(places: dict[str, float], present: Order) -> Order:
 
 def _take_in(versions: FieldVersions, event: JournalEvent, before: Order, after: Order) -> None:
     if event.undone:
-        versions.past.discard(after)
+        versions.earlier.discard(after)
         versions.withdrawn.add(before)
         versions.changed = versions.edits.pop() if versions.edits else versions.changed
     else:
-        versions.past.add(before)
+        versions.earlier.add(before)
         versions.edits.append(versions.changed)
         versions.changed = not event.arrived
         if event.arrived:

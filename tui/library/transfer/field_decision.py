@@ -44,10 +44,10 @@ def decide(
         if was_known:
             return "keep"  # an older copy: it was redone there, and came here after that
         return "take" if own else "conflict"
-    if here in incoming.past and not local.changed and was_known:
+    if here in incoming.earlier and not local.changed and was_known:
         # Everything suggests an older copy: the local value was set again there, and came here after that.
         return "conflict"
-    is_first = is_one and has_history and not incoming.past
+    is_first = is_one and has_history and not incoming.earlier
     if is_first and not local.changed and not incoming.stamp.is_after(local.stamp):
         return "keep"  # it is the initial value, and the local value is newer
     # A value that returned after others, or was decided again here, says nothing about those that replaced it earlier.
@@ -57,15 +57,15 @@ def decide(
         later = _is_later(incoming, local)
     elif _was_known(local, incoming, there):
         later = False  # an older copy of this library: later values replaced exactly this one
-    stale = there in local.past and (there not in incoming.past or not later)
-    ahead = here in incoming.past and (later or not (local.changed or here in local.past))
+    stale = there in local.earlier and (there not in incoming.earlier or not later)
+    ahead = here in incoming.earlier and (later or not (local.changed or here in local.earlier))
     if stale and ahead:
         stale, ahead = not later, later
     if (stale and _is_unknown(there, incoming, local)) or (ahead and _is_unknown(here, local, incoming)):
         return "conflict"
     if stale:
         return "keep"
-    knows = bool(incoming.past)  # then it would know the local value if it were later
+    knows = bool(incoming.earlier)  # then it would know the local value if it were later
     if ahead or (newer and not local.changed and not knows):
         return "take" if own else "conflict"
     return "conflict"

@@ -33,7 +33,7 @@ class FieldVersions:
     `refused` has values of the other side that a merge did not take, with times; they were reported then.
     """
 
-    past: set[Any] = field(default_factory=set)
+    earlier: set[Any] = field(default_factory=set)
     refused: dict[Any, Stamp] = field(default_factory=dict)
     withdrawn: set[Any] = field(default_factory=set)
     """Values that were undone: setting one again is a new decision."""

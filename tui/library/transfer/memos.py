@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tui.core.tally import Tally
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.journal import Journal, Recorder
-    from tui.library.tables.memos import Memo, MemoPast
+    from tui.library.tables.memos import Memo, MemoHistory
     from tui.library.transfer.bundles import Bundle
     from tui.library.transfer.incoming import Incoming
     from tui.library.transfer.outcomes import Place
@@ -35,21 +35,25 @@ class MemoReconciler:
         absent = [each for name, each in local.items() if name not in coming] if self._there is not None else []
         if not (coming or absent):
             return
-        past = self._here.past(place.article_id)
+        history = self._here.history(place.article_id)
         for creator, incoming in coming.items():
-            self._bring_in(step, {"article": place.article_id, "creator": creator}, incoming, local.get(creator), past)
+            self._bring_in(
+                step, {"article": place.article_id, "creator": creator}, incoming, local.get(creator), history
+            )
         for memo in absent:
-            there = self._there.past(bundle.article.id) if self._there is not None else past
-            if memo[:2] in there.texts and memo[:2] not in past.removed:
+            there = self._there.history(bundle.article.id) if self._there is not None else history
+            if memo[:2] in there.texts and memo[:2] not in history.removed:
                 step.delete("memos", {"article": place.article_id, "creator": memo.creator})
                 self._tally.note(MEMOS, "changed", "removed there", _words(memo.creator, memo.text))
 
-    def _bring_in(self, step: Recorder, key: dict[str, str], incoming: Memo, here: Memo | None, past: MemoPast) -> None:
+    def _bring_in(
+        self, step: Recorder, key: dict[str, str], incoming: Memo, here: Memo | None, history: MemoHistory
+    ) -> None:
         text = clean(incoming.text)[0].strip()
         words = _words(key["creator"], text)
         if not text or (here is not None and here.text == text):
             self._tally.add(MEMOS, "kept")
-        elif (key["creator"], text) in past.texts:
+        elif (key["creator"], text) in history.texts:
             self._tally.note(MEMOS, "kept", "removed here" if here is None else "written again here", words)
         elif here is None:
             time = incoming.modified or incoming.created or now()

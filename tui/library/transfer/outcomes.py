@@ -76,13 +76,13 @@ class OutcomeReconciler:
             self._bring_in_reviews(step, bundle, place)
         if not bundle.decisions:
             return []
-        past = self._decisions.past(place.article_id)
-        replaced_there = set() if self._incoming is None else self._incoming.past(bundle.article.id)
+        replaced = self._decisions.replaced(place.article_id)
+        replaced_there = set() if self._incoming is None else self._incoming.replaced(bundle.article.id)
         passages = [each for each in bundle.highlights if each.creator == CONSENSUS]
         return [
             (incoming.start, incoming.end)
             for incoming in bundle.decisions
-            if not self._decide(step, incoming, place, past, replaced_there, passages)
+            if not self._decide(step, incoming, place, replaced, replaced_there, passages)
         ]
 
     def _bring_in_reviews(self, step: Recorder, bundle: Bundle, place: Place) -> None:
@@ -112,7 +112,7 @@ class OutcomeReconciler:
         step: Recorder,
         incoming: PassageDecision,
         place: Place,
-        past: set[PassageDecision],
+        replaced: set[PassageDecision],
         replaced_there: set[PassageDecision],
         passages: list[Highlight],
     ) -> bool:
@@ -122,7 +122,7 @@ class OutcomeReconciler:
         if incoming in existing or here in existing:
             self._tally.add(DECISIONS, "kept")
             return True
-        if incoming in past or here in past:
+        if incoming in replaced or here in replaced:
             self._tally.note(DECISIONS, "kept", "decided again here", _quoted(incoming))
             return False
         meeting = [other for other in existing if other.start < here.end and here.start < other.end]

@@ -149,7 +149,7 @@ class VersionReader:
         versions = AnnotationVersions()
         for event in self.events(highlight_id):
             versions.is_done_again |= event.undone
-            _Entry(versions, event, self._tags).read(event.changes)
+            _Entry(versions, event, self._tags).apply(event.changes)
         for (member, created), removal in [*versions.removals.items()]:
             if member[0] == "highlight_tags" and (name := self._merged.get(member[1])):
                 merged = (member[1], removal.stamp) in self._gone
@@ -260,7 +260,7 @@ class _Entry:
         self._is_new, self._goes = False, event.with_article
         self._part_fields: set[str] = set()
 
-    def read(self, changes: Sequence[EntryChange]) -> None:
+    def apply(self, changes: Sequence[EntryChange]) -> None:
         """Apply the net changes: a value that one entry sets and resets was refused."""
         for table, key, before, after in changes:
             if table == "highlights":
@@ -340,17 +340,17 @@ class _Entry:
                 if versions.removed:
                     versions.stamp, versions.creator = versions.removed.pop()
                     versions.changed = versions.edits.pop() if versions.edits else versions.changed
-                versions.past.discard(last)
+                versions.earlier.discard(last)
                 versions.value = last
                 continue
             if last is None and not self._undone:
                 versions.removed.append((versions.stamp, versions.creator))
-            self._versions.is_done_again |= last in versions.past
+            self._versions.is_done_again |= last in versions.earlier
             if self._undone:
-                versions.past.discard(last)
+                versions.earlier.discard(last)
                 versions.withdrawn |= {before} - {None}
             elif before is not None:
-                versions.past.add(before)
+                versions.earlier.add(before)
             if self._is_decided:
                 versions.decided[last] = self._stamp
             if self._undone and versions.edits:
