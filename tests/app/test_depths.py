@@ -142,6 +142,10 @@ def test_no_more_colours_are_written_than_the_terminal_has(reads: OpenTerminal, 
     reader = reads(sample, NO_COLOR="", COLORTERM="", POSTIL_CONFIG=str(place / "config.toml"))
     reader.press("gjjm5")
     reader.until("/ filter")
+    before = len(reader.raw)
+    reader.press("/")
+    reader.until("peaker, words")
+    assert re.search(rb"\x1b\[(?:[\d;]*;)?7[;m]", reader.raw[before:]), "the cursor in the field"
     written = {code for codes in re.findall(rb"\x1b\[([0-9;]*)m", reader.raw) for code in _split(codes.decode())}
     attributes = {str(code) for code in (*range(10), *range(21, 30), 39, 49)} | {""}
     others = {code for code in written if code not in attributes and not CODES[colors].fullmatch(code)}

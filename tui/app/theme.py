@@ -136,6 +136,9 @@ def _theme(name: str, roles: dict[str, str], *, dark: bool) -> Theme:
         "footer-foreground": roles["dim"],
         "footer-key-foreground": roles["amber"],
         "footer-description-foreground": roles["dim"],
+        "input-cursor-foreground": roles["ink"],
+        "input-cursor-background": roles["cursor"],
+        "input-cursor-text-style": "reverse",  # with 16 colours and without any, no background is drawn
         "input-selection-background": roles["hit"],
         "screen-selection-background": roles["hit"],
         "screen-selection-foreground": roles["ink"],

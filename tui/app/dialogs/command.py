@@ -49,13 +49,13 @@ class CommandLine(Modal[str | None]):
         yield Label(id="told", markup=False)
         with Horizontal(id="command"):
             yield Static(":", id="colon", markup=False)
-            subject = draft_in_field(self._session, "command")
+            subject = draft_in_field(self._session, "command", self._typed.strip() or ":")
             yield DraftField(self._session, subject, self._typed, select_on_focus=False)
 
     def on_mount(self) -> None:
         self.field.focus()
         self.field.cursor_position = len(self._typed)
-        self._offered = self.field.open(offers=not self._typed)
+        self._offered = self.field.open()
         self._typed = self.field.value
         self._say()
 
