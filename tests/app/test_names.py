@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.app.pilot import required
-from tui.core.corrections import Relabel, Target
+from tui.core.corrections import Reject, Relabel, Target
 from tui.core.model import Entity, Marks, Mention, NewArticle
 from tui.library import Library
 from tui.library.tables.corrected_marks import AT_ONCE
@@ -227,6 +227,30 @@ async def test_a_headline_that_repeats_the_title_is_reached_searched_and_annotat
         await r.press("G", "slash", *"lost", "enter")
         assert r.pane.cursor.current == (9, 13)
         assert r.sentence == "Titan is lost"
+
+
+async def test_a_name_that_a_rule_rejects_is_decided_by_one_key(reader: OpenReader, names: Path) -> None:
+    with Library(names, "ben") as ben:
+        for words, label in (("Titan", "GPE"), ("Lund", "GPE")):
+            ben.corrections.correct(Reject(Target(Entity(words, label))), ben.articles.get(2))
+    async with reader(names, creator="ann") as r:
+        assert [(item.name, item.sign) for item in r.sidebar.entities.items[-3:]] == [
+            ("no names by a rule", ""),
+            ("Titan", "?"),
+            ("Lund", "?"),
+        ]
+        await r.press("g", "e")
+        assert at_cursor(r) == "OceanGate", "what is no name is not visited"
+        await r.press("3", "G", "k", "enter")
+        assert at_cursor(r) == "Titan"
+        assert "“Titan”   place, no name by ben's rule · 2 here" in r.shown
+        await r.press("equals_sign")
+        assert decided(r)[0] == ("Titan", "GPE", "rejected")
+        await r.press("3", "G", "equals_sign")
+        assert [each.origin for each in r.library.marks.of_article(1).mentions if each.entity == "Titan"] == ["ann"] * 2
+        await r.press("G", "enter", "r", "o")
+        assert ("Lund", "ORG", "confirmed") in decided(r)
+        assert ("Lund", "GPE", "ruled_out") in decided(r), "the other place is still undecided"
 
 
 async def test_the_sidebar_shows_what_is_decided_unsure_and_rejected(reader: OpenReader, names: Path) -> None:

@@ -27,10 +27,16 @@ class BroadDecision:
     seen: Mapping[Place, tuple[str, str, str, str]]
     outcome: tuple[str, str, str, str]
 
+    @property
+    def ruled_out(self) -> tuple[str, str, str, str]:
+        """The mention that a rejection makes of one that nobody saw."""
+        label, name, _, person = self.outcome
+        return label, name, "ruled_out", person
+
     def made(self, mention: tuple[str, str, str, str]) -> bool:
-        """Return whether the rule may have produced a mention that nobody saw; a rule never confirms one."""
+        """Return whether the rule may have produced a mention that nobody saw; a rule decides about none."""
         label, name, state, person = self.outcome
-        return mention == (label, name, "rejected" if state == "rejected" else "found", person)
+        return mention == (self.ruled_out if state == "rejected" else (label, name, "found", person))
 
 
 def decide_words(seat: Seat) -> bool:
@@ -92,4 +98,4 @@ def decide_entity(seat: Seat) -> bool:
 
 
 def _present(seat: Seat, article: Article) -> list[Mention]:
-    return [each for each in seat.library.marks.of_article(article.pk).mentions if each.state != "rejected"]
+    return [each for each in seat.library.marks.of_article(article.pk).mentions if each.is_name]

@@ -66,7 +66,7 @@ def decide_name(seat: Seat) -> bool:
     article = seat.article()
     if article is None:
         return False
-    mentions = [m for m in seat.library.marks.of_article(article.pk).mentions if m.state != "rejected"]
+    mentions = [m for m in seat.library.marks.of_article(article.pk).mentions if m.is_name]
     if not mentions or seat.dice.random() < 0.2:
         return _add(seat, article)
     mention = seat.dice.choice(mentions)
@@ -185,7 +185,7 @@ def stand(world: World, file: str, article: str) -> dict[Place, tuple[Any, bool]
                 standing = {other: each for other, each in standing.items() if other not in meeting}
                 standing[place] = outcome, False
         standing |= {
-            place: (decision.outcome, False)  # for a name that was another one when that was decided it is a rule
+            place: (decision.ruled_out, False)  # for a name that was another one when that was decided it is a rule
             for place, ((label, name, state, _), is_single) in standing.items()
             if not is_single and Entity(name, label) == decision.entity and decision.outcome[2] == "rejected" != state
         }

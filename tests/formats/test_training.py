@@ -11,7 +11,7 @@ from tests.library.ames_and_bors import BORS, ONE, TWO, mark
 from tui.core.corrections import Reject, Relabel, Target
 from tui.core.errors import FormatError
 from tui.core.model import Entity, Marks, Mention, NewArticle
-from tui.formats import docbin, import_, prodigy_names
+from tui.formats import docbin, export, import_, prodigy_names
 from tui.formats.training import LabelledText, TrainingReport, export_training, split
 from tui.library import Library
 
@@ -63,6 +63,22 @@ def test_docbin_has_missing_words_and_incorrect_spans(library: Library, tmp_path
     report = export_training("docbin", library, tmp_path / "x.spacy", overwrite=True)
     assert docs(tmp_path / "x.spacy")[ONE][1] == "B-BOOOOBOOO", "names found later are not claimed to be wrong"
     assert report.lines[1] == "left out: 1 name nobody decided about"
+
+
+def test_what_a_rule_rejects_unseen_is_no_answer(library: Library, tmp_path: Path) -> None:
+    library.corrections.correct(Reject(Target(BORS)), library.articles.get(1))
+    assert [each.state for each in library.marks.of_article(3).mentions] == ["ruled_out"]
+    assert library.reviews.articles() == [1]
+    assert "Bors left again" not in export_text(library, "prodigy", tmp_path)
+    export_training("docbin", library, tmp_path / "x.spacy")
+    assert "Bors left again." not in docs(tmp_path / "x.spacy")
+    lost = export("docbin", library, target=tmp_path / "y.spacy").lost
+    assert lost["mentions nobody confirmed or rejected"] == 1
+    assert lost["articles without a decision about their names"] == 1
+    export("label-studio", library, target=tmp_path / "tasks")
+    tasks = json.loads((tmp_path / "tasks" / "tasks.json").read_text())
+    (task,) = [each for each in tasks if each["data"]["id"] == "a3"]
+    assert (task["annotations"], task["predictions"]) == ([], [])
 
 
 def test_columns_have_reviewed_articles_and_leave_open_sentences_out(library: Library, tmp_path: Path) -> None:

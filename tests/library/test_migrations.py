@@ -49,6 +49,7 @@ FROZEN = {
     "pages": "292cbf980b6ebb1fa2bba8c7737cae7eb23b4d6312352502f878836e1aaf9d07",
     "tagged_passages": "bba68c6c64cb88b97e18caa952274e6dae0d12fdf12e861342ac3310dd99a5ee",
     "article_tags": "de4f3eb1ce55ef0745e942f40b6268fcc1e3239919015988fc5c23d3dd0a86c1",
+    "rejected_by_rule": "2b3845986bc856de84fa870068a90d2700aad33683e8d0f9ad27e5f30403e48f",
 }
 """The SHA-256 of the file of each migration. A new migration adds a line; existing lines must not change."""
 
@@ -202,3 +203,14 @@ def test_the_address_of_an_archived_copy_is_found_like_its_evidence(path: Path) 
     shutil.copy(LIBRARIES / "format_16.db", path)
     with Library(path, "ann") as library:
         assert [hit.kind for hit in library.search.annotations("web.archive.example")] == ["claim"]
+
+
+def test_what_a_rule_rejected_unseen_is_told_apart_from_what_its_maker_rejected(path: Path) -> None:
+    """In the file, ann rejected Moscow everywhere, and saw that in one article only."""
+    shutil.copy(LIBRARIES / "format_29.db", path)
+    of_moscow = "SELECT DISTINCT a.title, m.by_rule FROM mentions m JOIN entities e ON e.id = m.entity "
+    of_moscow += "JOIN articles a ON a.pk = m.article WHERE e.name = 'Moscow' AND m.state = 'rejected' ORDER BY 2"
+    with Library(path, "ann") as library:
+        (_, is_by_rule), *others = library.connection.all(of_moscow)
+        assert not is_by_rule
+        assert [by_rule for _, by_rule in others] == [1, 1, 1]

@@ -48,12 +48,12 @@ def test_all_undecided_names_are_confirmed_in_one_step(ann: Library) -> None:
     article = ann.articles.get(1)
     ann.corrections.correct(Reject(Target(BORS, "one", "Bors", (9, 13))))
     assert ann.reviews.undecided(article) == 3
-    assert ann.reviews.review(article) == 3
+    assert ann.reviews.review(article).confirmed == 3
     assert states(ann) == ["confirmed", "rejected", "confirmed", "confirmed"]
     assert reviewers(ann) == [("ann", 1)]
     assert ann.reviews.articles() == [1]
     assert ann.reviews.articles("ben") == []
-    assert ann.reviews.review(article) == 0
+    assert ann.reviews.review(article).confirmed == 0
     assert [step.action for step in ann.journal.steps()] == ["reviewed", "reject here"], "repeating it is not a step"
     ann.journal.undo()
     assert states(ann) == ["found", "rejected", "found", "found"]
@@ -75,13 +75,13 @@ def test_names_found_or_corrected_later_are_open_until_the_next_review(ann: Libr
         ben.corrections.correct(Relabel(Target(BORS, "one", "Bors", (9, 13)), "PERSON"))
         (review,) = ann.reviews.of_article("one")
         assert ann.reviews.changed_since(article, review) == 1
-        assert ben.reviews.review(article) == 1
+        assert ben.reviews.review(article).confirmed == 1
         assert reviewers(ann) == [("ann", 1), ("ben", 1)]
         ben.reviews.take_back_own(article)
         assert reviewers(ann) == [("ann", 1)]
         assert "found" not in states(ann), "confirmed names stay"
         ben.journal.undo()
-    assert ann.reviews.review(article) == 0
+    assert ann.reviews.review(article).confirmed == 0
     (review, _) = ann.reviews.of_article("one")
     assert ann.reviews.changed_since(article, review) == 0
     ann.journal.undo()
@@ -136,7 +136,7 @@ def test_a_review_undone_there_is_removed_and_an_older_one_restored(ann: Library
     with Library(tmp_path / "copy.db", "carl") as copy:
         merge(copy, ann.path)
         ann.markings.put([(1, Marks((*model_mentions(ONE).mentions, Mention(29, 33, "LOC", "said"))))], "another", "1")
-        assert ann.reviews.review(article) == 1
+        assert ann.reviews.review(article).confirmed == 1
         merge(copy, ann.path)
         assert copy.reviews.of_article("one") == ann.reviews.of_article("one") != first
         ann.journal.undo()

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.library.ames_and_bors import BORS, ONE, mark
-from tui.core.corrections import Add, Correction, Merge, Reject, Relabel, Resize, Target
+from tests.library.ames_and_bors import BORS, ONE, TWO, mark
+from tui.core.corrections import Add, Correction, Merge, Reject, Relabel, Rename, Resize, Target
 from tui.core.model import Entity, Marks, Mention, NewArticle
 from tui.library.upkeep.check import find_problems
 
@@ -55,3 +55,30 @@ def test_decisions_stay_at_their_places_whatever_another_model_finds(library: Li
     library.journal.undo()
     library.journal.undo()
     assert list(library.marks.of_article(1).mentions) == []
+
+
+def test_a_rejection_decides_about_no_name_that_nobody_has_seen(library: Library) -> None:
+    """In another article, and where a later model finds it, the name is ruled out, until somebody decides there."""
+
+    def states(pk: int) -> list[tuple[str, str, str]]:
+        return [(m.entity, m.state, m.origin) for m in library.marks.of_article(pk).mentions if m.label == "ORG"]
+
+    library.articles.add([NewArticle(ONE, "1" * 64, "One", id="x"), NewArticle(TWO, "2" * 64, "Two", id="y")])
+    mark(library)
+    library.corrections.correct(Reject(Target(BORS)), library.articles.get(1))
+    assert states(1) == [("Bors", "rejected", "ann")] * 2
+    assert states(2) == [("Bors", "ruled_out", "ann")]
+    assert library.marks.entity(*BORS) is None or library.marks.entity_count("Bors") == 0
+    assert library.corrected_marks.taught(1) == {}
+    library.markings.put([(2, Marks((Mention(15, 21, "ORG", "Bors"),)))], "other", "1")
+    assert states(2) == [("Bors", "ruled_out", "ann")]
+    library.corrections.correct(Rename(Target(BORS), "Boris"))
+    assert states(2) == [("Boris", "ruled_out", "ann")], "it follows its entity"
+    library.corrections.correct(Relabel(Target(Entity("Boris", "ORG")), "ORG"))
+    assert states(2) == [("Boris", "found", "ann")], "the last rule counts"
+    assert states(1) == [("Boris", "rejected", "ann")] * 2, "these somebody has seen"
+    library.journal.undo()
+    assert library.reviews.undecided(library.articles.get(2)) == 0
+    assert library.reviews.review(library.articles.get(2)).words == "1 rejected as a rule said"
+    assert states(2) == [("Boris", "rejected", "ann")]
+    assert list(find_problems(library)) == []

@@ -256,7 +256,7 @@ class OpenLibrary:
 
     def review(self, name: str | int) -> int:
         """Mark all names of an article as reviewed, as `R` in the reader does; return how many that confirmed."""
-        return self._library.reviews.review(self._find(name))
+        return self._library.reviews.review(self._find(name)).confirmed
 
     def edit(
         self,

@@ -185,6 +185,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("card_back", "K,shift+up", "scroll up in the card", "sidebar"),
     *ARTICLE_ACTIONS,
     Action("correct", "r", "correct the name: here, in this article, everywhere", "entities", "correct"),
+    Action("right_name", "equals_sign", "right in this article: a name, or none by a rule", "entities", "right"),
     Action("claim", "c", "make it a claim", "suggestions", "claim"),
     Action("dismiss", "d,x", "not worth checking: do not suggest it again", "suggestions", "dismiss"),
     Action("all_suggestions", "a", "all of them, or only the likely ones", "suggestions", "all"),

@@ -88,7 +88,7 @@ class ArticleSteps:
         """Correct names in several places of an article, in one step."""
         self._library.reviews.correct(article, corrections)
         mentions = self._library.marks.of_article(article.pk).mentions
-        decided = sum(each.state != "found" for each in mentions)
+        decided = sum(each.is_decided for each in mentions)
         words = correction_words(corrections)
         return Outcome(f"{words} · {decided:,} of {plural(len(mentions), 'name')} decided", marks=True)
 
@@ -103,8 +103,8 @@ class ArticleSteps:
     def review(self, article: Article) -> Outcome:
         """Mark all names of an article as reviewed."""
         reviews = self._library.reviews
-        confirmed = reviews.review(article)
-        rest = f": {confirmed:,} more confirmed" if confirmed else ""
+        decided = reviews.review(article).words
+        rest = f": {decided}" if decided else ""
         return Outcome(
             f"names reviewed by {self._library.creator}{rest}",
             then="{undo} takes it back, {next_review} goes on to the next",

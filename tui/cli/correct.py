@@ -48,8 +48,8 @@ def correct_command(name: str, others: bool, as_json: bool, **values: Any) -> in
     """Correct a name of an article, or mark all of its names as reviewed.
 
     START and END are code points of its text: that one place. WORDS are every place in the article where they are a
-    name; with --label also where they were missed. This is one step, which undo reverts. Other people's decisions stay,
-    and are reported, unless --others is given.
+    name, or are rejected by a rule alone; with --label also where they were missed. This is one step, which undo
+    reverts. Other people's decisions stay, and are reported, unless --others is given.
 
     `postil correct -` reads JSON lines from standard input, each an object with article, start and end or words, and
     label, entity, rename, resize, reject, confirm, everywhere, reviewed, not_reviewed or others; see docs/json.md. All
@@ -98,6 +98,7 @@ def _do_line(library: Library, item: JsonItem) -> LineResult:
 
 def _do(library: Library, name: str, order: CorrectionOrder, *, others: bool) -> LineResult:
     """Correct names of an article, as part of the open step; return the report and the line for it."""
+    from tui.core.reviews import ReviewResult
     from tui.jobs.correcting import correct
 
     article = library.articles.find(name)
@@ -109,8 +110,10 @@ def _do(library: Library, name: str, order: CorrectionOrder, *, others: bool) ->
         corrections = order.corrections(article, before.mentions)
         advice = "--others changes them anyway"
         report["articles"] = correct(library, article, corrections, others=others, advice=advice)
+    review = ReviewResult(0, 0)
     if order.reviewed:
-        report["confirmed"] = library.reviews.review(article)
+        review = library.reviews.review(article)
+        report |= review._asdict()
     elif order.not_reviewed:
         library.reviews.take_back_own(article)
     after = library.marks.of_article(article.pk)
@@ -122,9 +125,10 @@ def _do(library: Library, name: str, order: CorrectionOrder, *, others: bool) ->
     facts = []
     if order.words:
         where = f", in {plural(report['articles'], 'article')}" if order.everywhere else ""
-        facts.append(f"{plural(len(changed) - report.get('confirmed', 0), 'name')} of {article.id} changed{where}")
+        facts.append(f"{plural(len(changed) - sum(review), 'name')} of {article.id} changed{where}")
     if order.reviewed:
-        facts.append(f"names reviewed by {one_line(library.creator)}: {report['confirmed']:,} more confirmed")
+        words = review.words or "0 more confirmed"
+        facts.append(f"names reviewed by {one_line(library.creator)}: {words}")
     elif order.not_reviewed:
         facts.append(f"names not reviewed by {one_line(library.creator)} any more")
     return report, "\n".join(facts)

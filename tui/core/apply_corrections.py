@@ -54,7 +54,7 @@ def apply(corrections: Iterable[Correction], article: str, text: str, marks: Mar
 
     Mentions stay in text order, disjoint and inside the text. What a person decided about is confirmed or rejected,
     with the person as its origin; rejected mentions stay in the list. What a person's rule changed where nobody saw it
-    is found, with that person as its origin.
+    is found or ruled out, with that person as its origin.
     """
     return applied(corrections, article, text, marks).marks
 
@@ -75,7 +75,7 @@ def applied(corrections: Iterable[Correction], article: str, text: str, marks: M
             continue
         for first, speaker in speakers.items() if correction.is_followed else ():
             if correction.target.entity is not None and speaker == correction.target.entity.name:
-                labels = {m.label for m in mentions.all if m.entity == speaker and m.state != "rejected"}
+                labels = {m.label for m in mentions.all if m.entity == speaker and m.is_name}
                 speakers[first] = new_speaker(correction, speaker, labels)
         mentions.correct(correction, article)
     result = replace(marks, mentions=tuple(mentions.all))
@@ -214,7 +214,7 @@ class _Mentions:
             _span(mention) in self.decisions
             or (
                 mention is not old
-                and mention.state != "rejected"
+                and mention.is_name
                 and (mention.start < new.start or new.end < mention.end or _span(mention) == _span(new))
                 and (_span(mention) != _span(new) or Entity.of(mention) != Entity.of(new))
             )
@@ -242,18 +242,24 @@ class _Mentions:
 
 def _corrected(correction: Correction, mention: Mention) -> Mention:
     name, label = correction.corrected(Entity.of(mention))
-    if correction.seen_in is not None and mention.state != "found" and correction.state != "rejected":
-        is_followed = correction.is_followed and correction.target.is_whole_entity
-        if (is_followed or mention.entity == name) and label == mention.label:  # whoever decided about it stays
-            return replace(mention, entity=name)
+    if correction.seen_in is not None and mention.state != "found":
+        if correction.state == "rejected":
+            if mention.state == "rejected":  # somebody saw it
+                return mention
+        else:
+            is_followed = correction.is_followed and correction.target.is_whole_entity
+            is_same = mention.entity == name and mention.is_decided
+            if (is_followed or is_same) and label == mention.label:  # whoever decided about it stays
+                return replace(mention, entity=name)
     origin = correction.creator or mention.origin
     return replace(mention, entity=name, label=label, origin=origin, state=_state(correction))
 
 
 def _state(correction: Correction) -> MarkState:
     """Return the state of a name that a correction changes, apart from places where its maker saw that."""
-    is_rule = correction.seen_in is not None and correction.state == "confirmed"
-    return "found" if is_rule else correction.state
+    if correction.seen_in is None:
+        return correction.state
+    return "ruled_out" if correction.state == "rejected" else "found"
 
 
 def _is_same(new: Mention, mention: Mention) -> bool:

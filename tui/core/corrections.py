@@ -76,9 +76,9 @@ class Correction:
     places: tuple[SeenPlace, ...] = field(default=(), kw_only=True, compare=False)
     """Of one that reaches further than a span: the places whose result its maker saw, which stay as they were seen."""
     seen_in: str | None = field(default=None, kw_only=True, compare=False)
-    """The article (its id) of `places`, "" for none. Elsewhere it is a rule, and confirms no name that nobody saw.
+    """The article (its id) of `places`, "" for none. Elsewhere it is a rule: it decides about no name that nobody saw.
 
-    Corrections of before that was noted have None: they confirm whatever they reach.
+    Corrections of before that was noted have None: they confirm or reject whatever they reach.
     """
 
     def corrected(self, entity: Entity) -> Entity:

@@ -78,7 +78,7 @@ def _across(mentions: Iterable[Mention], mention: Mention) -> tuple[Mention, ...
 
 def _is_news(decision: Decision, across: tuple[Mention, ...]) -> bool:
     mention = decision.mention
-    spans = {((m.start, m.end), m.label) for m in across if m.state != "rejected"}
+    spans = {((m.start, m.end), m.label) for m in across if m.is_name}
     if not spans:
         return mention.state != "rejected" and not decision.is_added
     if mention.state != "rejected" and spans == {((mention.start, mention.end), mention.label)}:

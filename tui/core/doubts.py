@@ -44,7 +44,7 @@ def unsure(text: str, mentions: Iterable[Mention]) -> set[str]:
     names: dict[str, _Name] = {}
     parts: set[str] = set()
     for mention in mentions:
-        if mention.state == "rejected" or mention.label == "DATE":
+        if not mention.is_name or mention.label == "DATE":
             continue
         key = normalise(text[mention.start : mention.end])
         name = names.setdefault(key, _Name())

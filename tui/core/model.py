@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from tui.core.pages import Page
     from tui.core.turns import Turn
 
-MarkState = Literal["found", "confirmed", "rejected"]
-"""A mark is found by the program, confirmed by a person or rejected by a person; never two of these."""
+MarkState = Literal["found", "confirmed", "rejected", "ruled_out"]
+"""A mark is found by the program, confirmed or rejected by a person, or rejected unseen by a person's rule."""
 
 SORTS = ("added", "newest", "oldest", "title", "unread")
 """The orders of an article list: as added, by publication date, by title, unread first."""
@@ -264,6 +264,16 @@ class Mention:
     entity: str
     origin: str = "model"
     state: MarkState = "found"
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it counts as a name: neither a person nor a rule has rejected it."""
+        return self.state in ("found", "confirmed")
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether a person who saw it confirmed or rejected it."""
+        return self.state in ("confirmed", "rejected")
 
 
 @dataclass(frozen=True, slots=True)

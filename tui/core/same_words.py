@@ -10,14 +10,34 @@ from tui.core.model import Entity
 from tui.core.names import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from tui.core.model import Mention
+    from tui.core.model import Article, Mention
     from tui.core.spans import Span
 
 
 def places(text: str, mentions: Sequence[Mention], words: str) -> list[Mention]:
-    """Return the mentions with these words, of any case or accents, except rejected ones."""
+    """Return the mentions that are names with these words, of any case or accents."""
+    return [each for each in _open_places(text, mentions, words) if each.is_name]
+
+
+def alike(text: str, mentions: Sequence[Mention], mention: Mention) -> list[Mention]:
+    """Return the mentions with the same words that are names or not, like this one."""
+    here = _open_places(text, mentions, text[mention.start : mention.end])
+    return [each for each in here if each.is_name == mention.is_name]
+
+
+def decide_as_shown(article: Article, mentions: Iterable[Mention]) -> list[Correction]:
+    """Decide about mentions as they are shown: names are confirmed, and what a rule ruled out is rejected."""
+    return [
+        Relabel(target, each.label) if each.is_name else Reject(target)
+        for each in mentions
+        for target in [_target(article.id, article.text, (each.start, each.end), Entity.of(each))]
+    ]
+
+
+def _open_places(text: str, mentions: Sequence[Mention], words: str) -> list[Mention]:
+    """Return those that are names, and those that are none by a rule alone."""
     same = normalise(words)
     return [each for each in mentions if each.state != "rejected" and normalise(text[each.start : each.end]) == same]
 
@@ -25,7 +45,7 @@ def places(text: str, mentions: Sequence[Mention], words: str) -> list[Mention]:
 def longer_names(name: str, mentions: Sequence[Mention]) -> list[Entity]:
     """Return the entities of an article, in text order, with longer names that have all the words of this one."""
     words = set(normalise(name).split())
-    named = dict.fromkeys(Entity.of(each) for each in mentions if each.state != "rejected")
+    named = dict.fromkeys(Entity.of(each) for each in mentions if each.is_name)
     return [each for each in named if words < set(normalise(each.name).split())]
 
 
@@ -41,8 +61,11 @@ def missed(text: str, mentions: Sequence[Mention], words: str) -> list[Span]:
 def correct_places(
     article: str, text: str, mentions: Sequence[Mention], words: str, make: Callable[[Target, Entity], Correction]
 ) -> list[Correction]:
-    """Return a correction of each of these places; `make` receives the target of each, with its current entity."""
-    here = places(text, mentions, words)
+    """Return a correction of each of these places; `make` receives the target of each, with its current entity.
+
+    Those that a rule ruled out are among them: somebody decides about them now.
+    """
+    here = _open_places(text, mentions, words)
     entities = [Entity.of(each) for each in here]
     return [make(_target(article, text, (m.start, m.end), old), old) for m, old in zip(here, entities, strict=True)]
 

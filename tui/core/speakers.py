@@ -81,7 +81,7 @@ class Speakers:
     ) -> None:
         self.text = text
         self.masked = masked or mask_quotes(text)
-        spoken_of = (m for m in mentions if m.state != "rejected" and not is_credited(text, m.start))
+        spoken_of = (m for m in mentions if m.is_name and not is_credited(text, m.start))
         self.mentions = sorted(spoken_of, key=lambda m: m.start)
         self._spans = spans
         self._is_looking = False

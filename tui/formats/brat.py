@@ -112,7 +112,7 @@ def _standoff(bundle: Bundle, types: _EntityTypes, relations: set[str], report: 
             yield f"#{notes}\tAnnotatorNotes {first}\t{escape(highlight.note)}"
     for mark in bundle.marks.mentions:
         place = _fragments(text, mark.start, mark.end)
-        if place is not None and mark.state != "rejected":
+        if place is not None and mark.is_name:
             entities += 1
             notes += 1
             yield f"T{entities}\t{types.of_label(mark.label)} {place}"

@@ -84,7 +84,7 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
         for values in _highlights(bundle):
             cas.add(highlight_type(**values))
         for mark in bundle.marks.mentions:
-            if mark.state != "rejected":
+            if mark.is_name:
                 cas.add(entity_type(begin=mark.start, end=mark.end, value=mark.label, identifier=mark.entity))
         with folder.file(safe_file_name(bundle.article.id, "article", used, ".xmi")) as file:
             _write(file, cas.to_xmi())

@@ -53,7 +53,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     pipelines: dict[str, Any] = {}
     docs = DocBin(attrs=["ORTH", "SPACY", "ENT_IOB", "ENT_TYPE"], store_user_data=True)
     for bundle in bundles:
-        unconfirmed = sum(mark.state == "found" for mark in bundle.marks.mentions)
+        unconfirmed = sum(not mark.is_decided for mark in bundle.marks.mentions)
         report.lose("mentions nobody confirmed or rejected", unconfirmed)
         _tell_left_out(bundle, report)
         if bundle.highlights or bundle.done or bundle.tags or unconfirmed < len(bundle.marks.mentions):

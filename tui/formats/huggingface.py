@@ -122,7 +122,8 @@ def _card(tags: Mapping[str, Tag], languages: list[str], report: ExportReport) -
         '    annotations = load_dataset("FOLDER", "annotations", split="train")\n'
         '    articles = load_dataset("FOLDER", "articles", split="train")\n\n'
         "`article` of an annotation is `id` of its article; `start` and `end` are code points of its `text`, the end\n"
-        "not included. Times are UTC. A mention is *found* by the program, *confirmed* or *rejected* by a person.\n"
+        "not included. Times are UTC. A mention is *found* by the program, *confirmed* or *rejected* by a person, or\n"
+        "*ruled_out*: rejected by a person's rule, where nobody has seen it.\n"
     )
     if tags:
         yield "\n## Codes\n\n"

@@ -11,7 +11,7 @@ from tui.library.transfer.bundles import MarkingRun
 if TYPE_CHECKING:
     from tui.formats.import_common import JsonValue
 
-STATES = ("found", "confirmed", "rejected")
+STATES = ("found", "confirmed", "rejected", "ruled_out")
 
 
 def read_marks(line: JsonValue, text: str) -> Marks:

@@ -65,7 +65,7 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
                     verdicts[highlight.claim.verdict] = None
                     relations.update(link.relation for link in highlight.claim.links)
             whole.update(each.tag for each in bundle.tags)
-            entities.update(mark.label for mark in bundle.marks.mentions if mark.state != "rejected")
+            entities.update(mark.label for mark in bundle.marks.mentions if mark.is_name)
             yield _task(bundle, report)
 
     with folder.file(TASKS) as file:
@@ -104,8 +104,8 @@ def _task(bundle: Bundle, report: ExportReport) -> dict[str, Any]:
         times[creator] += own_times
     guesses: list[dict[str, Any]] = []
     for mark in bundle.marks.mentions:
-        if mark.state == "rejected":
-            report.lose("rejected mentions")
+        if not mark.is_name:
+            report.lose("rejected mentions" if mark.is_decided else "mentions that a rule rejects")
         else:
             (results[mark.origin] if mark.state == "confirmed" else guesses).append(_mention(article.text, mark, units))
     model = bundle.marking.model if bundle.marking is not None else "postil"

@@ -379,7 +379,7 @@ def speaker_picker(session: Session, subject: Draft, now: str = "") -> Picker:
 def _speakers(session: Session) -> list[str]:
     """Return likely speakers: people of the open article, then the library's most frequent."""
     labels, marks = SPEAKER_LABELS, session.current.marks
-    mentions = [each for each in marks.mentions if each.label in labels and each.state != "rejected"]
+    mentions = [each for each in marks.mentions if each.label in labels and each.is_name]
     rows = [row for label in labels for row in session.library.marks.entities(0, 100, label=label)]
     return list(dict.fromkeys([*(each.entity for each in mentions), *(row.name for row in rows)]))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from tui.app.widgets.lines import BARS, Part, in_words, line, sparkline
 from tui.core.labels import label_words
 from tui.core.model import LABELS, Entity, Marks, Mention
 from tui.core.names import normalise
-from tui.core.text import plural
+from tui.core.text import one_line, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ BUCKETS = 10
 """Bars of the chart of an entity's positions in the article."""
 
 DECIDED, UNSURE, REJECTED = "✓", "?", "×"
-"""Signs beside an entity: all its names are confirmed, some are unsure, they are rejected."""
+"""Signs beside an entity: all its names are confirmed, some are unsure or no names by a rule, they are rejected."""
 
 GROUPS = {
     "PERSON": "people",
@@ -47,7 +47,8 @@ GROUPS = {
 class EntityItem:
     """An entity of the article, or the heading of a group (label "").
 
-    `sign` says whether its names are all decided, partly unsure, or rejected.
+    `sign` says whether its names are all decided, partly unsure, or rejected. `ruled_out` are its names if a rule alone
+    rejects these.
     """
 
     name: str
@@ -56,6 +57,12 @@ class EntityItem:
     bars: str = ""
     first: int = 0
     sign: str = ""
+    ruled_out: tuple[Mention, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The entity, set apart if these are names that a rule rejects."""
+        return key_of(self.ruled_out[0]) if self.ruled_out else (self.name, self.label)
 
 
 class EntityList(LineList[EntityItem]):
@@ -63,7 +70,7 @@ class EntityList(LineList[EntityItem]):
 
     BINDINGS = bindings("entities")
     is_pane = True
-    key = attrgetter("name", "label")
+    key = attrgetter("key")
 
     def __init__(self, session: Session) -> None:
         super().__init__(id="entities")
@@ -78,7 +85,7 @@ class EntityList(LineList[EntityItem]):
     def follow(self, mention: Mention | None) -> None:
         """Put the cursor on the entity of a name that was reached in the text."""
         if mention is not None and not self.has_focus:
-            places = self._places([(mention.entity, mention.label)])
+            places = self._places([key_of(mention)])
             self.cursor = next(iter(places.values()), self.cursor)
 
     def selectable(self, item: EntityItem) -> bool:
@@ -107,6 +114,11 @@ class EntityList(LineList[EntityItem]):
         dim = styles("dim")
         name = (item.name, styles(label_variable(item.label), bold=True))
         card = [CardEntry((name, (f"  {label_words(item.label)}", dim)))]
+        if item.ruled_out:
+            makers = ", ".join(dict.fromkeys(one_line(f"{each.origin}'s rule", 30) for each in item.ruled_out))
+            card.append(plain_entry(f"no name by {makers}; nobody has seen it here", dim))
+            keys = "{entities.right_name}: it is none · {choose}: where it stands, {annotate.correct} there: what it is"
+            return [*card, plain_entry(self.session.keymap.text(keys), dim)]
         row = marks.entity(item.name, item.label)
         if row is None:
             return card
@@ -118,6 +130,22 @@ class EntityList(LineList[EntityItem]):
         if claims:
             card.append(plain_entry(f"{plural(claims, 'claim')}, {checked} checked", dim))
         return [*card, plain_entry(self.session.keymap.text("{choose}: everywhere it stands"), dim)]
+
+    def action_right_name(self) -> None:
+        """Decide in this article as it is shown: a name, or none by a rule."""
+        from tui.core.same_words import decide_as_shown
+
+        item, article = self.current, self.session.current.expect()
+        if item is not None:
+            names = item.ruled_out or [
+                each
+                for each in self.session.current.marks.mentions
+                if each.state == "found" and Entity.of(each) == (item.name, item.label)
+            ]
+            if names:
+                self.session.article_steps.correct_places(decide_as_shown(article, names), article)
+            else:
+                self.session.report("somebody has decided about all of these")
 
     def action_correct(self) -> None:
         from tui.app.dialogs.correct import CorrectScreen, Subject
@@ -144,12 +172,13 @@ class EntityList(LineList[EntityItem]):
 def entity_items(marks: Marks, text: str) -> list[EntityItem]:
     """Return the entities of an article under the headings of their labels, the most frequent first.
 
-    Once a name is decided each entity has a sign, and rejected ones come last.
+    Once a name is decided each entity has a sign, and rejected ones come last, those that a rule rejects at the end.
     """
     places: dict[tuple[str, str], list[Mention]] = {}
     rejected: dict[tuple[str, str], list[Mention]] = {}
+    ruled_out: dict[tuple[str, str], list[Mention]] = {}
     for mention in marks.mentions:
-        some = rejected if mention.state == "rejected" else places
+        some = places if mention.is_name else rejected if mention.is_decided else ruled_out
         some.setdefault((mention.label, mention.entity), []).append(mention)
     is_begun = any(mention.state != "found" for mention in marks.mentions)
     doubtful: set[str] = set()
@@ -173,7 +202,16 @@ def entity_items(marks: Marks, text: str) -> list[EntityItem]:
     if absent:
         items += [EntityItem(""), EntityItem("no names")]
         items += [_item(name, label, mentions, len(text), REJECTED) for label, name, mentions in absent]
+    if ruled_out:
+        items += [EntityItem(""), EntityItem("no names by a rule")]
+        for (label, name), mentions in ruled_out.items():
+            items.append(replace(_item(name, label, mentions, len(text), UNSURE), ruled_out=tuple(mentions)))
     return items
+
+
+def key_of(mention: Mention) -> tuple[str, ...]:
+    """Return the key of the item with a mention that is a name, or ruled out."""
+    return (mention.entity, mention.label) if mention.is_name else (mention.entity, mention.label, REJECTED)
 
 
 def _item(name: str, label: str, mentions: list[Mention], length: int, sign: str) -> EntityItem:

@@ -55,7 +55,7 @@ class NameReview:
             self._unsure = [
                 (each.start, each.end) for each, name in words if each.state == "found" and name in doubtful
             ]
-            decided = sum(each.state != "found" for each in marks.mentions)
+            decided = sum(each.is_decided for each in marks.mentions)
             left = self._session.library.reviews.least_sure.left()
             parts = [f"{decided:,} of {plural(len(marks.mentions), 'name')} decided"]
             parts += [f"{len(doubtful)} unsure"] if doubtful else []
@@ -89,12 +89,13 @@ class NameReview:
         if mention is None:
             return ""
         words, marks = article.text[mention.start : mention.end], self._session.library.marks
-        count = len(same_words.places(article.text, self._session.current.marks.mentions, words))
+        count = len(same_words.alike(article.text, self._session.current.marks.mentions, mention))
         rows = filter(None, (marks.entity(*each) for each in marks.named(mention.entity)))
         counts = ", ".join(f"{label_words(row.label)} {row.mentions:,}" for row in rows)
         unsure = f" · unsure{self._which_person(mention)}" if (mention.start, mention.end) in self._unsure else ""
-        if mention.state == "found" and mention.origin != "model":
-            unsure = f" by {one_line(mention.origin, 20)}'s rule{unsure}"
+        if not mention.is_decided and mention.origin != "model":
+            no_name = "" if mention.is_name else ", no name"
+            unsure = f"{no_name} by {one_line(mention.origin, 20)}'s rule{unsure}"
         here = f"{count:,} here{asks if count > 1 else ''}"
         in_library = f" · in the library {counts}" if counts else ""
         return f"“{one_line(words, 30)}”   {label_words(mention.label)}{unsure} · {here}{in_library}"
@@ -156,16 +157,14 @@ class NameReview:
 
     def right_name(self) -> None:
         """Confirm the name at the cursor, and go to the next undecided one."""
-        from tui.core.corrections import Relabel, Target
+        from tui.core.same_words import decide_as_shown
 
         article, mention = self._session.current.expect(), self._text.mention_at_cursor
         if mention is None or self._text.cursor.mode == "visual":
             self._session.refuse(NO_NAME)
             return
-        span = mention.start, mention.end
-        target = Target(Entity.of(mention), article.id, article.text[slice(*span)], span)
-        self._text.jump(*span)
-        self._correct([Relabel(target, mention.label)], article, go_on=self._session.settings.review_steps)
+        self._text.jump(mention.start, mention.end)
+        self._correct(decide_as_shown(article, [mention]), article, go_on=self._session.settings.review_steps)
 
     def _correct(self, corrections: list[Correction], article: Article, *, go_on: bool = False) -> None:
         """Correct places of the article, after naming who decided about some of them before."""
@@ -180,7 +179,7 @@ class NameReview:
         others = Counter(
             each.origin
             for each in self._session.current.marks.mentions
-            if each.state != "found" and each.origin not in own and (each.start, each.end) in spans
+            if each.is_decided and each.origin not in own and (each.start, each.end) in spans
         )
         if not others:
             correct()

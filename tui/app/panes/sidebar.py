@@ -14,7 +14,7 @@ from tui.app.dialogs.modal import ask
 from tui.app.keymap import bindings
 from tui.app.panes.annotations import AnnotationList
 from tui.app.panes.claim_card import ClaimCard
-from tui.app.panes.entities import EntityList
+from tui.app.panes.entities import EntityList, key_of
 from tui.app.panes.suggestions import SuggestionList
 from tui.app.widgets.bars import LineBar
 from tui.app.widgets.card import plain_entry
@@ -230,7 +230,11 @@ class Sidebar(Vertical):
                 self._show_in_text()
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
-        if event.control is not self.entities:
+        if event.control is self.entities:
+            if (item := self.entities.current) is not None and item.ruled_out:  # nowhere it stands as a name
+                event.stop()
+                self.session.show(item.ruled_out[0].start, item.ruled_out[0].end, focus=True)
+        else:
             event.stop()
             if event.control is self.annotations and (chosen := self.annotations.current) is not None:
                 self.session.opened.take(chosen.id)
@@ -284,9 +288,9 @@ class Sidebar(Vertical):
             self.session.opened.take(highlight.id)
             self.focus_item(ANNOTATIONS, self.session.current.highlights.places([highlight.id]).get(highlight.id, 0))
         elif mention is not None:
-            names = [(item.name, item.label) for item in self.entities.items]
-            if (mention.entity, mention.label) in names:
-                self.focus_item(ENTITIES, names.index((mention.entity, mention.label)))
+            keys, key = [item.key for item in self.entities.items], key_of(mention)
+            if key in keys:
+                self.focus_item(ENTITIES, keys.index(key))
 
     def action_card_on(self) -> None:
         self.card.turn(0.5)

@@ -29,7 +29,9 @@ class Overlays:
 
     def __init__(self) -> None:
         self.mentions: SpanIndex[Mention] = SpanIndex()
-        """The mentions that are not rejected."""
+        """The mentions that are names."""
+        self.ruled_out: SpanIndex[Mention] = SpanIndex()
+        """Those that a person's rule rejects, and that nobody has seen."""
         self.quotation_marks: SpanIndex[None] = SpanIndex()
         """The first and last character of each quotation, except scare quotes."""
         self.highlights: ArticleAnnotations = LoadedAnnotations()
@@ -57,7 +59,8 @@ class Overlays:
 
     def set_marks(self, marks: Marks) -> None:
         """Set mentions and quotations; suggestions are set separately, since some have become claims."""
-        self.mentions = SpanIndex((mark.start, mark.end, mark) for mark in marks.mentions if mark.state != "rejected")
+        self.mentions = SpanIndex((mark.start, mark.end, mark) for mark in marks.mentions if mark.is_name)
+        self.ruled_out = SpanIndex((mark.start, mark.end, mark) for mark in marks.mentions if mark.state == "ruled_out")
         names = [each for each in self.mentions if each[2].label != "DATE"]
         undecided = [each for each in names if each[2].state == "found"] if self.only_undecided else []
         self._entity_spans = [(start, end) for start, end, _ in undecided or names]
@@ -126,9 +129,13 @@ class Overlays:
         return min(spans, key=_length)[2] if spans else None
 
     def mention_at_cursor(self, cursor: Cursor) -> Mention | None:
-        """Return the mention jumped to, or under the selection's end, or the first in the sentence; dates last."""
+        """Return the mention jumped to, or under the selection's end, or the first in the sentence; dates last.
+
+        The one jumped to may be one that a rule ruled out.
+        """
         if cursor.current is not None:
-            return self.mention_at(cursor.current[0])
+            ruled_out = (each for *span, each in self.ruled_out.touching(*cursor.current) if (*span,) == cursor.current)
+            return next(ruled_out, None) or self.mention_at(cursor.current[0])
         if cursor.mode == "visual":
             return self.mention_at(cursor.head)
         mentions = [mention for *_, mention in self.mentions.touching(*cursor.sentence_span)]

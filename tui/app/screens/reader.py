@@ -174,7 +174,7 @@ class ReaderScreen(FittedScreen[None]):
             return
         if self.session.current.article is None:
             context = "empty"
-        elif context == "text" and self.text.has_focus:
+        elif focused is self.text:  # `has_focus` is set later
             context = self.text.keys_context
         self.query_one(HeaderBar).show_names(self.text.names.overview, is_shown=context == "name")
         self.query_one(CodesBar).about = self.text.names.about_name() if context == "name" else ""

@@ -90,7 +90,7 @@ class ArticlePage:
         page.lines = paragraphs(page.text)
         page.colors = {tag.name: tag.color for tag in bundle.codebook}
         for mention in bundle.marks.mentions:
-            if mention.state != "rejected" and mention.label != "DATE":
+            if mention.is_name and mention.label != "DATE":
                 page._count(mention)
         return page
 

@@ -228,7 +228,7 @@ class _NamesByPlace:
     """The entity mentions of an article, found by position."""
 
     def __init__(self, mentions: Iterable[Mention]) -> None:
-        self.all = sorted((m for m in mentions if m.state != "rejected" and m.label != "DATE"), key=lambda m: m.start)
+        self.all = sorted((m for m in mentions if m.is_name and m.label != "DATE"), key=lambda m: m.start)
         self._starts = [m.start for m in self.all]
 
     def within(self, start: int, end: int) -> list[Mention]:

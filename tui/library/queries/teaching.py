@@ -43,7 +43,7 @@ class Teaching:
         """Return the numbers of all articles with a confirmed or rejected name, the newest first."""
         rows = self._connection.all(
             "SELECT DISTINCT article FROM mentions WHERE (state != 'found' OR origin != 'model') AND state != 'found' "
-            "ORDER BY article DESC"
+            "AND NOT by_rule ORDER BY article DESC"
         )
         return [pk for (pk,) in rows]
 
@@ -54,9 +54,10 @@ class Teaching:
             if row is None:
                 continue
             mentions = self._marks.of_article(pk).mentions
-            confirmed, rejected, undecided = (
-                tuple(m for m in mentions if m.state == state) for state in ("confirmed", "rejected", "found")
+            confirmed, rejected = (
+                tuple(m for m in mentions if m.state == state) for state in ("confirmed", "rejected")
             )
+            undecided = tuple(m for m in mentions if not m.is_decided)
             yield TaughtArticle(pk, row[0], row[1], confirmed, rejected, undecided, are_reviewed)
 
     def stories(self, pks: Iterable[int]) -> dict[int, int]:

@@ -50,7 +50,7 @@ _ROW = "SELECT counter, created, id, detail FROM corrections WHERE"
 
 _DECIDED = """SELECT m.article, m.start, m."end", e.name, m.label, m.state FROM mentions m
   JOIN entities e ON e.id = m.entity WHERE (m.state != 'found' OR m.origin != 'model') AND m.state != 'found'
-  AND m.origin != 'model' ORDER BY m.article"""
+  AND NOT m.by_rule AND m.origin != 'model' ORDER BY m.article"""
 """People's decisions about names; the first condition is that of an index."""
 
 

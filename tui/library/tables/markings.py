@@ -112,7 +112,7 @@ def _with_imported(before: Marks, marks: Marks) -> Marks:
 
     What was decided here comes from the corrections.
     """
-    decided = [m for m in before.mentions if m.state != "found"]
+    decided = [m for m in before.mentions if m.is_decided]
     if not decided:
         return marks
     fresh = (m for m in marks.mentions if not any(m.start < d.end and d.start < m.end for d in decided))

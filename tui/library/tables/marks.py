@@ -4,7 +4,7 @@ import json
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tui.core.model import LABELS, Entity, Marks, Mention, Quotation, Suggestion, speaking_label
+from tui.core.model import LABELS, Entity, Marks, MarkState, Mention, Quotation, Suggestion, speaking_label
 from tui.library.queries.entity_terms import EntityTerms
 from tui.library.queries.listing import ordered_places
 from tui.library.sqlite.connection import Connection
@@ -41,6 +41,9 @@ _LINE = (
     'substr(a.text, m.start + 1, m."end" - m.start), substr(a.text, m."end" + 1, ?1)'
 )
 
+
+_STATE = "iif(m.by_rule, 'ruled_out', m.state)"
+"""The state of a mention: what a rule rejects is stored like what a person rejects, with `by_rule`."""
 
 _UNDISMISSED = """AND NOT EXISTS (SELECT 1 FROM dismissals d JOIN articles a ON a.id = d.article
   WHERE a.pk = s.article AND d.start = s.start AND d.lost = '')"""
@@ -138,7 +141,7 @@ class MarkStore:
         ends = text_ends(self._connection, pks)
         mentions: dict[int, list[Mention]] = {pk: [] for pk in pks}
         for article_pk, *row in self._connection.all(
-            'SELECT m.article, m.start, m."end", m.label, e.name, m.origin, m.state FROM mentions m '
+            f'SELECT m.article, m.start, m."end", m.label, e.name, m.origin, {_STATE} FROM mentions m '
             f'JOIN entities e ON e.id = m.entity WHERE m.article IN {some} ORDER BY m.article, m.start, m."end", m.id',
             *pks,
         ):
@@ -308,8 +311,12 @@ class MarkStore:
         text = self._connection.value("SELECT text FROM articles WHERE pk = ?", article_pk)
         ids = {key: self._entity(*key) for key in {(mention.entity, mention.label) for mention in mentions}}
         self._connection.run_many(
-            'INSERT INTO mentions (article, start, "end", label, entity, origin, state) VALUES (?, ?, ?, ?, ?, ?, ?)',
-            [(article_pk, m.start, m.end, m.label, ids[m.entity, m.label], m.origin, m.state) for m in mentions],
+            'INSERT INTO mentions (article, start, "end", label, entity, origin, state, by_rule) '
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (article_pk, m.start, m.end, m.label, ids[m.entity, m.label], m.origin, *_stored_state(m))
+                for m in mentions
+            ],
         )
         self._connection.run_many(
             "INSERT OR IGNORE INTO aliases (entity, alias) VALUES (?, ?)",
@@ -332,3 +339,8 @@ class MarkStore:
         if entity_id is None:
             entity_id = self._connection.insert("entities", {"name": name, "label": label})
         return int(entity_id)
+
+
+def _stored_state(mention: Mention) -> tuple[MarkState, bool]:
+    """Return the columns `state` and `by_rule`."""
+    return ("rejected", True) if mention.state == "ruled_out" else (mention.state, False)

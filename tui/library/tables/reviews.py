@@ -9,8 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tui.core.errors import ConflictError
-from tui.core.model import Entity
-from tui.core.reviews import Review
+from tui.core.reviews import Review, ReviewResult
 from tui.core.text import cut, one_line
 from tui.library.tables.journal import now
 from tui.library.tables.withdrawn import NOT_REVIEWED, REVIEWED, Statements
@@ -98,40 +97,36 @@ class Reviews:
             )
         )
 
-    def review(self, article: Article) -> int:
-        """Mark all names of an article as reviewed, as one step; return how many that confirmed.
+    def review(self, article: Article) -> ReviewResult:
+        """Mark all names of an article as reviewed, as one step; return what that decided.
 
-        Decided names stay as they are. Nothing happens if the creator has reviewed this version and nothing is open
-        since. Raises `ConflictError` if the text has changed meanwhile.
+        Decided names stay as they are; what a rule ruled out is rejected. Nothing happens if the creator has reviewed
+        this version and nothing is open since. Raises `ConflictError` if the text has changed meanwhile.
         """
-        from tui.core.corrections import Relabel, Target
+        from tui.core.same_words import decide_as_shown
         from tui.library.tables.corrections import correction_row
 
         own = next((each for each in self.of_article(article.id) if each.creator == self._journal.creator), None)
         with self._journal.step(REVIEWED) as step:
-            revision, text = self._connection.one("SELECT revision, text FROM articles WHERE pk = ?", article.pk) or (
-                0,
-                "",
-            )
+            revision = self._connection.value("SELECT revision FROM articles WHERE pk = ?", article.pk)
             if revision != article.revision:
                 raise ConflictError(
                     f"the text of “{one_line(article.title, 40)}” has changed: read the names again before"
                 )
-            open_names = [each for each in self._marks.of_article(article.pk).mentions if each.state == "found"]
+            open_names = [each for each in self._marks.of_article(article.pk).mentions if not each.is_decided]
             if own is not None and own.revision == revision and not open_names and not self.changed_since(article, own):
-                return 0
+                return ReviewResult(0, 0)
             created = now()
-            for mention in open_names:
-                span = mention.start, mention.end
-                target = Target(Entity.of(mention), article.id, text[slice(*span)], span)
-                confirmed = Relabel(target, mention.label, creator=step.creator, created=created, counter=step.counter)
-                step.insert("corrections", correction_row(str(uuid.uuid4()), confirmed))
+            for correction in decide_as_shown(article, open_names):
+                decision = replace(correction, creator=step.creator, created=created, counter=step.counter)
+                step.insert("corrections", correction_row(str(uuid.uuid4()), decision))
             time = _STATEMENTS.time_of_new(self._connection, (article.id, step.creator))
             self._put(step, article.id, Review(step.creator, time, revision, step.counter))
             step.article, step.summary = article.id, cut(one_line(article.title or article.source), 60)
             if open_names:
                 self._corrected().apply_to([article.pk])
-        return len(open_names)
+        confirmed = sum(each.is_name for each in open_names)
+        return ReviewResult(confirmed, len(open_names) - confirmed)
 
     def correct(self, article: Article, corrections: Sequence[Correction]) -> int:
         """Store corrections of single places of an article as one step; return how many of its names changed.

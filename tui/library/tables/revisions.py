@@ -249,7 +249,7 @@ class Revisions:
         anchoring = Anchoring(new, old)
         moved: dict[int, Mention] = {}
         for mention in before:
-            if mention.state != "found":
+            if mention.is_decided:
                 anchor = anchoring.find(QuoteSelector(*_passage(old, mention.start, mention.end)))
                 if anchor.state in ("exact", "moved"):
                     moved[anchor.start] = replace(mention, start=anchor.start, end=anchor.end)

@@ -55,6 +55,7 @@ MIGRATIONS = (
     "pages",
     "tagged_passages",
     "article_tags",
+    "rejected_by_rule",
 )
 """The modules of this package in the order of their `migrate` functions."""
 

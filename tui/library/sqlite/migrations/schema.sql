@@ -73,7 +73,7 @@ CREATE TABLE mentions (
   label TEXT NOT NULL,
   entity INTEGER NOT NULL REFERENCES entities (id),
   origin TEXT NOT NULL DEFAULT 'model',
-  state TEXT NOT NULL DEFAULT 'found' CHECK (state IN ('found', 'confirmed', 'rejected')),
+  state TEXT NOT NULL DEFAULT 'found' CHECK (state IN ('found', 'confirmed', 'rejected')), by_rule INTEGER NOT NULL DEFAULT 0,
   CHECK (start >= 0 AND "end" > start)
 ) STRICT;
 
@@ -668,7 +668,8 @@ INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (26, 'postil', 'groups'),
   (27, 'postil', 'pages'),
   (28, 'postil', 'tagged_passages'),
-  (29, 'postil', 'article_tags');
+  (29, 'postil', 'article_tags'),
+  (30, 'postil', 'rejected_by_rule');
 
 INSERT INTO counters (name, count) VALUES
   ('articles', 0),
@@ -682,4 +683,4 @@ INSERT INTO counters (name, count) VALUES
 
 UPDATE _sqlite_migrations SET applied_at = strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now');
 
-PRAGMA user_version = 29;
+PRAGMA user_version = 30;
