@@ -97,13 +97,14 @@ def test_many_annotations_from_standard_input_are_one_step(process: Postil, libr
         {"article": 1, "start": "0", "end": 5},
         {"article": 1, "start": 0, "end": 5, "colour": "red"},
         ["no", "object"],
+        {"article": "\ud800", "start": 0, "end": 5},
     )
     result = process("annotate", "-", stdin=stdin + b"\n\xff{\n\n")
     assert result.code == 1
     assert result.lines[-1] == "2 passages annotated"
     refused = result.err.splitlines()
-    assert [line.split(":")[1].strip() for line in refused[:-1]] == [f"line {number}" for number in (3, 4, 5, 6, 7)]
-    assert refused[-1] == "postil: 5 of 7 lines refused"
+    assert [line.split(":")[1].strip() for line in refused[:-1]] == [f"line {number}" for number in (3, 4, 5, 6, 7, 8)]
+    assert refused[-1] == "postil: 6 of 8 lines refused"
     with Library(library, "ann") as opened:
         assert len(opened.annotations.of_article(1)) == 2
         opened.journal.undo()

@@ -141,7 +141,8 @@ def test_list_filters_sorts_and_limits(postil: Postil, library: Path) -> None:
     assert "no attribute 'wa': there is wave" in postil("list", "--sort", "attribute:wa").err
     assert "'size' is none of added, newest" in postil("list", "--sort", "size").err
     assert postil("list", "putin", "nowhere").err == "nothing · 2 without nowhere\n"
-    assert "comes after --, `postil list WORD -- -OTHER`" in postil("list", "putin", "-kim").err
+    assert postil("list", "putin", "-kim", "--json").json == postil("list", "--json", "putin", "--", "-kim").json
+    assert postil("list", "putin", "-k").code == 2
     result = postil("list", "nothing-like-this")
     assert (result.code, result.out, result.err) == (0, "", "nothing · 5 without nothing-like-this\n")
 

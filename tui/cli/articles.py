@@ -14,7 +14,7 @@ from tui.cli.annotate import find_articles, read_ids
 from tui.cli.common import POSITIVE, job, json_option, library_option, limit_options
 from tui.cli.output import Rows, one_line, say, say_json, warn, warn_of_more
 from tui.cli.parameters import ARTICLE_NAME, ARTICLE_ORDER, TAG_NAME
-from tui.cli.terms import attributes, typed_filter
+from tui.cli.terms import TermsCommand, attributes, typed_filter
 from tui.core.attributes import in_words
 from tui.core.authors import author_names
 from tui.core.model import SORTS, Article, ArticleRow
@@ -35,7 +35,7 @@ _AROUND = 40
 """Characters of context printed before and after a hit."""
 
 
-@click.command("list")
+@click.command("list", cls=TermsCommand)
 @click.argument("words", metavar="[WORD…]", nargs=-1)
 @click.option(
     "--sort",
@@ -130,7 +130,7 @@ def _rows(library: Library, sort: str, text: str, attribute: str = "") -> Iterat
         offset += len(page)
 
 
-@click.command("search")
+@click.command("search", cls=TermsCommand)
 @click.argument("query", metavar="WORD…", nargs=-1, required=True)
 @click.option("--places", is_flag=True, help="Every place of the words in the texts, with the words around it.")
 @limit_options

@@ -14,7 +14,7 @@ from tui.cli.claim_parts import check_command, elsewhere_command, evidence_comma
 from tui.cli.common import POSITIVE, job, json_option, library_option
 from tui.cli.output import Rows, one_line, say, say_json, warn
 from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME, TERM_WORD, VERDICT_NAME
-from tui.cli.terms import expect_values, nothing_so, read_arguments
+from tui.cli.terms import TermsCommand, expect_values, nothing_so, read_arguments
 from tui.core.annotations import OF_THE_DESK, STATUSES, UNCHECKED
 from tui.core.due import due_day, said_date
 from tui.core.errors import NotFoundError
@@ -85,7 +85,7 @@ def claims_add(
     return annotate_one(name, start, end, quote, {**values, "claim": True}, as_json=as_json)
 
 
-@claims_command.command("list")
+@claims_command.command("list", cls=TermsCommand)
 @click.argument("terms", metavar="[TERM…]", nargs=-1, type=TERM_WORD)
 @click.option("--verdict", "verdicts", type=VERDICT_NAME, multiple=True, help="With this verdict; may be repeated.")
 @click.option(
@@ -146,7 +146,7 @@ def claims_list(
     near:#tag (overlapping such a passage, inside it, in its paragraph or an adjacent one), 2019-01..2019-03 (when the
     article was published), is:changed (since it was checked), is:linked, is:overdue, without:assignee, without:check,
     without:due, without:evidence, without:speaker or without:tag. A comma inside one means or, - before it not: `postil
-    claims verdict:false,mixed -- -speaker:kim`. Write _ for a space.
+    claims verdict:false,mixed -speaker:kim`. Write _ for a space.
 
     `postil claims set ID… --verdict VERDICT` sets fields; see `postil claims set --help`.
     """

@@ -12,7 +12,7 @@ import click
 from tui.cli.common import job, json_option, library_option, limit_options
 from tui.cli.output import Rows, say_json, warn, warn_of_more
 from tui.cli.parameters import LABEL_NAME
-from tui.cli.terms import typed_filter
+from tui.cli.terms import TermsCommand, typed_filter
 
 if TYPE_CHECKING:
     from tui.library import Library
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PAGE = 500
 
 
-@click.command("entities")
+@click.command("entities", cls=TermsCommand)
 @click.argument("words", metavar="[TERM…]", nargs=-1)
 @click.option("--label", type=LABEL_NAME, help="Only those with this label.")
 @limit_options

@@ -8,7 +8,7 @@ from tui.cli.annotate import find_articles
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, say, say_json, warn
 from tui.cli.parameters import ARTICLE_NAME, GROUP_NAME
-from tui.cli.terms import typed_filter
+from tui.cli.terms import TermsCommand, typed_filter
 from tui.core.text import one_line, plural, whole_line
 
 
@@ -47,7 +47,7 @@ def _list(*, as_json: bool) -> None:
         warn("no groups yet: `postil groups add NAME TERM…` makes one")
 
 
-@groups_command.command("add")
+@groups_command.command("add", cls=TermsCommand)
 @click.argument("name", type=GROUP_NAME)
 @click.argument("terms", metavar="[TERM…]", nargs=-1)
 @click.option("--article", "articles", type=ARTICLE_NAME, multiple=True, help="This article; several: a set of them.")
@@ -92,7 +92,7 @@ def groups_remove(name: str, as_json: bool) -> None:
         say(f"removed the group {name}")
 
 
-@groups_command.command("events")
+@groups_command.command("events", cls=TermsCommand)
 @click.argument("terms", metavar="[TERM…]", nargs=-1)
 @library_option
 @json_option

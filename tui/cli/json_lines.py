@@ -61,6 +61,7 @@ def _rows(do: Callable[[JsonItem], LineResult], counts: dict[str, int]) -> Itera
 def _item(text: bytes) -> JsonItem:
     try:
         item = json.loads(text)
+        json.dumps(item, ensure_ascii=False).encode()  # half a surrogate pair could be neither stored nor found
     except (ValueError, RecursionError) as error:
         raise ArgumentError(f"is not JSON ({one_line(str(error))})") from error
     if not isinstance(item, dict):

@@ -13,7 +13,7 @@ from tui.cli.annotate import find_articles
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, say_json, tell_whole_articles, warn
 from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME, TERM_WORD
-from tui.cli.terms import attributes, expect_values, nothing_so, read_arguments
+from tui.cli.terms import TermsCommand, attributes, expect_values, nothing_so, read_arguments
 from tui.core.terms import ATTRIBUTE, TAG, Term
 from tui.core.text import plural
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 COLUMNS = ("article", "title", "start", "end", "quote", "tags", "creator", "note")
 
 
-@click.command("passages")
+@click.command("passages", cls=TermsCommand)
 @click.argument("terms", metavar="[TERM…]", nargs=-1, type=TERM_WORD)
 @click.option("--tag", "tags", type=TAG_NAME, multiple=True, help="With this tag or one below it; several: with all.")
 @click.option("--any", "any_tag", is_flag=True, help="One of the tags is enough.")
@@ -69,7 +69,7 @@ def passages_command(
 
     A TERM is one of those that `postil claims` takes: a word, #tag (including those below it; #tag! alone), by:anna,
     speaker:kim, verdict:false, over:#tag, in:#tag, near:#tag, 2019-01..2019-03, without:tag. All of them must match; a
-    comma inside one means or, - before it not: `postil passages "#aid,trade" -- -by:me`. With --creator or by: only
+    comma inside one means or, - before it not: `postil passages "#aid,trade" -by:me`. With --creator or by: only
     tags that NAME gave count. Passages that are gone from a changed article are left out: `postil orphans` lists them.
     """
     if as_json and as_csv:

@@ -10,7 +10,7 @@ import click
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import WIDEST_NAME, Rows, say, say_json, warn
 from tui.cli.parameters import TAG_NAME, TERM_WORD
-from tui.cli.terms import expect_values, read_arguments, typed_filter
+from tui.cli.terms import TermsCommand, expect_values, read_arguments, typed_filter
 from tui.core.codebook import code_color
 from tui.core.model import CODE_COLORS
 from tui.core.terms import TAG, Term
@@ -236,7 +236,7 @@ def tags_merge(name: str, into: str, others: bool, dry_run: bool, as_json: bool)
     _tell(line, {"merged": name, "into": into, "highlights": count}, as_json=as_json)
 
 
-@tags_command.command("split")
+@tags_command.command("split", cls=TermsCommand)
 @click.argument("name", type=TAG_NAME)
 @click.argument("into", type=TAG_NAME)
 @click.argument("terms", metavar="TERM…", nargs=-1, required=True, type=TERM_WORD)
@@ -270,7 +270,7 @@ def tags_split(name: str, into: str, terms: tuple[str, ...], others: bool, dry_r
     _tell(line, {"tag": name, "into": into, "passages": count}, as_json=as_json)
 
 
-@tags_command.command("put")
+@tags_command.command("put", cls=TermsCommand)
 @click.argument("name")
 @click.argument("query", metavar="WORD…", nargs=-1, required=True)
 @_DRY_RUN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import click
@@ -17,12 +18,35 @@ _SEVERAL = re.compile(r" OR | -[^\s-]|\w\*(?: |$)| #[^\W\d]| [^\W\d_][\w-]*:(?!/
 """Signs that only occur between terms, never inside a phrase."""
 _FIELD = re.compile(r"-?(?:#|[^\W\d_][\w-]*:(?!//)|[^\s\"=:/?&#]+=|)(?=\S)")
 """What stands before the words of an argument: `-`, a field."""
+_LEFT_OUT = re.compile(r"-[^-].", re.DOTALL)
+"""A word that is to be left out."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
     from tui.core.terms import Term
     from tui.library import Library
+
+
+class TermsCommand(click.Command):
+    """A command whose words may begin with `-`: `postil search quick -fox`. A letter alone is an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        takes_value: dict[str, bool] = {}
+        for option in self.get_params(ctx):
+            if isinstance(option, click.Option):
+                takes_value |= dict.fromkeys((*option.opts, *option.secondary_opts), not option.is_flag)
+        options: list[str] = []
+        words: list[str] = []
+        rest = iter(args)
+        for argument in rest:
+            if argument == "--":
+                words.extend(rest)
+            elif not argument.startswith("-") or (_LEFT_OUT.match(argument) and not takes_value.get(argument[:2])):
+                words.append(argument)
+            else:
+                options += [argument, *islice(rest, int(takes_value.get(argument, False)))]
+        return super().parse_args(ctx, [*options, "--", *words] if words else options)
 
 
 def read_arguments(library: Library, arguments: Iterable[str]) -> list[Term]:
