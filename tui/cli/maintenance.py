@@ -117,7 +117,7 @@ def check_command(repair: bool, as_json: bool) -> int:
 
 
 @click.command("backup")
-@click.argument("dest", required=False, type=click.Path(path_type=Path))
+@click.argument("dest", required=False, type=click.Path(path_type=Path, readable=False))
 @library_option
 @json_option
 def backup_command(dest: Path | None, as_json: bool) -> None:
@@ -163,7 +163,7 @@ def _print_backup() -> None:
 
 
 @click.command("restore")
-@click.argument("backup", required=False, type=click.Path(path_type=Path))
+@click.argument("backup", required=False, type=click.Path(path_type=Path, readable=False))
 @library_option
 @json_option
 def restore_command(backup: Path | None, as_json: bool) -> None:

@@ -17,7 +17,7 @@ STANDARD_INPUT = "standard input"
 
 
 @click.command("merge")
-@click.argument("other", metavar="OTHER", type=click.Path())
+@click.argument("other", metavar="OTHER", type=click.Path(readable=False))
 @click.option("--dry-run", is_flag=True, help="Change nothing; report what would happen.")
 @click.option("--removed", is_flag=True, help="Bring back articles that were removed here, with their annotations.")
 @library_option

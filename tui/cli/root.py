@@ -81,6 +81,15 @@ GROUPS = {
 }
 """Every command and its module, by topic, in the order of `--help`."""
 
+WHAT_TO_DO = {
+    errno.EACCES: "check its permissions and its folder's",
+    errno.EROFS: "name another place",
+    errno.ENOSPC: "make room, then run it again",
+    errno.EDQUOT: "make room, then run it again",
+    errno.EMFILE: "allow more open files (ulimit -n)",
+}
+"""Advice by the number of an error of the system."""
+
 COMMANDS = {name: module for group in GROUPS.values() for name, module in group.items()}
 
 
@@ -178,8 +187,15 @@ def run(arguments: Sequence[str]) -> int:
             return 1
         if error.errno == errno.EBADF and not error.filename:
             return _complain("postil", "the output is closed (>&-): nothing could be printed; send it to a file", 1)
-        return _complain("postil", f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}", 1)
+        return _complain("postil", _failure(error), 1)
     return code if isinstance(code, int) else 0
+
+
+def _failure(error: OSError) -> str:
+    """Return what failed, why, and what to do, for what no command expects."""
+    where = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
+    what_to_do = WHAT_TO_DO.get(error.errno or 0, "")
+    return f"{where}{error.strerror or error}{f': {what_to_do}' if what_to_do else ''}"
 
 
 def _takes_words(command: click.Command) -> bool:
