@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from tests.small_models import model
 from tui.cli.root import run
-from tui.core.corrections import Correction, Relabel, Resize, Target
+from tui.core.corrections import Correction, Reject, Relabel, Resize, Target
 from tui.core.model import Entity, Mention
 from tui.library import Library
 
@@ -22,7 +22,7 @@ CAPITALISED = re.compile(r"[A-Z]\w+(?: [A-Z]\w+)*")
 
 
 def decide(library: Library, dice: random.Random) -> None:
-    """Confirm most names of each article; relabel some, here or in the whole article, and shorten some by a word."""
+    """Confirm most names of each article; relabel or reject some, here or in the whole article, and shorten some."""
     for row in library.articles.page(0, 1000):
         article = library.articles.get(row.pk)
         corrections: list[Correction] = []
@@ -34,8 +34,12 @@ def decide(library: Library, dice: random.Random) -> None:
                 corrections.append(Resize(target, (mention.start + words.index(" ") + 1, mention.end)))
             elif roll < 0.8:
                 corrections.append(Relabel(target, dice.choice(LABELS) if roll < 0.2 else mention.label))
-            elif roll < 0.9:
+            elif roll < 0.85:
+                corrections.append(Reject(target))
+            elif roll < 0.95:
                 of_article.append(Relabel(Target(Entity.of(mention), article.id), dice.choice(LABELS)))
+            else:
+                of_article.append(Reject(Target(Entity.of(mention), article.id)))
         if corrections:
             library.reviews.correct(article, corrections)
         for correction in of_article:
@@ -45,7 +49,7 @@ def decide(library: Library, dice: random.Random) -> None:
 def decided(library: Library) -> dict[tuple[int, int, int], Mention]:
     """Return people's decisions by article and span."""
     marks = ((row.pk, library.marks.of_article(row.pk)) for row in library.articles.page(0, 1000))
-    return {(pk, each.start, each.end): each for pk, found in marks for each in found.mentions if each.state != "found"}
+    return {(pk, each.start, each.end): each for pk, found in marks for each in found.mentions if each.is_decided}
 
 
 def random_names(library: Library, dice: random.Random) -> dict[str, str]:
@@ -72,7 +76,6 @@ def main() -> int:
             return 1
         decide(library, dice)
         before = decided(library)
-        entities = {(pk, Entity.of(mention)) for (pk, *_), mention in before.items()}  # later finds follow
         own = [str(model(Path(folder) / f"rules {n}", "en", random_names(library, dice))) for n in (1, 2)]
         for each in (*own, *options.model, ""):
             if run(["mark", "--again", *named, *(("--model", each) if each else ())]):
@@ -80,7 +83,7 @@ def main() -> int:
             after = decided(library)
             altered = sum(before[place] != after[place] for place in before.keys() & after.keys())
             lost = len(before.keys() - after.keys())
-            new = sum((at[0], Entity.of(after[at])) not in entities for at in after.keys() - before.keys())
+            new = len(after.keys() - before.keys())
             wrong += altered + lost + new
             articles = len({pk for pk, *_ in before})
             print(f"{len(before):,} decisions in {articles} articles, marked with {each or 'the settings’ model'}:")
