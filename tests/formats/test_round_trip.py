@@ -89,7 +89,8 @@ def test_long_values_survive_export_and_import(name: str, tmp_path: Path) -> Non
         article = put(library, TEXT, title=f"t {long}", publisher=long, source=f"https://a.example/{'x' * 3_000}")
         claim = library.annotations.claim(article, 0, 23, f"Kim {long}")
         library.claims.edit(claim.id, verdict=f"v {long[:300]}", rationale=long, wording=long, role=long)
-        library.evidence.write(claim.id, [Evidence(f"https://e.example/{'y' * 1_900}", note=long)])
+        address = f"https://e.example/{'y' * 1_900}"
+        library.evidence.write(claim.id, [Evidence(address, note=long), Evidence(address, stance="against")])
         library.connection.db.execute("UPDATE evidence SET what = what || ?", ["z" * 1_000])
         library.connection.db.execute("UPDATE highlights SET creator = ?", [f"c {long}"])
         library.annotations.tag(article, 0, 23, f"branch/{'long ' * 60}leaf", claim.id)

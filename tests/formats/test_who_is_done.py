@@ -6,14 +6,24 @@ from pathlib import Path
 import pytest
 
 from tui.formats import export, import_
+from tui.formats.round_trip import compare_file
 from tui.library import Library
+from tui.library.transfer.bundles import ExportSelection
 
 
 @pytest.mark.parametrize("name", ["prodigy", "doccano"])
 def test_done_marks_are_imported_again_but_not_after_withdrawal(name: str, library: Library, tmp_path: Path) -> None:
     for article in ("bare", "one"):
         library.done.mark(library.articles.find(article), done=True)
+    library.connection.run(
+        "UPDATE article_tags SET creator = creator || ' else'"
+    )  # who has no line there: counted as left out
     export(name, library, target=tmp_path / "x.jsonl")
+    assert compare_file(name, library, ExportSelection(), tmp_path / "x.jsonl").differences == ()
+    shorter = tmp_path / "y.jsonl"
+    shorter.write_text("".join((tmp_path / "x.jsonl").read_text().splitlines(keepends=True)[:-1]))
+    lost = ("article bare did not come back",)
+    assert compare_file(name, library, ExportSelection(), shorter).differences == lost
     before = {article: library.done.creators(article) for article in ("one", "two", "bare")}
     with Library(tmp_path / "empty.db", "cleo") as empty:
         import_(name, empty, tmp_path / "x.jsonl")

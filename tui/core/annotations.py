@@ -159,8 +159,8 @@ class Claim:
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """The evidence in words, for formats that know nothing more."""
-        return tuple([each.what for each in self.evidence])
+        """The evidence in words, for formats that know nothing more: pieces with the same words are one there."""
+        return tuple(dict.fromkeys([each.what for each in self.evidence]))
 
     def plain(self) -> Claim:
         """Return its parts for a format with a speaker, one verdict, and evidence in words."""

@@ -80,6 +80,7 @@ _OF_OTHERS = "corrections by other people or from other times (counted by the na
 _OF_ALL = "corrections of the whole library (counted by the names they changed)"
 
 IN_WORDS_ALONE = "pieces of evidence without their details (stance, note, date, archived copy)"
+IN_SAME_WORDS = "pieces of evidence in the same words as another of their claim"
 
 _COUNTS: dict[str, Callable[[Bundle], int]] = {
     "bare": lambda bundle: not bundle.highlights,
@@ -198,9 +199,9 @@ class ExportReport:
                 counted |= names
                 self.lose(name, len(names))
             if "evidence" in carries and "checks" not in carries:
-                self.lose(
-                    IN_WORDS_ALONE, sum(has_details(piece) for claim in _claims(bundle) for piece in claim.evidence)
-                )
+                claims = _claims(bundle)
+                self.lose(IN_WORDS_ALONE, sum(has_details(piece) for claim in claims for piece in claim.evidence))
+                self.lose(IN_SAME_WORDS, sum(len(claim.evidence) - len(claim.sources) for claim in claims))
             if "attributes" in carries and "bare" not in carries and not bundle.highlights:
                 self.lose_features(bundle, carries & {"attributes", *OF_WHOLE_ARTICLES})
             yield bundle
