@@ -79,6 +79,8 @@ def test_tokens_and_their_tags(tags: list[Any], library: Library, tmp_path: Path
     report = import_("tokens", library, tmp_path / "x.jsonl", names=True)
     assert names(library) == EXPECTED
     assert [note.where for note in report.tally.notes if note.outcome == "left out"] == ["id"]
+    (tmp_path / "x.json").write_text(json.dumps([line], indent=1))
+    assert not import_("tokens", library, tmp_path / "x.json", names=True).imported.changed
 
 
 @pytest.mark.parametrize(

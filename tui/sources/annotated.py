@@ -21,6 +21,7 @@ FILE = "<FILE>"
 
 _BRAT = re.compile(rb"(?:[TEARMN]\d+\t\S+ |\*\t\S+ |#\d+\t\S+ )")
 _HYPOTHESIS = re.compile(rb"Created at([,\t])Author\1Page\1URL\1")
+_OF_SUFFIXES = {".qdpx": "refi-qda", ".qdc": "refi-qdc", ".spacy": "spacy"}
 _OF_PEOPLE = {"annotation", "curation"}
 _WEBANNO = b"#FORMAT=WebAnno TSV 3"
 _CAS = b'"http:///uima/cas.ecore"'
@@ -61,8 +62,8 @@ def named(reason: str, source: str) -> str:
 def refuse_by_head(source: Source) -> None:
     """Raise `SourceError` for a file whose name or first lines show that it has annotations."""
     head = source.head.removeprefix(b"\xef\xbb\xbf")
-    if source.suffix in {".qdpx", ".qdc"}:
-        raise refuse("refi-qda" if source.suffix == ".qdpx" else "refi-qdc")
+    if source.suffix in _OF_SUFFIXES:
+        raise refuse(_OF_SUFFIXES[source.suffix])
     if _CAS in head:
         raise refuse("cas-xmi")
     if head.startswith(_WEBANNO):
@@ -78,6 +79,8 @@ def refuse_by_head(source: Source) -> None:
         raise AnnotatedSourceError("brat", named(FILE, folder))
     if source.suffix == ".conf" and lines and lines[0].strip() == b"[entities]":
         raise SourceError("describes annotations of brat: postil import brat takes its folder")
+    if b"<typeSystemDescription" in head:
+        raise SourceError("describes annotations of UIMA: postil import cas-xmi takes its folder")
     if head.lstrip()[:1] in {b"{", b"["} and (match := _DOCUMENTS.search(head)):
         raise refuse("w3c" if match[0].endswith(b"jsonld") else "hypothesis")
     if head.lstrip()[:1] in {b"{", b"["} and _REVIEW.search(head):
@@ -118,7 +121,8 @@ def _of_zip(path: str) -> str:
 def _is_columns(lines: list[bytes]) -> bool:
     """Return whether each line is a word with its tags, as in CoNLL's formats."""
     words = [line.split() for line in lines if not line.startswith((b"-DOCSTART-", b"#"))]
-    if len(words) < _WORDS_AT_LEAST or len({len(word) for word in words}) != 1 or len(words[0]) < 2:
+    is_short = len(words) < _WORDS_AT_LEAST and not any(line.startswith(b"-DOCSTART-") for line in lines)
+    if is_short or not words or len({len(word) for word in words}) != 1 or len(words[0]) < 2:
         return False
     if all(len(word) == 10 and word[0][:1].isdigit() and not word[3][:1].isdigit() for word in words):
         return True  # CoNLL-U
@@ -133,6 +137,8 @@ def refuse_line(fields: dict[str, Any]) -> None:
     is_answer = _some_dicts(fields.get("rows"), "target", "uri")  # of the API
     if is_answer or (isinstance(fields.get("target"), list) and isinstance(fields.get("uri"), str)):
         raise refuse("hypothesis")
+    if isinstance(fields.get("tokens"), list) and isinstance(fields.get("ner_tags"), list):
+        raise refuse("tokens")
     if not isinstance(fields.get("text"), str):
         return
     if _some_dicts(fields.get("spans"), "start", "end") or ("answer" in fields and fields.keys() & _PRODIGY):
