@@ -78,6 +78,11 @@ def test_repeating_copies_colour_tags_and_claim_but_not_the_note(library: Librar
     assert repeated.claim is not None
     assert repeated.claim.speaker == "Putin"
     assert library.annotations.last() == repeated
+    with Library(library.path, "ben") as ben:
+        ben.annotations.tag(article, 4, 9, "ben's", repeated.id)
+    last = library.annotations.last()
+    assert last is not None
+    assert last.tags == ("visit",), "what is repeated is one's own"
 
 
 def test_claims_are_linked_and_removing_one_removes_its_links(library: Library, article: Article) -> None:

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.library.shelf import put
+from tui.core.annotations import Evidence
 from tui.core.codebook import searched_as
 from tui.core.errors import TermError
 from tui.core.model import Marks, Mention
@@ -187,6 +188,18 @@ def test_codes_memos_notes_and_claims_are_found_in_the_same_language(library: Li
     assert kinds("harvest publisher:sputnik") == ["note", "claim"]
     assert kinds("by:me") == []
     assert library.search.annotations("ærø")[1].annotation == noted.id
+
+
+def test_evidence_of_others_is_hidden_with_their_work(library: Library) -> None:
+    article = put(library, "Kim promised growth.")
+    claim = library.annotations.claim(article, 0, 12, "Kim")
+    library.evidence.add(claim.id, Evidence("a telegram"))
+    with Library(library.path, "ben") as ben:
+        ben.evidence.add(claim.id, Evidence("the harvest figures"))
+    assert len(library.search.annotations("harvest")) == 1
+    assert library.search.annotations("harvest", creator="ann") == []
+    (hit,) = library.search.annotations("telegram", creator="ann")
+    assert "harvest" not in hit.snippet
 
 
 def test_the_index_follows_edits_notes_claims_and_undo(library: Library) -> None:

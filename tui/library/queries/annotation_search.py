@@ -36,11 +36,12 @@ _WITH_FIELDS = {
     for kind, row in (("note", "h.pk"), ("claim", "c.pk"))
 }
 
-_JUDGED_BY_OTHERS = (
-    "SELECT c.pk FROM checks k JOIN claims c ON c.highlight = k.claim JOIN highlights h ON h.id = c.highlight "
+_WITH_OTHERS = (
+    "SELECT c.pk FROM (SELECT claim, creator FROM checks UNION ALL SELECT claim, creator FROM evidence "
+    "WHERE creator != '') k JOIN claims c ON c.highlight = k.claim JOIN highlights h ON h.id = c.highlight "
     "WHERE k.creator != ? AND h.creator = ?"
 )
-"""A creator's claims that someone else has checked, too."""
+"""A creator's claims to which someone else has added a check or evidence."""
 
 _OF_CREATOR = {
     "note": "SELECT pk FROM highlights WHERE creator = ?",
@@ -107,26 +108,26 @@ class AnnotationSearch:
         # The hits are selected before anything is joined: a common word is in a hundred thousand claims.
         order = self._indexes[table].order(match)
         fields, params = self._with_fields(kind)
-        own, judged = "1", dict[int, str]()
+        own, shared = "1", dict[int, str]()
         owners: tuple[str, ...] = ()
         if whose is not None:
             own, owners = f"rowid IN ({_OF_CREATOR[kind]})", (whose,)
-        if whose is not None and kind == "claim":
-            judged = self._judged_by_others(whose, match)
-            own += f" AND rowid NOT IN ({_JUDGED_BY_OTHERS})"
-            owners = (whose, whose, whose)
-            order = "rowid DESC"  # other people's text about a claim would change its rank
+            order = "rowid DESC"  # what others wrote would change the rank
+            if kind == "claim":
+                shared = self._own_words(whose, match)
+                own += f" AND rowid NOT IN ({_WITH_OTHERS})"
+                owners = (whose, whose, whose)
         rows = self._connection.all(
             f"SELECT {_HIT} FROM (SELECT rowid AS n, snippet({table}, -1, '{HIT_START}', '{HIT_END}', '…', 16) "
             f"AS snippet FROM {table} WHERE {fields}{table} MATCH ? AND {own} ORDER BY {order} LIMIT ?) f "
             f"CROSS JOIN {joined} CROSS JOIN articles a ON a.pk = h.article",
             *(*params, match, *owners, limit),
         )
-        if judged:
+        if shared:
             rows += self._connection.all(
                 f"SELECT {_HIT} FROM (SELECT CAST(key AS INTEGER) AS n, value AS snippet FROM json_each(?)) f "
                 f"CROSS JOIN {joined} CROSS JOIN articles a ON a.pk = h.article",
-                json.dumps(judged),
+                json.dumps(shared),
             )
             rows = sorted(rows, reverse=True)[:limit]
         return [SearchHit(kind, *row[1:]) for row in rows]
@@ -161,15 +162,15 @@ class AnnotationSearch:
     def _pattern(self) -> re.Pattern[str]:
         return word_pattern(map(Wording.of, self._values), self._languages)
 
-    def _judged_by_others(self, creator: str, match: str) -> dict[int, str]:
-        """Return snippets, by claim, of a creator's own words in claims that others judged too."""
+    def _own_words(self, creator: str, match: str) -> dict[int, str]:
+        """Return snippets, by claim, of a creator's own words in claims to which others added something."""
         rows = self._connection.all(
             "SELECT c.pk, c.speaker, c.wording, trim(coalesce((SELECT group_concat(rationale || char(10) || method, "
             "char(10)) FROM (SELECT rationale, method FROM checks WHERE claim = c.highlight AND creator = ?1 "
             "ORDER BY time, id)), '') || char(10) || coalesce((SELECT "
             "group_concat(what || char(10) || note || char(10) || archived, char(10)) FROM (SELECT * FROM evidence "
-            "WHERE claim = c.highlight ORDER BY position, created, id)), ''), char(10)) FROM claims c "
-            f"WHERE c.pk IN ({_JUDGED_BY_OTHERS.replace('?', '?1')})",
+            "WHERE claim = c.highlight AND creator IN ('', ?1) ORDER BY position, created, id)), ''), char(10)) "
+            f"FROM claims c WHERE c.pk IN ({_WITH_OTHERS.replace('?', '?1')})",
             creator,
         )
         if not rows:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, overload
 
-from tui.core.annotations import giver_of, shown_parts
+from tui.core.annotations import coding_of, giver_of, shown_parts
 from tui.core.errors import NotFoundError
 from tui.core.model import COLORS, Article, Highlight
 from tui.core.spans import SpanIndex
@@ -203,11 +203,11 @@ class Annotations:
         raise NotFoundError("that annotation is no longer there")
 
     def last(self) -> Highlight | None:
-        """Return this creator's most recently changed annotation, which `.` repeats."""
+        """Return this creator's part of their most recently changed annotation, which `.` repeats."""
         highlight_id = self._connection.value(
             "SELECT id FROM highlights WHERE creator = ? ORDER BY modified DESC, pk DESC LIMIT 1", self._journal.creator
         )
-        return None if highlight_id is None else self.get(highlight_id)
+        return None if highlight_id is None else coding_of(self.get(highlight_id), (self._journal.creator,))
 
     def matching(self, where: str, params: Sequence[object]) -> dict[int, list[Highlight]]:
         """Return highlights by article, in text order, under a condition on `h` (highlights) and `c` (claims)."""
