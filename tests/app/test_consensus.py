@@ -66,7 +66,7 @@ async def test_decisions_are_a_third_layer(reader: OpenReader, coded: Path, size
         assert layer(r) == [(400, 440, ("same",))]
         for _ in range(9):
             await r.press("u")
-        assert "no decision to undo here" in words(r, "told")
+        assert "your last step is no decision" in words(r, "told")
         assert layer(r) == []
         assert (layer(r, "ann"), layer(r, "bea")) == people
 
@@ -85,8 +85,14 @@ async def test_other_tags_and_a_comment(reader: OpenReader, coded: Path) -> None
 async def test_a_third_person_and_the_next_two(reader: OpenReader, coded: Path) -> None:
     with Library(coded, "carl") as library:
         library.annotations.tag(library.articles.get(1), 30, 50, "three")
+    for who, tags in (("ann", ("x", "y")), ("bea", ("y", "x"))):
+        with Library(coded, who) as library:
+            for tag in tags:
+                passage = library.annotations.highlight(library.articles.get(1), 500, 510)
+                library.annotations.tag(library.articles.get(1), 500, 510, tag, passage.id)
     async with reader(coded) as r:
         await r.press("A")
+        assert r.table.item(3).agreed, "two of each, made in another order"
         table = r.list_of("PassageTable")
         assert "ann, bea" in words(r, "title")
         assert table.current is not None
@@ -96,7 +102,14 @@ async def test_a_third_person_and_the_next_two(reader: OpenReader, coded: Path) 
         await r.press("l")
         assert layer(r) == [(30, 50, ("three",))]
         await r.press("tab", "tab")
-        assert "1 of 3 decided" in words(r, "title")
+        assert "1 of 4 decided" in words(r, "title")
+        await r.until(lambda: "in all" in words(r, "title"))
+        before = words(r, "title").rpartition("here")[2]
+        with Library(coded, "bea") as library:
+            library.annotations.tag(library.articles.get(2), 30, 50, "three")
+        with Library(coded, "ann") as library:
+            library.done.mark(library.articles.get(2), done=True)
+        await r.until(lambda: words(r, "title").rpartition("here")[2] not in ("", before))
 
 
 async def test_undo_never_undoes_the_merge_before_it(reader: OpenReader, seeds: Path, tmp_path: Path) -> None:
@@ -112,7 +125,7 @@ async def test_undo_never_undoes_the_merge_before_it(reader: OpenReader, seeds: 
         assert {each.creator for each in before} == {"ann", "bea"}
         await r.press("A", "u")
         assert r.highlights == before
-        assert "no decision to undo here" in words(r, "told")
+        assert "your last step is no decision" in words(r, "told")
         await r.press("h", "u", "u")
         assert r.highlights == before
 

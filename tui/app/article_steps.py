@@ -173,7 +173,7 @@ class ArticleSteps:
         """Undo the last consensus decision in an article; a step of any other kind stays."""
         step = self._library.decisions.undo(article)
         if step is None:
-            return self._refuse("no decision to undo here; what was done before it stays as it is")
+            return self._refuse("your last step is no decision on this article; it stays as it is")
         return Outcome(f"undone: {step.summary}")
 
     @change

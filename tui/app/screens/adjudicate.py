@@ -106,7 +106,8 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
         super().__init__(session)
         self._article = session.current.expect()
         self._pair = 0
-        self._alphas: dict[tuple[str, str], float | None] = {}
+        self._alphas: dict[tuple[str, str], tuple[int, float | None]] = {}
+        """Alpha of each two people in all articles, and the last entry of the history that it knows."""
 
     def compose(self) -> ComposeResult:
         heading = Label(id="heading", classes="about", markup=False)
@@ -175,11 +176,13 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
         return next((way for way in ways if cell_len(way) <= self.size.width - 2), ways[-1])
 
     def _figures(self, left: str, right: str, when: str) -> str:
-        """Return alpha of the two in this article, and in all once that is computed."""
+        """Return alpha of the two in this article, and in all as last computed."""
         comparison = Comparison(creators=(left, right), articles=(self._article.pk,))
         here = _alpha(self.session.library, comparison)
         pair = (left, right)
-        if pair not in self._alphas:
+        computed = self._alphas.get(pair)
+        entry = consensus.last_coding_entry(self.session.library)
+        if computed is None or computed[0] != entry:
             path = self.session.path
 
             def work_out() -> float | None:
@@ -187,11 +190,11 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
                     return _alpha(own, Comparison(creators=pair))
 
             def show(alpha: float | None) -> None:
-                self._alphas[pair] = alpha
+                self._alphas[pair] = entry, alpha
                 self.refresh_table()
 
             in_background(self, work_out, show, group="alpha")
-        everywhere = f", {_number(self._alphas[pair])} in all" if pair in self._alphas else ""
+        everywhere = f", {_number(computed[1])} in all" if computed is not None else ""
         return f"alpha {_number(here)} {when}{everywhere}"
 
     def hints(self) -> str:
@@ -279,7 +282,9 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
             return
         with self.session.reporting_errors():
             rulings = [consensus.take_same(passage) for passage in same]
-            self.session.annotations.decide(self._article, rulings, f"{len(same)} that are the same")
+            self.session.annotations.decide(
+                self._article, rulings, f"{len(same)} that {'are' if same[1:] else 'is'} the same"
+            )
 
     def action_decision_comment(self) -> None:
         from tui.app.dialogs.drafted import write

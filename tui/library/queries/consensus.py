@@ -10,10 +10,10 @@ from tui.core.annotations import by_person
 from tui.core.model import COLORS, CONSENSUS
 from tui.core.text import cut, cut_path, one_line
 from tui.library.queries.agreement import Comparison, shared_articles
-from tui.library.tables.decisions import BOTH, NONE, ONE, OPEN, OTHER, SAME, ConsensusPassage, Ruling
+from tui.library.tables.decisions import ACTION, BOTH, NONE, ONE, OPEN, OTHER, SAME, ConsensusPassage, Ruling
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from tui.core.model import Article, Highlight
     from tui.library.library import Library
@@ -39,7 +39,7 @@ class CodedPassage:
     @property
     def agreed(self) -> bool:
         """Whether both coded the same words alike."""
-        return [_judgement(each) for each in self.left] == [_judgement(each) for each in self.right]
+        return _judgements(self.left) == _judgements(self.right)
 
     @property
     def decided(self) -> bool:
@@ -49,9 +49,9 @@ class CodedPassage:
     def differing(self) -> tuple[str, ...]:
         """Who else coded it differently from the two."""
         names = sorted({each.creator for each in self.others})
-        sides = [[_judgement(each) for each in side] for side in (self.left, self.right)]
+        sides = [_judgements(side) for side in (self.left, self.right)]
         return tuple(
-            name for name in names if [_judgement(each) for each in self.others if each.creator == name] not in sides
+            name for name in names if _judgements(each for each in self.others if each.creator == name) not in sides
         )
 
     @property
@@ -76,6 +76,12 @@ def pairs_of(library: Library, article: Article) -> list[tuple[str, str]]:
     people = {coding.creator for highlight in highlights for coding in by_person(highlight)}
     people |= library.done.creators(article.id).keys()
     return list(combinations(sorted(people - {CONSENSUS}), 2))
+
+
+def last_coding_entry(library: Library) -> int:
+    """Return the number of the history's last entry that is no decision: until the next one, agreement is the same."""
+    latest = "SELECT id FROM journal WHERE action != ? ORDER BY id DESC LIMIT 1"
+    return library.connection.value(latest, ACTION) or 0
 
 
 def coded_passages(library: Library, article: Article, people: tuple[str, str]) -> list[CodedPassage]:
@@ -213,5 +219,6 @@ def _checked(highlight: Highlight) -> tuple[str, str] | None:
     return (highlight.claim.speaker, highlight.claim.verdict) if highlight.claim else None
 
 
-def _judgement(highlight: Highlight) -> tuple[object, ...]:
-    return highlight.start, highlight.end, highlight.tags, _checked(highlight)
+def _judgements(highlights: Iterable[Highlight]) -> list[tuple[object, ...]]:
+    """Return what one person said of a passage, whatever the order in which they coded the same words."""
+    return sorted((each.start, each.end, each.tags, _checked(each) or ()) for each in highlights)
