@@ -50,7 +50,8 @@ WALK = (
     "5 j k p p S escape S , c enter escape i escape m escape",
     "d escape h escape l l escape s s s s s s w escape / z e b r a enter escape escape",
     "ctrl+e ctrl+e X j tab j escape ctrl+x escape ctrl+p d a r k escape : i escape ? escape i escape f8 2 z z < >",
-    "6 j k n escape r escape i escape J K c escape m j m escape x escape S escape enter escape escape f3 escape",
+    "6 j k n escape r escape i escape J K c escape m j m escape x escape S escape",
+    "enter t escape escape escape f3 escape",
     "1 o j s s o j enter j x escape escape escape",
 )
 """Keys that lead through every list, card, dialog and screen that is not about everyone's coding."""

@@ -92,7 +92,7 @@ async def test_a_third_person_and_the_next_two(reader: OpenReader, coded: Path) 
                 library.annotations.tag(library.articles.get(1), 500, 510, tag, passage.id)
     async with reader(coded) as r:
         await r.press("A")
-        assert r.table.item(3).agreed, "two of each, made in another order"
+        assert required(r.table.item(3)).agreed, "two of each, made in another order"
         table = r.list_of("PassageTable")
         assert "ann, bea" in words(r, "title")
         assert table.current is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui.core.annotations import UNCHECKED, shown_part
+from tui.core.annotations import UNCHECKED, coding_of, shown_part
 from tui.core.dates import written_day
 from tui.core.model import CONSENSUS
 from tui.core.text import one_line, plural
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tui.app.open_article import OpenArticle
-    from tui.core.model import Article, ArticleRow, Tag
+    from tui.core.model import Article, ArticleRow, Highlight, Tag
     from tui.library import Library
     from tui.library.queries.creators import CreatorCounts
     from tui.library.queries.desk import ClaimRow, LinkedClaim
@@ -163,6 +163,16 @@ class ShownCoding:
         """Return the verdict of a claim without the checks of others."""
         part = shown_part(self._library.annotations.get(claim_id), self.creator)
         return part.claim.verdict if part is not None and part.claim is not None else UNCHECKED
+
+    def annotation(self, highlight_id: str) -> Highlight:
+        """Return a listed annotation to ask about: what is shown of it and what is one's own.
+
+        Raises `NotFoundError`.
+        """
+        whole = self._library.annotations.get(highlight_id)
+        if self.creator is None:
+            return whole
+        return coding_of(whole, (self.creator, self._library.creator)) or whole
 
     def tags(self) -> Sequence[Tag]:
         """Return the codebook by last use."""

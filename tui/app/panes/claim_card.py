@@ -105,7 +105,7 @@ class ClaimCard(ClaimQuestions, Card):
         if self.subject:
             with self.session.reporting_errors():
                 self.session.opened.take(self.subject)
-                question(self, self.session, self.session.library.annotations.get(self.subject))
+                question(self, self.session, self.session.coding.annotation(self.subject))
 
     def _with_evidence(self, act: Callable[[Highlight, Evidence], object]) -> None:
         """Do something with the evidence of the row, or say that it has none."""

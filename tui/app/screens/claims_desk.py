@@ -272,13 +272,13 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
     action_remove = asks(ask_whether_to_remove)
 
     def ask_about_claim(self, question: Question) -> None:
-        of_marked, annotations = OF_MARKED.get(question) if self.marks_count else None, self.session.library.annotations
+        of_marked, coding = OF_MARKED.get(question) if self.marks_count else None, self.session.coding
         with self.session.reporting_errors():
             if of_marked is not None:
-                of_marked(self, self.session, [annotations.get(row.id) for row in self.table.chosen])
+                of_marked(self, self.session, [coding.annotation(row.id) for row in self.table.chosen])
             elif (row := self.table.current) is not None and self.check_for_one():
                 self.session.opened.take(row.id)
-                question(self, self.session, annotations.get(row.id))
+                question(self, self.session, coding.annotation(row.id))
 
     # moving on
 

@@ -230,7 +230,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
     # actions on the passages
 
     def _highlights(self) -> list[Highlight]:
-        return [self.session.library.annotations.get(row.id) for row in self.table.chosen]
+        return [self.session.coding.annotation(row.id) for row in self.table.chosen]
 
     def action_copy(self) -> None:
         from tui.app.copying import copy_highlights
@@ -241,20 +241,20 @@ class PassagesScreen(TableScreen[ArticleSpan]):
     def action_note(self) -> None:
         if (row := self.table.current) is not None and self.check_for_one():
             with self.session.reporting_errors():
-                ask_note(self, self.session, self.session.library.annotations.get(row.id))
+                ask_note(self, self.session, self.session.coding.annotation(row.id))
 
     def action_tag(self) -> None:
         with self.session.reporting_errors():
             if self.marks_count:
                 ask_tags(self, self.session, self._highlights())
             elif (row := self.table.current) is not None:
-                ask_tag(self, self.session, self.session.library.annotations.get(row.id))
+                ask_tag(self, self.session, self.session.coding.annotation(row.id))
 
     def action_claim(self) -> None:
         """Turn the passage into a claim, or back into a plain highlight."""
         if (row := self.table.current) is not None and self.check_for_one():
             with self.session.reporting_errors():
-                highlight, steps = self.session.library.annotations.get(row.id), self.session.annotations
+                highlight, steps = self.session.coding.annotation(row.id), self.session.annotations
                 if highlight.claim is None:
                     target = target_of(self.session, highlight)
                     speaker = guess_speaker(self.session.library, target.article, target.span)
