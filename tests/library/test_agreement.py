@@ -15,6 +15,7 @@ from tests.library.shelf import TEXT, put
 from tui.core.errors import NotFoundError
 from tui.core.model import CONSENSUS, Article, NewArticle
 from tui.library.queries.agreement import Agreement, AgreementUnit, Comparison, Pair, agreement, verdict_agreement
+from tui.library.tables.decisions import NONE, ONE, ConsensusPassage, Ruling
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -204,6 +205,21 @@ def test_the_consensus_is_compared_if_it_is_among_the_chosen_creators(shelf: dic
     named = agreement(shelf["ann"], Comparison(creators=("ann", CONSENSUS)))
     assert [*named[0].pairs] == [("ann", CONSENSUS)]
     assert named[0].units == 2
+
+
+@pytest.mark.parametrize("unit", ["sentence", "character"])
+def test_what_is_not_decided_yet_is_a_gap_of_the_consensus(shelf: dict[str, Library], unit: AgreementUnit) -> None:
+    article = code(shelf, [sentence("ann", number, "x") for number in range(4)])
+    spans = [sentence("ann", number, "x")[1:3] for number in range(4)]
+    comparison = Comparison(creators=("ann", CONSENSUS), unit=unit)
+    decisions = shelf["ann"].decisions
+    decisions.decide(article, [Ruling(*spans[0], NONE)], "none")
+    assert agreement(shelf["ann"], comparison)[0].share == 0
+    decisions.decide(article, [Ruling(*spans[1], ONE, (ConsensusPassage(*spans[1], "yellow", ("x",)),))], "ann's")
+    decisions.comment(article, *spans[2], "which?", "a comment")
+    lengths = [end - start if unit == "character" else 1 for start, end in spans]
+    figures = agreement(shelf["ann"], comparison)[0]
+    assert (figures.units, figures.share) == (sum(lengths[:2]), lengths[1] / sum(lengths[:2]))
 
 
 def test_articles_are_chosen(shelf: dict[str, Library]) -> None:

@@ -118,6 +118,7 @@ class ExportScreen(Modal[ExportAnswer | None]):
             (ExportChoice("everything", "the whole library"), ExportSelection()),
             (ExportChoice("claims", "articles with claims, and only those"), ExportSelection(claims_only=True)),
         ]
+        self._whose = "" if session.whose is None else f" · {session.coding.words}"
         if session.whose is not None:
             self._scopes = [(choice, replace(scope, creators=(session.whose,))) for choice, scope in self._scopes]
         self._confirmed = ""
@@ -128,7 +129,7 @@ class ExportScreen(Modal[ExportAnswer | None]):
             yield Label("Export", classes="title")
             yield Field(id="filter", placeholder="a format, or a word about it")
             yield ExportChoiceList(id="formats")
-            yield Label("What", classes="part")
+            yield Label(f"What{self._whose}", classes="part", markup=False)
             yield ExportChoiceList(id="scopes")
             yield Label("File", classes="part")
             yield PathField(
@@ -247,7 +248,7 @@ class ExportScreen(Modal[ExportAnswer | None]):
                     options=self._options,
                     on_progress=on_progress,
                 )
-            return ExportAnswer(name, report.line)
+            return ExportAnswer(name, f"{report.line}{self._whose}")
 
         in_background(self, write, self._finish, group="export", exclusive=False, on_error=self._show_error)
 

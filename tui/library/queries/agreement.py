@@ -15,10 +15,12 @@ from tui.core.spans import SpanIndex, segments
 from tui.core.spoken import spoken_sentences
 from tui.core.turns import speaker_at
 from tui.library.queries.known_values import expect_tags
+from tui.library.tables.decisions import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 
+    from tui.core.spans import Span
     from tui.library.library import Library
 
 OVERALL = ""
@@ -26,11 +28,12 @@ OVERALL = ""
 
 AgreementUnit = Literal["sentence", "character", "article"]
 
-_CODERS = """
+_CODERS = f"""
 SELECT article, creator FROM highlights WHERE state != 'orphan'
 UNION SELECT h.article, t.creator FROM highlight_tags t JOIN highlights h ON h.id = t.highlight
 WHERE h.state != 'orphan'
 UNION SELECT a.pk, d.creator FROM done d JOIN articles a ON a.id = d.article
+UNION SELECT a.pk, '{CONSENSUS}' FROM decisions d JOIN articles a ON a.id = d.article WHERE d.outcome != '{OPEN}'
 """
 """Who coded which article, even if they found nothing: a tag belongs to whoever gave it."""
 
@@ -147,9 +150,9 @@ def agreement(
     """Compare creators overall, then by tag name; `on_progress` receives the number of articles compared.
 
     A creator coded an article by annotating anything in it or marking it done; units they left alone then count as
-    untagged. Sentences and characters that nobody annotated do not count, since everyone would agree on them, nor do
-    turns of speakers excluded from coding. Raises `NotFoundError` for a tag not in the codebook, and for a creator who
-    coded nothing.
+    untagged. Passages that are not decided yet are gaps of the consensus. Sentences and characters that nobody
+    annotated do not count, since everyone would agree on them, nor do turns of speakers excluded from coding. Raises
+    `NotFoundError` for a tag not in the codebook, and for a creator who coded nothing.
     """
     comparison = comparison or Comparison()
     expect_tags(library, comparison.tags)
@@ -157,8 +160,8 @@ def agreement(
     for done, (article, creators) in enumerate(shared_articles(library, comparison), 1):
         for own, times in _units(library, article, creators, comparison):
             unit = {
-                creator: frozenset(name for tag in own.get(creator, ()) for name in comparison.names(tag))
-                for creator in creators
+                creator: frozenset(name for tag in tags_given for name in comparison.names(tag))
+                for creator, tags_given in own.items()
             }
             overall.add(unit, times)
             for name in frozenset[str]().union(*unit.values()):
@@ -238,29 +241,43 @@ def shared_articles(library: Library, comparison: Comparison) -> list[tuple[int,
 def _units(
     library: Library, article: int, creators: list[str], comparison: Comparison
 ) -> Iterator[tuple[dict[str, set[str]], int]]:
-    """Yield the tags that creators gave to a unit, or to a number of identical ones; "" is an annotation as such."""
+    """Yield the tags that creators gave to a unit, or a number of identical ones; in a gap one is missing."""
     with library.connection.reading():
         rows = library.connection.all(_CODINGS, article)
         text, language = library.connection.all("SELECT text, language FROM articles WHERE pk = ?", article)[0]
         turns = library.turns.of_article(article)
         left_out = library.turns.left_out() if turns else frozenset()
+        decided = _decided_spans(library, article) if CONSENSUS in creators else None
     if left_out:
         rows = [row for row in rows if speaker_at(turns, row[0]) not in left_out]
     codings = [(start, end, (creator, tag)) for start, end, creator, tag in rows if creator in creators]
     if comparison.unit == "article":
-        yield _by_creator(coding for _, _, coding in codings), 1
+        yield _by_creator((coding for _, _, coding in codings), creators), 1
     elif comparison.unit == "character":
-        for start, end, covering in segments(codings):
-            yield _by_creator(covering), end - start
+        edges = [(start, end, None) for start, end in decided or ()]
+        for start, end, covering in segments([*codings, *edges]):
+            if pieces := [coding for coding in covering if coding is not None]:
+                is_gap = decided is not None and None not in covering
+                yield _by_creator(pieces, creators, is_gap=is_gap), end - start
     else:
         index = SpanIndex(codings)
         for start, end in spoken_sentences(text, language or "en", turns, left_out):
             if touching := index.touching(start, end):
-                yield _by_creator(coding for _, _, coding in touching), 1
+                is_gap = decided is not None and not any(first < end and start < last for first, last in decided)
+                yield _by_creator((coding for _, _, coding in touching), creators, is_gap=is_gap), 1
 
 
-def _by_creator(codings: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
-    tags: dict[str, set[str]] = {}
+def _decided_spans(library: Library, article: int) -> list[Span] | None:
+    """Return the decided passages of an article; None if there are none, as where a consensus was imported."""
+    decisions = library.decisions.of_article(library.articles.get(article))
+    return [(each.start, each.end) for each in decisions if each.outcome != OPEN] or None
+
+
+def _by_creator(
+    codings: Iterable[tuple[str, str]], creators: Iterable[str], *, is_gap: bool = False
+) -> dict[str, set[str]]:
+    """Return everyone's tags on a unit; in a gap of the consensus, that is missing unless it has some."""
+    tags: dict[str, set[str]] = {creator: set() for creator in creators if not is_gap or creator != CONSENSUS}
     for creator, tag in codings:
         tags.setdefault(creator, set()).update({tag} - {""})
     return tags
