@@ -106,6 +106,9 @@ def test_agreement_on_one_tag_and_on_selected_passages(postil: Postil, two: tupl
     named = postil("agreement", "--creator", "bea", "--creator", "ann", "--roll-up", "--level", "1", "--json").json
     assert named[0]["kappas"][0]["creators"] == ["ann", "bea"]
     assert postil("agreement", "--article", "2", "--json").json[0]["units"] == 0
+    assert "nobody has coded in these articles" in postil("agreement", "--article", "2").err
+    postil("done", "2")
+    assert "only ann has coded in these articles: `postil merge`" in postil("agreement", "--article", "2").err
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def agreement_command(
         raise click.UsageError(f"--level {level} has no tag as deep as one that --tag names")
     if verdicts and (tags or unit != "sentence" or roll_up or level):
         raise click.UsageError("--tag, --unit, --roll-up and --level are for tags: leave them out with --verdicts")
-    from tui.library.queries.agreement import Comparison, agreement, verdict_agreement
+    from tui.library.queries.agreement import Comparison, agreement, verdict_agreement, why_nothing
 
     with job().open(reads=True) as library, progress("comparing", None) as on_progress:
         article_pks = tuple(each.pk for each in find_articles(library, articles))
@@ -68,14 +68,15 @@ def agreement_command(
         comparison = Comparison(tags, creators, article_pks, unit, roll_up, level or 0)
         agreements = agreement(library, comparison, lambda done: on_progress(done, None))
         left_out = library.turns.left_out()
+        nothing = "" if any(row.units for row in agreements) else why_nothing(library, comparison)
         tell_whole_articles(library, tags)
     if left_out:
         warn(f"without {', '.join(sorted(left_out))}: left out of coding and counting")
     if as_json:
         say_json(row.as_dict(unit) for row in agreements)
         return
-    if not any(row.units for row in agreements):
-        warn("no article has annotations of two people yet: `postil merge` brings a colleague's in")
+    if nothing:
+        warn(nothing)
         return
     rows = Rows(
         ("tag", max(12, *(len(row.tag) for row in agreements))),

@@ -13,6 +13,7 @@ from tui.core.errors import NotFoundError
 from tui.core.model import CONSENSUS
 from tui.core.spans import SpanIndex, segments
 from tui.core.spoken import spoken_sentences
+from tui.core.text import plural
 from tui.core.turns import speaker_at
 from tui.library.queries.known_values import expect_tags
 from tui.library.tables.decisions import OPEN
@@ -226,6 +227,23 @@ def _expect_creators(comparison: Comparison, everybody: Collection[str], did: st
 
 def shared_articles(library: Library, comparison: Comparison) -> list[tuple[int, list[str]]]:
     """Return the articles that at least two of the creators coded, with those who did."""
+    coders = _coders(library, comparison)
+    return [(article, creators) for article, creators in coders.items() if len(creators) > 1]
+
+
+def why_nothing(library: Library, comparison: Comparison) -> str:
+    """Return why no unit is compared."""
+    coders = _coders(library, comparison)
+    if shared := [article for article, creators in coders.items() if len(creators) > 1]:
+        return f"nobody annotated anything in {plural(len(shared), 'article')} that several people have coded"
+    people = sorted({creator for creators in coders.values() for creator in creators})
+    here = " in these articles" if comparison.articles else ""
+    if len(people) > 1:
+        return f"{', '.join(people)} have coded{here}, but no two of them the same article"
+    return f"{f'only {people[0]}' if people else 'nobody'} has coded{here}: `postil merge` brings a colleague's in"
+
+
+def _coders(library: Library, comparison: Comparison) -> dict[int, list[str]]:
     coders: dict[int, list[str]] = {}
     everybody: set[str] = set()
     some = "WHERE article IN (SELECT value FROM json_each(?))" if comparison.articles else ""
@@ -235,7 +253,7 @@ def shared_articles(library: Library, comparison: Comparison) -> list[tuple[int,
         if _is_compared(comparison, creator):
             coders.setdefault(article, []).append(creator)
     _expect_creators(comparison, everybody, "coded")
-    return [(article, creators) for article, creators in coders.items() if len(creators) > 1]
+    return coders
 
 
 def _units(
