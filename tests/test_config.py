@@ -125,6 +125,7 @@ def test_all_settings_are_read(settings_file: Path) -> None:
         ('verdicts = ["a", "a"]', "verdicts must be a list of different texts"),
         ('keymap = "j"', "keymap must be a table"),
         ("[keymap]\ntag = 3", ", line 2: keymap.tag must be keys"),
+        ("marking = true\nkeymap = {zen = 'z', tag = 3}", ", line 2: keymap.tag must be keys"),
         ("[keymap]\ntag = []", "keymap.tag must be keys"),
         ("publication = 3", "publication must be a table"),
         ('[publication]\nnmae = ""', "unknown setting publication.nmae: known are name, kind,"),

@@ -149,7 +149,7 @@ def _where(path: Path, entry: str) -> str:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError):
         return f"{path}: "
-    written = re.compile(rf"\s*(keymap\.)?(['\"]?){re.escape(entry)}\2\s*=")
+    written = re.compile(rf"\s*(keymap\.|keymap\s*=\s*\{{(?:.*[\s,])?)?(['\"]?){re.escape(entry)}\2\s*=")
     number = next((number for number, line in enumerate(lines, 1) if written.match(line)), 0)
     return f"{path}, line {number}: " if number else f"{path}: "
 

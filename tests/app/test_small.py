@@ -169,6 +169,13 @@ async def test_one_pane_at_a_time(reader: OpenReader, coded: Path) -> None:
         await r.press("3")
         assert r.sidebar.region.size.width == SMALLEST[0]
         assert not r.screen.articles.display
+        r.library.annotations.claim(r.library.articles.get(1), 19, 60, "Kim Jong Un")
+        r.session.refresh()
+        await r.press("home", "tab")
+        assert r.sidebar.card.has_focus, "a card that is longer than its space can be read row by row"
+        assert [words for _, words in r.screen.footer.hints] == ["move", "back", "keys"], "it shows no claim"
+        await r.press("G", "escape")
+        assert r.sidebar.entities.has_focus
         await r.press("2")
         await r.pilot.resize_terminal(120, 30)
         await r.pilot.pause()

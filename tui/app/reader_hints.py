@@ -20,6 +20,7 @@ HINTS = {
                     "annotations.remove", "back", "help"),
     "card": ("next", "choose", "card.evidence", "card.evidence_for", "card.evidence_earlier", "counts", "card.remove",
              "card.verdict", "card.rationale", "back", "help"),
+    "plain_card": ("next", "back", "help"),
 }  # fmt: skip
 """The actions whose keys the footer shows, by focus."""
 

@@ -10,7 +10,7 @@ from tui.app.background import in_background, library_of_thread
 from tui.app.browser import ask_address
 from tui.app.dialogs.claim import ask_rationale, ask_similar, ask_to_edit_evidence
 from tui.app.dialogs.strip import ask_maker, ask_owner
-from tui.app.keymap import bindings
+from tui.app.keymap import BY_NAME, bindings
 from tui.app.links import addresses
 from tui.app.panes.claim_questions import ClaimQuestions
 from tui.app.widgets.card import Card
@@ -65,8 +65,21 @@ class ClaimCard(ClaimQuestions, Card):
         is_other = claim_id != self.subject if claim_id else None
         self.subject = claim_id
         self.show_entries(entries, is_other=is_other)
-        self.can_focus = self.has_rows
+        self._set_can_focus()
         self._look_elsewhere()
+
+    def _set_can_focus(self) -> None:
+        """Let the cursor in where there is something to choose, or more to read than there is room for."""
+        self.can_focus = self.has_rows or self.row_count > self.size.height > 0
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        if not self.has_focus:
+            self._set_can_focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return False for what is done to a claim while none is shown."""
+        return bool(self.subject) or f"card.{action}" not in BY_NAME
 
     def opened(self, claim_id: str) -> frozenset[str]:
         """Return the labels of a claim's sections that are expanded."""

@@ -169,6 +169,8 @@ class ReaderScreen(FittedScreen[None]):
         focused = self.focused
         hints = BRIEF_HINTS if self.footer.brief else HINTS
         context = focused.id if focused is not None and focused.id in HINTS else "text"
+        if context == "card" and not self.sidebar.card.subject:
+            context = "plain_card"
         if focused is not None and (focused.id == "filter" or isinstance(focused.parent, SearchBar)):
             self.footer.hints = hints_of(self.session, focused.id or "search", 0, hints)
             return
