@@ -15,6 +15,7 @@ from tui.app.widgets.card import Card
 from tui.app.widgets.fitted import TooSmall
 from tui.app.widgets.hint import BETWEEN, Hint, broken
 from tui.app.widgets.line_view import LineList, LineView
+from tui.app.widgets.marked_list import MarkedList
 from tui.core.model import NewArticle
 from tui.library import Library
 
@@ -176,7 +177,15 @@ async def test_one_pane_at_a_time(reader: OpenReader, coded: Path) -> None:
         assert [words for _, words in r.screen.footer.hints] == ["move", "back", "keys"], "it shows no claim"
         await r.press("G", "escape")
         assert r.sidebar.entities.has_focus
-        await r.press("2")
+        for key in ("6", "enter"):  # the codebook, then the passages of a code
+            await r.press(key, "tab")
+            await r.settle()
+            card = r.app.screen.query_one("#detail", Card)
+            assert card.has_focus
+            assert card.region.size == (SMALLEST[0], SMALLEST[1] - 2), "in place of the table"
+            await r.press("escape")
+            assert r.app.screen.query_one(MarkedList).has_focus
+        await r.press("escape", "escape", "2")
         await r.pilot.resize_terminal(120, 30)
         await r.pilot.pause()
         assert r.screen.articles.region.area

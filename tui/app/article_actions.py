@@ -55,7 +55,7 @@ ARTICLE_ACTIONS: tuple[Action, ...] = (
         "least sure",
         call="app.next_review",
     ),
-    Action("into_card", "tab", "into the card, to its notes of intake, and back", "all_articles"),
+    Action("into_card", "tab", "into the card, to its notes of intake, and back", "all_articles", "card"),
     Action("card_on", "J,shift+down", "scroll down in the card", "all_articles"),
     Action("card_back", "K,shift+up", "scroll up in the card", "all_articles"),
     Action("whose", "W", "whose coding is counted", "all_articles"),

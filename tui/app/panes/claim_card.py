@@ -65,17 +65,12 @@ class ClaimCard(ClaimQuestions, Card):
         is_other = claim_id != self.subject if claim_id else None
         self.subject = claim_id
         self.show_entries(entries, is_other=is_other)
-        self._set_can_focus()
         self._look_elsewhere()
 
-    def _set_can_focus(self) -> None:
+    def lay_out(self, *, is_other: bool = False) -> None:
         """Let the cursor in where there is something to choose, or more to read than there is room for."""
+        super().lay_out(is_other=is_other)
         self.can_focus = self.has_rows or self.row_count > self.size.height > 0
-
-    def on_resize(self) -> None:
-        super().on_resize()
-        if not self.has_focus:
-            self._set_can_focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return False for what is done to a claim while none is shown."""

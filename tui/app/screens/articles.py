@@ -15,7 +15,7 @@ from tui.app.panes.articles import NO_ARTICLE
 from tui.app.panes.list_title import ORDERS
 from tui.app.screens.article_card import ArticleCard, article_entries
 from tui.app.screens.article_table import ArticleTable, FacetList
-from tui.app.screens.table import TableScreen
+from tui.app.screens.with_card import ScreenWithCard
 from tui.app.widgets.heading import Heading
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import in_words, styles_of
@@ -44,7 +44,7 @@ _HINTS = ("choose", "show_facets", "filter", "all_articles.groups", "in_groups",
           "article_rows.toggle_read", "article_rows.copy", "all_articles.next_review", "back")  # fmt: skip
 
 _FACET_HINTS = ("choose", "leave_out", "show_facets")
-_CARD_HINTS = ("{choose} what is kept of its page", "{all_articles.into_card} list")
+_CARD_HINTS = ("{all_articles.into_card} list", "{choose} what is kept of its page")
 
 LOOKING = "putting the articles in order …"
 
@@ -60,7 +60,7 @@ class ArticlesState:
     in_groups: bool = False
 
 
-class ArticlesScreen(TableScreen["int | ArticlesState"]):
+class ArticlesScreen(ScreenWithCard["int | ArticlesState"]):
     """Dismissed with an article to read, the filter and order for the pane, or None."""
 
     BINDINGS = bindings("all_articles", "screen")
@@ -208,21 +208,19 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
         self.facets.show_all([Facet("Facets", count), *rows] if rows else [])
         self.facets.refresh()
 
-    def on_descendant_focus(self) -> None:
-        self.show_keys()
-
     def hints(self) -> str:
         if self.card.has_focus:
-            return self.fitting([*map(self.with_keys, _CARD_HINTS), self.keys("screen.help")])
+            hints = _CARD_HINTS if self.card.has_rows else _CARD_HINTS[:1]
+            return self.fitting([*map(self.with_keys, hints), self.keys("screen.help")])
         names = _FACET_HINTS if self.facets.has_focus else _HINTS
-        return self.fitting([*map(self.keys, names), self.keys("screen.help")])
+        return self.hints_of(names, "all_articles.into_card")
 
     # the article under the cursor
 
     def show_current(self) -> None:
         row, session = self.table.current, self.session
         self._show_card(row)
-        if row is None or self.has_class("-low"):
+        if row is None or (self.has_class("-low") and not self.has_class("-card")):
             return
         path, whose, person = session.path, session.whose, session.library.creator
 

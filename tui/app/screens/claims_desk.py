@@ -187,7 +187,9 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
             return self.with_keys("now go to the other claim and press {link} again; {back} cancels")
         if self.card.has_focus:
             return self.card_place.hints()
-        return self.fitting([*map(self.keys, _hints_for(self.table.current)), self.keys("screen.help")])
+        first, *others = _hints_for(self.table.current)
+        names = [first, *(["desk.into_card"] if self.has_class("-compact") else ()), *others]
+        return self.fitting([*map(self.keys, names), self.keys("screen.help")])
 
     def show_current(self) -> None:
         row, whose = self.table.current, self.session.whose

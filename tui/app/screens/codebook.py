@@ -16,7 +16,7 @@ from tui.app.keymap import bindings
 from tui.app.screens.code_card import CodeCard, code_entries
 from tui.app.screens.code_rows import LAST_USED, ORDERS, CodeRow, CodeTable, code_rows, why_no_row
 from tui.app.screens.passages import PassagesScreen, PassagesState
-from tui.app.screens.table import TableScreen
+from tui.app.screens.with_card import ScreenWithCard
 from tui.app.widgets.card import Card
 from tui.app.widgets.heading import Heading
 from tui.app.widgets.lines import in_words, styles_of
@@ -54,7 +54,7 @@ class CodebookState:
     passages: PassagesState | None = None
 
 
-class CodebookScreen(TableScreen[ArticleSpan]):
+class CodebookScreen(ScreenWithCard[ArticleSpan]):
     """Dismissed with a passage to go to, or None."""
 
     PLACE = "codebook"
@@ -161,7 +161,7 @@ class CodebookScreen(TableScreen[ArticleSpan]):
             return self.with_keys(
                 f"{cut_path(self.table.picked_up, 40)} ⇒ … go to another code and press {{move_code}} again"
             )
-        return self.fitting([*map(self.keys, _HINTS), self.keys("screen.help")])
+        return self.hints_of(_HINTS, "codebook.into_card")
 
     # the code under the cursor in full
 

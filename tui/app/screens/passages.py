@@ -21,7 +21,7 @@ from tui.app.dialogs.strip import UNCLAIMS, ask_anyway, ask_owner, lettered
 from tui.app.keymap import bindings
 from tui.app.screens.passage_card import PassageCard, passage_entries
 from tui.app.screens.passage_table import CONTEXTS_SHOWN, CodedTable
-from tui.app.screens.table import TableScreen
+from tui.app.screens.with_card import ScreenWithCard
 from tui.app.typed_text import draft_in_field
 from tui.app.widgets.card import Card
 from tui.app.widgets.heading import Heading, following
@@ -64,7 +64,7 @@ class PassagesState:
     context: str = ""
 
 
-class PassagesScreen(TableScreen[ArticleSpan]):
+class PassagesScreen(ScreenWithCard[ArticleSpan]):
     """Dismissed with an article and a span in it, or None."""
 
     BINDINGS = bindings("passages", "screen")
@@ -183,7 +183,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
         self.say_title(_fitted(self._title, max(self.size.width // 2, 20)), *parts)
 
     def hints(self) -> str:
-        return self.fitting([*map(self.keys, _HINTS), self.keys("screen.help")])
+        return self.hints_of(_HINTS, "passages.into_card")
 
     def show_current(self) -> None:
         row, styles, colors = self.table.current, styles_of(self), self.table.code_colors

@@ -72,8 +72,10 @@ class SplitScreen(PassagesScreen, inherit_bindings=False):
         ways = [
             f"{letter} {cut(code.rpartition('/')[2], 16)} {counts[code]:,}" for letter, code in self._letters.items()
         ]
-        keys = self.with_keys("{split.new_code} another code  {take_off} off  {choose} sends them  {back} back")
-        return self.fitting([*ways, keys])
+        keys = ["{choose} sends them", "{split.new_code} another code", "{take_off} off", "{back} back"]
+        if not ways:
+            keys.insert(0, keys.pop(1))  # first there must be a code to send them to
+        return self.fitting([*ways, *map(self.with_keys, keys), self.keys("screen.help")])
 
     def on_key(self, event: events.Key) -> None:
         """Assign the passage to the code of a letter and go to the next; the same letter again clears it."""

@@ -173,14 +173,6 @@ class TableScreen(Modal[Answer | None]):
     def action_card_back(self) -> None:
         self.query_one(Card).turn(-0.5)
 
-    def action_into_card(self) -> None:
-        """Go to the card, to walk its rows, or back to the table."""
-        card = self.query_one(Card)
-        if card.has_focus or card.region.area:
-            (self.table if card.has_focus else card).focus()
-        else:
-            self.show_line("no room for the card here: it needs a higher window")
-
     def on_line_list_highlighted(self, event: LineList.Highlighted) -> None:
         if event.control is self.table:
             self.show_current()

@@ -86,15 +86,16 @@ class Card(LineList[CardRow], can_focus=False):
         if is_other is None:
             is_other = self._entries[:1] != before[:1]
         if self._entries != before or is_other:
-            self._lay_out(is_other=is_other)
+            self.lay_out(is_other=is_other)
 
     def on_resize(self) -> None:
-        self._lay_out()
+        self.lay_out()
 
     def turn(self, share: float) -> None:
         self.scroll_to(y=self.scroll_offset.y + round(self.size.height * share), animate=False, force=True)
 
-    def _lay_out(self, *, is_other: bool = False) -> None:
+    def lay_out(self, *, is_other: bool = False) -> None:
+        """Compute the rows again: the entries or the width have changed."""
         self._set_columns(self.scrollable_content_region.width)
         self._strips = {}
         if is_other:
