@@ -1,7 +1,7 @@
 """The one owner of what the app knows and writes: screens and widgets only draw it.
 
-A key becomes a call of a method here, that one call of the library in one transaction, and all subscribers hear what
-changed. Nothing here knows Textual.
+A key becomes a call of a method here, that one call of the library in one transaction, and subscribers are notified of
+what changed. Nothing here knows Textual.
 """
 
 from __future__ import annotations
