@@ -184,7 +184,9 @@ async def test_a_tag_is_removed_alone_or_with_my_passages(reader: OpenReader, co
         assert len(r.library.annotations.of_article(1)) == 2
         await r.press("u")
         await r.settle()
-        await r.press("x", "p")
+        await r.press("x")
+        assert "1 code below stays" in strip_text(r)
+        await r.press("p")
         await r.settle()
         assert "1 that others have a part in stay without it" in told(r)
         assert [each.creator for each in r.library.annotations.of_article(1)] == ["ann"]

@@ -324,6 +324,8 @@ def test_a_selection_by_person_or_time_leaves_out_other_corrections(tmp_path: Pa
             assert not check_round_trip("jsonl", library, selection).differences
             for kind in ("corrections", "dismissals"):
                 assert {each["creator"] for line in lines for each in line.get(kind, [])} == who
+            bare = library.exporter.bundles(selection, marks=False)
+            assert all(bundle.marks == Marks() for bundle in bare), "without marks not even the corrected ones"
 
 
 def test_a_field_of_another_program_is_counted_at_any_level(empty: Library, tmp_path: Path) -> None:
