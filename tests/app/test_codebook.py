@@ -110,6 +110,7 @@ async def test_the_card_of_a_tag_and_the_form_with_all_its_fields(reader: OpenRe
             "passages    2 in ",
             "by month    ",
             "history     another def",
+            "war/talks  blue\n",  # its own colour, not that of the code above
         ):
             assert words in card
         await r.press("i")

@@ -203,7 +203,9 @@ async def test_an_unknown_value_in_the_filter_is_refused_with_the_known_ones(rea
         await r.press("ctrl+u")
         await r.type("colour:red")
         assert "no term begins with colour: there are by:" in r.table.empty
-        await r.press("ctrl+u")
+        await r.press("escape")
+        assert "no term begins with colour" in told(r), "it is left, and stays"
+        await r.press("slash", "ctrl+u")
         await r.type("verdict:mostly_false")
         await r.press("enter")
         assert (r.table.count, r.app.focused) == (1, r.table)

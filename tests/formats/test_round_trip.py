@@ -297,3 +297,11 @@ def test_readwise_reports_changed_values_and_separates_articles_with_one_title(e
     report = export("readwise", empty, target=tmp_path / "x.csv")
     assert [count for what, count in report.lost.items() if what.startswith(("spellings", "titles"))] == [1, 1]
     assert not import_("readwise", empty, tmp_path / "x.csv").imported.changed
+
+
+def test_brat_counts_what_has_only_line_ends_since_it_has_no_place_for_it(empty: Library, tmp_path: Path) -> None:
+    article = put(empty, "Kim left.\n\nIt rained.")
+    empty.annotations.highlight(article, 9, 11)
+    empty.annotations.highlight(article, 0, 3)
+    lost = export("brat", empty, ExportSelection(), tmp_path / "brat").lost
+    assert lost["highlights that are only line ends"] == 1

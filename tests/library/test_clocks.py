@@ -14,6 +14,7 @@ from tui.core.corrections import Relabel, Target
 from tui.core.model import Entity, Marks, Mention
 from tui.formats import export, import_
 from tui.library import Library
+from tui.library.transfer.impossible_times import EARLIEST
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.backup import back_up
 from tui.library.upkeep.check import find_problems
@@ -171,3 +172,13 @@ def test_no_two_steps_have_the_same_time(library: Library) -> None:
     last = library.annotations.last()
     assert last is not None
     assert last.id == ids[-1]
+
+
+def test_an_impossible_time_of_another_library_wins_nothing_here(tmp_path: Path) -> None:
+    with Library(tmp_path / "here.db", "ann") as here, Library(tmp_path / "there.db", "bob") as there:
+        passage = there.annotations.note(put(there, TEXT), 0, 3, "theirs")
+        there.connection.run("UPDATE highlights SET created = '2999', modified = '2999-01-01T00:00:00.000Z'")
+        merge(here, there.path)
+        copied = here.annotations.get(passage.id)
+        assert (copied.note, copied.created, copied.modified) == ("theirs", EARLIEST, EARLIEST)
+        assert [*find_problems(here)] == []
