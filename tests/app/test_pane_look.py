@@ -94,8 +94,11 @@ async def test_tags_are_drawn_beside_the_text() -> None:
         assert {row[-3:] for row in rows if "bridge" in row} == {"  3", "  ▘"}, (
             "one cell shows a tag or the number of tags"
         )
-    async with reading(STORY, MARKS, (highlight(STORY, "build the bridge"),), size=(100, 20)) as (pane, _):
+    async with reading(STORY, MARKS, (highlight(STORY, "build the bridge"),), size=(70, 20)) as (pane, _):
         assert not pane.columns.lanes, "without tags there is no margin"
+        width = pane.cursor.layout.width
+        pane.update_highlights(LoadedAnnotations((inner,)))
+        assert pane.cursor.layout.width == pane.columns.text < width, "the first tag makes room beside all of the text"
 
 
 async def test_signs_in_the_gutter() -> None:
