@@ -81,6 +81,17 @@ def test_what_a_rule_rejects_unseen_is_no_answer(library: Library, tmp_path: Pat
     assert (task["annotations"], task["predictions"]) == ([], [])
 
 
+def test_what_a_rule_rejects_unseen_is_rejected_by_rule_in_files(library: Library, tmp_path: Path) -> None:
+    library.corrections.correct(Reject(Target(BORS)), library.articles.get(1))
+    export("jsonl", library, target=tmp_path / "x.jsonl")
+    line = next(each for each in (tmp_path / "x.jsonl").read_text().splitlines() if '"id":"a3"' in each)
+    (mention,) = json.loads(line)["mentions"]
+    assert (mention["state"], mention["by_rule"], mention["origin"]) == ("rejected", True, "ann")
+    with Library(tmp_path / "other.db", "ben") as other:
+        import_("jsonl", other, tmp_path / "x.jsonl")
+        assert other.marks.of_article(3).mentions == library.marks.of_article(3).mentions
+
+
 def test_columns_have_reviewed_articles_and_leave_open_sentences_out(library: Library, tmp_path: Path) -> None:
     assert export_text(library, "iob2", tmp_path).splitlines()[:8] == [
         "-DOCSTART-\tO",

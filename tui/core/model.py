@@ -275,6 +275,14 @@ class Mention:
         """Whether a person who saw it confirmed or rejected it."""
         return self.state in ("confirmed", "rejected")
 
+    @property
+    def stored_state(self) -> tuple[MarkState, bool]:
+        """The state in the library and in files, and whether it is by a rule: one ruled out is rejected there.
+
+        So nobody who leaves out rejected names has to know of rules.
+        """
+        return ("rejected", True) if self.state == "ruled_out" else (self.state, False)
+
 
 @dataclass(frozen=True, slots=True)
 class Quotation:

@@ -65,7 +65,8 @@ def annotation_row(highlight: Highlight, article_id: str, title: str) -> dict[st
 
 def mention_row(mention: Mention, article: Article) -> dict[str, Any]:
     """Return a name in a text, with its words."""
-    return _mark_row(mention, article, "label", "entity", "origin", "state")
+    state, by_rule = mention.stored_state
+    return {**_mark_row(mention, article, "label", "entity", "origin"), "state": state, "by_rule": by_rule}
 
 
 def quotation_row(quotation: Quotation, article: Article) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.authors import author_names
 from tui.core.codebook import own_order
+from tui.core.rows import mention_row
 from tui.core.tally import some_of_each
 from tui.core.text import compact_json, plural
 from tui.formats import typed_rows
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 CARRIES = typed_rows.CARRIES | {"bare", "text", "codebook", "mentions", "turns"}
 
 _MENTION: dict[str, Shape] = {"start": NUMBER, "end": NUMBER}
-_MENTION |= dict.fromkeys(("text", "label", "entity", "origin", "state"), TEXT)
+_MENTION |= dict.fromkeys(("text", "label", "entity", "origin", "state"), TEXT) | {"by_rule": BOOLEAN}
 
 _TURN: dict[str, Shape] = {"start": NUMBER, "said": NUMBER, "end": NUMBER, "speaker": TEXT, "time": REAL}
 
@@ -79,10 +80,7 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
 def _article_row(bundle: Bundle) -> dict[str, Any]:
     article = bundle.article
     mentions = [
-        {
-            **{name: getattr(mark, name) for name in _MENTION if name != "text"},
-            "text": article.text[mark.start : mark.end],
-        }
+        {name: value for name, value in mention_row(mark, article).items() if name in _MENTION}
         for mark in bundle.marks.mentions
     ]
     turns = [turn._asdict() for turn in bundle.turns]
@@ -122,8 +120,8 @@ def _card(tags: Mapping[str, Tag], languages: list[str], report: ExportReport) -
         '    annotations = load_dataset("FOLDER", "annotations", split="train")\n'
         '    articles = load_dataset("FOLDER", "articles", split="train")\n\n'
         "`article` of an annotation is `id` of its article; `start` and `end` are code points of its `text`, the end\n"
-        "not included. Times are UTC. A mention is *found* by the program, *confirmed* or *rejected* by a person, or\n"
-        "*ruled_out*: rejected by a person's rule, where nobody has seen it.\n"
+        "not included. Times are UTC. A mention is *found* by the program, or *confirmed* or *rejected* by a person;\n"
+        "with `by_rule` it is rejected by a person's rule, where nobody has seen it.\n"
     )
     if tags:
         yield "\n## Codes\n\n"

@@ -185,10 +185,12 @@ def _present(**members: Any) -> dict[str, Any]:
 
 
 def _mention(mark: Mention, text: str) -> str:
+    state, by_rule = mark.stored_state
+    ending = ',"by_rule":true}' if by_rule else "}"
     return (
         f'{{"start":{mark.start},"end":{mark.end},"text":{json_string(text[mark.start : mark.end])},'
         f'"label":{json_string(mark.label)},"entity":{json_string(mark.entity)},"origin":{json_string(mark.origin)},'
-        f'"state":{json_string(mark.state)}}}'
+        f'"state":{json_string(state)}{ending}'
     )
 
 

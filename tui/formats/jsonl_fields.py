@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _MAKER = "creator created modified"
 _MARKS = {
-    "mentions": "start end text label entity origin state",
+    "mentions": "start end text label entity origin state by_rule",
     "quotations": "start end speaker",
     "scare_quotes": "start end",
     "suggestions": "start end kind speaker score reason",

@@ -11,7 +11,7 @@ from tui.library.transfer.bundles import MarkingRun
 if TYPE_CHECKING:
     from tui.formats.import_common import JsonValue
 
-STATES = ("found", "confirmed", "rejected", "ruled_out")
+STATES = ("found", "confirmed", "rejected")
 
 
 def read_marks(line: JsonValue, text: str) -> Marks:
@@ -21,6 +21,9 @@ def read_marks(line: JsonValue, text: str) -> Marks:
         state = part.raw("state", "found")
         if state not in STATES:
             raise part.error(f"has a state other than {', '.join(STATES)}")
+        by_rule = part.get("by_rule").value if "by_rule" in part else False
+        if by_rule not in (False, state == "rejected"):
+            raise part.error("has a by_rule other than true, and false or nothing if it is not rejected")
         if part.raw("text", text[start:end]) != text[start:end]:
             raise part.error(f"({start} to {end}) does not stand there")
         words = " ".join(text[start:end].split())
@@ -31,7 +34,7 @@ def read_marks(line: JsonValue, text: str) -> Marks:
                 part.line("label", "MISC"),
                 part.line("entity", words) or words,
                 part.line("origin", "model"),
-                state,  # type: ignore[arg-type] # mypy does not follow `in` through a tuple
+                "ruled_out" if by_rule else state,  # type: ignore[arg-type] # mypy does not follow `in` through a tuple
             )
         )
     quotations = [

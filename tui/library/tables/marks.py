@@ -4,7 +4,7 @@ import json
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tui.core.model import LABELS, Entity, Marks, MarkState, Mention, Quotation, Suggestion, speaking_label
+from tui.core.model import LABELS, Entity, Marks, Mention, Quotation, Suggestion, speaking_label
 from tui.library.queries.entity_terms import EntityTerms
 from tui.library.queries.listing import ordered_places
 from tui.library.sqlite.connection import Connection
@@ -314,7 +314,7 @@ class MarkStore:
             'INSERT INTO mentions (article, start, "end", label, entity, origin, state, by_rule) '
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (article_pk, m.start, m.end, m.label, ids[m.entity, m.label], m.origin, *_stored_state(m))
+                (article_pk, m.start, m.end, m.label, ids[m.entity, m.label], m.origin, *m.stored_state)
                 for m in mentions
             ],
         )
@@ -339,8 +339,3 @@ class MarkStore:
         if entity_id is None:
             entity_id = self._connection.insert("entities", {"name": name, "label": label})
         return int(entity_id)
-
-
-def _stored_state(mention: Mention) -> tuple[MarkState, bool]:
-    """Return the columns `state` and `by_rule`."""
-    return ("rejected", True) if mention.state == "ruled_out" else (mention.state, False)
