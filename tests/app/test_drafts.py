@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from textual import events
 from textual.widgets import Input
 
 from tests.app.pilot import required
@@ -358,6 +359,27 @@ async def test_the_path_of_an_export_is_remembered_with_its_format(
         assert drafts(r.library) == []
         await r.press("X")
         assert r.app.screen.query_one("#file", Input).value.endswith("postil.csv")
+
+
+async def test_a_paste_is_taken_whole_or_refused_with_a_message(reader: OpenReader, seeds: Path) -> None:
+    async with reader(seeds) as r:
+
+        async def paste(text: str) -> str:
+            r.app.post_message(events.Paste(text))
+            await r.settle()
+            field = r.app.focused
+            assert isinstance(field, Input)
+            return field.value
+
+        await r.press("f")
+        assert await paste(" Kim Jong-un\r\n\r\n  and Putin\n") == "Kim Jong-un and Putin"
+        await r.press("escape", "i")
+        title = r.article.title
+        assert await paste("x" * 301) == title
+        assert "Title has at most 300 characters" in str(r.app.screen.query_one("#told").render())
+        assert await paste(" one") == f"{title} one"
+        await r.press("ctrl+g", "t", *"war", "enter", "6", "i", "tab", "tab")
+        assert await paste("Fights.\nAlso talks.") == "Fights. ⏎ Also talks."
 
 
 async def test_a_name_and_a_date_typed_at_the_desk_are_offered_again(reader: OpenReader, seeds: Path) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from tui.app.dialogs.form import FormDialog
 from tui.app.keymap import bindings
 from tui.app.overwriting import CODE, FIELDS
+from tui.app.widgets.field import Field
 from tui.core.codebook import code_color
 from tui.core.text import one_line, whole_line
 from tui.library.tables.drafts import Draft
@@ -23,6 +24,12 @@ _BREAK = "⏎"
 """Represents a line end in a one-line field."""
 
 
+class LinesField(Field):
+    """A field of one line for a text of several."""
+
+    BETWEEN_LINES = f" {_BREAK} "
+
+
 class EditCode(FormDialog):
     """Saves changed fields of one code."""
 
@@ -30,6 +37,7 @@ class EditCode(FormDialog):
     TITLE = "Edit the code"
     LABELS: ClassVar = {"name": "Name", "color": "Colour", "description": "Definition", "memo": "Memo"}
     LONGEST: ClassVar = {"description": 5000, "memo": 5000}
+    TYPES: ClassVar = dict.fromkeys(LONGEST, LinesField)
     HINTS: ClassVar = {"name": "a/slash/makes/a/level", "color": "blue, #12AB9F", "description": "when to use it"}
     KEYS = f"{FormDialog.KEYS} · {_BREAK} is the end of a line"
 

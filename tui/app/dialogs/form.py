@@ -35,6 +35,8 @@ class FormDialog(DraftDialog):
     LABELS: ClassVar[Mapping[str, str]] = {}
     LONGEST: ClassVar[Mapping[str, int]] = {}
     """The most characters of fields other than 200: more cannot be typed, since nothing is cut."""
+    TYPES: ClassVar[Mapping[str, type[Field]]] = {}
+    """The types of fields that are not plain ones."""
     HINTS: ClassVar[Mapping[str, str]] = {}
     """Placeholders of the fields."""
     ENTER_SAVES: ClassVar[bool] = False
@@ -51,7 +53,7 @@ class FormDialog(DraftDialog):
     def field(self, name: str, value: str) -> Field:
         longest = max(self.LONGEST.get(name, 200), len(value))
         hint = self.HINTS.get(name, "")
-        return Field(value, placeholder=hint, id=name, select_on_focus=False, max_length=longest)
+        return self.TYPES.get(name, Field)(value, placeholder=hint, id=name, select_on_focus=False, max_length=longest)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box -form"):
@@ -104,6 +106,11 @@ class FormDialog(DraftDialog):
 
     def on_input_changed(self) -> None:
         self.wait_for_pause()
+
+    def on_field_full(self, event: Field.Full) -> None:
+        """Say why nothing was taken."""
+        field = event.field
+        self.show_keys(f"{self.LABELS[str(field.id)]} has at most {field.max_length:,} characters: that was not taken")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go to the next field, or save."""
