@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import signal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -156,3 +157,15 @@ async def test_a_full_redraw_equals_what_textual_composes(reader: OpenReader, se
                     shown.take(update, ours.size)
                     frames.append(shown._rows)
                 assert frames[0] == frames[1], regions
+
+
+async def test_what_changes_behind_two_dialogs_is_drawn(reader: OpenReader, seeds: Path) -> None:
+    async with reader(seeds, (90, 26)) as r:
+        await r.press("X", "ctrl+p")
+
+        def says(words: str) -> bool:
+            return words in r.app.screen._compositor.render_strips(r.app.size)[-1].text
+
+        for words in ("the first message", "the second"):
+            r.session.report(words)
+            await r.until(partial(says, words))

@@ -96,7 +96,8 @@ class WholeFrameScreen(Screen[Answer]):
     Textual 8.2 draws a new screen as soon as it is laid out, and again as its widgets, told their sizes, answer with
     their contents: three to seven frames, each as costly as the last, which is the only right one. This can go when a
     screen is drawn once. Textual 8.2 also styles all widgets of a new screen twice, as they are mounted and as the
-    screen opens. What prevents that can go when it does not.
+    screen opens. What prevents that can go when it does not. Where two screens lie over one that changes, it redraws
+    only the upper: the lower goes on showing what was behind it. This can go when it redraws both.
     """
 
     _is_drawn = False
@@ -119,8 +120,13 @@ class WholeFrameScreen(Screen[Answer]):
         self._compositor_refresh()
 
     def _compositor_refresh(self) -> None:
-        if self._is_drawn:
-            super()._compositor_refresh()
+        if not self._is_drawn:
+            return
+        stack, changed = self.app.screen_stack, self._compositor._dirty_regions
+        if changed and self in stack:
+            for between in stack[stack.index(self) + 1 : -1]:
+                between._set_dirty(*changed)
+        super()._compositor_refresh()
 
 
 def mounted(widget: Widget) -> AwaitMount:
