@@ -97,7 +97,7 @@ def test_under_a_lock_drafts_go_to_a_file_that_only_this_user_can_read(
     again.until("behind a lock")
     again.press(" no more")
     again.until(is_stored(seeds, ("note", "behind a lock no more")), "the draft in the library")
-    assert not file.exists()
+    again.until(lambda: not file.exists(), "its file gone")  # right after the draft in the library is written
 
 
 async def test_a_refused_note_stays_in_its_editor_with_the_reason(reader: OpenReader, seeds: Path) -> None:
