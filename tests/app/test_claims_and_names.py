@@ -239,7 +239,7 @@ async def test_the_entities_screen_changes_no_other_entity_of_the_same_name(read
 
         await go_to("Springfield", "ORG")
         await r.press("r", "x", "e")
-        assert marks(r.library)[:2] == [("Springfield", "ORG", "rejected"), ("Springfield", "GPE", "found")]
+        assert marks(r.library)[:2] == [("Springfield", "ORG", "ruled_out"), ("Springfield", "GPE", "found")]
         await go_to("Washington", "PERSON")
         await r.press("m")
         await go_to("George Washington", "PERSON")

@@ -108,7 +108,8 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         """The context whose keys take precedence: a selection, a name that was jumped to, or the text."""
         if self.cursor.mode == "visual":
             return "visual"
-        return "name" if self.cursor.current is not None and self.mention_at_cursor is not None else "text"
+        name = self.mention_at_cursor if self.cursor.current is not None else None
+        return "name" if name is not None and (name.start, name.end) == self.cursor.current else "text"
 
     def show(
         self,
@@ -190,8 +191,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
     @property
     def cursor_cell(self) -> tuple[int, int] | None:
         layout = self.cursor.layout
-        span = self.cursor.current or self.span
-        return (self.columns.left, layout.rows_of(span)[0]) if layout.sentences else None
+        return (self.columns.left, layout.rows_of(self.cursor.current or self.span)[0]) if layout.sentences else None
 
     def _lay_out(self) -> None:
         top = self.viewport.relocate(self._laid_out())
