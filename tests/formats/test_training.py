@@ -191,3 +191,21 @@ def test_a_paragraph_with_part_of_a_name_is_not_a_task() -> None:
     prodigy_names.write_names(output, [text], report, "prodigy")
     assert [json.loads(line)["text"] for line in output.getvalue().splitlines()] == ["Ames came."]
     assert report.lost == {"names across two lines": 1, "paragraphs with a part of a name": 2}
+
+
+def test_an_own_docbin_comes_back_as_whose_it_is(library: Library, tmp_path: Path) -> None:
+    for creator in ("ann", "bob"):
+        with Library(tmp_path / "names.db", creator) as own:
+            article = own.articles.get(1)
+            own.annotations.tag(article, 0, 4, "person", own.annotations.highlight(article, 0, 4).id)
+    export("docbin", library, target=tmp_path / "x.spacy")
+    with Library(tmp_path / "names.db", "cleo") as again:
+        before = [*again.connection.db.conn.iterdump()]
+        import_("spacy", again, tmp_path / "x.spacy")
+        assert [*again.connection.db.conn.iterdump()] == before
+        rows = again.connection.all('SELECT id, start, "end", creator, created FROM highlights ORDER BY id')
+    with Library(tmp_path / "empty.db", "cleo") as other:
+        import_("spacy", other, tmp_path / "x.spacy")
+        found = other.connection.all('SELECT id, start, "end", creator, created FROM highlights ORDER BY id')
+        assert [tuple(row) for row in found] == [tuple(row) for row in rows]
+        assert len(found) == 2

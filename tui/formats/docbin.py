@@ -3,7 +3,8 @@
 Only decisions are exported. `doc.ents` are the confirmed names; the words of rejected ones are outside (`O`), and all
 others are missing. `doc.spans["sc"]` are the annotations by tag, if someone annotated the article or marked it as done;
 `doc.spans["claims"]` and `["quotations"]` the rest; `doc.cats` are the tags of the whole article, each 1.0;
-`doc.user_data["attributes"]` are its attributes by name. An article without any decision is left out. Spans that do not
+`doc.user_data["attributes"]` are its attributes by name, `doc.user_data["postil"]` the origins of it all
+(`docbin_origins`). An article without any decision is left out. Spans that do not
 align with spaCy's tokens cannot be kept, and are counted.
 """
 
@@ -14,8 +15,9 @@ from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.errors import FormatError
 from tui.core.text import one_line
+from tui.formats import docbin_origins
 from tui.formats.export_common import language_tag
-from tui.formats.identifiers import labels
+from tui.formats.identifiers import OWN, labels
 from tui.formats.jsonl_attributes import plain_attributes
 from tui.formats.labelled_text import IS_CATEGORY
 from tui.formats.report import lose_parts_of_claims
@@ -34,12 +36,11 @@ if TYPE_CHECKING:
 INCORRECT = "incorrect_spans"
 """What spaCy calls spans that are no names of their label, whatever else is known."""
 
-CARRIES = frozenset({"bare", "text", "tags", "claims", "mentions", "quotations", "attributes", "article_tags"})
-
-
-BRINGS = frozenset({"text", "tags", "article_tags"})
+BRINGS = frozenset({"text", "tags", "creators", "times", "done", "article_tags", "article_tag_givers"})
+CARRIES = BRINGS | {"bare", "claims", "mentions", "quotations", "attributes"}
 
 _NO_PLACE = "Postil has no place for them"
+_NO_ANNOTATIONS = "Postil exported them from its marks"
 _OF_WORDS = ("TAG", "POS", "MORPH", "LEMMA", "DEP")
 
 UNPACKED_AT_MOST = 512 * 1024 * 1024
@@ -86,7 +87,7 @@ def _doc(bundle: Bundle, pipeline: Any, report: ExportReport) -> Any:
 
     pipeline.max_length = max(pipeline.max_length, len(bundle.article.text) + 1)
     doc = pipeline.make_doc(bundle.article.text)
-    doc.user_data |= plain_attributes(bundle.attributes)
+    doc.user_data |= {**plain_attributes(bundle.attributes), OWN: docbin_origins.origins(bundle)}
     doc.cats = dict.fromkeys(tag_names(bundle.tags), 1.0)
 
     def spans(places: Iterable[tuple[int, int, str]], what: str) -> Iterator[Any]:
@@ -123,7 +124,7 @@ def read(file: InputFile) -> Iterator[Bundle]:
     from spacy.tokens import DocBin
 
     from tui.formats.import_common import imported_article
-    from tui.formats.placing import Placing, article_tags, tag_name
+    from tui.formats.placing import Placing, tag_name
     from tui.library.transfer.bundles import Bundle
 
     data = file.read_bytes()
@@ -138,8 +139,11 @@ def read(file: InputFile) -> Iterator[Bundle]:
     for number, doc in enumerate(docs.get_docs(spacy.blank("xx").vocab), 1):
         file.records += 1
         placing = Placing(file, doc.text)
-        highlights = []
-        for span in dict.fromkeys((each.start_char, each.end_char, each.label_) for each in _spans(doc)):
+        spans = dict.fromkeys((each.start_char, each.end_char, each.label_) for each in _spans(doc))
+        origins = docbin_origins.Origins.read(doc.user_data.get(OWN))
+        file.tally.leave_out("names", _NO_ANNOTATIONS, count=origins.take_names(spans))
+        highlights = origins.take_highlights(spans, placing)
+        for span in spans:
             place = placing.place(*span[:2])
             if place is not None and span[2]:
                 name = placing.highlight_id("docbin", file.creator, *span)
@@ -147,10 +151,11 @@ def read(file: InputFile) -> Iterator[Bundle]:
         whole = [name for name, score in doc.cats.items() if score >= IS_CATEGORY]
         _count_rest(doc, file)
         yield Bundle(
-            imported_article(text=placing.text),
+            imported_article(origins.article, text=placing.text),
             highlights=tuple(highlights),
             part=f"{file.path.stem}-{number}",
-            tags=article_tags(whole, file.creator, key=("docbin", placing.text)),
+            done=origins.done,
+            tags=origins.tags(whole, file.creator, placing.text),
         )
 
 
