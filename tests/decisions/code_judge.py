@@ -128,9 +128,9 @@ class CodeJudge:
             self._here.pending.append(("same", code, here))
 
     def _merged(self, code: str) -> str:
-        """Return the code that a code here was merged into, or the code itself."""
-        seen = {code}
-        while (into := self._here.merged_code.get(code)) and into not in seen:
+        """Return the code that a code was merged into here, or the code itself, also if it has come back since."""
+        seen, merged = {code}, self._here.merged_code
+        while not is_there(self._here.facts.get(("code", code))) and (into := merged.get(code)) and into not in seen:
             seen.add(code := into)
         return code
 
@@ -282,6 +282,8 @@ class CodeJudge:
                 decisions[fact] = there if is_anew else self._shade(fact, known, there)
 
     def _shade(self, fact: Fact, here: Decision, there: Decision) -> Decision:
+        if there.number in self._here.undone:
+            return here  # an older copy has what its maker undid, as an earlier merge told
         if not (here.knows(there) or there.knows(here) or here.value == there.value):
             if not _is_chosen(there):
                 return here

@@ -10,13 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
-from typing import TYPE_CHECKING, Any, Literal
-
-from tests.decisions.versions import TEXTS
-
-if TYPE_CHECKING:
-    from tests.decisions.versions import Versions
-    from tui.library import Library
+from typing import Any, Literal
 
 Fact = tuple[str, ...]
 """The kind of a fact, followed by the ids that identify it."""
@@ -184,6 +178,10 @@ class Record:
     brought_back: set[tuple[Fact, int]] = field(default_factory=set)
     """Facts that a merge removed and its undo brought back, with the number of the removing decision."""
     past: set[int] = field(default_factory=set)
+    undone: set[int] = field(default_factory=set)
+    """The decisions that were undone, by their numbers: here, or elsewhere as learned in a merge."""
+    reversals: set[int] = field(default_factory=set)
+    """The times at which somebody here undid or redid something."""
     clock: int = 0
 
     def visible(self) -> dict[Fact, Any]:
@@ -305,6 +303,9 @@ class Record:
         """Undo or redo a step: its creator decides otherwise. Undoing a merge or import leaves no decision behind."""
         back = step.state == "done"
         time = self.tick()
+        if not step.arrived:
+            self.reversals.add(time)
+            self.undone |= {new.number for _, new in step.changes.values() if back and new is not None}
         for fact, (old, new) in [*step.changes.items()]:
             before, after = (new, old) if back else (old, new)
             current = self.facts.get(fact)
@@ -354,47 +355,3 @@ def replacing(old: Decision, value: Any, creator: str, time: int) -> Decision:
     taken = old.taken | ({(number, creator)} if value is None else set())
     values = old.values | {old.value}
     return Decision(value, creator, time, number, before=before, values=values, undone=old.undone, taken=taken)
-
-
-def differences(expected: Mapping[Fact, Any], actual: Mapping[Fact, Any]) -> list[str]:
-    """Return a line for each fact that differs from what was decided."""
-    return [
-        f"{' '.join(fact)}: decided {expected.get(fact)!r}, there is {actual.get(fact)!r}"
-        for fact in sorted(expected.keys() | actual.keys())
-        if expected.get(fact) != actual.get(fact)
-    ]
-
-
-def read_facts(library: Library, versions: Versions, places: Mapping[str, tuple[int, int]]) -> dict[Fact, Any]:
-    """Return the contents of a library, with places in the first texts; `places` has those of orphans."""
-    rows = library.connection.all
-    facts: dict[Fact, Any] = {}
-    for name, creator, article, start, end, quote, text, state, color, note in rows(
-        'SELECT h.id, h.creator, a.id, h.start, h."end", h.quote, substr(a.text, h.start + 1, h."end" - h.start), '
-        "h.state, h.color, h.note FROM highlights h JOIN articles a ON a.pk = h.article"
-    ):
-        place: tuple[Any, ...] = ("is about other words", state, quote)
-        if state == "orphan":
-            first = places.get(name, (0, 0))
-            if versions.now(article, *first) is None and TEXTS[article][slice(*first)] == quote:
-                place = first
-        elif quote == text:
-            place = versions.first(article, start, end) or place
-        facts["highlight", name] = (creator, article, *place)
-        facts["color", name], facts["note", name], facts["highlight in", name, article] = color, note, True
-    for name, creator, *fields in rows("SELECT highlight, creator, speaker FROM claims"):
-        facts["claim", name] = creator
-        facts.update({(kind, name): value for kind, value in zip(OF_CLAIMS, fields, strict=True)})
-    links = rows("SELECT claim, relation, other, creator FROM claim_links")
-    facts.update({("link", *row[:3]): row[3] for row in links})
-    facts.update({("tag", *row[:2]): row[2] for row in rows("SELECT highlight, tag, creator FROM highlight_tags")})
-    for code, name, color in rows("SELECT id, name, color FROM tags"):
-        facts["code", code], facts["shade", code] = name, color
-    facts.update({("correction", row[0]): row[1] for row in rows("SELECT id, creator FROM corrections")})
-    facts.update({("dismissal", row[0]): row[1:] for row in rows("SELECT id, creator, article, quote FROM dismissals")})
-    facts.update({("dismissal in", *row): True for row in rows("SELECT id, article FROM dismissals")})
-    facts.update({("done", *row): True for row in rows("SELECT article, creator FROM done")})
-    facts.update({("reviewed", *row): True for row in rows("SELECT article, creator FROM reviewed")})
-    facts.update({("article tag", *row): True for row in rows("SELECT article, tag, creator FROM article_tags")})
-    facts.update({("article", row[0]): True for row in rows("SELECT id FROM articles")})
-    return facts

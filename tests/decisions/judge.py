@@ -101,6 +101,9 @@ class MergeJudge:
         fact = ("highlight", name)
         # Whoever removed it undid that there. If its creation was undone here, the other side does not know (number 0).
         is_back = here is not None and here.number != 0 and self._there[fact].replaces(here)
+        if here is not None and here.number == 0 and here.time not in self._here.reversals:
+            # A merge followed its maker, who undid its creation there and has redone it since.
+            is_back = bool(self._there[fact].again & here.before) and self._there[fact].time > here.time
         if here is not None and not is_back:
             last = last_change(self._there, name)
             if last <= last_change(self._here.facts, name) or last in self._here.changed:

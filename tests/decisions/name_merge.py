@@ -9,17 +9,24 @@ from tests.decisions.versions import TEXTS
 from tests.decisions.world import FILES, FaultError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from tests.decisions.facts import Step
     from tests.decisions.world import World
 
 
-def judge_names(world: World, file: str, incoming: Collection[str], conflicts: Collection[str]) -> None:
+def judge_names(
+    world: World,
+    file: str,
+    incoming: Collection[str],
+    conflicts: Collection[str],
+    there: Mapping[str, Mapping[Place, Any]],
+) -> None:
     """Compare the names here with those before a merge and with the decisions that came in.
 
     What somebody decided stands unless the same person decided otherwise there; other people's decisions are reported
-    as conflicts. Incoming decisions about other places take effect. If two people agree, the later one is the creator.
+    as conflicts, unless their makers replaced them there. Incoming decisions about other places take effect. If two
+    people agree, the later one is the creator. `there` has the mentions in effect in the other library.
     """
     for article in TEXTS:
         before = world.standing[file][article]
@@ -28,7 +35,10 @@ def judge_names(world: World, file: str, incoming: Collection[str], conflicts: C
         told = any(line == f"{article.title()} name" for line in conflicts)
         wrong = _changed(before, actual, new) + _lost(before, actual, new)
         standing = [
-            each for at, each in enumerate(new) if not any(_is_about(later, each.place) for later in new[at + 1 :])
+            each
+            for at, each in enumerate(new)
+            if not any(_is_about(later, each.place) for later in new[at + 1 :])
+            and not _is_replaced(each, there[article])
         ]
         if any(_is_contested(each, before) for each in standing) and not told:
             wrong.append("two people differ about a name, untold")
@@ -108,6 +118,12 @@ def _lost(before: dict[Place, Any], actual: dict[Place, Any], new: list[NameDeci
 
 def _is_contested(decision: NameDecision, before: dict[Place, Any]) -> bool:
     return any(_is_about(decision, place) and _differ(decision, place, stood) for place, stood in before.items())
+
+
+def _is_replaced(decision: NameDecision, there: Mapping[Place, Any]) -> bool:
+    """Return whether its maker has decided otherwise about the same words in that library since."""
+    own = {place: each for place, each in there.items() if each[3] == decision.mention[3]}
+    return there.get(decision.place) != decision.mention and any(_is_about(decision, place) for place in own)
 
 
 def _differ(decision: NameDecision, place: Place, stood: Any) -> bool:

@@ -9,12 +9,12 @@ from tests.decisions.articles import revive, without_removed_articles
 from tests.decisions.facts import SOFT
 from tests.decisions.judge import MergeJudge
 from tests.decisions.outcome import Outcome
-from tests.decisions.world import Copy, FaultError
+from tests.decisions.world import FaultError
 from tui.library.transfer.merge import merge
 
 if TYPE_CHECKING:
     from tests.decisions.facts import Change, Fact
-    from tests.decisions.world import Seat
+    from tests.decisions.world import Copy, Seat
 
 
 def merge_other(seat: Seat) -> bool:
@@ -30,9 +30,7 @@ def merge_reviving(seat: Seat) -> bool:
 
 
 def _other(seat: Seat) -> Copy:
-    record = seat.world.records[seat.other_file]
-    path = seat.world.seats[seat.other_file, seat.person].path
-    return Copy(path, dict(record.facts), record.ties(), record.changed)
+    return seat.world.present(seat.other_file, seat.world.seats[seat.other_file, seat.person].path)
 
 
 def keep_copy(seat: Seat) -> bool:
@@ -62,6 +60,7 @@ def _merge(seat: Seat, copy: Copy, what: str, *, is_reviving: bool = False) -> N
     judged = Outcome(record, copy.facts, copy.ties, actual, conflicts, left_out, copy.past)
     without_removed_articles(judged)
     verdict = MergeJudge(judged).judge()
+    record.undone |= copy.undone
     if verdict.wrong:
         raise FaultError(f"{seat.file}, {what} by {seat.person}: {'; '.join(verdict.wrong[:6])}")
     # Removals that are forgotten because their article is back are part of the step, so that undoing it restores them.
@@ -76,4 +75,4 @@ def _merge(seat: Seat, copy: Copy, what: str, *, is_reviving: bool = False) -> N
     seat.end(what, changes, arrived=True)
     if seat.world.standing:
         incoming = [fact[1] for fact in record.of("correction") if fact[1] not in known]
-        name_merge.judge_names(seat.world, seat.file, incoming, conflicts)
+        name_merge.judge_names(seat.world, seat.file, incoming, conflicts, copy.names)

@@ -8,7 +8,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tests.decisions.facts import SOFT, Change, Fact, Facts, Record, Tie, differences, read_facts
+from tests.decisions.contents import differences, read_facts
+from tests.decisions.facts import SOFT, Change, Fact, Facts, Record, Tie
 from tests.decisions.versions import TEXTS, Versions
 from tui.core.model import NewArticle
 from tui.library import Library
@@ -38,6 +39,9 @@ class Copy:
     facts: Facts
     ties: list[Tie]
     past: set[int]
+    undone: set[int]
+    names: dict[str, dict[tuple[int, int], Any]]
+    """The mentions in effect, by article and place; only in runs that decide about names and merge."""
 
 
 class World:
@@ -100,8 +104,15 @@ class World:
         self.count += 1
         path = self.folder / f"copy-{self.count}.db"
         back_up(self.seats[file, PEOPLE[0]], path)
-        record = self.records[file]
-        return Copy(path, dict(record.facts), record.ties(), record.changed)
+        return self.present(file, path)
+
+    def present(self, file: str, path: Path) -> Copy:
+        """Return what was decided in a library until now, for a merge of the file at this path."""
+        record, names = (
+            self.records[file],
+            {article: dict(each) for article, each in self.standing.get(file, {}).items()},
+        )
+        return Copy(path, dict(record.facts), record.ties(), record.changed, set(record.undone), names)
 
 
 @dataclass
