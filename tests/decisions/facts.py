@@ -180,6 +180,8 @@ class Record:
     past: set[int] = field(default_factory=set)
     undone: set[int] = field(default_factory=set)
     """The decisions that were undone, by their numbers: here, or elsewhere as learned in a merge."""
+    joined: dict[int, int] = field(default_factory=dict)
+    """For an annotation changed on both sides before a merge, by the number of its last change: when the other was."""
     reversals: set[int] = field(default_factory=set)
     """The times at which somebody here undid or redid something."""
     clock: int = 0
@@ -317,6 +319,9 @@ class Record:
                     after is not None or len(fact) > 2
                 ):  # otherwise somebody has changed another part of it since
                     self.apply({fact: after})
+                elif back and after and current and before and current.time == before.time:
+                    other = self.joined.get(current.number, 0)  # a merge joined it with a change there, which remains
+                    self.apply({fact: replace(after, number=NEXT(), time=max(after.time, other))})
             elif step.arrived and back and is_there(after) and not is_there(current):
                 self.brought_back.add((fact, new.number if new is not None else 0))
                 self.apply({fact: after})

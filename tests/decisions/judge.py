@@ -196,9 +196,10 @@ class MergeJudge:
                 # The giver gave it on both sides; from now on that is known here.
                 self.verdict.decisions[soft] = max(here[soft], softs[soft], key=lambda decision: decision.time)
         if changed:
-            late = max(here[SOFT, name], there[SOFT, name], key=lambda decision: decision.time)
+            early, late = sorted((here[SOFT, name], there[SOFT, name]), key=lambda decision: decision.time)
             # An undo here does not revert what came in: whoever removes it later has seen that.
-            self.verdict.decisions[SOFT, name] = replace(late, number=NEXT())
+            joint = self.verdict.decisions[SOFT, name] = replace(late, number=NEXT())
+            self._here.joined[joint.number] = early.time
 
     def _claim(self, name: str, owner: str) -> bool:
         fact = ("claim", name)
