@@ -346,3 +346,17 @@ def test_local_values_that_stay_and_entries_without_an_article_are_reported(
     (line,) = [line for line in lines if line["id"] == "kim"]
     assert counts["history"]["left out"] == len(line["history"]) > 0
     assert counts["earlier versions"]["left out"] == len(line["versions"]) > 0
+
+
+def test_an_older_file_imported_again_leaves_a_note_that_came_in_a_merge(
+    own: Library, theirs: Library, tmp_path: Path
+) -> None:
+    article = put(theirs, TEXT, title="Kim", id="rain-2")
+    passage = theirs.annotations.highlight(article, 0, 10).id
+    (tmp_path / "x.jsonl").write_bytes(exported(theirs, "jsonl"))
+    merge(own, theirs.path)
+    theirs.annotations.note(article, 0, 10, "written since", passage)
+    merge(own, theirs.path)
+    for _ in range(2):
+        import_("jsonl", own, tmp_path / "x.jsonl")
+        assert own.annotations.get(passage).note == "written since"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui.library.transfer.field_versions import Stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.history import HistoryStep
@@ -28,15 +28,20 @@ class FileSteps:
             return False
         if local.changed or local.arrived == Stamp():
             return local.stamp in self._stamps
-        return self._last_elsewhere(table, row, {*columns}) in self._stamps
+        values = local.value if isinstance(local.value, tuple) else (local.value,)
+        return self._last_elsewhere(table, row, dict(zip(columns, values, strict=True))) in self._stamps
 
-    def _last_elsewhere(self, table: str, row: str, columns: set[str]) -> Stamp | None:
-        """Return when someone elsewhere last set the imported value, according to the files."""
+    def _last_elsewhere(self, table: str, row: str, values: Mapping[str, Any]) -> Stamp | None:
+        """Return when someone elsewhere last set the imported value of these columns, according to the files.
+
+        None if they last set another one: the local value came in a merge, of which the files know nothing.
+        """
         steps = "SELECT counter, time, changes FROM history WHERE article = ? AND state = 'done' AND instr(changes, ?)"
         for counter, time, changes in self._connection.all(
             f"{steps} ORDER BY counter DESC, time DESC", self._article, row
         ):
             for name, key, _, after in json.loads(changes):
-                if name == table and row in key.values() and after is not None and columns & after.keys():
-                    return Stamp(counter, time)
+                if name == table and row in key.values() and after is not None and values.keys() & after.keys():
+                    is_that = all(after[column] == value for column, value in values.items() if column in after)
+                    return Stamp(counter, time) if is_that else None
         return None
