@@ -164,9 +164,7 @@ class AnnotationChange:
             if ours is not None and maker is not None and maker.created == ours.created:
                 # This very tag was removed, unless the removal was made there and undone there since.
                 added_since &= theirs is not None and (
-                    (theirs.undone or self._is_back(member, theirs, ours))
-                    if ours.arrived
-                    else theirs.has_last_word(ours)
+                    self._is_back(member, theirs, ours) if ours.arrived else theirs.has_last_word(ours)
                 )
             elif ours is not None and maker is not None:
                 # Removing one's own tag, or undoing it, does not remove somebody else's.
@@ -194,6 +192,8 @@ class AnnotationChange:
 
     def _is_back(self, member: Member, incoming: MemberVersion, local: MemberVersion) -> bool:
         """Return whether a part has returned there since a merge removed it here."""
+        if incoming.stamp in self.ours.events:
+            return False  # an older copy of this library
         followed = followed_counter(self.context.connection, self._name(member))
         return is_since(incoming.stamp, local.stamp.time, 0 if incoming.arrived else followed)
 

@@ -78,6 +78,7 @@ class AnnotationVersions:
     moved: bool = False
     is_done_again: bool = False
     """Whether something in it was ever undone, or set again: an older copy may have that state."""
+    events: set[Stamp] = field(default_factory=set)  # all that happened to it in this library
     checks: dict[str, dict[str, Any]] = field(default_factory=dict)
     """The contents of each check by id, as of the events so far."""
 
@@ -149,6 +150,7 @@ class VersionReader:
         versions = AnnotationVersions()
         for event in self.events(highlight_id):
             versions.is_done_again |= event.undone
+            versions.events.add(event.stamp)
             _Entry(versions, event, self._tags).apply(event.changes)
         for (member, created), removal in [*versions.removals.items()]:
             if member[0] == "highlight_tags" and (name := self._merged.get(member[1])):
