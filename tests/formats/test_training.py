@@ -90,6 +90,9 @@ def test_what_a_rule_rejects_unseen_is_rejected_by_rule_in_files(library: Librar
     with Library(tmp_path / "other.db", "ben") as other:
         import_("jsonl", other, tmp_path / "x.jsonl")
         assert other.marks.of_article(3).mentions == library.marks.of_article(3).mentions
+    (tmp_path / "x.jsonl").write_text(line.replace('"rejected","by_rule"', '"confirmed","by_rule"'))
+    with Library(tmp_path / "third.db", "ben") as third, pytest.raises(FormatError, match="by_rule"):
+        import_("jsonl", third, tmp_path / "x.jsonl")
 
 
 def test_columns_have_reviewed_articles_and_leave_open_sentences_out(library: Library, tmp_path: Path) -> None:

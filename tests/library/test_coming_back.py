@@ -110,3 +110,21 @@ def test_an_older_copy_removes_nothing_that_was_redone_since(tmp_path: Path, wha
         with Library(home.path, "bob") as bob:
             assert not merge(bob, tmp_path / "older.db").imported.changed
         assert home.annotations.get(passage).tags == ("conflict",)
+
+
+def test_a_tag_taken_off_since_does_not_come_back_with_a_copy_in_which_an_undo_had_brought_it_back(
+    tmp_path: Path,
+) -> None:
+    with Library(tmp_path / "home.db", "bob") as home, Library(tmp_path / "away.db", "ann") as away:
+        passage = home.annotations.tag(put(home, TEXT, title="Kim"), 0, 10, "war", "").id
+        merge(away, home.path)
+        away.annotations.remove(passage)
+        home.annotations.untag(passage, "war")
+        for library in (home, away):
+            library.journal.undo()
+            back_up(library, tmp_path / f"{library.creator}.db")
+        home.annotations.untag(passage, "war")
+        merge(away, home.path)
+        for name in ("ann", "bob"):
+            merge(away, tmp_path / f"{name}.db")
+            assert away.annotations.get(passage).tags == ()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import re
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -28,8 +27,6 @@ POSITIVE = click.IntRange(1, 10**9)
 
 UNWRITABLE = "check its permissions, its folder's and the room on its disk"
 """What to do about a read-only library."""
-
-_UNDECODED = re.compile("[\ud800-\udfff]")
 
 Command = TypeVar("Command", bound="Callable[..., object]")
 
@@ -209,6 +206,12 @@ def job() -> Job:
     return current
 
 
+def _is_undecoded(value: str) -> bool:
+    from tui.cli.output import UNDECODED
+
+    return UNDECODED.search(value) is not None
+
+
 def _expect_text(context: click.Context) -> None:
     """Refuse what is not UTF-8, which could neither be stored nor found, and empty names of files.
 
@@ -220,7 +223,7 @@ def _expect_text(context: click.Context) -> None:
         for value in values if isinstance(values, tuple) else (values,):
             if is_path and value == "":
                 raise click.BadParameter("it is empty: name a file, a folder or an address", context, parameter)
-            if not is_path and isinstance(value, str) and not value.isascii() and _UNDECODED.search(value):
+            if not is_path and isinstance(value, str) and not value.isascii() and _is_undecoded(value):
                 raise click.BadParameter("it is not text in UTF-8", context, parameter)
 
 

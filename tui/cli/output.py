@@ -45,7 +45,8 @@ _PIECES = 10_000
 
 _DRIVING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
-_UNDECODED = re.compile("[\ud800-\udfff]")
+UNDECODED = re.compile("[\ud800-\udfff]")
+"""Bytes that are not UTF-8, as Python gives them in arguments and paths."""
 
 
 def one_line(text: str) -> str:
@@ -55,7 +56,7 @@ def one_line(text: str) -> str:
 
 def _shown(text: str) -> str:
     """Return the text with U+FFFD for bytes of a path that are not UTF-8."""
-    return text if text.isascii() else _UNDECODED.sub("\ufffd", text)
+    return text if text.isascii() else UNDECODED.sub("\ufffd", text)
 
 
 def say(text: str = "", *, bold: bool = False, dim: bool = False, end: str = "\n") -> None:

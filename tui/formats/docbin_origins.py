@@ -82,9 +82,10 @@ class Origins(NamedTuple):
                 case [str() as name, str() as own_id, str() as by, str() as created]:
                     tags.append((name, own_id, by, stored_time(created)))
         done = value.get("done")
-        people = (
-            {str(person): stored_time(str(time)) for person, time in done.items()} if isinstance(done, dict) else {}
-        )
+        people = {}
+        for person, time in done.items() if isinstance(done, dict) else ():
+            if stored := stored_time(str(time)):
+                people[str(person)] = stored
         article = value.get("article")
         return cls(article if isinstance(article, str) else "", frozenset(names), (*annotations,), (*tags,), people)
 

@@ -22,8 +22,8 @@ def read_marks(line: JsonValue, text: str) -> Marks:
         if state not in STATES:
             raise part.error(f"has a state other than {', '.join(STATES)}")
         by_rule = part.get("by_rule").value if "by_rule" in part else False
-        if by_rule not in (False, state == "rejected"):
-            raise part.error("has a by_rule other than true, and false or nothing if it is not rejected")
+        if not isinstance(by_rule, bool) or (by_rule and state != "rejected"):
+            raise part.error("has a by_rule that is neither true, on a rejected name, nor false")
         if part.raw("text", text[start:end]) != text[start:end]:
             raise part.error(f"({start} to {end}) does not stand there")
         words = " ".join(text[start:end].split())
