@@ -238,7 +238,9 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
                 _same(row[name], [each._asdict() for each in values])
             names = [bundle.article.text[mark.start : mark.end] for mark in bundle.marks.mentions]
             _same([mark.pop("text") for mark in row["mentions"]], names)
-            _same(row["mentions"], [asdict(mark) for mark in bundle.marks.mentions])
+            for read_mark, mark in zip(row["mentions"], bundle.marks.mentions, strict=True):
+                state, by_rule = mark.stored_state
+                _same(read_mark, asdict(mark) | {"state": state, "by_rule": by_rule})
 
     def bibtexparser() -> None:
         from bibtexparser.entrypoint import parse_string
