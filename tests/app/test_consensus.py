@@ -41,8 +41,12 @@ async def test_decisions_are_a_third_layer(reader: OpenReader, coded: Path, size
     async with reader(coded, size) as r:
         people = layer(r, "ann"), layer(r, "bea")
         await r.press("A")
-        assert r.list_of("PassageTable").count == 3
+        assert r.list_of("ConsensusTable").count == 3
         assert "0 of 3 decided" in words(r, "title")
+        first = r.list_of("ConsensusTable").render_item(required(r.table.current), True, size[0] - 2)[1].text
+        assert "■one  to “… " in first
+        assert "■two" in first
+        assert "h ann's" in words(r, "told")
         await r.press("h")
         assert layer(r) == [(19, 60, ("one",))]
         assert "1 of 3 decided" in words(r, "title")
@@ -56,7 +60,7 @@ async def test_decisions_are_a_third_layer(reader: OpenReader, coded: Path, size
         await r.press("=")
         assert layer(r) == [(400, 440, ("same",))]
         await r.press("g", "n")
-        assert r.list_of("PassageTable").cursor == 1
+        assert r.list_of("ConsensusTable").cursor == 1
         await r.press("l")
         assert "all 3 decided" in words(r, "title")
         assert (layer(r, "ann"), layer(r, "bea")) == people
@@ -93,7 +97,7 @@ async def test_a_third_person_and_the_next_two(reader: OpenReader, coded: Path) 
     async with reader(coded) as r:
         await r.press("A")
         assert required(r.table.item(3)).agreed, "two of each, made in another order"
-        table = r.list_of("PassageTable")
+        table = r.list_of("ConsensusTable")
         assert "ann, bea" in words(r, "title")
         assert table.current is not None
         assert table.current.differing == ("carl",)
@@ -142,7 +146,7 @@ async def test_an_undone_decision_can_be_made_again(reader: OpenReader, coded: P
 async def test_a_passage_coded_later_is_open_again(reader: OpenReader, coded: Path, tmp_path: Path) -> None:
     async with reader(coded, (120, 40)) as r:
         await r.press("A", "h", "j", "x", "j", "=")
-        assert "all 3 decided · alpha" in words(r, "title")
+        assert "all 3 decided" in words(r, "title")
         assert "before" in words(r, "title")
         await r.press("escape")
         with Library(coded, "bea") as library:
@@ -150,7 +154,7 @@ async def test_a_passage_coded_later_is_open_again(reader: OpenReader, coded: Pa
             library.annotations.tag(article, 310, 330, "later")
             library.annotations.note(article, 400, 440, "only a note", library.annotations.of_article(1)[-1].id)
         await r.press("A")
-        table = r.list_of("PassageTable")
+        table = r.list_of("ConsensusTable")
         assert [table.item(at).reopened for at in range(3)] == [False, True, False]  # type: ignore[union-attr]
         assert "2 of 3 decided" in words(r, "title")
         await r.press("g", "n")
@@ -178,7 +182,7 @@ async def test_hints_of_a_small_window_name_the_keys_of_each_person(reader: Open
     async with reader(coded, (40, 12)) as r:
         await r.press("A", "l")
         await r.pilot.pause()
-        table = r.list_of("PassageTable")
+        table = r.list_of("ConsensusTable")
         rows = [strip.text.rstrip() for strip in table.render_item(required(table.current), True, 36)]
         assert len(rows) == 3
         assert rows[0].endswith("bea's")
@@ -210,5 +214,10 @@ async def test_hidden_coding_is_shown_only_after_a_yes(reader: OpenReader, coded
         assert r.session.whose == "ann"
         await r.press("A", "enter")
         await r.pilot.pause()
-        assert r.list_of("PassageTable").count == 3
-        assert r.session.whose is None
+        assert r.list_of("ConsensusTable").count == 3
+        assert r.session.coding.words == "everyone's"
+        await r.press("W", "e")
+        assert "only" not in words(r, "title")
+        await r.press("W", "b")
+        await r.until(lambda: r.app.screen is r.screen)
+        assert r.session.coding.words == "only bea"

@@ -104,10 +104,10 @@ async def test_rows_use_words_for_what_signs_and_bars_show(
         picture = str(r.app.screen.query_one("#detail").render())
         assert "■" not in picture
         assert "2 unchecked" in picture
-        assert {"ArticleList", "AnnotationList", "ClaimTable", "CodeTable", "CountTable", "PassageTable"} <= {*seen}
+        assert {"ArticleList", "AnnotationList", "ClaimTable", "CodeTable", "CountTable", "ConsensusTable"} <= {*seen}
         assert "open" in seen["CodeTable"]
         assert "claim Somebody" in seen["AnnotationList"] or "claim " in seen["AnnotationList"]
-        assert "they differ" in seen["PassageTable"]
+        assert "they differ" in seen["ConsensusTable"]
         assert size[0] < 60 or "paragraph" in seen["DeskCard"]
 
 

@@ -49,7 +49,7 @@ async def test_only_the_shown_coding_is_drawn_listed_counted_and_found(reader: O
         assert "1 claim" in header(r)
         await r.press("W")
         assert isinstance(r.app.screen, WhoseStrip)
-        row = r.app.screen.query_one("StripBar").render_line(0).text
+        row = r.app.screen.query_one("StripBar").render_line(1).text
         assert "e everyone's 4  m only me 1  b ben 2  c consensus 1  n no one's" in row
         await r.press("m")
         assert shown(r) == ["anna"]
@@ -111,7 +111,9 @@ async def test_ones_own_hidden_coding_is_changed_and_not_made_twice(reader: Open
 async def test_the_hints_fit_a_narrow_window(reader: OpenReader, coded: Path) -> None:
     async with reader(coded, (59, 20), creator="anna") as r:
         await r.press("W")
-        row = r.app.screen.query_one("StripBar").render_line(0).text
+        bar = r.app.screen.query_one("StripBar")
+        assert bar.render_line(0).text.strip() == "whose coding is shown, counted and found"
+        row = bar.render_line(1).text
         assert all(f" {letter} " in row for letter in "embcn")
         await r.press("m")
         assert "only me · 3 hidden" in header(r)

@@ -270,21 +270,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("undo", "u", "undo", "pairs", "undo", call="app.undo"),
     Action("redo", "ctrl+r", "redo", "pairs", call="app.redo"),
     *CODING_ACTIONS,
-    # adjudication
-    Action(
-        "accept_left", "h,left", "accept the left person's coding; both people's own coding stays", "adjudicate", "left"
-    ),
-    Action("accept_right", "l,right", "accept the right person's coding", "adjudicate", "right"),
-    Action("accept_both", "m", "accept both: codes joined, the wider passage", "adjudicate", "both"),
-    Action("accept_none", "x", "accept neither: decide on no code", "adjudicate", "neither"),
-    Action("other_tags", "t", "other codes: add a code to the consensus, or remove one", "adjudicate", "other codes"),
-    Action("accept_same", "equals_sign", "accept all that are the same, in one step", "adjudicate", "the same"),
-    Action("decision_comment", "a", "comment on the decision", "adjudicate", "comment"),
-    Action("next_open", "n", "next open passage", "adjudicate", "next open"),
-    Action("previous_open", "N", "previous open passage", "adjudicate"),
-    Action("other_people", "tab", "the next two people", "adjudicate", "other people"),
-    Action("undo", "u", "undo the last decision made here", "adjudicate", call="screen.undo_decision"),
-    Action("redo", "ctrl+r", "do it again", "adjudicate", call="screen.redo_decision"),
     # import report
     Action("order", "s", "change the order: as they came, most left out", "imported", "order"),
     Action("write_list", "X", "write the list of what was left out", "imported", "write the list"),

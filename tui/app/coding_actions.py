@@ -101,6 +101,24 @@ CODING_ACTIONS: tuple[Action, ...] = (
     Action("write_table", "X", "write the table to a file: csv, Excel, Markdown", "counts", "export"),
     Action("undo", "u", "undo", "counts", call="app.undo"),
     Action("redo", "ctrl+r", "redo", "counts", call="app.redo"),
+    # adjudication
+    Action(
+        "accept_left", "h,left", "accept the left person's coding; both people's own coding stays", "adjudicate", "left"
+    ),
+    Action("accept_right", "l,right", "accept the right person's coding", "adjudicate", "right"),
+    Action("accept_both", "m", "accept both: codes joined, the wider passage", "adjudicate", "both"),
+    Action("accept_none", "x", "accept neither: decide on no code", "adjudicate", "neither"),
+    Action("other_tags", "t", "other codes: add a code to the consensus, or remove one", "adjudicate", "other codes"),
+    Action("accept_same", "equals_sign", "accept all that are the same, in one step", "adjudicate", "the same"),
+    Action("decision_comment", "a", "comment on the decision", "adjudicate", "comment"),
+    Action("next_open", "n", "next open passage", "adjudicate", "next open"),
+    Action("previous_open", "N", "previous open passage", "adjudicate"),
+    Action("other_people", "tab", "the next two people", "adjudicate", "other people"),
+    Action("card_on", "J,shift+down", "scroll down in the card", "adjudicate"),
+    Action("card_back", "K,shift+up", "scroll up in the card", "adjudicate"),
+    Action("whose", "W", "whose coding is shown; any but everyone's closes this screen", "adjudicate"),
+    Action("undo", "u", "undo the last decision made here", "adjudicate", call="screen.undo_decision"),
+    Action("redo", "ctrl+r", "do it again", "adjudicate", call="screen.redo_decision"),
     # the text
     Action("hear", "H", "hear only one speaker of a transcript; leave one out of coding and counting", "annotate"),
     Action("page_reading", "P", "keep more or less of the page: strict, normal, whole", "annotate"),

@@ -38,23 +38,39 @@ def _written(published: str, letters: int | None = None) -> str:
 def short_date(day: str) -> str:
     """Return an ISO date for a column, with another year than this: 2 Jun, 2 Jun 27."""
     try:
-        due = date.fromisoformat(day)
+        return _short(date.fromisoformat(day))
     except ValueError:
         return day
-    return f"{due.day} {due:%b}" if due.year == date.today().year else f"{due.day} {due:%b %y}"
+
+
+def short_day(time: str) -> str:
+    """Return the day of a stored time for a column, with another year than this: 2 Jun, 2 Jun 27."""
+    try:
+        return _short(_local_day(time))
+    except (ValueError, OverflowError):
+        return time
+
+
+def _short(day: date) -> str:
+    return f"{day.day} {day:%b}" if day.year == date.today().year else f"{day.day} {day:%b %y}"
 
 
 def written_day(time: str) -> str:
-    """Return the day of a stored time, with another year than this: 3 June, 3 June 2025.
-
-    Midnight to the millisecond is how a day without a time is stored: it stays that day in every zone.
-    """
+    """Return the day of a stored time, with another year than this: 3 June, 3 June 2025."""
     try:
-        moment = datetime.fromisoformat(time)
-        day = moment.date() if time.endswith("T00:00:00.000Z") else moment.astimezone().date()
+        day = _local_day(time)
     except (ValueError, OverflowError):
         return time
     return f"{day.day} {day:%B}" if day.year == date.today().year else f"{day.day} {day:%B %Y}"
+
+
+def _local_day(time: str) -> date:
+    """Return the day of a stored time in the local zone. Raises `ValueError` and `OverflowError`.
+
+    Midnight to the millisecond is how a day without a time is stored: it stays that day in every zone.
+    """
+    moment = datetime.fromisoformat(time)
+    return moment.date() if time.endswith("T00:00:00.000Z") else moment.astimezone().date()
 
 
 def written_time(time: str) -> str:

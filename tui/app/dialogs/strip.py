@@ -61,28 +61,30 @@ class StripScreen(Modal[Answer]):
         self,
         *wordings: Sequence[StripChoice],
         title: str = "",
+        title_end: str = "",
         is_titled: bool = False,
         answers: Mapping[str, Answer] | None = None,
     ) -> None:
         """Each of the `wordings` is shorter than the last; `title` stands above choices in several rows, or always.
 
+        `title_end` stands at the right of it where there is room.
         `answers` are those of letters that are not in the table of actions.
         """
         super().__init__()
         self._bar: StripBar | None = None
         self._answers = answers or {}
         self._wordings = wordings
-        self._title = title
+        self._title, self._title_end = title, title_end
         self._is_titled = is_titled
 
     def compose(self) -> ComposeResult:
-        self._bar = StripBar(self._wordings, self._title, is_titled=self._is_titled)
+        self._bar = StripBar(self._wordings, self._title, self._title_end, is_titled=self._is_titled)
         yield self._bar
 
     @property
     def cursor_screen_offset(self) -> Offset:
         """Where the terminal's own cursor belongs: at the first choice."""
-        return self._bar.region.offset + Offset(1, 0) if self._bar is not None else Offset()
+        return self._bar.first_choice if self._bar is not None else Offset()
 
     @property
     def letters(self) -> set[str]:

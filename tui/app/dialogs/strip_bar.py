@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
+from textual.geometry import Offset
 
 from tui.app.keymap import KeymapApp, keymap_of
 from tui.app.reading.pane import ReadingPane
@@ -29,10 +30,12 @@ ROWS = 5
 class StripBar(LineBar):
     """The row: the longest wording that fits, else the shortest in several rows."""
 
-    def __init__(self, wordings: Sequence[Sequence[StripChoice]], title: str, *, is_titled: bool = False) -> None:
+    def __init__(
+        self, wordings: Sequence[Sequence[StripChoice]], title: str, title_end: str = "", *, is_titled: bool = False
+    ) -> None:
         super().__init__()
         self._wordings = wordings
-        self._title = title
+        self._title, self._title_end = title, title_end
         self._is_titled = is_titled
         self._behind: list[ReadingPane] = []
 
@@ -58,8 +61,22 @@ class StripBar(LineBar):
     def _rows(self, width: int) -> list[list[StripChoice]]:
         for pairs in map(self._spoken, self._wordings):
             if _cells(pairs) < width:
-                return [[("", self._title)], list(pairs)] if self._is_titled else [list(pairs)]
+                return [[("", self._titled(width))], list(pairs)] if self._is_titled else [list(pairs)]
         return self._columns(width) or self._flowing(width)
+
+    @property
+    def first_choice(self) -> Offset:
+        """Where the first choice is on the screen: in the first row, or below the title."""
+        first, *others = self._rows(self.size.width)
+        has_title = bool(others) and not any(key for key, _ in first)
+        return self.region.offset + Offset(1, int(has_title))
+
+    def _titled(self, width: int) -> str:
+        """Return the title, with its end at the right if both fit; what follows its comma is the first to go."""
+        if cell_len(self._title) > width - 2:
+            return self._title.partition(",")[0]
+        between = width - 2 - cell_len(self._title) - cell_len(self._title_end)
+        return f"{self._title}{' ' * between}{self._title_end}" if self._title_end and between > 2 else self._title
 
     def _spoken(self, pairs: Sequence[StripChoice]) -> Sequence[StripChoice]:
         """Return pairs as they are shown: where signs are words, the current choice is said to be it."""
@@ -72,7 +89,7 @@ class StripBar(LineBar):
             return []
         size = max(_cells([choice]) for choice in choices)
         count = max(width // (size + 2), 1)
-        rows: list[list[StripChoice]] = [[("", self._title)]] if self._title else []
+        rows: list[list[StripChoice]] = [[("", self._titled(width))]] if self._title else []
         for at in range(0, len(choices), count):
             row = choices[at : at + count]
             rows.append([(key, words + " " * (size - _cells([(key, words)]))) for key, words in row])

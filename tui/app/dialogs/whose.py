@@ -37,19 +37,22 @@ class WhoseStrip(StripScreen[tuple[str | None] | None]):
             (keys["whose_me"], f"only me {own}"),
             *((letter, f"{one_line(name, 20)} {counts[name]}") for letter, name in people.items()),
             (keys["whose_consensus"], f"consensus {consensus}"),
-            (keys["whose_none"], "no one's"),
         ]
-        brief = [(key, words.rsplit(" ", 1)[0] if key != keys["whose_none"] else words) for key, words in everyone]
+        no_one: StripChoice = (keys["whose_none"], "no one's")
+        brief = [*((key, words.rsplit(" ", 1)[0]) for key, words in everyone), no_one]
         short = [
             (key, words.removesuffix("'s").removeprefix("only ").replace("consensus", "cons.")[:8])
             for key, words in brief
         ]
         title: StripChoice = (keymap.text("{whose}"), "")
         super().__init__(
-            [title, *everyone, (keymap.text("{close}"), "")],
+            [title, *everyone, (no_one[0], "no one's: the bare text"), (keymap.text("{close}"), "")],
+            [title, *everyone, no_one, (keymap.text("{close}"), "")],
             [title, *brief],
             short,
-            title="whose coding is shown",
+            title="whose coding is shown, counted and found",
+            title_end=keymap.text("{whose} again: back to everyone's"),
+            is_titled=True,
             answers={letter: (name,) for letter, name in people.items()},
         )
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from rich.text import Text
 from textual import getters
-from textual.widgets import Label, Static
+from textual.widgets import Label
 
 from tui.app.background import in_background, library_of_thread
 from tui.app.dialogs.modal import ask
-from tui.app.keymap import bindings, keymap_of
-from tui.app.screens.coded_words import card, how_decided, style_of, words
+from tui.app.screens.consensus_card import ConsensusCard
+from tui.app.screens.consensus_table import NARROW, ConsensusTable, column_width
 from tui.app.screens.table import TableScreen
-from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, fit_path, in_words, line, pad, styles_of
+from tui.app.widgets.heading import Title
+from tui.app.widgets.lines import fit_path, pad
 from tui.core.model import CONSENSUS
 from tui.core.text import one_line, plural, short_paths
 from tui.library import Library
@@ -25,73 +23,20 @@ from tui.library.queries.agreement import Comparison, agreement
 from tui.library.queries.consensus import CodedPassage, coded_passages, outcome_words, pairs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from textual.app import ComposeResult
-    from textual.strip import Strip
 
     from tui.app.changes import StepResult
-    from tui.app.session import Session
+    from tui.app.session import Session, SessionChange
     from tui.library.tables.decisions import Ruling
 
-NARROW = 60
-"""Columns below which the two people are shown below one another."""
+NAME = "Consensus"
 
 CARD_COLUMNS, CARD_ROWS = 100, 30
 """The least size of a screen with the card below the table."""
 
-_HINTS = ("accept_left", "accept_right", "accept_both", "accept_none", "other_tags", "decision_comment", "next_open",
-          "accept_same", "other_people")  # fmt: skip
-
-
-_IN_WORDS = {"✓": "decided ", "×": "none ", "=": "the same ", "≠": "they differ "}
-
-
-class PassageTable(LineList[CodedPassage]):
-    """Passages with what each of the two people says and the decision."""
-
-    BINDINGS = bindings("adjudicate")
-    item_height = 3
-    people = ("", "")
-    """The person on the left and the one on the right."""
-    names: Mapping[str, str] = {}
-    """Tags as displayed: the leaf, with its parents if another tag has the same."""
-    key = attrgetter("start", "end")
-
-    def render_item(self, item: CodedPassage, here: bool, width: int) -> list[Strip]:
-        """The words, then one person on the left, one in the middle, the consensus on the right; or all stacked."""
-        styles = self.role_styles
-        if item.decided:
-            sign = ("✓ ", styles("done")) if item.consensus else ("× ", styles("dim"))
-        else:
-            sign = ("= ", styles("done")) if item.agreed else ("≠ ", styles("verdict-false", bold=True))
-        signs = not in_words(self)
-        if not signs:
-            sign = (_IN_WORDS[sign[0][0]], sign[1])
-        names = "" if width < NARROW else f" {', '.join(item.differing)}"
-        right = [(f"+{len(item.differing)}{names}", styles("amber"))] if item.differing else []
-        passage: list[Part] = [sign, (f"{item.paragraph} ", styles("dim"))]
-        passage.append((one_line(item.text, 300), styles("dim" if item.decided else "ink", bold=here)))
-        sides = [
-            (words(side, self.names, signs=signs), styles("dim") if item.decided else style_of(styles, side))
-            for side in (item.left, item.right)
-        ]
-        agreed = words(item.consensus, self.names, "none", signs=signs) if item.decided else "·"
-        decided = "  ".join(filter(None, (agreed, how_decided(item))))
-        role = "done" if item.consensus and item.decided else "amber" if item.reopened else "dim"
-        if width < NARROW:
-            rows = [line(width, passage, [*right, (f" {outcome_words(item)}", styles(role))])]
-            letters = (keymap_of(self).text(f"{{{name}}}") for name in ("accept_left", "accept_right"))
-            for letter, name, (coding, style) in zip(letters, self.people, sides, strict=True):
-                whose = f"{letter} {pad(name, 8)} "
-                rows.append(line(width, [("  ", styles()), (whose, styles("dim")), (coding, style)]))
-            return rows
-        column = (width - 5) // 3
-        parts: list[Part] = [("   ", styles())]
-        for coding, style in sides:
-            parts += [(pad(coding, column - 1), style), (" ", styles())]
-        parts.append((decided, styles(role)))
-        return [line(width, passage, right), line(width, parts)]
+_HINTS = ("accept_both", "accept_none", "other_tags", "decision_comment", "next_open")
 
 
 class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
@@ -100,7 +45,7 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
     People's own coding stays as it is; a decision is one undoable step.
     """
 
-    table = getters.query_one(PassageTable)
+    table = getters.query_one(ConsensusTable)
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -111,7 +56,8 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
 
     def compose(self) -> ComposeResult:
         heading = Label(id="heading", classes="about", markup=False)
-        yield from self.compose_table("words of the passage, its codes, its coders", heading, PassageTable())
+        parts = heading, ConsensusTable(), ConsensusCard()
+        yield from self.compose_table("words of the passage, its codes, its coders", *parts, has_detail=False)
 
     @property
     def passages(self) -> list[CodedPassage]:
@@ -135,24 +81,27 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
             table.show_all(())
             people = sorted({each.creator for each in library.annotations.of_article(article.pk)} - {CONSENSUS})
             title = f"only {people[0]} has coded here" if people else "nobody has coded here yet"
-            self._show_head(f"{'' if in_words(self) else '☞ '}Consensus   {title}", "")
+            self._show_heading("")
+            self.query_one(Title).say(NAME, title)
             self.show_keys()
             return
         left, right = table.people = pairs[self._pair % len(pairs)]
         passages = coded_passages(library, article, (left, right))
         width = table.scrollable_content_region.width
         table.item_height = 4 if width < NARROW else 3
-        room = width - 14 if width < NARROW else (width - 5) // 3 - 3
+        room = width - 14 if width < NARROW else column_width(width) - 3
         names = short_paths(tag.name for tag in library.codebook.all())
         table.names = {path: fit_path(name, max(room, 8)) for path, name in names.items()}
         self._hold_overlapping(passages)
         self.show_filtered(passages, searched, cursor)
         counts = [sum(bool(each.left) for each in passages), sum(bool(each.right) for each in passages)]
         decided = sum(passage.decided for passage in passages)
-        columns = [pad(f"{name}  {plural(count, 'passage')}", (width - 6) // 3)
+        column = column_width(width)
+        columns = [pad(f"{name}  {plural(count, 'passage')}", column)
                    for name, count in zip((left, right), counts, strict=True)]  # fmt: skip
-        heading = f"    {''.join(columns)}{CONSENSUS}  {decided}" if width >= NARROW else ""
-        self._show_head(self._title(left, right, decided, len(passages)), heading)
+        heading = f"     {''.join(columns)}{CONSENSUS}  {decided}" if width >= NARROW else ""
+        self._show_heading(heading)
+        self._show_title(left, right, decided, len(passages))
         self.show_current()
         self.show_keys()
 
@@ -164,16 +113,19 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
             if here is not None:
                 self.table.hold(self.table.key(here), self.table.cursor)
 
-    def _title(self, left: str, right: str, decided: int, count: int) -> str:
-        """Return as much of the title line as fits."""
+    def _show_title(self, left: str, right: str, decided: int, count: int) -> None:
+        """Show the article, the people and the progress, and agreement on the right: as much as fits."""
         is_all = decided == count
         progress = f"all {decided} decided" if is_all else f"{decided} of {count} decided"
-        people = f"{left}, {right} · {progress}"
         figure = self._figures(left, right, "before" if is_all else "here")
-        title = one_line(self._article.title or self._article.source, 60)
-        name, figured = "Consensus   " if in_words(self) else "☞ Consensus   ", f"{people} · {figure}"
-        ways = (f"{name}{title} · {figured}", f"{name}{figured}", figured, people)
-        return next((way for way in ways if cell_len(way) <= self.size.width - 2), ways[-1])
+        title, people = one_line(self._article.title or self._article.source, 60), f"{left}, {right}"
+        room = self.size.width - 2 - cell_len(f"☞ {NAME}   ")
+        ways = ((title, people, progress), (people, progress))
+        fitting = [way for way in ways if cell_len(" · ".join((*way, figure))) <= room]
+        if fitting:
+            self.query_one(Title).say(NAME, *fitting[0], whose=figure)
+        else:
+            self.query_one(Title).say(people, progress)
 
     def _figures(self, left: str, right: str, when: str) -> str:
         """Return alpha of the two in this article, and in all as last computed."""
@@ -199,23 +151,33 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
 
     def hints(self) -> str:
         close = self.with_keys("{back} closes")
-        if not self.pairs():
+        pairs = self.pairs()
+        if not pairs:
             merges = self.with_keys("postil merge or {merge_library} brings a colleague's")
             return self.fitting([merges, close])
-        return self.fitting([*(self.keys(name) for name in _HINTS), self.keys("screen.help")])
+        left, right = (f"{one_line(name, 12)}'s" for name in pairs[self._pair % len(pairs)])
+        takes = [self.with_keys(f"{{accept_left}} {left}"), self.with_keys(f"{{accept_right}} {right}")]
+        others = [self.keys("accept_same"), *([self.keys("other_people")] if pairs[1:] else [])]
+        hints = [*takes, *map(self.keys, _HINTS), *others, self.with_keys("{choose} text")]
+        return self.fitting([*hints, self.keys("screen.help")])
 
-    def _show_head(self, title: str, heading: str) -> None:
-        self.query_one("#title", Label).update(title)
+    def on_session_change(self, change: SessionChange) -> None:
+        """Close if not everyone's coding is shown any more: the two people's would be."""
+        if self.session.whose is not None:
+            self.dismiss(None)
+        else:
+            super().on_session_change(change)
+
+    def _show_heading(self, heading: str) -> None:
         label = self.query_one("#heading", Label)
         label.update(heading)
         label.display = bool(heading)
 
     def show_current(self) -> None:
-        detail, passage = self.query_one("#detail", Static), self.table.current
+        detail, passage = self.query_one(ConsensusCard), self.table.current
         detail.display = self.size.width >= CARD_COLUMNS and self.size.height >= CARD_ROWS
         if detail.display:
-            empty = Text("nothing under this filter", styles_of(self)("dim"))
-            self.show_detail(card(styles_of(self), self._article.text, passage) if passage is not None else empty)
+            detail.show_passage(passage, self._article.text[: passage.start] if passage is not None else "")
 
     def on_line_list_chosen(self) -> None:
         """Go to the passage in the text."""

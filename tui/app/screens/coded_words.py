@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
+from rich.cells import cell_len
 
 from tui.app.theme import sign_variable, verdict_variable
+from tui.app.widgets.lines import fit
 from tui.core.annotations import verdict_sign
-from tui.core.dates import written_day
-from tui.core.model import CONSENSUS
-from tui.core.text import one_line
-from tui.library.queries.consensus import CodedPassage, outcome_words
+from tui.core.dates import short_day
+from tui.library.queries.consensus import outcome_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,29 +18,11 @@ if TYPE_CHECKING:
     from rich.style import Style
 
     from tui.app.widgets.lines import RoleStyles
-    from tui.core.model import Highlight
+    from tui.core.model import Claim, Highlight
+    from tui.library.queries.consensus import CodedPassage
 
-
-def card(styles: RoleStyles, text: str, passage: CodedPassage) -> Text:
-    """Return a passage in context, everyone's coding of it, and who decided what."""
-    detail = Text()
-    detail.append(
-        f"¶{passage.paragraph}  … {one_line(text[max(passage.start - 60, 0) : passage.start])} ", styles("dim")
-    )
-    detail.append(f"[{one_line(passage.text, 400)}]\n", styles("ink"))
-    for highlight in (*passage.left, *passage.right, *passage.others):
-        detail.append(f"{highlight.creator}  ", styles("ink", bold=True))
-        detail.append(words((highlight,), {}), style_of(styles, (highlight,)))
-        note = f" · note {one_line(highlight.note, 120)}" if highlight.note else ""
-        detail.append(f"  made {written_day(highlight.created)}{note}\n", styles("dim"))
-    decision = passage.decision
-    if decision is not None:
-        by = f"{outcome_words(passage) or 'not decided'} · {decision.creator}, {written_day(decision.modified)}"
-        comment = f" · {one_line(decision.comment, 300)}" if decision.comment else ""
-        detail.append(f"{CONSENSUS}  {by}{comment}", styles("done"))
-    else:
-        detail.append("not decided", styles("dim"))
-    return detail
+LEAST = 14
+"""The fewest cells of codes beside how they were decided."""
 
 
 def how_decided(passage: CodedPassage) -> str:
@@ -50,25 +31,60 @@ def how_decided(passage: CodedPassage) -> str:
     if not words or decision is None or words == "both the same":
         return words
     words = decision.creator if words == "none" else words
-    return f"{words}, {written_day(decision.modified)}"
+    return f"{words}, {short_day(decision.modified)}"
 
 
-def words(highlights: Sequence[Highlight], names: Mapping[str, str], nothing: str = "—", *, signs: bool = True) -> str:
+def words(
+    highlights: Sequence[Highlight],
+    names: Mapping[str, str],
+    passage: CodedPassage | None = None,
+    *,
+    signs: bool = True,
+) -> str:
     """Return a person's coding of a passage; `names` are the displayed names of tags, missing ones keep their path.
 
-    Without `signs` it suits a screen reader.
+    Of a `passage` it also says where an annotation covers less than it. Without `signs` it suits a screen reader.
     """
     if not highlights:
-        return nothing
+        return "—"
     pieces = []
     for each in highlights:
-        parts = [f"{'■' if signs else '#'}{names.get(tag, tag)}" for tag in each.tags]
-        if each.claim is not None:
-            verdict = each.claim.verdict
-            sign, of_verdict = ("÷", f" {verdict_sign(verdict)}") if signs else ("claim", "")
-            parts.insert(0, f"{sign} {each.claim.speaker or '—'} {of_verdict} {verdict}")
-        pieces.append(" ".join(parts or [each.color]))
+        parts = [claim_words(each.claim, signs=signs)] if each.claim is not None else []
+        codes = "  ".join(f"{'■' if signs else '#'}{names.get(tag, tag)}" for tag in each.tags)
+        parts += [codes] if codes else []
+        pieces.append("  ".join([("   " if signs else ", ").join(parts or [each.color]), *extent(each, passage)]))
     return " / ".join(pieces)
+
+
+def claim_words(claim: Claim, *, signs: bool = True) -> str:
+    """Return the speaker and the verdict of a claim."""
+    speaker = claim.speaker or "—"
+    return (
+        f"÷ {speaker}  {verdict_sign(claim.verdict)} {claim.verdict}" if signs else f"claim {speaker} {claim.verdict}"
+    )
+
+
+def extent(highlight: Highlight, passage: CodedPassage | None) -> list[str]:
+    """Return which part of a passage an annotation covers: to “… Affairs Commission”; nothing for all of it."""
+    if passage is None or not passage.text or (highlight.start, highlight.end) == (passage.start, passage.end):
+        return []
+    covered = passage.text[highlight.start - passage.start : highlight.end - passage.start].split()
+    first, last = " ".join(covered[:2]), " ".join(covered[-2:])
+    if highlight.start == passage.start:
+        return [f"to “… {last}”"]
+    if highlight.end == passage.end:
+        return [f"from “{first} …”"]
+    return [f"“{first} … {last}”" if covered[4:] else f"“{' '.join(covered)}”"]
+
+
+def decided_words(coding: str, how: str, width: int) -> tuple[str, str]:
+    """Return a decision on the left and how it was reached on the right, as much of it as fits, in `width` cells."""
+    least = min(LEAST, cell_len(coding))
+    how = next((each for each in (how, how.partition(",")[0]) if width - cell_len(each) - 2 >= least), "")
+    room = width - cell_len(how) - 2 if how else width
+    if cell_len(coding) > room:
+        coding = fit(coding.replace("  ", " "), room)
+    return coding + " " * (width - cell_len(how) - cell_len(coding)), how
 
 
 def style_of(styles: RoleStyles, highlights: Sequence[Highlight]) -> Style:

@@ -108,8 +108,7 @@ class Card(LineList[CardRow], can_focus=False):
         """Lay the entries out; those in the second column come first in the order of selection."""
         beside = [entry for entry in self._entries if entry.is_beside] if width >= TWO_COLUMNS else []
         if not beside:
-            self._rows = rows_of(self._entries, width)
-            self._columns = [_Column(0, width, 0, len(self._rows))]
+            self.set_rows(rows_of(self._entries, width), width)
             return
         middle = width // 2
         second = rows_of(beside, width - middle)
@@ -119,6 +118,11 @@ class Card(LineList[CardRow], can_focus=False):
             _Column(0, middle, len(second), len(first)),
             _Column(middle, width - middle, 0, len(second)),
         ]
+
+    def set_rows(self, rows: list[CardRow], width: int) -> None:
+        """Set the rows of a card of one column."""
+        self._rows = rows
+        self._columns = [_Column(0, width, 0, len(rows))]
 
     @property
     def row_count(self) -> int:
