@@ -6,8 +6,9 @@ import pytest
 
 from tests.library.shelf import TEXT, put
 from tui.core.corrections import Add, Split, Target
-from tui.core.model import Entity, Marks, Mention
+from tui.core.model import CONSENSUS, Entity, Marks, Mention
 from tui.library import Library
+from tui.library.tables.decisions import ConsensusPassage, Ruling
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.backup import back_up
 from tui.library.upkeep.check import find_problems
@@ -128,3 +129,35 @@ def test_a_tag_taken_off_since_does_not_come_back_with_a_copy_in_which_an_undo_h
         for name in ("ann", "bob"):
             merge(away, tmp_path / f"{name}.db")
             assert away.annotations.get(passage).tags == ()
+
+
+def test_merges_follow_the_undo_and_redo_of_a_decision_with_its_consensus(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(home, TEXT, title="Kim")
+        home.decisions.decide(article, [Ruling(0, 10, "both", (ConsensusPassage(0, 10, "pink", ("war",)),))], "")
+        merge(away, home.path)
+        home.decisions.decide(article, [Ruling(0, 20, "of bob", (ConsensusPassage(0, 20, "green"),))], "")
+        merge(away, home.path)
+        first, second = ("both", "pink", ("war",)), ("of bob", "green", ())
+
+        def expect(library: Library, decision: tuple[str, str, tuple[str, ...]]) -> None:
+            coded = [each for each in library.annotations.of_article(1) if each.creator == CONSENSUS]
+            made = [each.outcome for each in library.decisions.of_article(library.articles.get(1))]
+            assert ([*made, *((each.color, each.tags) for each in coded)]) == [decision[0], decision[1:]]
+            assert list(find_problems(library)) == []
+
+        expect(away, second)
+        home.journal.undo()
+        back_up(home, tmp_path / "older.db")
+        tally = merge(home, away.path).tally  # the colleague's copy does not bring it back
+        assert ("decisions", "kept", "taken back here by ann") in [(n.kind, n.outcome, n.why) for n in tally.notes]
+        expect(home, first)
+        tally = merge(away, home.path).tally
+        assert ("decisions", "changed", "taken back there by ann") in [(n.kind, n.outcome, n.why) for n in tally.notes]
+        expect(away, first)
+        home.journal.redo()
+        merge(away, home.path)
+        expect(away, second)
+        for library in (home, away):  # an older copy, from while it was undone
+            merge(library, tmp_path / "older.db")
+            expect(library, second)

@@ -225,7 +225,7 @@ class Decisions:
         ):
             for table, _, before, after in read_changes(text, KEYS) or []:
                 if table == "decisions" and before is not None and after is None:
-                    replaced.add(_from_row(before))
+                    replaced.add(decision_from(before))
         return replaced
 
     def take_over(
@@ -235,9 +235,15 @@ class Decisions:
 
         Of its consensus `passages` (ids of highlights) stay; new ones are added like all others.
         """
+        self.withdraw(step, article_id, pk, decision, passages)
+        step.insert("decisions", {"article": article_id, **asdict(decision)})
+
+    def withdraw(
+        self, step: Recorder, article_id: str, pk: int, decision: PassageDecision, passages: Collection[str] = ()
+    ) -> None:
+        """Remove those about any part of its span, and the consensus there but for some `passages`, inside a step."""
         self._replace(step, article_id, decision.start, decision.end)
         self._drop_passages(step, pk, decision.start, decision.end, passages)
-        step.insert("decisions", {"article": article_id, **asdict(decision)})
 
     def _insert_passage(self, step: Recorder, article: Article, passage: ConsensusPassage) -> None:
         time, highlight_id = now(), str(uuid.uuid4())
@@ -268,5 +274,6 @@ class Decisions:
                 insert_evidence(step, highlight_id, own, position)
 
 
-def _from_row(row: Mapping[str, Any]) -> PassageDecision:
+def decision_from(row: Mapping[str, Any]) -> PassageDecision:
+    """Return the decision of a row."""
     return PassageDecision(**{name: value for name, value in row.items() if name != "article"})

@@ -29,7 +29,7 @@ from tui.library.transfer.incoming_corrections import CorrectionReconciler
 from tui.library.transfer.incoming_history import UNCORRECTED, HistoryReconciler
 from tui.library.transfer.labels import bring_in_labels
 from tui.library.transfer.memos import MemoReconciler
-from tui.library.transfer.outcomes import OutcomeReconciler, Place, is_decided_otherwise
+from tui.library.transfer.outcomes import OutcomeReconciler, Place, is_consensus_on
 from tui.library.transfer.reconcile import Reconciler
 from tui.library.transfer.same_words import SameWords
 from tui.library.transfer.turns import TURNS, bring_in_turns
@@ -197,6 +197,7 @@ class Importer:
                 self._reconciler.file_steps = FileSteps(self._connection, article_id, bundle.provenance.steps)
                 place = Place(pk, article_id, text)
                 self._open = TargetArticle(place, self._outcomes.bring_in(step, bundle, place), is_new=is_new)
+                self._reconciler.decided = self._outcomes.taken
                 self._highlights(step, bundle, self._open)
                 self._incoming_history.bring_in(step, bundle, place, is_new=is_new)
                 self._attributes.bring_in(step, bundle, place)
@@ -274,12 +275,12 @@ class Importer:
 
             orphans = [each if each.id in local else with_place(text, each) for each in orphans]
         for incoming in bundle.highlights:
-            if differing and incoming.id not in local and is_decided_otherwise(incoming, differing):
+            if differing and incoming.id not in local and is_consensus_on(incoming, differing):
                 self._result.tally.add(HIGHLIGHTS, "kept")  # it was reported with its decision
                 continue
             anchor = anchoring.find(QuoteSelector(incoming.start, incoming.quote, incoming.prefix, incoming.suffix))
             if anchor.state == "orphan":
-                orphans.append(self._as_orphan(incoming, bundle, is_known=incoming.id in local))
+                orphans.append(self._orphaned(incoming, bundle, is_known=incoming.id in local))
                 continue
             if incoming.id in seen:  # twice in one article: the local row has changed since it was read
                 local |= self._local([incoming.id])
@@ -293,7 +294,7 @@ class Importer:
             candidates = [local[incoming.id]] if incoming.id in local else []
             self._reconciler.write(step, replace(incoming, article=pk), candidates)
 
-    def _as_orphan(self, incoming: Highlight, bundle: Bundle, *, is_known: bool) -> Highlight:
+    def _orphaned(self, incoming: Highlight, bundle: Bundle, *, is_known: bool) -> Highlight:
         """Return an annotation without a place if its passage is missing here, and report that once."""
         if not is_known:
             why = "the passage is not in the article here; postil orphans lists it"

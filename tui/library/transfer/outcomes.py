@@ -10,8 +10,11 @@ from tui.core.text import one_line
 from tui.library.tables.conflicts import DECISION
 from tui.library.tables.decisions import placed
 from tui.library.transfer.incoming import decision_value
+from tui.library.transfer.retractions import RetractionReader
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from tui.core.model import Highlight
     from tui.core.reviews import Review
     from tui.library.tables.decisions import Decisions, PassageDecision
@@ -52,6 +55,10 @@ class OutcomeReconciler:
         self._done, self._reviews, self._decisions = done, reviews, decisions
         self._incoming = incoming.decisions
         self._conflicts, self._tally = conflicts, conflicts.tally
+        there = None if incoming.versions is None else incoming.versions.connection
+        self._retractions = RetractionReader(conflicts.connection, there)
+        self.taken: list[tuple[int, int]] = []
+        """The spans of the decisions about the current article that came in: their consensus comes, too."""
 
     @cached_property
     def _not_done(self) -> dict[Saying, str]:
@@ -74,16 +81,33 @@ class OutcomeReconciler:
             self._tally.add(DONE, "kept", len(bundle.done) - count)
         if bundle.reviews:
             self._bring_in_reviews(step, bundle, place)
+        self.taken = []
+        withdrawn = self._follow(step, bundle, place)
         if not bundle.decisions:
             return []
         replaced = self._decisions.replaced(place.article_id)
+        # What was replaced by one of those that have just gone may be back.
+        replaced = {
+            each for each in replaced if not any(each.start < end and start < each.end for start, end in withdrawn)
+        }
         replaced_there = set() if self._incoming is None else self._incoming.replaced(bundle.article.id)
-        passages = [each for each in bundle.highlights if each.creator == CONSENSUS]
         return [
             (incoming.start, incoming.end)
             for incoming in bundle.decisions
-            if not self._decide(step, incoming, place, replaced, replaced_there, passages)
+            if not self._decide(step, incoming, place, bundle, replaced, replaced_there)
         ]
+
+    def _follow(self, step: Recorder, bundle: Bundle, place: Place) -> list[tuple[int, int]]:
+        """Remove the decisions here that their makers took back there; return their spans."""
+        spans = []
+        ids = place.article_id, bundle.article.id
+        for local in self._decisions.exported([place.article_id]).get(place.article_id, ()):
+            if self._retractions.taken_back_there(ids, place.text, local):
+                self._decisions.withdraw(step, place.article_id, place.pk, local)
+                self._retractions.note_followed(place.article_id, local)
+                self._tally.note(DECISIONS, "changed", f"taken back there by {local.creator}", _quoted(local))
+                spans.append((local.start, local.end))
+        return spans
 
     def _bring_in_reviews(self, step: Recorder, bundle: Bundle, place: Place) -> None:
         """Import the reviews of a text that is here, with its local version number and their makers."""
@@ -112,18 +136,23 @@ class OutcomeReconciler:
         step: Recorder,
         incoming: PassageDecision,
         place: Place,
+        bundle: Bundle,
         replaced: set[PassageDecision],
         replaced_there: set[PassageDecision],
-        passages: list[Highlight],
     ) -> bool:
         """Import one decision; return whether it holds here then."""
         here = placed(place.text, incoming) or incoming
+        passages = [each for each in bundle.highlights if each.creator == CONSENSUS]
         existing = self._decisions.exported([place.article_id]).get(place.article_id, [])
         if incoming in existing or here in existing:
             self._tally.add(DECISIONS, "kept")
             return True
-        if incoming in replaced or here in replaced:
+        ids = place.article_id, bundle.article.id
+        if (incoming in replaced or here in replaced) and not self._retractions.is_back_there(ids, incoming):
             self._tally.note(DECISIONS, "kept", "decided again here", _quoted(incoming))
+            return False
+        if any(self._retractions.is_taken_back_here(place.article_id, each) for each in (incoming, here)):
+            self._tally.note(DECISIONS, "kept", f"taken back here by {incoming.creator}", _quoted(incoming))
             return False
         meeting = [other for other in existing if other.start < here.end and here.start < other.end]
         if meeting and not all(
@@ -137,12 +166,14 @@ class OutcomeReconciler:
             self._conflicts.add(step, subject, DECISION, values, incoming.creator, words)
             return False
         self._decisions.take_over(step, place.article_id, place.pk, here, [each.id for each in passages])
+        self._retractions.note_came(place.article_id, here)
         self._tally.add(DECISIONS, "changed" if meeting else "added")
+        self.taken.append((here.start, here.end))
         return True
 
 
-def is_decided_otherwise(highlight: Highlight, spans: list[tuple[int, int]]) -> bool:
-    """Return whether their consensus annotation is about a passage with a different decision here."""
+def is_consensus_on(highlight: Highlight, spans: Collection[tuple[int, int]]) -> bool:
+    """Return whether an annotation of the consensus is about any of these passages."""
     return highlight.creator == CONSENSUS and any(
         highlight.start < end and start < highlight.end for start, end in spans
     )

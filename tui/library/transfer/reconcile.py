@@ -45,11 +45,12 @@ from tui.library.transfer.incoming import (
     spelled,
 )
 from tui.library.transfer.matching import ArticleMatcher
-from tui.library.transfer.removed import Removal, is_newer, note_came, removed_annotations
+from tui.library.transfer.outcomes import is_consensus_on
+from tui.library.transfer.removed import Removal, is_newer, note_came, removed_annotations, removed_place
 from tui.library.transfer.versions import CLAIM, AnnotationVersions, Maker, VersionReader
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from tui.core.annotations import Check, Claim, ClaimLink
     from tui.core.model import Highlight
@@ -103,6 +104,8 @@ class Reconciler:
         self.file_steps = FileSteps(connection)
         self._tags_there: dict[str, str] = {}
         self.deferred = DeferredParts()
+        self.decided: Sequence[tuple[int, int]] = ()
+        """The spans of the decisions that came in for the current article."""
 
     def write(self, step: Recorder, incoming: Highlight, candidates: list[Highlight]) -> bool:
         """Write an annotation; return False if nothing changes here."""
@@ -214,7 +217,12 @@ class Reconciler:
         """Return whether an annotation was removed here and has not been changed there since."""
         if self._removals is None:
             self._removals = removed_annotations(self.connection)
-        removal = self._removals.get(incoming.id) or self._removed_place(incoming, self._removals)
+        if is_consensus_on(incoming, self.decided):  # it follows from a decision that has just come in
+            return False
+        removal = self._removals.get(incoming.id)
+        if removal is None and self.incoming.by_place and uuid.UUID(incoming.id).version == 5:  # of a file without ids
+            whose = None if self.matcher.is_nobodys(incoming) else incoming.creator
+            removal = removed_place((incoming.article, incoming.start, incoming.end), whose, self._removals)
         if removal is None or removal.with_article:  # it is here again
             return False
         if removal.is_taken_back(self.connection, self.incoming.versions, incoming.id):
@@ -227,15 +235,6 @@ class Reconciler:
         self._result.kept_removed += 1
         self.tally.note(HIGHLIGHTS, "kept", f"removed here on {removal.time[:10]} by {removal.creator}")
         return True
-
-    def _removed_place(self, incoming: Highlight, removals: Mapping[str, Removal]) -> Removal | None:
-        """Return the removal of one at the same place, if the file has no ids to match by."""
-        if not self.incoming.by_place or uuid.UUID(incoming.id).version != 5:
-            return None
-        place, creator = (incoming.article, incoming.start, incoming.end), incoming.creator
-        whose = None if self.matcher.is_nobodys(incoming) else creator
-        alike = [each for each in removals.values() if each.place == place and whose in (None, each.maker)]
-        return max(alike, key=lambda removal: removal.time, default=None)
 
     # existing annotations
 

@@ -155,6 +155,12 @@ def removed_annotations(connection: Connection) -> dict[str, Removal]:
     }
 
 
+def removed_place(place: tuple[int, int, int], whose: str | None, removals: Mapping[str, Removal]) -> Removal | None:
+    """Return the last removal of an annotation at a place, of one creator or (None) of anybody's."""
+    alike = [each for each in removals.values() if each.place == place and whose in (None, each.maker)]
+    return max(alike, key=lambda removal: removal.time, default=None)
+
+
 _REVERSALS = """
 SELECT counter, time FROM journal
 WHERE state != 'done' OR (action IN ('import', 'merge') AND instr(changes, '["tag_events",'))

@@ -1,0 +1,99 @@
+"""Decisions about passages that their makers took back by an undo, here or there, as far as the journals tell."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from tui.library.tables.changes import read_changes
+from tui.library.tables.decisions import ACTION, PassageDecision, decision_from, placed
+from tui.library.tables.rows import KEYS
+from tui.library.transfer.field_versions import Stamp
+from tui.library.transfer.removed import came, followed_counter, known_reversals, note_followed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tui.library.sqlite.connection import Connection
+    from tui.library.sqlite.reading import ReadingConnection
+
+_REVERSED = f"""
+SELECT j.article, j.changes, j.state, r.counter, r.time FROM journal j JOIN journal r ON r.id =
+  (SELECT max(id) FROM journal WHERE step = j.step AND creator = j.creator AND reverses IS NOT NULL)
+WHERE j.action = '{ACTION}' AND j.reverses IS NULL
+"""
+
+
+class Retractions(NamedTuple):
+    """The decisions of a library that were undone, and those that were redone, with the time of the last reversal."""
+
+    undone: Mapping[tuple[str, PassageDecision], Stamp]
+    redone: Mapping[tuple[str, PassageDecision], Stamp]
+
+    @classmethod
+    def read(cls, connection: ReadingConnection) -> Retractions:
+        undone: dict[tuple[str, PassageDecision], Stamp] = {}
+        redone: dict[tuple[str, PassageDecision], Stamp] = {}
+        for article, changes, state, *stamp in connection.all(_REVERSED):
+            decisions = redone if state == "done" else undone
+            for table, _, before, after in read_changes(changes, KEYS) or []:
+                if table == "decisions" and before is None and after is not None:
+                    decisions[article, decision_from(after)] = Stamp(*stamp)
+        return cls(undone, redone)
+
+
+class RetractionReader:
+    """Tells which decisions an import has to follow or to leave out, because their makers took them back."""
+
+    def __init__(self, here: Connection, there: Connection | None) -> None:
+        """`there` is None for a file, which does not say what was undone."""
+        self._connection, self._other = here, there
+
+    @cached_property
+    def _here(self) -> Retractions:
+        return Retractions.read(self._connection)
+
+    @cached_property
+    def _there(self) -> Retractions:
+        return Retractions({}, {}) if self._other is None else Retractions.read(self._other)
+
+    @cached_property
+    def _reversals(self) -> set[tuple[int, str]]:
+        return known_reversals(self._connection)
+
+    def is_taken_back_here(self, article: str, decision: PassageDecision) -> bool:
+        """Return whether its maker undid a decision here, so that a copy does not bring it back."""
+        return (article, decision) in self._here.undone
+
+    def taken_back_there(self, articles: tuple[str, str], text: str, here: PassageDecision) -> bool:
+        """Return whether the maker of a decision that is here undid it there, other than in an older copy.
+
+        `articles` are the ids of the article here and there.
+        """
+        stamp = next((each for (name, decision), each in self._there.undone.items()
+                      if name == articles[1] and here in (decision, placed(text, decision))), None)  # fmt: skip
+        if stamp is None or stamp in self._reversals:  # it was redone here since
+            return False
+        return stamp.counter > followed_counter(self._connection, came(_key(articles[0], here)))
+
+    def is_back_there(self, articles: tuple[str, str], decision: PassageDecision) -> bool:
+        """Return whether its maker has redone a decision there since a merge followed the undo."""
+        followed = followed_counter(self._connection, _key(articles[0], decision))
+        stamp = self._there.redone.get((articles[1], decision), Stamp())
+        return 0 < followed < stamp.counter
+
+    def note_came(self, article: str, decision: PassageDecision) -> None:
+        """Record when a decision came from the other library: an older copy of that does not know it was redone."""
+        self._note(came(_key(article, decision)))
+
+    def note_followed(self, article: str, decision: PassageDecision) -> None:
+        """Record when a decision was removed because its maker had undone it in the other library."""
+        self._note(_key(article, decision))
+
+    def _note(self, key: str) -> None:
+        if self._other is not None:
+            note_followed(self._connection, key, self._other, is_far=False)
+
+
+def _key(article: str, decision: PassageDecision) -> str:
+    return f"decision {article} {decision.creator} {decision.modified}"
