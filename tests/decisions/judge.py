@@ -270,8 +270,13 @@ class MergeJudge:
         # An undo here that reverted something else has not put it on again.
         follows = here is not None and bool(here.withdrawn) and there.knows(here) and fact not in self._actual
         follows &= here is not None and not (here.creator == there.creator and here.time > there.time)
+        # For one person, the latest decision counts: here it was redone, and then taken off there without knowing that.
+        is_last = here is not None and here.creator == there.creator and there.time > here.time
+        follows |= is_last and here is not None and bool(here.again & there.before) and fact not in self._actual
         if here is None or restored or not (there.replaces(here) or follows):
             return False
+        if here.value not in there.values:
+            return False  # somebody else's tag was taken off there: the one here had ended by a merge of codes
         own = {number for number, taker in there.taken if taker == here.value} - here.before - here.same
         # otherwise its giver took it off first, and then somebody took off their own
         if there.creator != here.value and not own:

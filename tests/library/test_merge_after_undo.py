@@ -256,7 +256,11 @@ def test_the_latest_decision_of_its_giver_counts_for_a_code_on_a_whole_article(t
         converge([])
         change(home, put="a")
         change(away, put="a")  # given independently in both, the latest decision counts as well
+        back_up(home, tmp_path / "independent.db")
         change(home, off="a")
+        for copy in (home.path, tmp_path / "independent.db"):
+            merge(away, copy)
+        assert ArticleTags(away.connection, away.journal, away.codebook).own("x") == []
         converge([])
         home.removals.remove([home.articles.find("x")])
         change(away, put="a")

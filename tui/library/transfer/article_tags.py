@@ -124,6 +124,7 @@ def take_off(
             continue  # it was given by another tag there, which still has it
         if row is not None and row[4] < withdrawal.time and row[2] not in codebooks.kept_tags:
             step.delete(TABLE, {"id": row[0]})
+            remember(connection, TABLE, row[0], time=withdrawal.time)
             tally.note(ARTICLE_TAGS, "changed", "taken off there", _words(row[2], row[3], row[5]))
 
 
