@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.decisions.facts import NOTHING, Decision, Fact, is_there
 from tests.decisions.outcome import Outcome, replacement
 
@@ -279,7 +281,8 @@ class CodeJudge:
                 is_settled = local not in self.kept and _is_chosen(there)
                 is_anew &= is_settled or self._actual.get(fact) == there.value
                 known = decisions.get(fact, shade)
-                decisions[fact] = there if is_anew else self._shade(fact, known, there)
+                anew = replace(there, before=there.before | known.before | known.same | {known.number})
+                decisions[fact] = anew if is_anew else self._shade(fact, known, there)
 
     def _shade(self, fact: Fact, here: Decision, there: Decision) -> Decision:
         if there.number in self._here.undone:
