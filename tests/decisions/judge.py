@@ -24,6 +24,7 @@ from tests.decisions.facts import (
 from tests.decisions.links import LinkJudge
 from tests.decisions.outcome import Outcome, Verdict, replacement
 from tests.decisions.saying import SAID
+from tests.decisions.tag_judge import TagJudge
 
 UNIONS = ("correction", "dismissal", "dismissal in")
 """Facts that are kept from both sides, whether or not anybody knew of the other side's."""
@@ -37,7 +38,7 @@ class MergeJudge:
         self._here, self._there, self._actual = outcome.here, outcome.there, outcome.actual
         self.verdict = outcome.verdict
         self._code_judge = CodeJudge(outcome)
-        self._names = self._code_judge.names
+        self._tags = TagJudge(outcome, self._code_judge)
         self._links = LinkJudge(outcome)
 
     def judge(self) -> Verdict:
@@ -112,7 +113,7 @@ class MergeJudge:
         for part, there in self._parts(name):
             if part[0] == "link" and part[1] != name:
                 continue  # it belongs to another claim
-            if part[0] == "tag" and self._was_taken_off_before(part, there, here):
+            if part[0] == "tag" and self._tags.was_taken_off_before(part, there, here):
                 continue
             if is_there(there) or here is None or part not in self._here.facts:  # its removal there is known, too
                 # an older copy does not make something new that was here before
@@ -121,23 +122,6 @@ class MergeJudge:
                 values = there.values | known.values | {known.value}
                 both = replace(there, before=before - {there.number}, values=values - {there.value})
                 self.verdict.decisions[part] = both if part in self._here.facts and part[0] != SOFT else there
-
-    def _was_taken_off_before(self, tag: Fact, there: Decision, removal: Decision | None) -> bool:
-        """Return whether a tag was taken off here before its annotation was removed; it then does not come back."""
-        merged = [code for code, into in self._outcome.merged_there.items() if self._names.get(into, into) == tag[2]]
-        known = [self._here.facts.get(("tag", tag[1], code)) for code in (tag[2], *merged)]
-        here = next((each for each in known if each is not None), None)
-        if here is None or is_there(here):
-            return False
-        if removal is None:  # its article was removed here and is brought back by this merge
-            return here.knows(there) and tag not in self._actual
-        # merging codes does not make anybody give them again
-        if not (here.replaces(there) or (known[0] is None and here.knows(there))):
-            return False
-        if here.number == 0 and here.time < removal.time:
-            return True  # the giver undid it before
-        since = any(there.number < number < removal.number for number, _ in here.taken)
-        return since and is_there(self._here.facts.get(("code", tag[2])))
 
     def _only_here(self, name: str, here: Decision, there: Decision) -> None:
         """Remove an annotation that its creator removed there, unless somebody here has changed it since."""
@@ -185,7 +169,7 @@ class MergeJudge:
         changed |= self._claim(name, owner)
         changed |= self._links.judge(name)
         for tag in tags:
-            taken = self._tag(tag, owner)
+            taken = self._tags.judge(tag)
             changed |= taken
             there_time = self._there.get((SOFT, *tag[1:]))
             if taken and there_time is not None:
@@ -228,106 +212,12 @@ class MergeJudge:
             )
         return True
 
-    def _tag(self, fact: Fact, owner: str) -> bool:
-        code = self.verdict.decisions.get(("code", fact[2]))
-        if code is not None and not is_there(code):
-            return False  # it was removed or moved with its code
-        here, there = self._here.facts.get(fact), self._there_tag(fact)
-        moved = self.verdict.decisions.get(fact)
-        if moved is not None and is_there(moved):  # it was moved here from another code that was merged there
-            there = there or self._taken_off_before(fact, moved)
-            if there is None or is_there(there) or not there.replaces(moved):
-                return False
-            here = moved
-        elif there is None and here is not None and is_there(here):
-            there = self._taken_off_before(fact, here) or self._taken_off_by_giver(fact, here)
-        if fact[2] in self._code_judge.kept and (there is None or not is_there(there)):
-            return False
-        if there is None or (here is not None and is_there(here) == is_there(there)):
-            if here is not None and there is not None and not is_there(here):
-                self.verdict.decisions[fact] = here.met(there)
-            return False
-        if is_there(there):
-            stays_off = here is not None and (here.replaces(there) or not there.replaces(here))
-            if here is not None and not here.knows(there) and there.value != here.creator:
-                stays_off = False  # people who take off their own tag do not take off somebody else's
-            late = here is not None and here.knows(there) and there.time < here.time
-            # It was taken off here independently, too, and only the other side undid that.
-            apart = here is not None and here.creator == there.value and here.number not in there.before
-            # For one person, the latest decision counts, even if it is an undo.
-            apart &= here is not None and not (there.creator == here.creator and there.time > here.time)
-            if (apart and fact not in self._actual) or (stays_off and (late or fact not in self._actual)):
-                return False  # taken off here by somebody who knew of it; only an undo there can have put it on again
-            if here is None and fact not in self._actual and self._taken_off_by_name(fact, there):
-                return False
-            self.verdict.decisions[fact] = there
-            return True
-        restored = here is not None and here.time > there.time and fact in self._actual
-        withdrawn = here is not None and there.number in here.withdrawn  # an undo here reverted exactly that removal
-        restored |= withdrawn and fact in self._actual
-        # whoever undid that removal knew of it
-        restored |= (fact, there.number) in self._here.brought_back and fact in self._actual
-        # An undo here that reverted something else has not put it on again.
-        follows = here is not None and bool(here.withdrawn) and there.knows(here) and fact not in self._actual
-        follows &= here is not None and not (here.creator == there.creator and here.time > there.time)
-        # For one person, the latest decision counts: here it was redone, and then taken off there without knowing that.
-        is_last = here is not None and here.creator == there.creator and there.time > here.time
-        follows |= is_last and here is not None and bool(here.again & there.before) and fact not in self._actual
-        if here is None or restored or not (there.replaces(here) or follows):
-            return False
-        if here.value not in there.values:
-            return False  # somebody else's tag was taken off there: the one here had ended by a merge of codes
-        own = {number for number, taker in there.taken if taker == here.value} - here.before - here.same
-        # otherwise its giver took it off first, and then somebody took off their own
-        if there.creator != here.value and not own:
-            ended = [f[2] for f, d in self._there.items() if f[:2] == fact[:2] and d is there]
-            # Otherwise it is there under another code, or was taken off with its code.
-            if fact[2] in ended and not self._outcome.merged_there.keys() & {*ended}:
-                self._outcome.must_tell(fact, here, there, "codes on them")
-            return False
-        self.verdict.decisions[fact] = there
-        return True
-
-    def _taken_off_before(self, fact: Fact, moved: Decision) -> Decision | None:
-        """Return the decision that took a tag off there, under a code that was merged into this one since."""
-        merged = {code for code, into in self._outcome.merged_there.items() if self._names.get(into, into) == fact[2]}
-        ended = (d for f, d in self._there.items() if f[:2] == fact[:2] and f[2] in merged and d.replaces(moved))
-        return next((decision for decision in ended if not is_there(decision)), None)
-
-    def _taken_off_by_giver(self, fact: Fact, here: Decision) -> Decision | None:
-        """Return the decision of its giver that took this tag off there, under a code identified with this one."""
-        if fact in self._actual:
-            return None
-        ended = (d for f, d in self._there.items() if f[:2] == fact[:2] and not is_there(d) and d.replaces(here))
-        return next((each for each in ended if each.creator == here.value), None)
-
-    def _taken_off_by_name(self, fact: Fact, there: Decision) -> bool:
-        """Return whether a tag with another code of this name was taken off here after this one was put on there."""
-        code = ("code", fact[2])
-        name = self.verdict.decisions.get(code, self._here.facts.get(code, there)).value
-        return any(
-            tag.replaces(there)
-            or (tag.number == 0 and tag.knows(there))  # its giver undid it, whatever its code was merged into since
-            or (self._here.facts.get(("code", each[2]), NOTHING).values >= {name} and tag.time > there.time)
-            for each, tag in self._here.facts.items()
-            if each[:2] == ("tag", fact[1]) and not is_there(tag)
-        )
-
-    def _there_tag(self, fact: Fact) -> Decision | None:
-        found = [d for f, d in self._there.items() if f[:2] == ("tag", fact[1]) and self._named(f) == fact]
-        return next((each for each in found if is_there(each)), found[0] if found else None)
-
     def _parts(self, name: str) -> Iterator[tuple[Fact, Decision]]:
         """Yield the facts of an annotation there; its tags have the codes they have here."""
         for fact, decision in self._there.items():
             if fact in (("highlight", name), (SOFT, name)) or ("highlight", name) in {*parents(fact)}:
-                named = fact if fact[0] != "tag" else self._named(fact)
+                named = fact if fact[0] != "tag" else self._tags.named(fact)
                 if named is not None:
                     yield named, decision
                     if fact[0] == "tag" and (SOFT, *fact[1:]) in self._there:
                         yield (SOFT, *named[1:]), self._there[SOFT, *fact[1:]]
-
-    def _named(self, tag: Fact) -> Fact | None:
-        is_here = is_there(self._here.facts.get(("code", tag[2])))
-        code = self._names.get(tag[2]) or (tag[2] if is_here else self._code_judge.twin(tag[2]))
-        return None if code is None else ("tag", tag[1], code)

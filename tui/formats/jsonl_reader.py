@@ -45,8 +45,7 @@ from tui.formats.offsets import EVIDENCE_AT_MOST, ImportedText, recognise
 from tui.formats.placing import NOWHERE, Placing
 from tui.library.tables.codebook import EVENT_FIELDS, REMOVED, SAME
 from tui.library.tables.decisions import PassageDecision
-from tui.library.transfer.bundles import Bundle, Provenance
-from tui.library.transfer.importer import PART_HIGHLIGHTS
+from tui.library.transfer.bundles import PART_HIGHLIGHTS, Bundle, Provenance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui.core.model import Article, Highlight, Marks, Tag, TagEvent
+from tui.core.model import CONSENSUS, Article, Highlight, Marks, Tag, TagEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tui.core.attributes import Attribute
     from tui.core.corrections import Correction, Dismissal
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from tui.library.tables.history import HistoryStep
     from tui.library.tables.memos import Memo
     from tui.library.transfer.versions import Maker, Member
+
+PART_HIGHLIGHTS = 100
+"""Annotations written in one transaction: some milliseconds of work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,3 +198,21 @@ class Bundle:
     def summary(self) -> str:
         """What the history calls it."""
         return self.article.title or self.article.source or ("the codebook" if self.codebook else "")
+
+
+def in_parts(bundles: Iterable[Bundle], *, by_place: bool) -> Iterator[Bundle]:
+    """Yield bundles, splitting those with many annotations into transactions, unless they are matched `by_place`.
+
+    Then everything at a place is needed at once.
+    """
+    for bundle in bundles:
+        count = len(bundle.highlights)
+        if count <= PART_HIGHLIGHTS or by_place:
+            yield bundle
+            continue
+        passages = sorted(bundle.highlights, key=lambda each: each.creator != CONSENSUS)  # these need decisions
+        yield replace(bundle, highlights=tuple(passages[:PART_HIGHLIGHTS]))
+        for start in range(PART_HIGHLIGHTS, count, PART_HIGHLIGHTS):
+            part = tuple(passages[start : start + PART_HIGHLIGHTS])
+            more = replace(bundle.provenance, conflicts=(), versions=(), steps=())
+            yield Bundle(bundle.article, highlights=part, goes_on=True, exported=bundle.exported, provenance=more)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tui.core.dates import written_day
-from tui.core.model import CONSENSUS, NewArticle
+from tui.core.model import NewArticle
 from tui.core.tally import Tally
 from tui.core.text import one_line
 from tui.core.transcripts import recognise
@@ -18,7 +18,7 @@ from tui.library.tables.pages import put_pages
 from tui.library.tables.removals import ArticleRemoval, removed_articles
 from tui.library.transfer.article_tags import ArticleTagReconciler
 from tui.library.transfer.attributes import AttributeReconciler
-from tui.library.transfer.bundles import Bundle, MarkingRun
+from tui.library.transfer.bundles import Bundle, MarkingRun, in_parts
 from tui.library.transfer.codebooks import CodebookMerge
 from tui.library.transfer.deferred import add_deferred
 from tui.library.transfer.file_steps import FileSteps
@@ -35,7 +35,7 @@ from tui.library.transfer.same_words import SameWords
 from tui.library.transfer.turns import TURNS, bring_in_turns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from tui.core.anchors import Anchoring
     from tui.core.model import Highlight
@@ -52,9 +52,6 @@ if TYPE_CHECKING:
     from tui.library.tables.reviews import Reviews
 
 _NO_ARTICLE = "the article is not here, and its text did not come along"
-
-PART_HIGHLIGHTS = 100
-"""Annotations written in one transaction: some milliseconds of work."""
 
 
 @dataclass(slots=True)
@@ -131,7 +128,7 @@ class Importer:
         result = ImportResult(tally=tally or Tally())
         self._begin(action, incoming or Incoming(), result)
         reconciler = self._reconciler
-        source = self._parts(bundles)
+        source = in_parts(bundles, by_place=self._incoming.by_place)
         with self._journal.group():
             while self._connection.write_some(source, self._bundle):
                 if on_progress is not None:
@@ -141,20 +138,6 @@ class Importer:
                 add_deferred(reconciler, step, result)
                 self._groups.bring_in(self._connection, self._journal, step, result.tally)
         return result
-
-    def _parts(self, bundles: Iterable[Bundle]) -> Iterator[Bundle]:
-        """Yield bundles, splitting those with many annotations into transactions."""
-        for bundle in bundles:
-            count = len(bundle.highlights)
-            if count <= PART_HIGHLIGHTS or self._incoming.by_place:  # these are matched by everything at their places
-                yield bundle
-                continue
-            passages = sorted(bundle.highlights, key=lambda each: each.creator != CONSENSUS)  # these need decisions
-            yield replace(bundle, highlights=tuple(passages[:PART_HIGHLIGHTS]))
-            for start in range(PART_HIGHLIGHTS, count, PART_HIGHLIGHTS):
-                part = tuple(passages[start : start + PART_HIGHLIGHTS])
-                more = replace(bundle.provenance, conflicts=(), versions=(), steps=())
-                yield Bundle(bundle.article, highlights=part, goes_on=True, exported=bundle.exported, provenance=more)
 
     def _bundle(self, bundle: Bundle) -> None:
         if bundle.goes_on:
