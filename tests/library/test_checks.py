@@ -146,7 +146,7 @@ def test_evidence_is_ordered(library: Library, claim: Highlight) -> None:
     assert [hit.kind for hit in library.search.annotations("hearsay")] == ["claim"]
     library.evidence.edit(three, archived="https://copies.example/minutes")
     assert [hit.kind for hit in library.search.annotations("copies.example")] == ["claim"]
-    for whose in ("", claim_terms.shown(library.creator)):
+    for whose in ("", claim_terms.creator_filter(library.creator)):
         assert [row.id for row in library.desk.page(0, 9, text=f"{whose}copies.example")] == [claim.id]
     library.evidence.edit(three, archived="")
     assert library.search.annotations("copies.example") == []

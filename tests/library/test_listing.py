@@ -5,7 +5,7 @@ import pytest
 from tests.library.shelf import put
 from tui.core.model import Marks, Mention, NewArticle
 from tui.library import Library
-from tui.library.queries.claim_terms import shown
+from tui.library.queries.claim_terms import creator_filter
 from tui.library.queries.desk import ORDERS
 from tui.library.queries.listing import SMALL, Listing
 
@@ -54,7 +54,7 @@ def test_names_are_filtered_by_the_codes_of_their_passages(library: Library) -> 
     library.markings.put([(article.pk, marks)], "none", "")
     for start, end, tag in ((0, 6, "aid"), (1, 5, "aid/food"), (7, 9, "aids"), (8, 12, "far")):
         library.annotations.tag(article, start, end, tag)
-    whose = shown(library.creator), shown("anna")
+    whose = creator_filter(library.creator), creator_filter("anna")
     for text, names in (("#aid", "Kim UN"), ("#aid!", "Kim UN"), ("#aid/food", "UN"), ("-#aid", "EU"),
                         ("#a", "Kim UN EU"), ("#aid/food OR #aids", "UN EU"), ("#aid kim", "Kim"), ("#far", ""),
                         (f"{whose[0]}#aid", "Kim UN"), (f"{whose[1]}#aid", "")):  # fmt: skip

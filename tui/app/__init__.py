@@ -47,7 +47,7 @@ def run(
             path, settings, notices=notices, marking=marking, folders=folders, read_only=read_only, tell=tell, dark=dark
         )
     app.typed_before = typed
-    app.shown.signs, app.shown.is_wide = signs_of(settings), settings.ambiguous_width > 1
+    app.shown_cells.signs, app.shown_cells.is_wide = signs_of(settings), settings.ambiguous_width > 1
     app.run(mouse=settings.mouse and "STY" not in os.environ)  # in GNU screen escape would wait for the next key
     if app.session.library.notice:
         tell(app.session.library.notice)

@@ -62,11 +62,11 @@ class CombinedKeys:
 
     def take(self, key: Input) -> Input | None:
         """Return the meaning of the next key, or None while it is held."""
-        whole = self._taken(key)
+        whole = self._combine(key)
         self.is_holding = bool(self._digits or self._begun or self._plain)
         return whole
 
-    def _taken(self, key: Input) -> Input | None:
+    def _combine(self, key: Input) -> Input | None:
         is_plain = key in self._plain
         if is_plain:
             self._plain.remove(key)

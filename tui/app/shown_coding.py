@@ -89,9 +89,9 @@ class ShownCoding:
         """The start of a filter whose other terms refer to the coding that is shown; "" for everyone's."""
         if self.creator is None:
             return ""
-        from tui.library.queries.claim_terms import shown
+        from tui.library.queries.claim_terms import creator_filter
 
-        return shown(self.creator)
+        return creator_filter(self.creator)
 
     def row_filter(self, text: str) -> str:
         """Return the filter for rows of which none is coding itself; "" without words, which is fast."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from textual.color import Color
 from textual.theme import Theme
 
-from tui.core.codebook import is_rgb
-from tui.core.model import CODE_COLORS, LABELS, VERDICTS
+from tui.core.codebook import drawable_color
+from tui.core.model import LABELS, VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -205,16 +205,12 @@ def verdict_variable(verdict: str) -> str:
 
 def background_variable(color: str) -> str:
     """Return the variable of a colour's background, also of `#RRGGBB`; unknown colours are yellow."""
-    return f"ground-{_known(color)}"
+    return f"ground-{drawable_color(color)}"
 
 
 def sign_variable(color: str) -> str:
     """Return the variable of a colour used for a sign rather than a background."""
-    return f"sign-{_known(color)}"
-
-
-def _known(color: str) -> str:
-    return color if color in CODE_COLORS or is_rgb(color) else "yellow"
+    return f"sign-{drawable_color(color)}"
 
 
 def color_of(variables: Mapping[str, str], variable: str) -> str:

@@ -39,7 +39,7 @@ class TypedText:
         self.offered = draft_about(session.library, subject)
         """The unsaved text from before."""
         self._changes = session.changes
-        self._kept = self.offered.text if self.offered is not None else ""
+        self._kept_text = self.offered.text if self.offered is not None else ""
 
     @property
     def notice(self) -> str:
@@ -48,13 +48,13 @@ class TypedText:
 
     def keep(self, text: str) -> None:
         """Save what is typed, "" for nothing. Raises `LibraryError` if it can be saved nowhere."""
-        if text == self._kept:
+        if text == self._kept_text:
             return
         if text:
             self._changes.keep_draft(self.subject, text)
         else:
             self.forget()
-        self._kept = text
+        self._kept_text = text
 
     def forget(self) -> None:
         for draft_id in {self.subject.id, self.offered.id if self.offered is not None else self.subject.id}:

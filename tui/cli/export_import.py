@@ -53,11 +53,14 @@ class _WithFormats(click.Command):
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Formats"):
             formatter.write_dl(
-                [(name, f"{entry.description} · {_taken(entry)}") for name, entry in self.format_name.formats.items()]
+                [
+                    (name, f"{entry.description} · {_fields_line(entry)}")
+                    for name, entry in self.format_name.formats.items()
+                ]
             )
 
 
-def _taken(entry: ExportFormat | ImportFormat) -> str:
+def _fields_line(entry: ExportFormat | ImportFormat) -> str:
     """Return what a format carries or imports, from the table the code uses."""
     from tui.formats.registry import ExportFormat
     from tui.formats.report import named

@@ -51,17 +51,17 @@ UNDECODED = re.compile("[\ud800-\udfff]")
 
 def one_line(text: str) -> str:
     """Return the text on one line without control characters, which paths and errors may contain."""
-    return " ".join(clean(_shown(text))[0].split())
+    return " ".join(clean(_replace_undecoded(text))[0].split())
 
 
-def _shown(text: str) -> str:
+def _replace_undecoded(text: str) -> str:
     """Return the text with U+FFFD for bytes of a path that are not UTF-8."""
     return text if text.isascii() else UNDECODED.sub("\ufffd", text)
 
 
 def say(text: str = "", *, bold: bool = False, dim: bool = False, end: str = "\n") -> None:
     """Print a line, or a part of one; it may contain untrusted text."""
-    text = clean(_shown(text))[0]
+    text = clean(_replace_undecoded(text))[0]
     styled = (bold or dim) and _has_styles(sys.stdout)
     click.echo((click.style(text, bold=bold or None, dim=dim or None) if styled else text) + end, nl=False)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tui.core.model import CODE_COLORS
+from tui.core.model import CODE_COLORS, COLORS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -92,6 +92,11 @@ def shown_colors(colors: Mapping[str, str]) -> dict[str, str]:
 def is_rgb(color: str) -> bool:
     """Return whether a colour is `#RRGGBB`."""
     return _RGB.fullmatch(color) is not None
+
+
+def drawable_color(color: str) -> str:
+    """Return a colour that can be drawn, a name or `#RRGGBB`; yellow for one that only a foreign file knows."""
+    return color if color in CODE_COLORS or is_rgb(color) else COLORS[0]
 
 
 def code_color(value: str) -> str:

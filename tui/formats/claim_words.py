@@ -56,7 +56,7 @@ def claim_lines(highlight: Highlight, words: Mapping[str, str]) -> Iterator[Clai
         return
     if changed := judged_words(highlight):
         yield ClaimLine("Changed since checked", _plain(changed))
-    for label, value in (("Wording", claim.wording), ("Said by", speaker(claim)), ("Said", said(claim))):
+    for label, value in (("Wording", claim.wording), ("Said by", speaker(claim)), ("Said", said_line(claim))):
         if value:
             yield ClaimLine(label, _plain(value))
     yield ClaimLine("Status", _plain(claim.status, claim.assignee and f"with {claim.assignee}", _due(claim)))
@@ -91,7 +91,7 @@ def speaker(claim: Claim) -> str:
     return folded(", ".join([claim.speaker or "unknown", *about])) if about else ""
 
 
-def said(claim: Claim) -> str:
+def said_line(claim: Claim) -> str:
     """Return when and where it was said, as far as known."""
     return folded(", ".join(part for part in (claim.said, claim.place) if part))
 
@@ -106,7 +106,7 @@ def check_words(check: Check, highlight: Highlight) -> tuple[str, ...]:
         check.creator,
         check.time[:10],
         "this one counts" if counts else "",
-        _said("method", check.method),
+        _labelled("method", check.method),
         f"given on other words: “{others}”" if others else "",
     )
 
@@ -114,7 +114,7 @@ def check_words(check: Check, highlight: Highlight) -> tuple[str, ...]:
 def checks_cell(highlight: Highlight) -> str:
     """Return all checks of a claim in one cell, one a line."""
     checks = highlight.claim.checks if highlight.claim is not None else ()
-    return _rows([*check_words(check, highlight), _said("rationale", check.rationale)] for check in checks)
+    return _rows([*check_words(check, highlight), _labelled("rationale", check.rationale)] for check in checks)
 
 
 def evidence_cell(highlight: Highlight) -> str:
@@ -124,7 +124,7 @@ def evidence_cell(highlight: Highlight) -> str:
             piece.stance,
             piece.kind,
             piece.what,
-            _said("note", piece.note),
+            _labelled("note", piece.note),
             *(words for words, _ in evidence_copies(piece)),
             other_maker(piece, highlight),
         )
@@ -152,7 +152,7 @@ def _rows(rows: Iterable[Iterable[str]]) -> str:
     return "\n".join(" · ".join(folded(part) for part in row if part) for row in rows)
 
 
-def _said(label: str, text: str) -> str:
+def _labelled(label: str, text: str) -> str:
     return f"{label}: {text}" if text else ""
 
 

@@ -60,7 +60,7 @@ class ClaimsHere:
             if review is None:
                 yield bundle
                 continue
-            settled = self._own(review) or self._known(review) or self._quoted(review)
+            settled = self._own(review) or self._worded_alike(review) or self._quoted(review)
             if settled is None:
                 why = "no claim here says it, and no article here quotes it: add where it appeared first"
                 self._file.tally.leave_out("checks", why, review.line)
@@ -78,7 +78,7 @@ class ClaimsHere:
             return None
         return Bundle(self._library.articles.get(local.article), highlights=(local,))
 
-    def _known(self, review: ClaimReview) -> Bundle | None:
+    def _worded_alike(self, review: ClaimReview) -> Bundle | None:
         """Return the local claim with this wording, with the check; none if its numbers differ."""
         from rapidfuzz import fuzz
 

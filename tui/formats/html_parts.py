@@ -8,8 +8,8 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.addresses import address_places, web_url
-from tui.core.codebook import is_rgb
-from tui.core.model import CODE_COLORS, COLORS
+from tui.core.codebook import drawable_color, is_rgb
+from tui.core.model import COLORS
 from tui.core.turns import turn_words
 from tui.formats.codebook_xml import SHADES, shade
 
@@ -90,7 +90,7 @@ def tag(name: str, color: str) -> str:
 
 def color_class(color: str) -> str:
     """Return the class of a code's colour, also of any `#RRGGBB`."""
-    return f"c{color[1:].lower()}" if is_rgb(color) else color if color in CODE_COLORS else COLORS[0]
+    return f"c{color[1:].lower()}" if is_rgb(color) else drawable_color(color)
 
 
 def passage_class(highlight: Highlight, colors: Mapping[str, str]) -> str:

@@ -72,7 +72,7 @@ class WholeText:
         meta = result.get("meta").value
         origin = meta.get(OWN) if self._is_own and isinstance(meta, dict) else None
         if kind == "choices":
-            own = _given(origin) if self._is_own and control == WHOLE else None
+            own = _exported_tags(origin) if self._is_own and control == WHOLE else None
             for name in _choices(value):
                 label = name if own is not None else f"{control}/{name}"
                 tags = article_tags([label], by, times[1] or times[0], key=("label-studio", self._key))
@@ -95,7 +95,7 @@ class WholeText:
             self._tally.leave_out("memos", "a person has one on an article")
 
 
-def _given(origin: Any) -> dict[str, ArticleTag]:
+def _exported_tags(origin: Any) -> dict[str, ArticleTag]:
     """Return the tags of a result as exported, by name."""
     by_name = dict[str, ArticleTag]()
     match origin:

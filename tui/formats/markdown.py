@@ -51,7 +51,7 @@ def section(bundle: Bundle) -> Iterator[str]:
     if bundle.tags:
         yield f"\n{escape(tags_in_words(bundle.tags))}\n"
     for memo in bundle.memos:
-        yield from _said(f"Memo by {escape(memo.creator)}", memo.text)
+        yield from _labelled_lines(f"Memo by {escape(memo.creator)}", memo.text)
     words = {highlight.id: highlight.quote for highlight in bundle.highlights}
     for highlight in bundle.highlights:
         yield "\n" + block_quote(highlight.quote)
@@ -71,11 +71,11 @@ def _remarks(highlight: Highlight, words: Mapping[str, str], bundle: Bundle) -> 
         yield f"\n{remark.label}: {' · '.join(parts)}\n"
         for line in _lines(remark.body):
             yield f"\n{line}\n"
-    yield from _said("Note", highlight.note)
+    yield from _labelled_lines("Note", highlight.note)
     yield _last_line(highlight.tags, highlight.creator)
 
 
-def _said(label: str, text: str) -> Iterator[str]:
+def _labelled_lines(label: str, text: str) -> Iterator[str]:
     for index, line in enumerate(_lines(text)):
         yield f"\n{'' if index else f'{label}: '}{line}\n"
 

@@ -35,11 +35,11 @@ class NamedTexts:
         here = self._library.articles.with_text(text)
         ids = self._ids.setdefault(text, {})
         if part not in ids:
-            ids[part] = self._known(text, part, here, ids) or self._new(text, part)
+            ids[part] = self._existing_id(text, part, here, ids) or self._new(text, part)
         settled = replace(bundle, article=replace(bundle.article, id=ids[part]))
         return settled if {*here} <= {ids[part]} else self._apart(settled)
 
-    def _known(self, text: str, part: str, here: list[str], ids: Mapping[str, str]) -> str:
+    def _existing_id(self, text: str, part: str, here: list[str], ids: Mapping[str, str]) -> str:
         own = derived_id(text, part)
         if is_uuid(part) and (local := self._with_guid(part.lower())):
             return local[0]

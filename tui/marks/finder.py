@@ -49,7 +49,7 @@ class Finder:
         self.decided = self._taught.decided
         self.unmeant: Counter[str] = Counter()
         self._meanings = meanings(labels, pipeline.base, *pipeline.also_called)
-        self._kept = frozenset(self._meanings.values()) | self._taught.labels
+        self._kept_labels = frozenset(self._meanings.values()) | self._taught.labels
 
     def find(self, articles: Iterable[tuple[Key, str]]) -> Iterator[tuple[Key, Marks]]:
         """Yield the marks of each `(key, text)`, in the articles' order; only some are in memory at a time."""
@@ -68,26 +68,28 @@ class Finder:
                 yield self._marked(waiting.popleft())
             article = waiting[0]
             offset = article.starts[article.answers]
-            article.spans.extend(self._meant(spans, offset))
+            article.spans.extend(self._relabel(spans, offset))
             article.answers += 1
             if article.answers == len(article.starts):
                 yield self._marked(waiting.popleft())
         while waiting:
             yield self._marked(waiting.popleft())
 
-    def _meant(self, spans: Iterable[RawSpan], offset: int) -> Iterator[RawSpan]:
+    def _relabel(self, spans: Iterable[RawSpan], offset: int) -> Iterator[RawSpan]:
         """Yield names of a paragraph with labels of the library; others keep the model's, which rules may use."""
         for start, end, own in spans:
             label = self._meanings.get(own)
             if label is None:
                 self.unmeant[own] += 1
-                if own in self._kept:
+                if own in self._kept_labels:
                     continue
             yield RawSpan(start + offset, end + offset, label or own)
 
     def _marked(self, article: _PendingArticle[Key]) -> tuple[Key, Marks]:
         rules: tuple[Rule, ...] = (*RULES, self._taught)
-        return article.key, marks_of(article.text, article.spans, self._kept, rules, english=self.pipeline.english)
+        return article.key, marks_of(
+            article.text, article.spans, self._kept_labels, rules, english=self.pipeline.english
+        )
 
 
 def marks_of(

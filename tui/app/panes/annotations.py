@@ -96,7 +96,7 @@ class AnnotationList(ClaimQuestions, LineList[Highlight]):
         if highlight.claim is not None:
             card += claim_entries(styles, ClaimParts.of(self.session, highlight, opened=opened))
         if highlight.tags:
-            add("tags", (" ".join(f"#{tag}{_given(highlight, tag)}" for tag in highlight.tags), plain))
+            add("tags", (" ".join(f"#{tag}{_giver_suffix(highlight, tag)}" for tag in highlight.tags), plain))
         if highlight.note:
             add("note", *linked([(highlight.note, plain)]))
         if not highlight.placed:
@@ -156,6 +156,6 @@ class AnnotationList(ClaimQuestions, LineList[Highlight]):
             question(self, self.session, self.current)
 
 
-def _given(highlight: Highlight, tag: str) -> str:
+def _giver_suffix(highlight: Highlight, tag: str) -> str:
     giver = giver_of(highlight, tag)
     return "" if giver == highlight.creator else f" ({one_line(giver, 20)})"

@@ -18,10 +18,10 @@ from textual.strip import Strip
 from tui.app.reading.margin import OTHER_SHAPES, Margin
 from tui.app.reading.speaking import LEAST_SAID, SAID_CELLS, TURN_CELLS, aside_words, unheard_words, word_of, words_at
 from tui.app.textual_fixes.cells import AS_IT_IS
-from tui.app.theme import label_variable
+from tui.app.theme import label_variable, sign_variable
 from tui.core.annotations import verdict_sign
-from tui.core.codebook import is_rgb
-from tui.core.model import CODE_COLORS, COLORS, VERDICTS
+from tui.core.codebook import drawable_color
+from tui.core.model import CODE_COLORS, VERDICTS
 from tui.core.spans import Span
 from tui.core.spans import segments as cut_spans
 from tui.core.text import plural
@@ -203,7 +203,7 @@ class Painter:
                 yield f"{name} ", self._code_style(code)
 
     def _code_style(self, code: str) -> Style:
-        name = f"sign-{_known(self.code_colors[code])}" if code else "byline"
+        name = sign_variable(self.code_colors[code]) if code else "byline"
         return self._base_style + self._styles[name]
 
     def _strip(
@@ -364,7 +364,7 @@ class Painter:
         return self.code_colors[highlight.tags[0]] if highlight.tags else ""
 
     def _color_of(self, highlight: Highlight) -> str:
-        return _known(self._code_color(highlight) or highlight.color)
+        return drawable_color(self._code_color(highlight) or highlight.color)
 
     def _sign_of(self, highlight: Highlight) -> str:
         """Return the style of a highlight's sign; of a claim that of its verdict."""
@@ -378,10 +378,6 @@ class Painter:
         for paint in sorted(paints, key=lambda paint: (paint.channel, -paint.length)):
             style += self._styles[paint.name]
         return style
-
-
-def _known(color: str) -> str:
-    return color if color in CODE_COLORS or is_rgb(color) else COLORS[0]
 
 
 def _clipped(span: Span, start: int, end: int) -> Span | None:

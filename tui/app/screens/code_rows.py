@@ -144,7 +144,7 @@ class CodeTable(MarkedList[CodeRow]):
 
     def follow(self, moved: Mapping[str, str]) -> None:
         """Stay on the code under the cursor if its path has changed, at the next `show`."""
-        if (row := self.current) is not None and self._held == row.path and row.path in moved:
+        if (row := self.current) is not None and self._held_key == row.path and row.path in moved:
             self.hold(moved[row.path], self.cursor)
 
     def heading(self, width: int) -> Sequence[Column]:

@@ -51,7 +51,7 @@ class ConflictTable(LineList[OpenConflict]):
         about: list[Part] = [(f" {name}  ", styles("amber" if here else "ink", bold=here))]
         about.append((where, styles("ink" if item.where else "dim")))
         half = max((width - 3) // 2, 8)
-        there, own = shown(item, item.there, half), shown(item, item.here, half)
+        there, own = value_line(item, item.there, half), value_line(item, item.here, half)
         values: list[Part] = [(" ", styles()), (pad(there, half), styles("ink")), ("  ", styles())]
         values.append((own, styles("dim")))
         return [line(width, about), line(width, values)]
@@ -103,7 +103,7 @@ class ConflictsScreen(TableScreen[ArticleSpan]):
             for name, value in (("there", conflict.there), ("here", conflict.here)):
                 detail.append(f"{name:<7}", styles("dim"))
                 detail.append(
-                    "\n       ".join(wrap(shown(conflict, value, width * 2 - 10), width, 2)) + "\n", styles("ink")
+                    "\n       ".join(wrap(value_line(conflict, value, width * 2 - 10), width, 2)) + "\n", styles("ink")
                 )
         self.show_detail(detail)
 
@@ -132,7 +132,7 @@ class ConflictsScreen(TableScreen[ArticleSpan]):
             self.session.annotations.settle_conflict(conflict.subject, conflict.field, conflict.there, side)
 
 
-def shown(conflict: OpenConflict, value: str, width: int) -> str:
+def value_line(conflict: OpenConflict, value: str, width: int) -> str:
     """Return a value on one line as people read it; paths of tags keep their leaf in `width` cells."""
     if value.startswith('{"speaker"'):
         claim = json.loads(value)

@@ -104,7 +104,7 @@ class FindScreen(Modal[FindAnswer | None]):
         self._creator = session.whose
         self._path = session.path
         self._query = ""
-        self._shown = ""
+        self._shown_query = ""
         """The query whose hits are listed."""
 
     def compose(self) -> ComposeResult:
@@ -123,7 +123,7 @@ class FindScreen(Modal[FindAnswer | None]):
         hits = self.query_one(HitList)
         hits.can_focus = False
         if self._state is not None:
-            self._shown = self._state.query  # the cursor stays on its hit
+            self._shown_query = self._state.query  # the cursor stays on its hit
             hits.hold(self._state.key, self._state.cursor)
         self.subscribe(self._session, self.on_session_change)
         if words := self.query_one(DraftField).open():
@@ -142,7 +142,7 @@ class FindScreen(Modal[FindAnswer | None]):
     def search(self, query: str) -> None:
         """Search the library; a later query discards this one's result."""
         self._query, self._version = query, self._session.words_version
-        look = partial(self._look, query, self._shown == query)
+        look = partial(self._look, query, self._shown_query == query)
         in_background(self, look, lambda answer: self._show(*answer), group="find", on_error=self._show_error)
 
     def _look(self, query: str, is_again: bool) -> tuple[list[SearchHit], str]:
@@ -167,8 +167,8 @@ class FindScreen(Modal[FindAnswer | None]):
     def _show(self, hits: list[SearchHit], count: str) -> None:
         hit_list = self.query_one(HitList)
         hit_list.empty = "nothing has these words" if self._query.strip() and count != "counting …" else ""
-        hit_list.show_all(hits, None if self._shown == self._query else 0)
-        self._shown = self._query
+        hit_list.show_all(hits, None if self._shown_query == self._query else 0)
+        self._shown_query = self._query
         self.query_one("#told", Label).update(f"{count + ' · ' if count else ''}{self.with_keys(HINT)}")
 
     def on_input_submitted(self) -> None:

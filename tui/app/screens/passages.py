@@ -29,7 +29,7 @@ from tui.app.widgets.lines import fit_path, in_words, styles_of
 from tui.core.spans import ArticleSpan
 from tui.core.text import cut_path, one_line, plural
 from tui.jobs.annotating import guess_speaker
-from tui.library.queries.claim_terms import KEYS, shown
+from tui.library.queries.claim_terms import KEYS, creator_filter
 from tui.library.queries.codes import passages_of_code
 from tui.library.queries.counting import ATTRIBUTE
 from tui.library.queries.passage_rows import PASSAGE_ORDERS, PassageRow, in_order, passage_rows
@@ -134,7 +134,7 @@ class PassagesScreen(ScreenWithCard[ArticleSpan]):
             return
         self._asked = asked
         creator, whose = session.library.creator, session.whose
-        hidden = "" if whose is None else shown(whose)
+        hidden = "" if whose is None else creator_filter(whose)
         tell = telling(self, self._say_title, "looking")
 
         def find() -> tuple[Sequence[PassagePlace], int, str, int]:

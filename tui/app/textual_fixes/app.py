@@ -76,19 +76,19 @@ class KeyQueue:
         """When the current key was pressed; None outside of a key."""
         self.last = 0.0
         """When the last key was pressed."""
-        self._held: dict[Hashable, MessagePump] = {}
+        self._awaited: dict[Hashable, MessagePump] = {}
         """What has to appear first, and the widget without which it never will."""
         self._watch: asyncio.TimerHandle | None = None
 
     @property
     def idle(self) -> bool:
         """Whether all keys have had their effects."""
-        return self._path is None and not self._held and not self._waiting
+        return self._path is None and not self._awaited and not self._waiting
 
     async def put(self, key: Input) -> None:
         self._waiting.append(key)
         self.last = key.time
-        if self._path is None and not self._held:
+        if self._path is None and not self._awaited:
             await self._deliver_next()
 
     def put_first(self, keys: Sequence[Input]) -> None:
@@ -102,19 +102,19 @@ class KeyQueue:
 
     def hold(self, what: Hashable, of: MessagePump) -> None:
         """Make keys wait until `release`, or until a widget is gone."""
-        self._held[what] = of
+        self._awaited[what] = of
         self._keep_watch()
 
     def release(self, what: Hashable) -> None:
-        if self._held.pop(what, None) is not None:
+        if self._awaited.pop(what, None) is not None:
             self._go_on()
 
     def _go_on(self) -> None:
-        if self._path is None and not self._held and self._waiting:
+        if self._path is None and not self._awaited and self._waiting:
             self._app.call_later(self._deliver_next)
 
     async def _deliver_next(self) -> None:
-        if not self._waiting or self._path is not None or self._held:
+        if not self._waiting or self._path is not None or self._awaited:
             return
         key = self._waiting.popleft()
         self._turn += 1
@@ -153,14 +153,14 @@ class KeyQueue:
         self._watch = None
         if not self._app.is_running:
             return
-        for what, node in tuple(self._held.items()):
+        for what, node in tuple(self._awaited.items()):
             if _is_gone(node):
                 self._on_gone(node)
                 self.release(what)
         if self._path and _is_gone(self._at):
             self._turn += 1
             self._follow(self._path[1:], self._turn)
-        if self._held or self._path:
+        if self._awaited or self._path:
             self._keep_watch()
 
 
@@ -199,7 +199,7 @@ class FixedApp(App[None]):
         self.depth = (depths or {}).get(colors)
         self.keys = KeyQueue(self, self.deliver, self.close_failed, self.read_as)
         self._opened = 0
-        self.shown = ShownCells(self.depth)
+        self.shown_cells = ShownCells(self.depth)
         self.shows_cursor = shows_cursor
         """Whether the terminal's own cursor is visible, and signs are words."""
         self.typed_before = b""
@@ -233,7 +233,7 @@ class FixedApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Resize):
-            self.shown.forget()  # a terminal may wrap, cut or keep its contents
+            self.shown_cells.forget()  # a terminal may wrap, cut or keep its contents
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             await self.keys.put(event)
         else:
@@ -269,12 +269,12 @@ class FixedApp(App[None]):
         ):  # Textual's own condition for writing nothing
             super()._display(screen, renderable)
         elif not isinstance(renderable, Update) or self._driver.is_inline:
-            self.shown.forget()
+            self.shown_cells.forget()
             super()._display(screen, renderable)
         else:
-            if not self.shown.known and not isinstance(renderable, LayoutUpdate):
+            if not self.shown_cells.is_known and not isinstance(renderable, LayoutUpdate):
                 renderable = screen._compositor.render_full_update()
-            written = self.shown.take(renderable, screen.outer_size)
+            written = self.shown_cells.take(renderable, screen.outer_size)
             cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
             stays = not written and cursor == self._previous_cursor_position
             super()._display(screen, None if stays else cast("RenderableType", Drawn(written)))
@@ -293,7 +293,7 @@ class FixedApp(App[None]):
 
     def redraw(self) -> None:
         """Write the whole screen again."""
-        self.shown.forget()
+        self.shown_cells.forget()
         self.refresh(layout=True)
 
     def copy_to_clipboard(self, text: str) -> None:

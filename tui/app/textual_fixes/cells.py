@@ -77,7 +77,7 @@ class ShownCells:
         self._width = 0
 
     @property
-    def known(self) -> bool:
+    def is_known(self) -> bool:
         """Whether the contents of the terminal are known."""
         return bool(self._rows)
 

@@ -51,7 +51,7 @@ class TerminalDriver(LinuxDriver):
         self._has_title = os.environ.get("TERM", "") not in BARE
 
     def start_application_mode(self) -> None:
-        self._app.shown.forget()  # the terminal shows an empty screen
+        self._app.shown_cells.forget()  # the terminal shows an empty screen
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if self._app.shows_cursor:
             self.write("\x1b[?25h")

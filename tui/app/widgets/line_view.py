@@ -129,7 +129,7 @@ class LineList(LineView, Generic[Item], can_focus=True):
         self._width = 0
         self.row_marks: dict[Hashable, Item] = {}
         """The marked items by key."""
-        self._held: Hashable = None
+        self._held_key: Hashable = None
         """The key of the current item, None before there was one."""
         self.has_lost = False
         """Whether the item under the cursor has disappeared with the last change."""
@@ -154,7 +154,7 @@ class LineList(LineView, Generic[Item], can_focus=True):
 
     def hold(self, key: Hashable, cursor: int = 0) -> None:
         """Put the cursor on this item at the next `show`, or leave it where it was if the item is gone."""
-        self._held = key
+        self._held_key = key
         self.set_reactive(LineList.cursor, cursor)
 
     def show(
@@ -196,11 +196,11 @@ class LineList(LineView, Generic[Item], can_focus=True):
     ) -> int:
         """Return the position of the cursor's item; if it is gone, of the next one after it, else before it."""
         item = self.item(self.cursor)
-        if self._held is None or not self.count or (item is not None and self.key(item) == self._held):
+        if self._held_key is None or not self.count or (item is not None and self.key(item) == self._held_key):
             return self.cursor
-        keys = [self._held, *self._keys(old_pages, 1), *self._keys(old_pages, -1)]
+        keys = [self._held_key, *self._keys(old_pages, 1), *self._keys(old_pages, -1)]
         known_places = self._places(keys) if places is None else places(keys)
-        self.has_lost = self._held not in known_places
+        self.has_lost = self._held_key not in known_places
         return next((known_places[key] for key in keys if key in known_places), self.cursor)
 
     def keep_marks(self, places: Callable[[Sequence[Hashable]], Mapping[Hashable, int]] | None) -> None:
@@ -223,7 +223,7 @@ class LineList(LineView, Generic[Item], can_focus=True):
     def _hold_current(self) -> None:
         item = self.current
         if item is not None and self.selectable(item):
-            self._held = self.key(item)
+            self._held_key = self.key(item)
 
     def has_seen(self, pressed: float) -> bool:
         """Return whether the current item was drawn at a time, by the clock of events.

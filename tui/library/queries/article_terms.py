@@ -199,12 +199,13 @@ class ArticleConditions:
         return " OR ".join(f"folded({text}) LIKE {self.put(piece)} ESCAPE '!'" for piece in pieces)
 
     def by(self, value: str) -> str:
-        return f"a.pk IN (SELECT h.article FROM highlights h WHERE {self.named('h.creator', value)}{self._shown('h')})"
+        by_creator = f"{self.named('h.creator', value)}{self._creator_condition('h')}"
+        return f"a.pk IN (SELECT h.article FROM highlights h WHERE {by_creator})"
 
     def tag(self, value: str) -> str:
         return (
             "a.pk IN (SELECT h.article FROM highlight_tags t CROSS JOIN highlights h ON h.id = t.highlight "
-            f"WHERE t.tag IN (SELECT g.id FROM tags g WHERE {self.named_tag(value)}){self._shown('t')}) "
+            f"WHERE t.tag IN (SELECT g.id FROM tags g WHERE {self.named_tag(value)}){self._creator_condition('t')}) "
             f"OR {self._whole(value)}"
         )
 
@@ -213,7 +214,7 @@ class ArticleConditions:
         return (
             "a.id IN (SELECT w.article FROM article_tags w "
             f"WHERE w.tag IN (SELECT g.id FROM tags g WHERE {self.named_tag(value.removeprefix('#'))})"
-            f"{self._shown('w')})"
+            f"{self._creator_condition('w')})"
         )
 
     def named_tag(self, value: str) -> str:
@@ -232,7 +233,7 @@ class ArticleConditions:
             below = like_pattern(name)[1:]  # unfinished
         return f"{named} OR {column} LIKE {self.put(below)} ESCAPE '!'"
 
-    def _shown(self, table: str) -> str:
+    def _creator_condition(self, table: str) -> str:
         return f" AND {SPELLED.format(f'{table}.creator')} = {self.put(self.alone)}" if self.alone is not None else ""
 
     def _group(self, value: str) -> str:
@@ -250,7 +251,7 @@ class ArticleConditions:
 
     def _names(self, value: str) -> str:
         """Return the condition that an article's names are reviewed, by those who are shown, or not yet."""
-        reviewed = f"(SELECT 1 FROM reviewed r WHERE r.article = a.id{self._shown('r')})"
+        reviewed = f"(SELECT 1 FROM reviewed r WHERE r.article = a.id{self._creator_condition('r')})"
         return f"{REVIEWED[value]} {reviewed}" if value in REVIEWED else "0"
 
     def _entity(self, value: str) -> str:

@@ -98,7 +98,7 @@ _NOBODY = "\x01"
 """A name no creator has, since it has a control character."""
 
 
-def shown(creator: str) -> str:
+def creator_filter(creator: str) -> str:
     """Return the start of a filter that shows one person's work, or with "" nobody's, as if there were no other."""
     return f'{SHOWN}:"{spelled(creator) or _NOBODY}" '
 

@@ -127,7 +127,7 @@ class PassageValues:
     def cells(self, rows: Axis, columns: Axis) -> Cells:
         """Return the cells of the passages; a tag belongs to whoever gave it, whoever made the passage."""
         if {rows, columns} == {"tag", "creator"}:
-            cells = self._given()
+            cells = self._tags_by_giver()
             return cells if rows == "tag" else Cells(cells.passages, cells.columns, cells.rows)
         first = self.of_passages(rows)
         second = first if rows == columns else self.of_passages(columns)
@@ -184,7 +184,7 @@ class PassageValues:
         keys = np.sort(passages * width + numbers)
         return Values(*np.divmod(keys[is_new(keys)], width))
 
-    def _given(self) -> Cells:
+    def _tags_by_giver(self) -> Cells:
         """Return the passages with their tags and who gave them."""
         numbers_of = self._tag_numbers()
         passages, tags, givers = self._columns(_GIVEN)

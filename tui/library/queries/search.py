@@ -9,7 +9,7 @@ from tui.core.terms import WORD, Term, each_term, expect_known, nothing_left, po
 from tui.core.wording import Wording, near_words, word_pattern
 from tui.library.queries.annotation_search import AnnotationSearch
 from tui.library.queries.article_terms import ARTICLE_KEYS, ArticleConditions, like_pattern, typed_terms
-from tui.library.queries.claim_terms import shown
+from tui.library.queries.claim_terms import creator_filter
 from tui.library.queries.full_text import COMMON, WIDE, FullText, Indexes, expect_words, with_signs
 from tui.library.queries.search_hits import HIT_END, HIT_START, SearchHit, snippet_of
 from tui.library.sqlite.reading import ReadingConnection
@@ -107,7 +107,7 @@ class Search:
         terms = self._terms(query)
         index = self._indexes[_INDEX]
         match = index.expression(query, terms)
-        shown_terms = () if whose is None else typed_terms(self._connection, shown(whose), ())
+        shown_terms = () if whose is None else typed_terms(self._connection, creator_filter(whose), ())
         builder = _FoundArticles(self._connection, self._creator, (*shown_terms, *terms), index)
         # The terms that the index can answer are in the expression.
         others = [

@@ -124,21 +124,21 @@ class LoadedAnnotations(ArticleAnnotations):
     def __init__(self, every: Sequence[Highlight] = (), creator: str | None = None) -> None:
         self.creator = creator
         self._every = every
-        self._shown = [*shown_parts(every, creator)]
-        self._index = span_index(self._shown)
+        self._shown_parts = [*shown_parts(every, creator)]
+        self._index = span_index(self._shown_parts)
 
     def __len__(self) -> int:
-        return len(self._shown)
+        return len(self._shown_parts)
 
     @overload
     def __getitem__(self, at: int) -> Highlight: ...
     @overload
     def __getitem__(self, at: slice) -> list[Highlight]: ...
     def __getitem__(self, at: int | slice) -> Highlight | list[Highlight]:
-        return self._shown[at]
+        return self._shown_parts[at]
 
     def is_as(self, before: ArticleAnnotations) -> bool:
-        return isinstance(before, LoadedAnnotations) and before._shown == self._shown
+        return isinstance(before, LoadedAnnotations) and before._shown_parts == self._shown_parts
 
     def touching(self, start: int, end: int) -> list[PlacedHighlight]:
         return self._index.touching(start, end)
@@ -154,14 +154,14 @@ class LoadedAnnotations(ArticleAnnotations):
         return [each for each in self._every if claim_id in (each.id, each.claim_of)]
 
     def places(self, ids: Sequence[Hashable]) -> Mapping[Hashable, int]:
-        places: dict[Hashable, int] = {each.id: at for at, each in enumerate(self._shown)}
+        places: dict[Hashable, int] = {each.id: at for at, each in enumerate(self._shown_parts)}
         return next(({each: places[each]} for each in ids if each in places), {})
 
     def orphans(self) -> list[Highlight]:
-        return [each for each in self._shown if not each.placed]
+        return [each for each in self._shown_parts if not each.placed]
 
     def claim_spans(self) -> Iterable[tuple[int, int]]:
-        return [(each.start, each.end) for each in self._shown if each.placed and each.claim is not None]
+        return [(each.start, each.end) for each in self._shown_parts if each.placed and each.claim is not None]
 
 
 class Annotations:

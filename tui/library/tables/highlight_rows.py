@@ -85,7 +85,7 @@ def read_claims(connection: Connection, claims: Collection[str]) -> dict[str, Cl
         f"SELECT claim, {', '.join(EVIDENCE_COLUMNS)} FROM evidence WHERE claim {_SOME} ORDER BY position, created, id",
         some,
     ):
-        parts["evidence"].setdefault(claim, []).append(_known(Evidence(*values)))
+        parts["evidence"].setdefault(claim, []).append(_with_valid_values(Evidence(*values)))
     for claim, *values in connection.all(
         f"SELECT claim, {', '.join(CHECK_COLUMNS)} FROM checks WHERE claim {_SOME} "
         "AND (verdict != '' OR rationale != '' OR method != '') ORDER BY time, id",
@@ -129,7 +129,7 @@ def read_highlights(connection: Connection, where: str, params: Sequence[object]
     return by_article
 
 
-def _known(evidence: Evidence) -> Evidence:
+def _with_valid_values(evidence: Evidence) -> Evidence:
     """Return evidence with a valid kind and stance: the file may not be Postil's own."""
     if evidence.kind in EVIDENCE_KINDS and evidence.stance in STANCES:
         return evidence

@@ -70,7 +70,7 @@ class Memos:
         with self._journal.step("memo") as step:
             old, time = self.own(article.id), now()
             step.article = article.id
-            step.summary = f"{_shown(old)} → {_shown(text)}" if old else _shown(text)
+            step.summary = f"{_brief(old)} → {_brief(text)}" if old else _brief(text)
             if not text:
                 step.delete("memos", key)
             elif old:
@@ -95,5 +95,5 @@ def memos_of(
     return by_article
 
 
-def _shown(text: str) -> str:
+def _brief(text: str) -> str:
     return cut(one_line(text), 60) or "removed"

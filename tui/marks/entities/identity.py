@@ -32,7 +32,7 @@ def identify(bench: Workbench) -> None:
     for name in bench.names:
         name.entity = _entity(name, people, acronyms)
         if name.label == "PERSON" and len(bearers := people.namesakes(name.text)) > 1:
-            name.entity = _known_person(namesakes.meant(name, bearers))
+            name.entity = _known_person(namesakes.bearer_of(name, bearers))
         if name.text == "EPA" and is_credited(bench.text, name.start):
             name.entity = "European Pressphoto Agency"
     national_bodies.settle(bench)

@@ -34,16 +34,16 @@ class Namesakes:
         self._spans = [(name.start, name.end) for name in bench.of("PERSON")]
         self._settled: dict[str, list[Name]] = {}
 
-    def meant(self, name: Name, bearers: Sequence[str]) -> str:
+    def bearer_of(self, name: Name, bearers: Sequence[str]) -> str:
         """Return which of its bearers a surname refers to, by its context, else by who was named before it.
 
         The surname itself if nothing decides, so that it refers to nobody. Ask for surnames in text order.
         """
-        bearer = self._meant(name, bearers)
+        bearer = self._bearer_in_context(name, bearers)
         self._settled.setdefault(bearer, []).append(name)
         return bearer
 
-    def _meant(self, name: Name, bearers: Sequence[str]) -> str:
+    def _bearer_in_context(self, name: Name, bearers: Sequence[str]) -> str:
         places = {bearer: self._places(bearer) for bearer in bearers}
         suffix = _SUFFIX.search(name.text) or _SUFFIX.match(self._bench.plain, name.end)
         if suffix and (one := _only(bearer for bearer in bearers if bearer.rstrip(".").endswith(suffix.group(1)))):
