@@ -280,13 +280,8 @@ class TableScreen(Modal[Answer | None]):
         self.filter_field.forget()
         self.table.focus()
 
-    def show_filtered(
-        self, items: Sequence[Item], searched: Callable[[Item], str], cursor: int | None, nothing: str = ""
-    ) -> None:
-        """Show the items that match the filter; if there are none, say which word excludes them.
-
-        `nothing` is shown if there were none to begin with.
-        """
+    def show_filtered(self, items: Sequence[Item], searched: Callable[[Item], str], cursor: int | None) -> None:
+        """Show the items that match the filter; if none of them does, say which word excludes them."""
 
         def under(text: str) -> list[Item]:
             holds = words_filter(text)
@@ -296,7 +291,7 @@ class TableScreen(Modal[Answer | None]):
         self.table.show_all(rows, cursor)
         is_left_out = bool(items) and not rows
         texts = partial(map, searched, items)
-        self.table.empty = why_nothing(self.filter, lambda text: len(under(text)), texts) if is_left_out else nothing
+        self.table.empty = why_nothing(self.filter, lambda text: len(under(text)), texts) if is_left_out else ""
 
     def clear_filter(self) -> bool:
         """Show all rows again; return whether some were hidden."""

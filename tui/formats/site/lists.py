@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.formats.site.article_page import ArticlePage, NameHere
 
+CONTEXT = 120
+"""Characters of context on either side of a passage or a name in a list."""
+
 
 class NameCount(NamedTuple):
     """How often a name occurs in all articles, in how many, and where first: the page and the paragraph."""
@@ -131,11 +134,11 @@ def code(
         yield "</ul>\n</section>\n"
 
 
-def passage_item(page: ArticlePage, highlight: Highlight, context: int) -> str:
+def passage_item(page: ArticlePage, highlight: Highlight) -> str:
     """Return a passage in its context, with its creator."""
     if highlight.placed:
         address = href(page.path, inside=True, anchor=f"a{highlight.id}")
-        words = _in_context(page.bundle.article.text, highlight.start, highlight.end, context)
+        words = _in_context(page.bundle.article.text, highlight.start, highlight.end)
     else:
         address, words = href(page.path, inside=True), f"<mark>{escape(highlight.quote)}</mark>"
     note = f'<p class="words" dir="auto">{linked(highlight.note)}</p>' if highlight.note else ""
@@ -172,9 +175,9 @@ def name(label: str, count: NameCount, items: Iterable[str]) -> Iterator[str]:
     yield "</ol>\n"
 
 
-def name_item(page: ArticlePage, here: NameHere, context: int) -> str:
+def name_item(page: ArticlePage, here: NameHere) -> str:
     """Return the first occurrence of a name in an article."""
-    words = _in_context(page.bundle.article.text, here.start, here.end, context)
+    words = _in_context(page.bundle.article.text, here.start, here.end)
     address = href(page.path, inside=True, anchor=f"p{here.paragraph}")
     more = f" · {here.mentions} times" if here.mentions > 1 else ""
     return (
@@ -199,9 +202,9 @@ def _tag_class(tag: Tag) -> str:
     return f' class="tag {color_class(tag.color)}"' if tag.color else ' class="tag"'
 
 
-def _in_context(text: str, start: int, end: int, context: int) -> str:
+def _in_context(text: str, start: int, end: int) -> str:
     """Return a passage with its context, cut at a blank."""
-    left, right = max(start - context, 0), min(end + context, len(text))
+    left, right = max(start - CONTEXT, 0), min(end + CONTEXT, len(text))
     if left:
         left = min(text.find(" ", left, start) + 1 or start, start)
     if right < len(text):

@@ -38,9 +38,6 @@ CARRIES = claim_words.CARRIES | {
 _MOST = 10**12 - 1
 """More than any number of articles or mentions: what is left of it sorts by text, the greatest number first."""
 
-_CONTEXT = 120
-"""Characters of context on either side of a passage or a name in a list."""
-
 
 @dataclass(slots=True)
 class SiteParts:
@@ -134,14 +131,14 @@ def _collect(parts: SiteParts, page: ArticlePage) -> None:
         if claim is not None:
             put("claim row", "", lists.claim_row(page, highlight, claim))
         for tag in highlight.tags:
-            put("passage", tag, lists.passage_item(page, highlight, _CONTEXT))
+            put("passage", tag, lists.passage_item(page, highlight))
     for tag in tag_names(bundle.tags):
         put("whole", tag, whole_item(page, tag))
     put("article row", "", lists.article_row(page))
     for (name, label), here in page.names.items():
         parts.labels[label] = None
         put(_name(label), name, (here.mentions, page.path, here.paragraph))
-        put(f"item {label}", name, lists.name_item(page, here, _CONTEXT))
+        put(f"item {label}", name, lists.name_item(page, here))
 
 
 def _joined(pieces: Iterable[SitePiece]) -> Iterator[SitePiece]:

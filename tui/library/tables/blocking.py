@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tui.library.tables.changes import FREE, SAID, EntryChange, net_changes, only_moved, read_changes
-from tui.library.tables.rows import KEYS
+from tui.library.tables.rows import DERIVED, KEYS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from tui.library.sqlite.connection import Connection
 
@@ -47,10 +47,10 @@ class _Footprint:
     parents: set[RowName] = field(default_factory=set)
 
     @classmethod
-    def of(cls, changes: Iterable[EntryChange], leave_out: Sequence[str]) -> _Footprint:
+    def of(cls, changes: Iterable[EntryChange]) -> _Footprint:
         footprint = cls()
         for table, key, before, after in changes:
-            if table in leave_out:
+            if table in DERIVED:
                 continue
             name = (table, *map(str, key.values()))
             columns = _WHOLE
@@ -92,14 +92,12 @@ def _parents(table: str, row: dict[str, Any]) -> Iterator[RowName]:
         yield ("articles", str(row["article"]))
 
 
-def blocking_step(
-    connection: Connection, step: int, changes: Iterable[EntryChange], leave_out: Sequence[str], *, back: bool
-) -> LaterStep | None:
+def blocking_step(connection: Connection, step: int, changes: Iterable[EntryChange], *, back: bool) -> LaterStep | None:
     """Return the last step that blocks undoing (`back`) or redoing one.
 
     That is one made or redone since, or, for a redo, one it built on that is undone now.
     """
-    footprint = _Footprint.of(changes, leave_out)
+    footprint = _Footprint.of(changes)
     condition, params = "1", list[str]()
     if len(footprint.rows) <= FILTERED_KEYS:
         rows = *footprint.rows, *footprint.parents
@@ -129,6 +127,6 @@ def blocking_step(
         theirs = net_changes(read_changes(text, KEYS, as_stored=True) or [])
         if action == "revision":  # what it moved is located in the current text
             theirs = [each for each in theirs if not only_moved(each)]
-        if footprint.meets(_Footprint.of(theirs, leave_out)):
+        if footprint.meets(_Footprint.of(theirs)):
             return LaterStep(number, creator, session, action, summary)
     return None

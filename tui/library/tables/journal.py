@@ -22,7 +22,7 @@ from tui.library.sqlite.sessions import is_open, own_session
 from tui.library.tables.changes import ChangesByTable, EntryChange, expect_changes, net_changes
 from tui.library.tables.late_spans import write_down_moves
 from tui.library.tables.reversing import reverse_changes
-from tui.library.tables.rows import DERIVED, KEYS, RowValues, remove_row, row_of, set_row
+from tui.library.tables.rows import KEYS, RowValues, remove_row, row_of, set_row
 from tui.library.tables.step_words import action_words
 
 REMOVE_ARTICLE = "remove article"
@@ -335,7 +335,7 @@ class Journal:
         """Raise `ConflictError` if a later step blocks it."""
         from tui.library.tables.blocking import blocking_step
 
-        later = blocking_step(self._connection, step, changes, DERIVED, back=action == "undo")
+        later = blocking_step(self._connection, step, changes, back=action == "undo")
         if later is None:
             return
         if later.creator != self.creator:
@@ -355,16 +355,16 @@ class Journal:
         before = "before" if action == "undo" else "after"
         return ConflictError(f"cannot {action} {what}: {why}; {action} again takes the step {before} it")
 
-    def steps(self, limit: int = 50, offset: int = 0, article: str = "") -> list[Step]:
+    def steps(self, limit: int = 50, article: str = "") -> list[Step]:
         """Return the history, newest first, of one article (its id) or of all."""
         if article:
-            return self._steps("article = ?", (article,), limit, offset)
-        return self._steps("1", (), limit, offset)
+            return self._steps("article = ?", (article,), limit)
+        return self._steps("1", (), limit)
 
-    def _steps(self, where: str, params: tuple[object, ...], limit: int, offset: int = 0) -> list[Step]:
+    def _steps(self, where: str, params: tuple[object, ...], limit: int) -> list[Step]:
         rows = self._connection.all(
             "SELECT id, time, creator, action, summary, article, start, state FROM journal "
-            f"WHERE {where} ORDER BY id DESC LIMIT ? OFFSET ?",
-            *(*params, limit, offset),
+            f"WHERE {where} ORDER BY id DESC LIMIT ?",
+            *(*params, limit),
         )
         return [Step(*row) for row in rows]
