@@ -140,7 +140,7 @@ def test_a_cancelled_import_leaves_nothing(seeds: Path, folder: Path, monkeypatc
     with Library(seeds, "ann") as library:
         library.annotations.highlight(library.articles.get(1), 0, 5)
         before, newest = library.articles.counts(), library.journal.newest()
-    monkeypatch.setattr(imports, "TOLD_EVERY_SECONDS", 0.0)
+    monkeypatch.setattr(imports, "PROGRESS_SECONDS", 0.0)
     progress: list[str] = []
 
     def give_up(words: str) -> None:

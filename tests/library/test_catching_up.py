@@ -75,7 +75,7 @@ def test_a_correction_killed_half_way_is_continued_and_is_one_step(library: Libr
         totals.append(total)
         corrected.append(people(library))
 
-    library.corrected_marks.catch_up(count_progress, first=COUNT, hurries=lambda: len(corrected) < 9)
+    library.corrected_marks.catch_up(count_progress, first=COUNT, is_awaited=lambda: len(corrected) < 9)
     assert people(library) == COUNT
     assert set(totals) == {COUNT}
     assert corrected[:9] == [*range(1, 10)], "a key that waits for the lock gets it after each article"

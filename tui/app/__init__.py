@@ -35,22 +35,29 @@ def run(
     from tui.app.app import PostilApp
     from tui.app.chrome import signs_of
 
-    def tell(text: str) -> None:
+    def print_notice(text: str) -> None:
         sys.stderr.write(f"postil: {text}\n")
 
     if tour:
         from tui.app.tour import TourApp
 
-        app: PostilApp = TourApp(path, settings, marking=False, tell=tell, dark=dark)
+        app: PostilApp = TourApp(path, settings, marking=False, on_notice=print_notice, dark=dark)
     else:
         app = PostilApp(
-            path, settings, notices=notices, marking=marking, folders=folders, read_only=read_only, tell=tell, dark=dark
+            path,
+            settings,
+            notices=notices,
+            marking=marking,
+            folders=folders,
+            read_only=read_only,
+            on_notice=print_notice,
+            dark=dark,
         )
     app.typed_before = typed
     app.shown_cells.signs, app.shown_cells.is_wide = signs_of(settings), settings.ambiguous_width > 1
     app.run(mouse=settings.mouse and "STY" not in os.environ)  # in GNU screen escape would wait for the next key
     if app.session.library.notice:
-        tell(app.session.library.notice)
+        print_notice(app.session.library.notice)
     if waiting := app.session.changes.waiting:
         from tui.core.text import plural
 

@@ -80,7 +80,7 @@ class PostilApp(FixedApp, KeymapApp):
         marking: bool = True,
         folders: Sequence[str] = (),
         read_only: str = "",
-        tell: Callable[[str], object] | None = None,
+        on_notice: Callable[[str], object] | None = None,
         dark: bool | None = None,
     ) -> None:
         self.settings = settings
@@ -89,7 +89,7 @@ class PostilApp(FixedApp, KeymapApp):
         if read_only:
             ONLY_READ[place(path)] = read_only  # in every thread that opens it
             marking, folders = False, ()
-        library = Library(path, settings.creator, START_SECONDS, foreign=bool(read_only), tell=tell)
+        library = Library(path, settings.creator, START_SECONDS, foreign=bool(read_only), on_notice=on_notice)
         if read_only:
             expect_clean_ids(library.connection)
         library.connection.wait_at_most(KEY_SECONDS)

@@ -81,10 +81,10 @@ def in_background(
         except WorkCancelledError:
             return
         except PostilError as error:
-            tell = on_error or (app.explain if isinstance(app, FixedApp) else None)
-            if tell is None:
+            handle = on_error or (app.explain if isinstance(app, FixedApp) else None)
+            if handle is None:
                 raise
-            _hand_over(app, worker, tell, error)
+            _hand_over(app, worker, handle, error)
             return
         _hand_over(app, worker, on_result, result)
 
@@ -101,18 +101,18 @@ def send(node: DOMNode, receive: Callable[..., object], *values: object) -> None
     _hand_over(node.app, get_current_worker(), receive, *values)
 
 
-def telling(node: DOMNode, say: Callable[[str], object], doing: str) -> Callable[[int, int], None]:
+def progress_in_words(node: DOMNode, say: Callable[[str], object], doing: str) -> Callable[[int, int], None]:
     """Return an `on_progress(done, total)` that reports progress in words once the work takes a while.
 
     It raises `WorkCancelledError` as `send` does.
     """
     began = time.monotonic()
 
-    def tell(done: int, total: int) -> None:
+    def on_progress(done: int, total: int) -> None:
         if time.monotonic() - began > QUIET_SECONDS:
             send(node, say, f"{doing} {done / max(total, 1):.0%}")
 
-    return tell
+    return on_progress
 
 
 def _hand_over(app: App[Any], worker: Worker[Any], receive: Callable[..., object], *values: object) -> None:

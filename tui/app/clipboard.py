@@ -57,7 +57,7 @@ def copy(node: DOMNode, session: Session, text: str, what: str = "copied with it
     def to_others() -> tuple[bool, bool]:
         return in_tmux and _to_tmux(text), _to_system(text)
 
-    def tell(takes: tuple[bool, bool]) -> None:
+    def report(takes: tuple[bool, bool]) -> None:
         first = ["tmux"] if takes[0] else by_now or (to_terminal() if in_tmux else [])
         if takers := [*first, *(["the clipboard"] if takes[1] else [])]:
             session.report(f"{what}, to {' and '.join(takers)}")
@@ -65,7 +65,7 @@ def copy(node: DOMNode, session: Session, text: str, what: str = "copied with it
         why = "" if is_short else f" ({len(text):,} characters are more than a terminal takes)"
         session.report(f"not copied: no clipboard here took it{why}; {_WHAT_TO_DO}", failed=True)
 
-    in_background(app, to_others, tell, group="clipboard", exclusive=False)
+    in_background(app, to_others, report, group="clipboard", exclusive=False)
 
 
 def _to_tmux(text: str) -> bool:

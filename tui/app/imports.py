@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 DRY_RUN, WITH_REMOVED = "--dry-run", "--removed"
 
-TOLD_EVERY_SECONDS = 0.2
+PROGRESS_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +81,18 @@ def _without_options(words: str) -> tuple[str, set[str]]:
     return rest, options
 
 
-def carry_out(order: ImportOrder, library: Path, creator: str, tell: Callable[[str], None]) -> ImportOutcome:
+def carry_out(order: ImportOrder, library: Path, creator: str, show_progress: Callable[[str], None]) -> ImportOutcome:
     """Import on a connection of its own; an import that is given up leaves nothing.
 
-    `tell` is called with the progress, and cancels by raising `WorkCancelledError`.
+    `show_progress` is called with the progress, and cancels by raising `WorkCancelledError`.
     """
     began = last = time.monotonic()
 
     def on_progress(done: int, total: int | None) -> None:
         nonlocal last
-        if time.monotonic() - last >= TOLD_EVERY_SECONDS:
+        if time.monotonic() - last >= PROGRESS_SECONDS:
             last = time.monotonic()
-            tell(f"{done:,} of {plural(total, 'article')}" if total else plural(done, "article"))
+            show_progress(f"{done:,} of {plural(total, 'article')}" if total else plural(done, "article"))
 
     with Library(library, creator) as own:
         newest = own.journal.newest()

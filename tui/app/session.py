@@ -108,14 +108,14 @@ class Session:
 
     def report(self, message: str, *, failed: bool = False) -> StepResult:
         result = StepResult(message, failed=failed)
-        self.tell(result)
+        self.show_result(result)
         return result
 
     def show_again(self) -> None:
         """Redraw lists and cards, after their counts have arrived."""
         self._notify(SessionChange(lists=True))
 
-    def tell(self, result: StepResult) -> None:
+    def show_result(self, result: StepResult) -> None:
         """Show a message in the footer."""
         self._notify(SessionChange(result=result))
 

@@ -167,7 +167,7 @@ class Job:
                 timeout_seconds,
                 cache_kib=BULK_CACHE_KIB,
                 expects_own=expects_own,
-                tell=lambda text: warn(f"postil: {text}"),
+                on_notice=lambda text: warn(f"postil: {text}"),
             )
         except LockedError:
             raise

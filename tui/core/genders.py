@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_TOLD = re.compile(
+_PRONOUN = re.compile(
     r"\b(?:(?P<he>he|himself)|(?P<she>she|herself))\b|(?:,| and| with| by) (?:(?P<his>his)|(?P<her>her)) ",
     re.IGNORECASE,
 )
@@ -27,7 +27,7 @@ def pronoun_after(plain: str, people: Sequence[tuple[int, int]], number: int) ->
     if is_possessive or (number and not _END.search(plain, earlier, start)):
         return ""
     stop = _END.search(plain, end, later)
-    pronoun = _TOLD.search(plain, end, stop.start() if stop else later)
+    pronoun = _PRONOUN.search(plain, end, stop.start() if stop else later)
     if pronoun is None:
         return ""
     return "he" if pronoun["he"] or pronoun["his"] else "she"

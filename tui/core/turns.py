@@ -28,7 +28,7 @@ class Turn(NamedTuple):
     time: float | None = None
 
 
-_TOLD = 4
+_MOST_NAMED = 4
 """The most speakers that a line names."""
 
 _START = itemgetter(0)
@@ -42,7 +42,7 @@ def speakers(turns: tuple[Turn, ...]) -> list[str]:
 def described(turns: tuple[Turn, ...]) -> str:
     """Describe what was recognised: `transcript: 41 turns of EMIL and INTERVIEWER`."""
     names = speakers(turns)
-    some = names if len(names) <= _TOLD else [*names[: _TOLD - 1], f"{len(names) - _TOLD + 1} more"]
+    some = names if len(names) <= _MOST_NAMED else [*names[: _MOST_NAMED - 1], f"{len(names) - _MOST_NAMED + 1} more"]
     of = f" of {' and '.join(filter(None, (', '.join(some[:-1]), some[-1])))}" if some else ""
     return f"transcript: {plural(len(turns), 'turn')}{of}" if turns else ""
 

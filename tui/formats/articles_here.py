@@ -62,8 +62,8 @@ class ArticlesHere:
                 yield bundle
                 continue
             ids = self._candidates(bundle)
-            is_told = len(ids) == 1 or (ids and bundle.article.source and not (bundle.tags or bundle.memos))
-            article = replace(bundle.article, id=ids[0] if is_told else "")
+            is_identified = len(ids) == 1 or (ids and bundle.article.source and not (bundle.tags or bundle.memos))
+            article = replace(bundle.article, id=ids[0] if is_identified else "")
             text = self._text(article.id)
             if text is None:
                 count, name = len(bundle.highlights) + len(bundle.orphans), article.source or article.title

@@ -263,16 +263,16 @@ def _read_whole(part: JsonValue, target: JsonValue, file: InputFile, notes: Page
     is_resource = isinstance(target.value, dict) and "source" in target
     source, article_id, title = _read_source(target.get("source") if is_resource else target)
     names, note, claim = _read_bodies(part, file, is_own=bool(article_id))
-    is_told = bool(source or article_id)
-    if claim is not None or not (note or names) or not is_told:
+    is_identified = bool(source or article_id)
+    if claim is not None or not (note or names) or not is_identified:
         _without_quote(file)
     own, creator, created = text_of(part, "id"), _read_creator(part) or file.creator, file.time(part.raw("created"))
     article = imported_article(article_id, title, source)
-    if note and claim is None and is_told:
+    if note and claim is None and is_identified:
         is_own = bool(article_id and own) and highlight_uuid(own) == memo_uuid(article_id, creator)
         notes.add(article, Memo(creator, note, created, file.time(part.raw("modified")) or created), is_own=is_own)
     tags = article_tags(names, creator, created, own, key=("w3c", article_id or source))
-    return Bundle(article, tags=tags) if tags and is_told else None
+    return Bundle(article, tags=tags) if tags and is_identified else None
 
 
 def _read_source(source: JsonValue) -> tuple[str, str, str]:

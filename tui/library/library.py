@@ -79,7 +79,7 @@ class Library:
         foreign: bool = False,
         read_only: str = "",
         expects_own: bool = True,
-        tell: Callable[[str], object] | None = None,
+        on_notice: Callable[[str], object] | None = None,
     ) -> None:
         """Open the file, creating it if missing and migrating it, after a backup, if old.
 
@@ -87,16 +87,16 @@ class Library:
         exactly Postil's tables and triggers, and statements on it are limited in time. `expects_own` is false only for
         a check of a library: otherwise no foreign trigger may act on its tables. `read_only`, the reason for it,
         prevents every write: an old file is migrated in a copy. The same holds for anything this process opens that
-        `ONLY_READ` names. `tell` receives a message before something slow. Raises `LibraryError` for a file of a newer
-        version, of another program, or damaged, or for one that cannot be written: WAL needs its two files beside the
-        library even for reading.
+        `ONLY_READ` names. `on_notice` receives a message before something slow. Raises `LibraryError` for a file of a
+        newer version, of another program, or damaged, or for one that cannot be written: WAL needs its two files beside
+        the library even for reading.
         """
         self.path = path = place(path)
         read_only = read_only or ONLY_READ.get(path, "")
         if read_only and not path.is_file():
             raise LibraryError(f"{path} is not a file: name another one with --library")
         self._expects_own = expects_own and not foreign  # a foreign library is checked more strictly elsewhere
-        self._tell = tell
+        self._on_notice = on_notice
         self._copies: TemporaryDirectory[str] | None = None
         if read_only:
             is_new = False
@@ -347,7 +347,7 @@ class Library:
             self.path,
             is_new=is_new,
             expects_own=self._expects_own,
-            tell=self._tell,
+            on_notice=self._on_notice,
             on_migrated=lambda: self.corrected_marks.apply_again(),  # a migration may have separated entities
         )
         self.connection.on_rescue = self._write_again

@@ -27,7 +27,7 @@ _BESIDE_LINE = re.compile(
 )
 _AT_NOTE = re.compile(r"^(\[\d+\])[ \t]+", re.MULTILINE)
 _CONTROLS = re.compile(r"(?:[{}\r\n]|\\[a-z]+-?\d* ?)+$")
-_TOLD = (
+_REPORTED = (
     (re.compile(rb"(?<!nonshppict)\{\\pict\b"), "picture", "left out"),
     (re.compile(rb"\\annotation(?![a-z])"), "comment", "left out"),
     (re.compile(rb"\{\\object(?![a-z])"), "embedded object", "left out"),
@@ -71,7 +71,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
         text = _AT_NOTE.sub(r"\1 ", text)
     except (ValueError, LookupError, IndexError, TypeError, RecursionError, OverflowError):
         raise SourceError("damaged; save it as text") from None
-    counts = [(len(pattern.findall(data)), what, fate) for pattern, what, fate in _TOLD]
+    counts = [(len(pattern.findall(data)), what, fate) for pattern, what, fate in _REPORTED]
     counts.append((text.count("\ufffd"), "letter", "not read"))
     notes = [*intake_lines({"tracked change": changes})]
     notes += [f"{plural(count, what)}, {fate}" for count, what, fate in counts if count]

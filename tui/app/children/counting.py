@@ -85,7 +85,7 @@ def _ask(path: Path, question: _Question, on_progress: OnProgress) -> Any:
     raise LibraryError("counting stopped before it was done: try again")
 
 
-def _answer(path: str, tell: OnProgress) -> list[int]:
+def _answer(path: str, on_progress: OnProgress) -> list[int]:
     """Return the passages of a cell; counts go to their file."""
     from tui.library.queries.counts import count, passages_of_cell
 
@@ -94,9 +94,9 @@ def _answer(path: str, tell: OnProgress) -> list[int]:
     with Library(Path(path), read_only="it is only counted") as library:
         if question.cell is not None:
             row, columns, others = question.cell
-            return passages_of_cell(library.connection, question.counting, row, columns, tell, others=others)
+            return passages_of_cell(library.connection, question.counting, row, columns, on_progress, others=others)
         most_columns = sys.maxsize if question.whole else MOST_COLUMNS
-        counts = count(library.connection, question.counting, tell, most_columns=most_columns)
+        counts = count(library.connection, question.counting, on_progress, most_columns=most_columns)
         store_counts(question.counting, counts, question.stored_in)
         return []
 

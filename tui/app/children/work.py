@@ -55,7 +55,7 @@ class WorkBeside:
         self._marking = MarkingProcess(session.path) if marking else None
         self.watching = WatchingProcess(session.path, folders) if folders else None
         self._learning = None if read_only else LearningProcess(session.path)
-        self._applies = not read_only
+        self._may_apply = not read_only
         """Whether pending corrections may be applied now."""
         self._unmeant: set[str] = set()
         """Unmapped labels of models that were reported."""
@@ -86,37 +86,37 @@ class WorkBeside:
     def apply_corrections(self) -> None:
         """Apply pending corrections in a thread, to the open article first."""
         session = self._session
-        if not self._applies or not session.library.corrected_marks.is_behind:
+        if not self._may_apply or not session.library.corrected_marks.is_behind:
             return
-        self._applies = False
+        self._may_apply = False
         first = session.current.article.pk if session.current.article is not None else 0
         shown_at = time.monotonic()
 
-        def makes_way() -> bool:
+        def is_after_key() -> bool:
             return time.monotonic() < self.key_at + AFTER_KEY_SECONDS
 
-        def tell(done: int, total: int) -> None:
+        def on_progress(done: int, total: int) -> None:
             nonlocal shown_at
             if time.monotonic() > shown_at + SHOWN_SECONDS:
                 send(self._app, self._show, Progress("correcting", done, total))
                 shown_at = time.monotonic()
             until = time.monotonic() + MOST_WAITING_SECONDS
-            while time.monotonic() < until and makes_way():
+            while time.monotonic() < until and is_after_key():
                 time.sleep(AFTER_KEY_SECONDS / 10)
 
         def apply() -> int:
             with library_of_thread(session.path) as library:
-                return library.corrected_marks.catch_up(tell, first=first, hurries=makes_way)
+                return library.corrected_marks.catch_up(on_progress, first=first, is_awaited=is_after_key)
 
         def finish(changed: int) -> None:
-            self._applies = True
+            self._may_apply = True
             self._show(None)
             session.report(f"corrected in {plural(changed, 'more article')}")
 
         def give_up(error: PostilError) -> None:
-            self._applies = isinstance(error, LockedError)
+            self._may_apply = isinstance(error, LockedError)
             self._show(None)
-            if not self._applies:
+            if not self._may_apply:
                 session.report(f"not all articles are corrected yet: {error}", failed=True)
 
         in_background(self._app, apply, finish, group="corrections", on_error=give_up)

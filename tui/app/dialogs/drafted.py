@@ -170,6 +170,6 @@ def write(node: DOMNode, session: Session, dialog: DraftDialog) -> None:
 
     def answered(result: StepResult | None) -> None:
         if result is not None:
-            session.tell(result)
+            session.show_result(result)
 
     node.app.push_screen(dialog, answered)

@@ -42,11 +42,11 @@ class Modal(ModalScreen[Answer], FittedScreen[Answer]):
     def subscribe(self, session: Session, on_change: Callable[[SessionChange], None]) -> None:
         """Call `on_change` after every change of the session until this closes."""
 
-        def tell(change: SessionChange) -> None:
+        def while_open(change: SessionChange) -> None:
             if self in self.app.screen_stack:  # after it has closed, its parts are removed before it
                 on_change(change)
 
-        self._unsubscribe = session.subscribe(tell)
+        self._unsubscribe = session.subscribe(while_open)
 
     def on_unmount(self) -> None:
         if self._unsubscribe is not None:

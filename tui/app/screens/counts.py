@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from rich.text import Text
 from textual import getters
 
-from tui.app.background import in_background, telling
+from tui.app.background import in_background, progress_in_words
 from tui.app.dialogs.codes import ask_letter
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import lettered
@@ -96,8 +96,8 @@ class CountsScreen(TableScreen[ArticleSpan]):
         if version != self._version:
             self._version = version
             self.table.empty = "counting …"
-            tell = telling(self, self._show_title, "counting")
-            look = partial(run_count, self.session.path, self._counting, tell)
+            on_progress = progress_in_words(self, self._show_title, "counting")
+            look = partial(run_count, self.session.path, self._counting, on_progress)
             in_background(self, look, self._take, group="counts")
         self._show_counts(cursor)
 
@@ -353,9 +353,9 @@ class CountsScreen(TableScreen[ArticleSpan]):
             return
         name = f"counts-{self._counting.rows}-{self._counting.columns}".replace(":", "-").replace("/", "-")
         path, rows = new_file(Path.cwd(), one_line(name, 80), extension), self.table.chosen_places()
-        tell = telling(self, self.show_line, "writing")
+        on_progress = progress_in_words(self, self.show_line, "writing")
 
         def say(lost: str) -> None:
             self.show_line(f"{plural(len(rows), 'row')} in {path}" + (f", without {lost}" if lost else ""))
 
-        in_background(self, partial(self._answer.write, self.session.path, rows, path, tell), say, group="write")
+        in_background(self, partial(self._answer.write, self.session.path, rows, path, on_progress), say, group="write")

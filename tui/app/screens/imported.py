@@ -84,8 +84,8 @@ class ImportTable(LineList[ImportRow]):
         styles = self.role_styles
         kind_cells, cells = columns(width - 1, self.outcomes)
         parts: list[Part] = [(" ", styles())]
-        is_told = item.kind in (BROKEN, CONFLICTS)
-        parts.append((pad(item.kind, kind_cells), styles("verdict-false" if is_told else "ink", bold=here)))
+        is_problem = item.kind in (BROKEN, CONFLICTS)
+        parts.append((pad(item.kind, kind_cells), styles("verdict-false" if is_problem else "ink", bold=here)))
         for outcome, room in cells:
             count = item.counts.get(outcome, 0)
             role = "dim" if outcome == "kept" or not count else "ink"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual import getters
 
-from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread, telling
+from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread, progress_in_words
 from tui.app.dialogs.annotation import ask_note, ask_tag, ask_whether_to_remove, target_of
 from tui.app.dialogs.claim import ask_speaker, ask_verdict
 from tui.app.dialogs.codes import ask_letter
@@ -135,11 +135,11 @@ class PassagesScreen(ScreenWithCard[ArticleSpan]):
         self._asked = asked
         creator, whose = session.library.creator, session.whose
         hidden = "" if whose is None else creator_filter(whose)
-        tell = telling(self, self._say_title, "looking")
+        on_progress = progress_in_words(self, self._say_title, "looking")
 
         def find() -> tuple[Sequence[PassagePlace], int, str, int]:
             with library_of_thread(session.path) as library:
-                every = look(library, tell)
+                every = look(library, on_progress)
                 numbers = [pk for pk, *_ in every]
 
                 def under(text: str) -> set[int]:

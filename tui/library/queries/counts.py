@@ -59,13 +59,13 @@ def count(
     with connection.reading():
         values = PassageValues(connection, roll_up=counting.roll_up)
 
-        def tell(parts: int) -> None:
+        def on_part(parts: int) -> None:
             on_progress(len(values.pks) * parts // _PARTS, len(values.pks))
 
-        tell(1)
+        on_part(1)
         of_two = _of_two_tags if counting.is_of_two_tags else _of_two_values
-        sums, width, passages = of_two(values, counting, tell)
-        tell(3)
+        sums, width, passages = of_two(values, counting, on_part)
+        on_part(3)
         row_numbers, column_numbers = np.divmod(sums.cells, width)
         rows, row_at = _placed(values, counting.rows, row_numbers)
         columns, column_at = _placed(values, counting.columns, column_numbers)
@@ -140,11 +140,11 @@ def _in_cells(
 
 
 def _of_two_values(
-    values: PassageValues, counting: Counting, tell: Callable[[int], object]
+    values: PassageValues, counting: Counting, on_part: Callable[[int], object]
 ) -> tuple[CellSums, int, Numbers]:
     """Count by rows and columns; return also the number of columns kept, and which passages have both."""
     both = values.cells(counting.rows, counting.columns)
-    tell(2)
+    on_part(2)
     width = int(both.columns.max(initial=0)) + 1
     cells = both.rows * width + both.columns
     order = np.argsort(cells, kind="stable")
@@ -161,13 +161,13 @@ def _of_two_values(
 
 
 def _of_two_tags(
-    values: PassageValues, counting: Counting, tell: Callable[[int], object]
+    values: PassageValues, counting: Counting, on_part: Callable[[int], object]
 ) -> tuple[CellSums, int, Numbers]:
     """Count passages with two tags within the distance; return what `_of_two_values` does."""
     passages, tags = values.of_passages("tag")
     width = int(tags.max(initial=0)) + 1
     starts, ends = values.stands(passages, counting.within)
-    tell(2)
+    on_part(2)
     if counting.unit == "characters":
         order = np.argsort(tags, kind="stable")
         starts[order] = begin_uncovered(tags[order], starts[order], ends[order])

@@ -190,13 +190,13 @@ class CorrectedMarks:
         on_progress: Callable[[int, int], object] = lambda *_: None,
         *,
         first: int = 0,
-        hurries: Callable[[], bool] = lambda: False,
+        is_awaited: Callable[[], bool] = lambda: False,
     ) -> int:
         """Apply pending corrections, in transactions of a few milliseconds; return how many articles' marks changed.
 
         It can be stopped at any moment, even by a kill, and resumed by any program: the rest is recorded in the
-        library. An open article comes `first`. When it `hurries` a transaction ends with the article it is at: somebody
-        waits for the lock.
+        library. An open article comes `first`. Once `is_awaited`, because somebody waits for the
+        lock, a transaction ends with the article it is at.
         """
         waiting = self._waiting()
         total = sum(reached_count(self._connection, *each) for each in waiting)
@@ -207,13 +207,13 @@ class CorrectedMarks:
         while self.is_behind:
             on_progress(done, max(done, total))
             with self._connection.write():
-                some, more = self._apply_some(hurries)
+                some, more = self._apply_some(is_awaited)
             done, changed = done + some, changed + more
             if not self._connection.raw.in_transaction:
                 time.sleep(PAUSE_SECONDS)
         return changed
 
-    def _apply_some(self, hurries: Callable[[], bool]) -> tuple[int, int]:
+    def _apply_some(self, is_awaited: Callable[[], bool]) -> tuple[int, int]:
         """Continue with a pending correction for a moment; return articles done, and how many of them changed."""
         until = time.monotonic() + TRANSACTION_SECONDS
         row = self._connection.one("SELECT detail, after FROM unapplied ORDER BY detail LIMIT 1")
@@ -226,7 +226,7 @@ class CorrectedMarks:
         for pk in articles:
             changed += self._apply_to(pk)
             done += 1
-            if time.monotonic() > until or hurries():
+            if time.monotonic() > until or is_awaited():
                 break
         if done < AT_ONCE and done == len(articles):
             self._connection.run("DELETE FROM unapplied WHERE detail = ?", detail)

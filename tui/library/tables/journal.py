@@ -132,7 +132,7 @@ class _Refused:
     """A step that could not be reversed: whose work blocks it, and whether that was reported."""
 
     by: str
-    is_told: bool = False
+    is_reported: bool = False
 
 
 class Journal:
@@ -262,8 +262,8 @@ class Journal:
             except ConflictError as error:
                 if number is None or number not in self._refused:
                     raise
-                if not self._refused[number].is_told:
-                    self._refused[number].is_told = True
+                if not self._refused[number].is_reported:
+                    self._refused[number].is_reported = True
                     raise
                 refused[number] = error
                 continue

@@ -89,12 +89,12 @@ def bring_up_to_date(
     *,
     is_new: bool,
     expects_own: bool,
-    tell: Callable[[str], object] | None,
+    on_notice: Callable[[str], object] | None,
     on_migrated: Callable[[], object],
 ) -> None:
     """Make the tables of an empty file, or bring those of an earlier format up to date.
 
-    `expects_own`: nothing but what Postil made may act on the tables. `tell` is called before what takes long,
+    `expects_own`: nothing but what Postil made may act on the tables. `on_notice` is called before what takes long,
     `on_migrated` inside the transaction, after the last migration. Raises `LibraryError`.
     """
     empty = connection.value("SELECT count(*) FROM sqlite_master") == 0  # first: another may make it meanwhile
@@ -111,8 +111,8 @@ def bring_up_to_date(
         raise LibraryError(f"{path} may not be written: check its permissions and its folder's")
     if version < FORMAT:
         if not is_new and not empty:
-            if tell is not None and (size := connection.path.stat().st_size) >= LONG_BYTES:
-                tell(
+            if on_notice is not None and (size := connection.path.stat().st_size) >= LONG_BYTES:
+                on_notice(
                     f"{path.name} ({size // 1_000_000} MB) is of an older Postil: it is copied as a backup, "
                     "then brought up to date; stopped halfway it is as it was …"
                 )
