@@ -34,9 +34,16 @@ def test_columns_are_imported_as_texts_with_passages(bring: Import, empty: Libra
 
 
 def test_conll_u_keeps_its_spaces_and_other_content_is_refused(bring: Import, empty: Library) -> None:
-    rows = [("1", "He", "_"), ("2-3", "isn't", "_"), ("2", "is", "SpaceAfter=No"), ("3", "n't", "_")]
-    bring("conll", "".join(f"{n}\t{word}\t_\tX\t_\t_\t0\t_\t_\t{misc}\n" for n, word, misc in rows).encode())
-    assert empty.articles.get(1).text == "He isn't"
+    rows = [("1", "He", "_"), ("2-3", "isn't", "SpaceAfter=No"), ("2", "is", "_"), ("3", "n't", "_"), ("4", ".", "_")]
+    second = [("1", "Rome", "SpaceAfter=No|NE=U-LOC"), ("2", "!", "_")]
+    first, second_lines = (
+        "".join(f"{n}\t{word}\t_\tX\t_\t_\t0\t_\t_\t{misc}\n" for n, word, misc in sentence)
+        for sentence in (rows, second)
+    )
+    report = bring("conll", f"# sent_id = 1\n{first}\n# sent_id = 2\n{second_lines}".encode())
+    assert empty.articles.get(1).text == "He isn't.\nRome!"
+    assert annotations_of(empty) == [("Rome", "cleo", "LOC")]
+    assert left(report) == {"columns of other tags": 7 * 8}
     with pytest.raises(FormatError, match="no columns"):
         bring("conll", b"word\nword\n")
     with pytest.raises(FormatError, match="no columns"):

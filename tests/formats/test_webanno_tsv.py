@@ -33,7 +33,7 @@ def word(number: str, start: int, form: str, **values: str) -> str:
 
 FILE = (
     HEAD
-    + "#Text=💩 Zoë Roy\n#Text=had\\ta|b.\n"
+    + "#Text=💩 Zoë Roy\n#Text=had\\ta|b. \n"
     + word("1-1", 0, EMOJI, pos="SYM")
     + word("1-2", 3, "Zoë", identifier="*[1]|*[2]", value="PER[1]|LOC[2]", chain="*->1-1", type="x[1]")
     + word("1-3", 7, "Roy", identifier="Q1[1]", value="PER[1]", mark="*", mood=r"so\_so\|glad\[1\]", size="3")
@@ -56,7 +56,7 @@ def bring(empty: Library, tmp_path: Path) -> Import:
 
 def test_words_with_their_layers_become_passages_and_the_rest_is_counted(bring: Import, empty: Library) -> None:
     report = bring("webanno-tsv", FILE.replace("Q1[1]", "*[1]").encode())
-    assert empty.articles.get(1).text == "💩 Zoë Roy\nhad\ta|b.\n It was."
+    assert empty.articles.get(1).text == "💩 Zoë Roy\nhad\ta|b. \nIt was."
     assert annotations_of(empty) == [
         ("Zoë", "cleo", "LOC"),
         ("Zoë Roy", "cleo", "PER"),
@@ -67,7 +67,7 @@ def test_words_with_their_layers_become_passages_and_the_rest_is_counted(bring: 
         ("had\ta|b", "cleo", "Mark"),
         ("b", "cleo", "NamedEntity"),
         (".", "cleo", "Host"),
-        (".\n It", "cleo", "Mark"),
+        (". \nIt", "cleo", "Mark"),
         ("was", "cleo", "B-X"),
     ]
     assert left(report) == {
@@ -103,10 +103,11 @@ def test_offsets_of_others_and_gaps_in_an_annotation_are_noticed(bring: Import, 
     code_points = (
         HEAD + f"#Text={EMOJI} big breast or bone cancer\n"
         "1-1\t0-1\t💩\t{0}\n1-2\t2-5\tbig\t{0}\n1-3\t6-12\tbreast\t{1}\n1-4\t13-15\tor\t{0}\n1-5\t16-20\tbone\t{0}\n"
-        "1-6\t99-105\tcancer\t{1}\n\n#Text=a cancer\n"
-        "2-1\t0-1\ta\t{0}\n2-2\t2-8\tcancer\t{1}\n2-3\t9-11\tno\t{0}\n2-4\t9-11\n2-5\t9-11\tno\tx\n"
+        "1-6\t99-105\tcancer\t{1}\n\n#Text= a cancer\n"
+        "2-1\t106-107\ta\t{0}\n2-2\t108-114\tcancer\t{1}\n2-3\t9-11\tno\t{0}\n2-4\t9-11\n2-5\t9-11\tno\tx\n"
     ).format("\t".join("_" * 12), "\t".join(["*[1]", "X[1]", *"_" * 10]))
     report = bring("webanno-tsv", code_points.encode())
+    assert empty.articles.get(1).text == f"{EMOJI} big breast or bone cancer a cancer"
     assert [(one.quote, one.note) for one in empty.annotations.of_article(1)] == [
         ("breast", "part 1 of 2: breast … cancer"),
         ("cancer", "part 2 of 2: breast … cancer"),

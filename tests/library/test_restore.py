@@ -113,6 +113,24 @@ def test_a_library_that_cannot_be_opened_but_is_not_damaged_is_not_set_aside(bac
     assert path.read_bytes() == before
 
 
+def test_only_a_sound_backup_replaces_a_library(backup: Path, path: Path, tmp_path: Path) -> None:
+    broken, empty = tmp_path / "broken.db", tmp_path / "empty.db"
+    pages = backup.read_bytes()
+    broken.write_bytes(pages[:4096] + bytes(4096) + pages[8192:])  # its size and its head are right
+    empty.touch()
+    before = path.read_bytes()
+    for source, reason in (
+        (path, "the library itself"),
+        (tmp_path, "not a file"),
+        (empty, "empty"),
+        (broken, "damaged"),
+    ):
+        with pytest.raises(LibraryError, match=reason):
+            restore(path, source)
+    assert path.read_bytes() == before
+    assert backups(path) == []
+
+
 @pytest.mark.parametrize("damage", ["head", "cut", "emptied"])
 def test_a_damaged_library_is_set_aside_with_its_log_and_listed(backup: Path, path: Path, damage: str) -> None:
     if damage == "head":
