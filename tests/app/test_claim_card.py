@@ -9,7 +9,7 @@ from textual.widgets import TextArea
 
 from tests.app.pilot import required
 from tui.app.dialogs.evidence import EvidenceField
-from tui.app.dialogs.strip import OwnerQuestion
+from tui.app.dialogs.strip import Confirmation
 from tui.app.panes.claim_card import ClaimCard
 from tui.app.screens.desk_card import DeskCard
 from tui.app.widgets.claim_entries import ClaimItem
@@ -194,7 +194,7 @@ async def test_the_check_that_counts_is_chosen_and_another_persons_row_needs_a_y
         await r.press("exclamation_mark")
         assert claim_of(r).first == required(card(r).part).id
         await r.press("g", "x")
-        assert isinstance(r.app.screen, OwnerQuestion)
+        assert isinstance(r.app.screen, Confirmation)
         assert "this row is ben's:  enter removes it," in r.app.screen.query_one("StripBar").render_line(0).text
         await r.press("escape")
         assert len(claim_of(r).checks) == 2

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tests.app.pilot import ReaderPilot, required
 from tui.app.dialogs.speaker_kind import KindStrip
-from tui.app.dialogs.strip import OwnerQuestion
+from tui.app.dialogs.strip import Confirmation
 from tui.app.screens.claims_desk import DeskScreen
 from tui.core.model import Claim
 from tui.library import Library
@@ -122,7 +122,7 @@ async def test_a_name_with_a_comma_is_a_name_and_another_persons_claim_needs_a_y
         library.claims.edit(highlight.id, speaker="Smith, Jones and Co")
     async with reader(one_claim, creator="ben") as ben, reader(one_claim, creator="ann") as ann:
         await ben.press("S")
-        assert isinstance(ben.app.screen, OwnerQuestion)
+        assert isinstance(ben.app.screen, Confirmation)
         await ben.press("enter")
         await ben.type("smith, j")
         assert "role" not in ben.list_of("ChoiceList").render_line(0).text

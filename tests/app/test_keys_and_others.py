@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tui.app.actions import ACTIONS
-from tui.app.dialogs.strip import OwnerQuestion
+from tui.app.dialogs.strip import Confirmation
 from tui.core.annotations import Evidence
 from tui.core.corrections import Relabel, Target
 from tui.core.model import Entity
@@ -100,4 +100,4 @@ async def test_no_key_changes_another_persons_work_without_asking(reader: OpenRe
                 while len(r.app.screen_stack) > 2:
                     r.app.pop_screen()
                     await r.settle()
-    assert place in ("reader", "articles", "entities", "codebook") or OwnerQuestion in asked
+    assert place in ("reader", "articles", "entities", "codebook") or Confirmation in asked

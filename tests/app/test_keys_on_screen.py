@@ -14,7 +14,7 @@ import tui.app
 from tui.app.actions import ACTIONS
 from tui.app.chrome import SIGNS
 from tui.app.contexts import CONTEXTS
-from tui.app.dialogs.strip import OwnerQuestion
+from tui.app.dialogs.strip import Confirmation
 from tui.app.dialogs.strip_bar import StripBar
 from tui.app.dialogs.verdict import LETTERS
 from tui.app.keymap import BY_NAME, SLOT, Keymap
@@ -152,9 +152,9 @@ class Walk:
             else:
                 await self.reader.press(REMAPPED[step])
             await self.reader.settle()
-            if isinstance(self.reader.app.screen, OwnerQuestion):
+            if isinstance(self.reader.app.screen, Confirmation):
                 self.texts += "\n".join(chrome(self.reader))
-                self.screens.add("OwnerQuestion")
+                self.screens.add("Confirmation")
                 await self.reader.press(REMAPPED["change_anyway"])
                 await self.reader.settle()
             texts = [text for text in chrome(self.reader) if NO_KEY not in text]

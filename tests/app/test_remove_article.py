@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.app.dialogs.strip import OwnerQuestion
+from tui.app.dialogs.strip import Confirmation
 from tui.library import Library
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ async def test_removal_asks_once_opens_the_next_article_and_undo_returns(reader:
     async with reader(seeds) as r:
         await r.press("right_square_bracket", "ctrl+x")
         assert r.session.current.expect().pk == 2
-        assert isinstance(r.app.screen, OwnerQuestion)
+        assert isinstance(r.app.screen, Confirmation)
         said = r.app.screen.query_one("StripBar").render_line(0).text
         assert "with 1 highlight (1 by ben), 1 claim" in said
         await r.press("escape")

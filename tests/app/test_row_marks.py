@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.app.pilot import required
-from tui.app.dialogs.strip import OwnerQuestion
+from tui.app.dialogs.strip import Confirmation
 from tui.app.screens.claim_table import ClaimTable
 from tui.app.widgets.marked_list import TOO_MANY
 from tui.core.model import NewArticle
@@ -55,7 +55,7 @@ async def test_marked_claims_change_in_one_step(reader: OpenReader, tmp_path: Pa
         assert r.app.screen.query(ClaimTable)
         assert not table.row_marks, "the first escape removes the marks"
         await r.press("percent_sign", "x")
-        assert isinstance(r.app.screen, OwnerQuestion)
+        assert isinstance(r.app.screen, Confirmation)
         assert "4 marked, 1 with ben's" in r.shown
         await r.press("enter")
         assert r.library.annotations.of_article(1) == []

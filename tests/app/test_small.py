@@ -50,7 +50,7 @@ FULLEST = {
 
 SCREENS = {
     "ReaderScreen", "TypedPicker", "NoteEditor", "VerdictStrip", "SimilarClaimsScreen", "CorrectScreen", "WhoseStrip",
-    "OwnerQuestion", "Picker", "FindScreen", "ConcordanceScreen", "EntitiesScreen", "DeskScreen", "StatusStrip",
+    "Confirmation", "Picker", "FindScreen", "ConcordanceScreen", "EntitiesScreen", "DeskScreen", "StatusStrip",
     "DueField", "EditClaim", "EvidenceField", "HelpScreen", "ExportScreen", "EditArticle", "CompareScreen",
     "AdjudicateScreen", "ConflictsScreen", "CommandLine", "SpeakerPicker", "CodebookScreen", "CodeNamePicker",
     "CodeStrip", "PassagesScreen", "SplitScreen", "TagPicker", "AttributePicker", "CountsScreen",

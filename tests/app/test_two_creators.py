@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.app.pilot import ReaderPilot, required
-from tui.app.dialogs.strip import OwnerQuestion
+from tui.app.dialogs.strip import Confirmation
 from tui.app.screens.adjudicate import AdjudicateScreen
 from tui.core.corrections import Relabel, Target
 from tui.core.model import Entity
@@ -80,7 +80,7 @@ async def test_x_removes_ones_own_first_and_asks_before_anothers(reader: OpenRea
         await r.press(*FIRST, "J", "m", *FIRST, "x")
         assert [each.creator for each in r.highlights] == ["anna"], "one's own goes first, though anna's is smaller"
         await r.press("x")
-        assert isinstance(r.app.screen, OwnerQuestion)
+        assert isinstance(r.app.screen, Confirmation)
         assert "anna's" in r.app.screen.query_one("StripBar").render_line(0).text
         await r.press("escape")
         assert len(r.highlights) == 1
@@ -103,7 +103,7 @@ async def test_the_keys_of_the_sidebar_ask_before_they_change_anothers(
         await r.press("3", "3")
         assert r.sidebar.annotations.has_focus
         await r.press(keys[0])
-        assert isinstance(r.app.screen, OwnerQuestion)
+        assert isinstance(r.app.screen, Confirmation)
         await r.press("escape")
         assert r.highlights == [claim]
         await r.press(keys[0], "enter", *keys[1:])
@@ -133,7 +133,7 @@ async def test_a_name_correction_asks_before_it_changes_anothers_claims(reader: 
     async with reader(seeds, creator="ben") as r:
         await r.press("4")
         await r.press(*rename)
-        assert isinstance(r.app.screen, OwnerQuestion)
+        assert isinstance(r.app.screen, Confirmation)
         assert "anna 1" in r.app.screen.query_one("StripBar").render_line(0).text
         await r.press("escape")
         assert required(r.library.annotations.get(claim.id).claim).speaker == row.name
@@ -144,13 +144,13 @@ async def test_a_name_correction_asks_before_it_changes_anothers_claims(reader: 
         assert required(r.library.annotations.get(claim.id).claim).speaker == row.name
         await r.press("escape", "W", "m", "4")
         await r.press(*rename)
-        assert isinstance(r.app.screen, OwnerQuestion)
+        assert isinstance(r.app.screen, Confirmation)
         assert "anna" not in r.app.screen.query_one("StripBar").render_line(0).text
 
 
 def asked(r: ReaderPilot) -> str:
     """Return the question in the footer; "" if there is none."""
-    return r.app.screen.query_one("StripBar").render_line(0).text if isinstance(r.app.screen, OwnerQuestion) else ""
+    return r.app.screen.query_one("StripBar").render_line(0).text if isinstance(r.app.screen, Confirmation) else ""
 
 
 @pytest.mark.parametrize(("key", "kind"), [("p", "relabel"), ("g", "relabel"), ("x", "reject")])

@@ -41,7 +41,7 @@ def ask_address(node: DOMNode, session: Session, choices: Sequence[str]) -> None
 
 def _open_asked(node: DOMNode, session: Session, address: str) -> None:
     """Open an address, after asking once per user and machine whether that is wanted."""
-    from tui.app.dialogs.strip import OwnerQuestion
+    from tui.app.dialogs.strip import Confirmation
     from tui.app.dialogs.strip_bar import StripChoice
 
     allowed = user_folder("state") / "opens-addresses"
@@ -60,7 +60,7 @@ def _open_asked(node: DOMNode, session: Session, address: str) -> None:
     enter, escape = keymap_of(node).text("{change_anyway}"), keymap_of(node).text("{close}")
     host = one_line(urlsplit(address).netloc, 40)
     keys: tuple[StripChoice, ...] = ((enter, "in the browser, unasked from now on,"), (escape, "leaves it"))
-    question = OwnerQuestion((("", f"open {host}:"), *keys), ((enter, "opens"), (escape, "leaves"), ("", host)))
+    question = Confirmation((("", f"open {host}:"), *keys), ((enter, "opens"), (escape, "leaves"), ("", host)))
     ask(node, session, question, lambda _: open_from_now_on())
 
 

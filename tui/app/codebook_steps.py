@@ -121,7 +121,7 @@ class CodebookSteps:
 
     @change
     def edit_code(self, name: str, values: dict[str, str]) -> Outcome:
-        """Set the colour or the description of a code."""
+        """Set fields of a code: `name`, `color`, `description`, `memo`."""
         self._library.codebook.edit(name, **values)
         self.read_keys()
         words = (f"{field}: {cut(one_line(value), 40) or '—'}" for field, value in values.items())

@@ -67,7 +67,7 @@ CONTEXTS = {
     "hear": Context("Whom to hear (speakers by the letter beside them)", "HearStrip", "screen.{}"),
     "verdict": Context("Choosing a verdict (each by the letter beside it)", "VerdictStrip", "screen.{}"),
     "owner": Context(
-        "Before another person's annotation is changed, or an article removed", "OwnerQuestion", "screen.{}"
+        "Before another person's annotation is changed, or an article removed", "Confirmation", "screen.{}"
     ),
     "library": Context("When a library was found that Postil did not make here", "LibraryQuestion", "screen.{}"),
     "screen": Context("In what opens over the reader", "Modal"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.app.dialogs.modal import ask
-from tui.app.dialogs.strip import OwnerQuestion, StripScreen
+from tui.app.dialogs.strip import Confirmation, StripScreen
 from tui.app.keymap import bindings, keymap_of
 from tui.core.dates import moment
 from tui.core.text import plural
@@ -51,7 +51,7 @@ def ask_waiting(node: DOMNode, session: Session, queue: WaitingFile) -> None:
     enter, escape = keymap.text("{change_anyway}"), keymap.text("{close}")
     keys: tuple[StripChoice, ...] = ((enter, "writes it,"), (escape, "keeps it for later"))
     words = f"{plural(len(changes), 'change')} of {moment(changes[0].time)} not written yet:"
-    question = OwnerQuestion((("", words), *keys, ("", changes[0].words)), (("", words), *keys))
+    question = Confirmation((("", words), *keys, ("", changes[0].words)), (("", words), *keys))
 
     def answered(yes: bool | None) -> None:
         if not yes:

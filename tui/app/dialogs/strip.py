@@ -116,8 +116,8 @@ REMOVES, UNCLAIMS = "removes", "unclaims"
 """Verbs for actions that also remove other people's parts of an annotation."""
 
 
-class OwnerQuestion(StripScreen[bool | None]):
-    """Dismissed with whether to change another person's annotation."""
+class Confirmation(StripScreen[bool | None]):
+    """Dismissed with True to go on with something that is asked about first, else with None."""
 
     BINDINGS = bindings("owner")
 
@@ -172,7 +172,7 @@ def _ask_whether(
     enter, escape = keymap.text("{change_anyway}"), keymap.text("{close}")
     first, *particle = verb.split()
     changes_it = " ".join((first, "it", *particle))
-    question = OwnerQuestion(
+    question = Confirmation(
         (("", f"{what}:"), (enter, f"{changes_it},"), (escape, "leaves it")),
         (("", f"{whose}:"), (enter, f"{changes_it},"), (escape, "leaves it")),
         ((enter, f"{verb},"), (escape, "leaves"), ("", whose)),
@@ -214,7 +214,7 @@ def ask_anyway(node: DOMNode, session: Session, what: str, does: str, change: Ca
         (keymap.text("{change_anyway}"), f"{does},"),
         (keymap.text("{close}"), "leaves it"),
     )
-    ask(node, session, OwnerQuestion((("", f"{what}:"), *keys), (*keys, ("", what))), lambda _: change())
+    ask(node, session, Confirmation((("", f"{what}:"), *keys), (*keys, ("", what))), lambda _: change())
 
 
 def ask_everyone(node: DOMNode, session: Session, go_on: Callable[[], object]) -> None:
@@ -228,7 +228,7 @@ def ask_everyone(node: DOMNode, session: Session, go_on: Callable[[], object]) -
         session.show_coding_of(None)
         go_on()
 
-    question = OwnerQuestion(
+    question = Confirmation(
         (("", "this shows everyone's coding:"), (enter, "shows it,"), (escape, "leaves it hidden")),
         (("", "everyone's:"), (enter, "shows,"), (escape, "hides")),
     )
@@ -295,7 +295,7 @@ def ask_removal(
     enter, escape = keymap.text("{change_anyway}"), keymap.text("{close}")
     what = "the article" if is_one else plural(len(articles), "article")
     keys: tuple[StripChoice, ...] = ((enter, f"removes {what},"), (escape, "leaves it" if is_one else "leaves them"))
-    question = OwnerQuestion(
+    question = Confirmation(
         (*keys, ("", f"with {line}" if line else "without annotations or other work")),
         (*keys, ("", f"with {brief}" if brief else "")),
     )
