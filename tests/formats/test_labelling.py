@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from tests.formats.sample_library import IDS, ONE, TWO, bundles, exported, filled
 from tests.library.shelf import put
 from tui.core.errors import FormatError
-from tui.core.model import Highlight
+from tui.core.model import ClaimLink, Highlight
 from tui.formats import EXPORTS, export, import_
 from tui.formats.import_common import imported_article, imported_claim
 from tui.formats.round_trip import check_round_trip
@@ -177,21 +177,25 @@ def test_an_invalid_brat_file_changes_nothing(line: str, empty: Library, tmp_pat
 
 def test_brat_carries_creators_and_exact_places(empty: Library, tmp_path: Path) -> None:
     text = "Prices rose.\nThey did not.\n"
-    claim = imported_claim("Kim", "half true")
+    link = ClaimLink("repeats", IDS[2])
+    claim = imported_claim("Kim", "half true", links=[link])
     highlights = [
         Highlight(IDS[1], 0, 0, 13, text[0:13], creator="ann", tags=("a", "b"), claim=claim),
-        Highlight(IDS[2], 0, 0, 13, text[0:13], creator="bob b", tags=("b",)),
+        Highlight(IDS[2], 0, 0, 13, text[0:13], creator="bob b", tags=("b",), claim=imported_claim()),
         Highlight(IDS[3], 0, 7, 17, text[7:17], creator="ann", note="Postil: mine"),
     ]
     article = imported_article("a", text=text)
     empty.importer.add([Bundle(article, highlights=tuple(highlights))])
     export("brat", empty, target=tmp_path / "out")
+    assert "\nR1\trepeats Arg1:T1 Arg2:T4\n" in (tmp_path / "out" / "a.ann").read_text()
+    assert "\nrepeats\tArg1:Claim, Arg2:Claim\n" in (tmp_path / "out" / "annotation.conf").read_text()
     with filled(tmp_path / "b.db", [Bundle(article)]) as other:
         import_("brat", other, tmp_path / "out")
         annotations = other.annotations.of_article(1)
+    assert [h.claim.links for h in annotations if h.claim and h.claim.links] == [(link,)]
     assert sorted(
         (h.id, h.start, h.end, h.creator, h.tags, h.note, h.claim and h.claim.plain()) for h in annotations
-    ) == [(h.id, h.start, h.end, h.creator, h.tags, h.note, h.claim) for h in highlights]
+    ) == [(h.id, h.start, h.end, h.creator, h.tags, h.note, h.claim and h.claim.plain()) for h in highlights]
     standoff = tmp_path / "out" / "a.ann"
     changed = standoff.read_text().replace("Highlight 7 12;13 17\trose. They", "Highlight 7 11\trose")
     assert changed != standoff.read_text()

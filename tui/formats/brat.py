@@ -8,13 +8,12 @@ line: it is written in fragments.
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from tui.core.model import VERDICTS
 from tui.formats.brat_origin import OWN_NOTE, escape, own_note
 from tui.formats.brat_standoff import CLAIM, CLAIM_NOTES, LINK_NOTE, NOT_IN_TYPE, PLAIN, pieces_of, read_folder
-from tui.formats.export_common import to_ascii
+from tui.formats.export_common import DistinctNames, to_ascii
 from tui.formats.output_files import safe_file_name
 
 if TYPE_CHECKING:
@@ -59,20 +58,16 @@ class _EntityTypes:
     """The entity type of each tag: unique, and of brat's letters."""
 
     def __init__(self) -> None:
-        self.names: dict[str, str] = {}
-        self._used = {CLAIM.casefold(), PLAIN.casefold()}
+        self._names = DistinctNames(lambda tag: NOT_IN_TYPE.sub("_", to_ascii(tag)).strip("_-"), (CLAIM, PLAIN))
+        self.tags: dict[str, str] = {}
+        """The types of tags by tag."""
         self.labels: set[str] = set()
+        """The types of mentions."""
 
     def of_tag(self, tag: str) -> str:
         """Return the type of a tag, the same for the whole export."""
-        if tag not in self.names:
-            name = NOT_IN_TYPE.sub("_", to_ascii(tag)).strip("_-") or "tag"
-            if name.casefold() in self._used:
-                # from the tag itself, not a counter: another article must not change this name
-                name = f"{name}_{sha256(tag.encode()).hexdigest()[:6]}"
-            self._used.add(name.casefold())
-            self.names[tag] = name
-        return self.names[tag]
+        name = self.tags[tag] = self._names.of(tag)
+        return name
 
     def of_label(self, label: str) -> str:
         """Return the type of a mention, different from those of tags."""
@@ -145,7 +140,7 @@ def _value(verdict: str) -> str:
 
 def _configuration(types: _EntityTypes, relations: set[str], verdicts: Iterable[str], ids: dict[str, str]) -> str:
     lines = ["[entities]", PLAIN, CLAIM]
-    lines += [f"# tag {name}: {escape(tag)}\n{name}" for tag, name in sorted(types.names.items())]
+    lines += [f"# tag {name}: {escape(tag)}\n{name}" for tag, name in sorted(types.tags.items())]
     lines += sorted(types.labels)
     lines += [
         "",
