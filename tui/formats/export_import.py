@@ -73,8 +73,8 @@ def export(
         for what, count in library.exporter.count_marks(selection).items():
             report.lose(what, count)
     report.lose("kept sources (`postil source -o` writes one out)", library.exporter.count_sources(selection))
-    given_elsewhere = library.exporter.count_parts_elsewhere(selection)
-    report.lose("checks and pieces of evidence on claims of others", given_elsewhere)
+    parts_elsewhere = library.exporter.count_parts_elsewhere(selection)
+    report.lose("checks and pieces of evidence on claims of others", parts_elsewhere)
     if "labels" not in chosen.carries:
         report.lose(FEATURES["labels"], len(changed_labels(library.connection)))
     if "links" in chosen.carries:
@@ -86,8 +86,10 @@ def export(
         report.behind = library.corrected_marks.behind
     writer = chosen.load()
     chosen_parts = chosen.parts_of(selection)
-    whence = "history" in chosen.carries or chosen.tag_times
-    bundles = _with_progress(library, chosen_parts, on_progress, marks=marks and chosen.marks, provenance=whence)
+    has_provenance = "history" in chosen.carries or chosen.tag_times
+    bundles = _with_progress(
+        library, chosen_parts, on_progress, marks=marks and chosen.marks, provenance=has_provenance
+    )
     if chosen.shows_colors:
         bundles = with_shown_colors(bundles, library.codebook.colors())
     counted = report.count(bundles, chosen.carries)

@@ -19,7 +19,7 @@ from tui.core.tally import Tally
 from tui.core.text import clean, distinct, one_line, whole_line
 from tui.core.times import stored_time
 from tui.formats.identifiers import highlight_uuid
-from tui.formats.json_stream import errors_told, integer, real, refuse_constant
+from tui.formats.json_stream import integer, located_errors, real, refuse_constant
 from tui.formats.spreadsheet import MAGIC, first_sheet
 
 if TYPE_CHECKING:
@@ -248,7 +248,7 @@ def parse_json(data: bytes, location: str, *, strict: bool = False) -> Any:
     If `strict`, numbers must fit in the library's columns, unlike other programs' own numbers.
     """
     numbers: dict[str, Any] = {"parse_int": integer, "parse_float": real} if strict else {}
-    with errors_told(location, whole=True):
+    with located_errors(location, whole=True):
         return json.loads(data.decode("utf-8-sig"), parse_constant=refuse_constant, **numbers)
 
 

@@ -50,7 +50,7 @@ _DECODER = json.JSONDecoder(parse_int=integer, parse_float=real, parse_constant=
 
 
 @contextmanager
-def errors_told(location: str, *, whole: bool = False) -> Iterator[None]:
+def located_errors(location: str, *, whole: bool = False) -> Iterator[None]:
     """Turn JSON errors into a `FormatError` that begins with `location`; with the position, if read `whole`."""
     try:
         yield
@@ -71,7 +71,7 @@ def members(read: Callable[[], bytes], lists: frozenset[str], location: str) -> 
 
     Raises `FormatError` with the `location`.
     """
-    with errors_told(location):
+    with located_errors(location):
         yield from _Stream(read).members(lists)
 
 
