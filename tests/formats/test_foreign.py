@@ -87,6 +87,13 @@ def test_doccano_users_and_spans_that_end_beyond_the_text(bring: Import, empty: 
     assert left(report) == {"relations": 1, "comments on texts": 1, "highlights": 1}
 
 
+def test_offsets_without_words_are_converted_if_they_would_cut_words(bring: Import, empty: Library) -> None:
+    label = [[3, 6, "P"], [11, 14, "P"]]
+    report = bring("doccano", lines({"text": "💩 Zoë met Kim.", "label": label}, {"text": "One.", "label": []}))
+    assert annotations_of(empty) == [("Zoë", "cleo", "P"), ("Kim", "cleo", "P")]
+    assert "they count UTF-16 units (judged by where words begin and end)" in str(report.tally.notes)
+
+
 def test_an_invalid_line_does_not_affect_the_others(bring: Import, empty: Library) -> None:
     good = {"text": "a b", "label": [[0, 1, "A"]]}
     report = bring("doccano", b"{\n" + lines(good, {"text": 7}))

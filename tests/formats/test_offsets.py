@@ -63,17 +63,20 @@ def test_the_quoted_words_show_the_unit(raw: str, counted: str, encoding: str, u
         at = counted.index(quote)
         passages.append((text, ((offset(at), offset(at + len(quote))),), quote))
     assert recognise(passages) == unit
+    without_words = recognise([(text, pieces, "") for text, pieces, _ in passages])
+    assert (without_words, without_words.is_guess) == (unit, unit != CODE_POINTS)
     for _, ((start, end),), quote in passages:
         place = text.place(start, end, quote, unit)
         assert place is not None
         assert text.text[slice(*place)] == quote
 
 
-def test_without_quoted_words_the_declared_unit_is_used() -> None:
+@pytest.mark.parametrize("spans", [[], [(0, 5)], [(0, 14), (14, 35)], [(22, 25), (26, 29)], [(14, 36)]])
+def test_without_words_the_declared_unit_is_used_unless_another_one_cuts_fewer(spans: list[tuple[int, int]]) -> None:
     text = ImportedText(TEXT)
-    assert recognise([(text, ((0, 5),), "")]) == CODE_POINTS
+    passages = [(text, (span,), "") for span in spans]
+    assert recognise(passages) == CODE_POINTS
     assert recognise([(text, ((0, 5),), "")], UTF_16) == UTF_16
-    assert recognise([]) == CODE_POINTS
 
 
 def test_of_two_equal_quotes_the_nearer_one_is_used() -> None:

@@ -53,7 +53,7 @@ _OF_ENTITIES = OF_SPANS | {"value", "identifier"}
 _SOURCE = re.compile(r"/project/\d+/document/\d+/source/?\Z")
 """The folder of a document in WebAnno, as a part of its address."""
 
-_OFFSET = re.compile(r"\d{1,10}")
+OFFSET = re.compile(r"\d{1,10}")
 NO_PLACE = "Postil has no place for them"
 
 
@@ -265,7 +265,7 @@ class CasAnnotations:
     def _span(self, element: ET.Element) -> Span | None:
         """Return the span of an element in UTF-16 units; an invalid one is reported."""
         start, end = element.get("begin", ""), element.get("end", "")
-        if _OFFSET.fullmatch(start) and _OFFSET.fullmatch(end):
+        if OFFSET.fullmatch(start) and OFFSET.fullmatch(end):
             if int(start) < int(end):
                 return int(start), int(end)
             self._file.tally.leave_out("spans of no characters", NO_PLACE, self._name)

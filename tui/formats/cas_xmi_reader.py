@@ -9,14 +9,16 @@ import re
 from typing import TYPE_CHECKING
 
 from tui.core.errors import FormatError
-from tui.formats.cas_annotations import ID, CasAnnotations, View
+from tui.formats.cas_annotations import ARTICLE, ID, OFFSET, CasAnnotations, View
 from tui.formats.cas_files import files_of
 from tui.formats.codebook_xml import parse_xml
+from tui.formats.offsets import UTF_16, ImportedText, recognise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tui.formats.import_common import InputFile
+    from tui.formats.offsets import Pieces
     from tui.library.transfer.bundles import Bundle
 
 
@@ -32,6 +34,7 @@ def read_cas(file: InputFile) -> Iterator[Bundle]:
             continue
         file.records += 1
         for view in views:
+            view.unit = recognise(_spans(view), UTF_16)
             yield CasAnnotations(view, file, entry.name).bundle()
     if not count and not (file.path / "TypeSystem.xml").is_file():
         raise FormatError("it has no .xmi files: name a folder, zip or file of UIMA CAS XMI")
@@ -65,6 +68,15 @@ def _views(data: bytes) -> list[View]:
             else:
                 first.others.append((name, element))
     return [*views.values()]
+
+
+def _spans(view: View) -> Iterator[tuple[ImportedText, Pieces, str]]:
+    """Yield the spans of a text by another program, mostly without words: some count code points all the same."""
+    text = ImportedText(view.text)
+    for _, element in view.parts if view.first(ARTICLE) is None else ():
+        start, end = element.get("begin", ""), element.get("end", "")
+        if OFFSET.fullmatch(start) and OFFSET.fullmatch(end):
+            yield text, ((int(start), int(end)),), element.get("coveredText", "")
 
 
 def _type_of(tag: str) -> str:

@@ -14,11 +14,13 @@ from dataclasses import replace
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
+from tui.core.errors import FormatError
 from tui.core.times import stored_time
 from tui.formats import labelled_text
 from tui.formats.identifiers import OWN, labels
 from tui.formats.labelled_text import (
     OWN_DONE,
+    UNIT_BY,
     LabelledSpan,
     count_fields,
     count_other_fields,
@@ -26,6 +28,7 @@ from tui.formats.labelled_text import (
     whole_origins,
     whole_tags,
 )
+from tui.formats.offsets import CODE_POINTS, ImportedText, recognise
 from tui.formats.people import label_of, person, stored_time_of, text_of
 
 if TYPE_CHECKING:
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 
     from tui.core.model import Highlight
     from tui.formats.import_common import InputFile, JsonValue
+    from tui.formats.offsets import Pieces, Unit
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
@@ -78,11 +82,30 @@ _FIELDS |= {"created_at", "updated_at"}
 def read(file: InputFile) -> Iterator[Bundle]:
     """Read an export of doccano: `label`, `labels`, `annotations`, or `entities` of its relation projects."""
     if file.starts_with(b"["):  # its other export: all lines in one list
-        return file.json_parts(file.json().items(), lambda line: _read_article(line, file))
-    return file.json_lines(lambda line: _read_article(line, file))
+        lines = [*file.json().items()]
+        unit = recognise(_unworded(lines))
+        return file.json_parts(lines, lambda line: _read_article(line, file, unit))
+    unit = recognise(_unworded(file.first_json_lines(UNIT_BY)))
+    return file.json_lines(lambda line: _read_article(line, file, unit))
 
 
-def _read_article(line: JsonValue, file: InputFile) -> Bundle:
+def _unworded(lines: Iterable[JsonValue]) -> Iterator[tuple[ImportedText, Pieces, str]]:
+    """Yield the spans of another program's lines. They come without words, so that only words cut show the unit."""
+    for line in lines:
+        if not isinstance(line.value, dict) or OWN in line:
+            continue
+        raw = text_of(line, "text") or text_of(line, "data")
+        text = ImportedText(raw) if raw else None
+        try:
+            for part in (part for key in _SPANS if text is not None for part in line.items(key)):
+                span = None if text is None or isinstance(part.value, str) else _span(part, "", "")
+                if text is not None and span is not None:
+                    yield text, ((span.start, span.end),), ""
+        except FormatError:
+            continue  # reported when it is read
+
+
+def _read_article(line: JsonValue, file: InputFile, unit: Unit) -> Bundle:
     keys = [key for key in _SPANS if key in line]
     count_fields(line, file, _LEFT_OUT)
     count_other_fields(line, file, _FIELDS | labelled_text.OWN_FIELDS if OWN in line else _FIELDS)
@@ -104,7 +127,9 @@ def _read_article(line: JsonValue, file: InputFile) -> Bundle:
     nothing = bool(keys) and not parts and not any(line.get(key).value for key in (*_LEFT_OUT, "cats"))
     done = who_is_done(line, file, looked, time, nothing=nothing)
     tags = whole_tags(line, file, whole, by, time)
-    return labelled_text.read_article(line, spans, file, *names, part=part, is_own=OWN in line, done=done, whole=tags)
+    if OWN in line:
+        unit = CODE_POINTS
+    return labelled_text.read_article(line, spans, file, *names, unit, part, is_own=OWN in line, done=done, whole=tags)
 
 
 def _origins(line: JsonValue) -> dict[tuple[Any, ...], list[Callable[[LabelledSpan], LabelledSpan]]]:

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -122,6 +122,12 @@ class InputFile:
             return read_line(JsonValue(parse_json(data, f"{location} ", strict=self.strict), location))
 
         return self.json_parts(self.lines(), parsed)
+
+    def first_json_lines(self, limit: int) -> Iterator[JsonValue]:
+        """Yield the first lines of JSON, without those that cannot be read: they are reported when all are."""
+        for _, (_, data) in zip(range(limit), self.lines(), strict=False):
+            with suppress(FormatError):
+                yield JsonValue(parse_json(data, ""), "")
 
     def json_parts(self, parts: Iterable[_Part], read_part: Callable[[_Part], _T | None]) -> Iterator[_T]:
         """Yield the results of `read_part` for each part, without None; a `FormatError` is recorded for its part."""

@@ -204,10 +204,10 @@ def _words(tasks: list[JsonValue]) -> Iterator[tuple[ImportedText, Pieces, str]]
             raw = _text(task)[1]
         except FormatError:
             continue
-        text = ImportedText(raw) if raw else None
+        text, is_own = ImportedText(raw) if raw else None, _is_own(task)
         for result in (result for annotation in _annotations([task]) for result in _results(annotation)):
             span = _span(result)
-            if text is not None and span is not None and span[1]:
+            if text is not None and span is not None and (span[1] or not is_own):
                 yield text, (span[0],), span[1]
 
 

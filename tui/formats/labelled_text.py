@@ -46,6 +46,9 @@ OWN_DONE = "postil_done"
 """The time at which the line's person marked its article as done."""
 
 
+UNIT_BY = 200
+"""Lines that decide the unit of a file's offsets."""
+
 IS_CATEGORY = 0.5
 """The least score of a category that applies to the text, as in spaCy."""
 

@@ -1,14 +1,15 @@
 """Locating spans of a file in the stored text: the file's unit is recognised by its own words.
 
 Programs count code points, UTF-16 units or UTF-8 bytes, and a line end of two characters as two or as one. A file's
-declared unit is believed only if its words are there.
+declared unit is believed only if its words are there; in a file without words, unless it cuts words that another unit
+leaves whole.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -27,6 +28,9 @@ _LINE_ENDS: tuple[LineEnds, ...] = ("as they are", "two as one", "one as two")
 EVIDENCE_AT_MOST = 2_000
 """The most spans by which a file's unit is judged."""
 
+CUT_BY_DECLARED, CUT_BY_OTHER = 0.5, 0.1
+"""The least share of spans that cut words in the declared unit, and the most in another for it to be believed."""
+
 _WIDTHS: dict[Characters, Callable[[str], int]] = {
     "UTF-16 units": lambda letter: 2 if letter > "\uffff" else 1,
     "UTF-8 bytes": lambda letter: len(letter.encode("utf-8", "surrogatepass")),
@@ -35,16 +39,18 @@ _WIDTHS: dict[Characters, Callable[[str], int]] = {
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What a file counts in."""
+    """What a file counts in; `is_guess` if only the edges of words say so."""
 
     characters: Characters = "code points"
     line_ends: LineEnds = "as they are"
+    is_guess: bool = field(default=False, compare=False)
 
     @property
     def name(self) -> str:
-        """The unit as people call it."""
+        """The unit as people call it, and how it was recognised if not by the file's words."""
         ends = {"two as one": ", line ends as one", "one as two": ", line ends as two"}.get(self.line_ends, "")
-        return f"{self.characters}{ends}"
+        basis = " (judged by where words begin and end)" if self.is_guess else ""
+        return f"{self.characters}{ends}{basis}"
 
 
 CODE_POINTS = Unit()
@@ -96,10 +102,27 @@ class ImportedText:
             self._tables[unit] = ends, shifts
         return self._tables[unit]
 
+    def spans(self, pieces: Pieces, unit: Unit = CODE_POINTS) -> Pieces:
+        """Return the pieces of a span in code points of the raw text."""
+        return tuple((self.raw_offset(start, unit), self.raw_offset(end, unit)) for start, end in pieces)
+
     def words(self, pieces: Pieces, unit: Unit = CODE_POINTS) -> str:
         """Return the words at a span of the raw text; pieces are joined by spaces."""
-        spans = ((self.raw_offset(start, unit), self.raw_offset(end, unit)) for start, end in pieces)
-        return " ".join(self.raw[max(start, 0) : max(end, 0)] for start, end in spans)
+        return " ".join(self.raw[max(start, 0) : max(end, 0)] for start, end in self.spans(pieces, unit))
+
+    def cuts_words(self, start: int, end: int) -> bool:
+        """Return whether a span of the raw text begins or ends within a word, or begins with white space.
+
+        Whole lines are often selected with their ends; what is beyond the text says nothing.
+        """
+        raw = self.raw
+        within = (0 < at < len(raw) and raw[at - 1].isalnum() and raw[at].isalnum() for at in (start, end))
+        return any(within) or raw[max(start, 0) : start + 1].isspace()
+
+    def is_trimmed(self, start: int, end: int) -> bool:
+        """Return whether a span of the raw text has words, and no white space around them."""
+        words = self.raw[max(start, 0) : end]
+        return words.strip() == words != ""
 
     def stored(self, start: int, end: int) -> tuple[int, int] | None:
         """Return a span of the raw text in the stored one; None if it is outside or nothing of it is left."""
@@ -175,14 +198,40 @@ def recognise(
     declared: Unit = CODE_POINTS,
     same: Callable[[str, str], bool] = alike,
 ) -> Unit:
-    """Return the unit in which most spans of a file have their words; the declared one in case of doubt."""
+    """Return the unit in which most spans of a file have their words; the declared one in case of doubt.
+
+    If none has its words, as in a file without any, it is the one that does not cut words.
+    """
     evidence = [passage for _, passage in zip(range(EVIDENCE_AT_MOST), passages, strict=False)]
     texts = {id(text): text for text, _, _ in evidence}
     units = [*dict.fromkeys([declared, *(unit for text in texts.values() for unit in text.units(declared))])]
     stated = [passage for passage in evidence if passage[2]]
     if len(units) == 1 or (stated and _agreeing(stated, declared, same) == 2 * len(stated)):
         return declared
-    return max(units, key=lambda unit: (_agreeing(stated, unit, same), unit == declared))
+    agreeing = {unit: _agreeing(stated, unit, same) for unit in units}
+    if not any(agreeing.values()):
+        return _unit_of_whole_words(evidence, units, declared)
+    return max(units, key=lambda unit: (agreeing[unit], unit == declared))
+
+
+def _unit_of_whole_words(
+    evidence: Sequence[tuple[ImportedText, Pieces, str]], units: Sequence[Unit], declared: Unit
+) -> Unit:
+    """Return the unit in which spans do not cut words, if most that differ do so in the declared one."""
+    best, least = declared, CUT_BY_OTHER
+    for unit in units:
+        pairs = [(text, text.spans(pieces, declared), text.spans(pieces, unit)) for text, pieces, _ in evidence]
+        differing = [pair for pair in pairs if pair[1] != pair[2]]
+        cut = sum(any(text.cuts_words(*span) for span in spans) for text, spans, _ in differing)
+        odd = sum(
+            any(text.cuts_words(*span) or not text.is_trimmed(*span) for span in spans) for text, _, spans in differing
+        )
+        if cut == 0 or cut < CUT_BY_DECLARED * len(differing):
+            continue
+        share = odd / len(differing)
+        if share < least or (share == least and best == declared):
+            best, least = replace(unit, is_guess=True), share
+    return best
 
 
 def _agreeing(

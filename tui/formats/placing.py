@@ -70,7 +70,7 @@ class Placing:
         place = imported.stored(left, right)
         words = clean(quote)[0].strip()
         if place is not None and (not words or alike(self.text[slice(*place)], words)):
-            if (left, right) != (start, end) and not self._is_own:
+            if self.unit.is_guess or ((left, right) != (start, end) and not self._is_own):
                 tally.note("offsets", "changed", f"they count {self.unit.name} and were converted")
             return place
         if words:

@@ -19,10 +19,10 @@ from tui.core.errors import FormatError
 from tui.core.text import clean, compact_json
 from tui.formats import labelled_text
 from tui.formats.identifiers import OWN, is_uuid, labels
-from tui.formats.import_common import JsonValue, parse_json
 from tui.formats.labelled_text import (
     IS_CATEGORY,
     OWN_DONE,
+    UNIT_BY,
     LabelledSpan,
     count_fields,
     count_other_fields,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from tui.core.model import Highlight
-    from tui.formats.import_common import InputFile
+    from tui.formats.import_common import InputFile, JsonValue
     from tui.formats.offsets import Pieces, Unit
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
@@ -120,9 +120,6 @@ _FIELDS = frozenset(
 )
 _META = frozenset({"id", "title", "source"})
 
-_UNIT_BY = 200
-"""Tasks whose tokens decide the file's unit."""
-
 
 def read(file: InputFile) -> Iterator[Bundle]:
     """Read accepted tasks; rejected and ignored ones, and those without a text, are left out and counted."""
@@ -133,14 +130,13 @@ def read(file: InputFile) -> Iterator[Bundle]:
 
 
 def _words(file: InputFile) -> Iterator[tuple[ImportedText, Pieces, str]]:
-    """Yield spans and tokens of the first tasks, with their words, which show the unit."""
-    for _, (_, data) in zip(range(_UNIT_BY), file.lines(), strict=False):
+    """Yield spans and tokens of the first tasks, mostly with their words, which show the unit."""
+    for line in file.first_json_lines(UNIT_BY):
         try:
-            line = JsonValue(parse_json(data, ""), "")
             if "text" in line:
                 text = ImportedText(line.raw("text"))
                 for part in (*line.items("spans"), *line.items("tokens")):
-                    if quote := text_of(part, "text"):
+                    if (quote := text_of(part, "text")) or OWN not in line:
                         yield text, ((part.natural("start"), part.natural("end")),), quote
         except FormatError:
             continue  # reported when it is read
