@@ -55,6 +55,11 @@ def left(report: ImportReport) -> dict[str, int]:
     return {kind: counts["left out"] for kind, counts in report.tally.rows if counts["left out"]}
 
 
+def region(start: int, end: int, words: str, label: str = "L", **values: Any) -> dict[str, Any]:
+    value = {"start": start, "end": end, "text": words, "labels": [label]}
+    return {"id": "r1", "type": "labels", "from_name": "l", "to_name": "t", "value": value, **values}
+
+
 # units in which a file counts: characters of the text, and line ends
 
 SIZES: dict[Characters, Callable[[str], int]] = {

@@ -46,10 +46,11 @@ def test_names_in_inception_files_belong_to_their_annotators_and_other_layers_ar
         zipped.writestr("TypeSystem.xml", "<typeSystemDescription/>")
         zipped.writestr("a/cy.xmi", cas(entity.format("PER") + tokens + deleted + linked))
         zipped.writestr("a/di.xmi", cas(entity.format("LOC"), "di"))
+        zipped.writestr("a/INITIAL_CAS.xmi", cas(entity.format("GPE"), "INITIAL_CAS"))
     report = bring("cas-xmi", out.getvalue())
     assert sorted(annotations_of(empty)) == [("Zoë", "cy", "PER"), ("Zoë", "cy", "Person"), ("Zoë", "di", "LOC")]
     assert [article.title for article in empty.articles.page(0, 9)] == ["a.txt"], "one text, two people"
-    assert left(report) == {"normalisations": 1, "attributes": 1, "annotations of other types": 3}
+    assert left(report) == {"normalisations": 1, "attributes": 1, "annotations of other types": 3, "annotations": 1}
     assert not bring("cas-xmi", out.getvalue()).imported.changed
 
 
@@ -64,6 +65,19 @@ def test_names_in_files_of_webanno_belong_to_their_annotators(bring: Import, emp
     bring("cas-xmi", out.getvalue())
     assert sorted(annotations_of(empty)) == [("Zoë", "CURATION_USER", "LOC"), ("Zoë", "Zoë", "PER")]
     assert [article.title for article in empty.articles.page(0, 9)] == ["a.txt"]
+
+
+def test_files_of_a_project_without_metadata_belong_to_whom_the_folder_names(bring: Import, empty: Library) -> None:
+    out = io.BytesIO()
+    metadata = re.compile("<md:.*?/>", re.DOTALL)
+    with zipfile.ZipFile(out, "w") as zipped:
+        for who, start in (("cy", 3), ("di", 2)):  # di's program counts code points
+            entity = f'<ner:NamedEntity xmi:id="3" sofa="1" begin="{start}" end="{start + 3}" value="PER"/>'
+            zipped.writestr(f"p/annotation/a.txt/{who}.xmi", metadata.sub("", cas(entity)))
+    report = bring("cas-xmi", out.getvalue())
+    assert sorted(annotations_of(empty)) == [("Zoë", "cy", "PER"), ("Zoë", "di", "PER")]
+    assert [article.title for article in empty.articles.page(0, 9)] == ["a.txt"]
+    assert report.tally.count("offsets", "changed") == 1
 
 
 def test_custom_layers_become_tags_and_values_that_are_not_words_are_reported(bring: Import, empty: Library) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.formats.foreign import TEXT, Import, annotations_of, importing, left, lines, whole
+from tests.formats.foreign import TEXT, Import, annotations_of, importing, left, lines, region, whole
 from tui.core.model import NewArticle
 from tui.formats import BadInputError, export, import_
 from tui.library import Library
@@ -130,11 +130,6 @@ def task(*annotations: dict[str, Any], text: str = TEXT, **values: Any) -> bytes
     return json.dumps([{"id": 1, "data": {"text": text}, "annotations": annotations, **values}]).encode()
 
 
-def region(start: int, end: int, words: str, label: str = "L", **values: Any) -> dict[str, Any]:
-    value = {"start": start, "end": end, "text": words, "labels": [label]}
-    return {"id": "r1", "type": "labels", "from_name": "l", "to_name": "t", "value": value, **values}
-
-
 def test_label_studio_annotators_with_the_same_region_id_stay_separate(bring: Import, empty: Library) -> None:
     ann = {"completed_by": {"id": 1, "email": "ann@x.org"}, "created_at": "2024-05-01T10:00:00Z"}
     report = bring(
@@ -164,11 +159,11 @@ def test_a_choice_is_not_a_verdict(bring: Import, empty: Library) -> None:
         return {"id": "r1", "type": "choices", "from_name": "mood", "value": {**value, "choices": ["glad"]}}
 
     stars = {"id": "x", "type": "rating", "from_name": "stars", "value": {"rating": 3}}
-    report = bring(
-        "label-studio", task({"result": [region(3, 6, "Zoë"), choice(start=3, end=6, text="Zoë"), choice(), stars]})
-    )
+    kind = {"id": "r1", "type": "taxonomy", "value": {"start": 3, "end": 6, "taxonomy": [["A", "B"], ["C"]]}}
+    results = [region(3, 6, "Zoë"), choice(start=3, end=6, text="Zoë"), choice(), stars, kind]
+    report = bring("label-studio", task({"result": results}))
     (one,) = empty.annotations.of_article(1)
-    assert (one.claim, one.note) == (None, "mood: glad")
+    assert (one.claim, one.note) == (None, "mood: glad\ntaxonomy: A/B\nC")
     assert left(report) == {"ratings": 1}
     assert whole(empty) == [("mood/glad", "cleo")]
 
@@ -188,10 +183,12 @@ def test_regions_are_placed(bring: Import, empty: Library, start: int, end: int,
 
 
 def test_words_over_a_line_end_and_words_with_a_backslash(bring: Import, empty: Library) -> None:
-    text = "One\nnew C:\\new."
-    regions = [region(0, 7, "One\\nnew"), {**region(8, 14, "C:\\new"), "id": "r2"}]
+    text = "One\nnew C:\\new.\r\nOld."
+    regions = [region(0, 7, "One\\nnew"), region(8, 14, "C:\\new", id="r2"), region(14, 19, ".\\r\\nOl", id="r3")]
     bring("label-studio", task({"result": regions}, text=text))
-    assert [one.quote for one in empty.annotations.of_article(1)] == ["One\nnew", "C:\\new"]
+    assert [one.quote for one in empty.annotations.of_article(1)] == ["One\nnew", "C:\\new", ".\nOl"]
+    report = bring("label-studio", task({"result": regions}, text=""))
+    assert left(report) == {"tasks": 1, "highlights": 3}
 
 
 def test_the_short_export_of_label_studio_is_imported(bring: Import, empty: Library) -> None:
@@ -226,13 +223,18 @@ def test_the_text_field_of_a_task_may_have_any_name(bring: Import, empty: Librar
 
 
 def test_the_parts_of_discontinuous_spans_are_linked(bring: Import, empty: Library) -> None:
-    ann = "T1\tDisease 6 12;21 27\tbreast cancer\n#1\tAnnotatorNotes T1\tsure\n"
-    report = bring("brat", {"a.txt": "Treat breast and lung cancer.", "a.ann": ann.replace("21 27", "22 28")})
-    first, second = empty.annotations.of_article(1)
-    assert [(one.quote, one.tags) for one in (first, second)] == [("breast", ("Disease",)), ("cancer", ("Disease",))]
-    assert first.note == "sure\npart 1 of 2: breast … cancer"
-    assert second.note == "part 2 of 2: breast … cancer"
-    assert report.tally.count("spans in pieces", "changed") == 1
+    ann = (
+        "T1\tDisease 6 12;22 28\tbreast cancer\n#1\tAnnotatorNotes T1\tsure\n"
+        "T2\tReversed 22 28;6 12\tcancer breast\nT3\tShifted 8 14;24 30\tbreast cancer\n"
+    )
+    report = bring("brat", {"a.txt": "Treat breast and lung cancer.", "a.ann": ann, "b.txt": "No annotations."})
+    pieces = empty.annotations.of_article(1)
+    for tag in ("Disease", "Reversed", "Shifted"):
+        assert [one.quote for one in pieces if one.tags == (tag,)] == ["breast", "cancer"], tag
+    notes = [one.note for one in pieces if one.tags == ("Disease",)]
+    assert notes == ["sure\npart 1 of 2: breast … cancer", "part 2 of 2: breast … cancer"]
+    assert report.tally.count("spans in pieces", "changed") == 3
+    assert left(report) == {"texts": 1}, "brat knows no text without an .ann file"
 
 
 def test_two_entities_on_one_span_stay_separate(bring: Import, empty: Library) -> None:
@@ -367,41 +369,3 @@ def test_a_claim_added_by_another_program_to_an_export_is_a_claim(empty: Library
     import_(name, empty, path)
     (claim,) = empty.annotations.of_article(1)
     assert (claim.claim is not None, claim.quote, claim.tags) == (True, "Zoë", ())
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("brat", {f"{n}.{end}": text for n in "ab" for end, text in (("txt", "No."), ("ann", "T1\tX 0 2\tNo\n"))}),
-        ("doccano", lines(*({"id": n, "text": "No.", "label": [[0, 2, "X"]]} for n in (1, 2)))),
-        ("conll", b"No B-X\n. O\nindeed O\n\n-DOCSTART- O\n\nNo B-X\n. O\nindeed O\n"),
-        (
-            "label-studio",
-            json.dumps(
-                [
-                    {"id": n, "data": {"text": "No."}, "annotations": [{"result": [region(0, 2, "No", "X")]}]}
-                    for n in (1, 2)
-                ]
-            ).encode(),
-        ),
-    ],
-)
-def test_equal_texts_are_two_if_the_file_says_so(bring: Import, empty: Library, name: str, content: Any) -> None:
-    report = bring(name, content)
-    assert [len(empty.annotations.of_article(pk)) for pk in (1, 2)] == [1, 1]
-    assert report.tally.count("articles", "alike") == 1
-    assert not bring(name, content).imported.changed
-    assert empty.articles.count() == 2
-
-
-def test_files_with_one_name_in_two_folders_are_separate(bring: Import, empty: Library, tmp_path: Path) -> None:
-    for folder, text in (("x", "Zoë met."), ("y", "Kim came.")):
-        (tmp_path / "given" / folder).mkdir(parents=True)
-        (tmp_path / "given" / folder / "1.txt").write_text(text)
-        (tmp_path / "given" / folder / "1.ann").write_text(f"T1\tP 0 3\t{text[:3]}\n")
-    bring("brat", {})
-    assert annotations_of(empty) == [("Zoë", "cleo", "P"), ("Kim", "cleo", "P")]
-    bring("brat", {"1.txt": "One.", "1.ann": ""})
-    bring("brat", {"1.txt": "Two.", "1.ann": ""})
-    assert {article.id for article in empty.articles.page(0, 9)} >= {"x/1", "y/1", "1"}
-    assert empty.articles.count() == 4

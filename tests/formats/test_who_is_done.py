@@ -69,3 +69,16 @@ def test_an_empty_line_of_doccano_is_done_only_for_its_approver(empty: Library, 
     result = import_("doccano", empty, path)
     assert who_looked(empty) == [("Two.", "bob")]
     assert [note.where for note in result.tally.notes if note.kind == "articles coded"] == ["line 1"]
+
+
+def test_an_empty_annotation_of_label_studio_is_done_by_its_annotator(empty: Library, tmp_path: Path) -> None:
+    nothing: list[dict[str, object]] = [
+        {"completed_by": 4, "result": [], "updated_at": "2024-05-01T10:00:00Z"},
+        {"completed_by": 5, "result": [], "was_cancelled": True},
+        {"result": []},
+    ]
+    path = tmp_path / "x.json"
+    path.write_text(json.dumps([{"id": 1, "data": {"text": "One."}, "annotations": nothing}]))
+    result = import_("label-studio", empty, path)
+    assert who_looked(empty) == [("One.", "user 4")]
+    assert [note.where for note in result.tally.notes if note.kind == "articles coded"] == ["[1].annotations[3]"]

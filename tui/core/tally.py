@@ -29,6 +29,9 @@ _WIDTHS: dict[ItemOutcome, int] = {"added": 9, "changed": 10, "kept": 7, "left o
 _OWN_LINES = ("codebook", "without a place")
 """Kinds whose notes have their own lines below the table."""
 
+BROKEN = "broken places"
+"""The kind of places in a file that cannot be read."""
+
 NOTES_SHOWN = 5
 """The most reasons shown at once; the JSON has the others."""
 
@@ -191,6 +194,7 @@ class Tally:
         for outcome in ("left out", "alike", "changed", "kept"):
             title = "alike, not merged" if outcome == "alike" else outcome
             notes = [note for note in self.notes if note.outcome == outcome and note.kind not in _OWN_LINES]
+            notes.sort(key=lambda note: note.kind != BROKEN)  # these a person may correct
             if outcome == "alike" and len(notes) == 1:
                 yield f"{title}: {notes[0].pair}"
                 continue

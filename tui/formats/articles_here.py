@@ -59,7 +59,7 @@ class ArticlesHere:
                 yield self._named_texts.settle(bundle)
                 continue
             if bundle.article.text or not (bundle.highlights or bundle.orphans or bundle.tags or bundle.memos):
-                yield bundle
+                yield self._named_texts.apart(bundle) if bundle.article.text and bundle.article.id else bundle
                 continue
             ids = self._candidates(bundle)
             is_identified = len(ids) == 1 or (ids and bundle.article.source and not (bundle.tags or bundle.memos))

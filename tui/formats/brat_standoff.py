@@ -18,7 +18,7 @@ from tui.formats.brat_origin import NO_ORIGIN, OWN_NOTE, origin_of, unescape
 from tui.formats.identifiers import highlight_uuid, is_uuid
 from tui.formats.import_common import imported_article, imported_claim
 from tui.formats.offsets import ImportedText, Pieces, Unit, recognise
-from tui.formats.placing import Placing, tag_name
+from tui.formats.placing import FOUND_AGAIN, Placing, tag_name
 from tui.library.transfer.bundles import Bundle
 from tui.library.transfer.incoming import EDITED_TEXTS
 
@@ -53,12 +53,26 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """An entity: its type, its pieces in the file's unit, and its words."""
+    """An entity: its type, its pieces in the file's unit and order, and its words."""
 
     kind: str
-    pieces: Pieces
+    listed: Pieces
     quote: str
     where: str
+
+    @property
+    def pieces(self) -> Pieces:
+        """The pieces in text order."""
+        return tuple(sorted(self.listed))
+
+    def words_of_pieces(self) -> list[tuple[str, int]]:
+        """Return the words of each piece with its offset, which brat joins with a space; nothing if they do not fit."""
+        lengths = [end - start for start, end in self.listed]
+        if sum(lengths) + len(lengths) - 1 != len(self.quote):
+            return []
+        at = [sum(lengths[:number]) + number for number in range(len(lengths))]
+        words = [self.quote[first : first + length] for first, length in zip(at, lengths, strict=True)]
+        return sorted(zip(words, (start for start, _ in self.listed), strict=True), key=lambda one: one[1])
 
 
 @dataclass(slots=True)
@@ -89,7 +103,7 @@ class StandoffFile:
                 self.broken.append(f"{where} is another {parts[0]}")
                 return
             quote = clean(parts[2])[0].strip() if len(parts) > 2 else ""
-            self.spans[parts[0]] = _Span(entity[1], tuple(sorted(pieces)), quote, where)
+            self.spans[parts[0]] = _Span(entity[1], pieces, quote, where)
         elif line.startswith("#") and len(words) >= 2 and len(parts) > 2:
             self.notes[words[1]].append((words[0], unescape(parts[2])))
         elif line.startswith(("A", "M")) and len(words) == 3 and words[0] == "Verdict":
@@ -114,6 +128,8 @@ def read_folder(file: InputFile) -> Iterator[Bundle]:
         raise FormatError("it has no .ann files: name a folder of brat's")
     configuration = _configuration(file.path / "annotation.conf")
     unit = recognise(_words(paths, file.path))
+    for path in sorted({*file.path.rglob("*.txt")} - {path.with_suffix(".txt") for path in paths}):
+        file.tally.leave_out("texts", "there is no .ann file beside them", path.relative_to(file.path).as_posix())
     for path in paths:
         try:
             standoff = _open(path, file.path)
@@ -210,16 +226,34 @@ class _Annotations:
             elif span.quote:
                 self._unplaced.append(name)
             return
-        places = [imported.stored(*piece) for piece in joined]
-        spans = [place for place in places if place is not None]
-        words = " ".join(self._placing.text[slice(*place)] for place in spans)
-        if len(spans) == len(places) and (not span.quote or words.split() == span.quote.split()):
-            self._parts[name] = spans
+        places = self._places_of_pieces(joined, span) or self._places_found_again(span, where)
+        if places:
+            self._parts[name] = places
             self._file.tally.note("spans in pieces", "changed", "each piece is a highlight; their notes say so", where)
         elif span.quote:
             self._unplaced.append(name)
         else:
             self._file.tally.leave_out("highlights", "outside the text, without words to find them by", where)
+
+    def _places_of_pieces(self, pieces: Sequence[tuple[int, int]], span: _Span) -> list[tuple[int, int]]:
+        """Return the places of pieces of the raw text if they have the span's words, in any order; else none."""
+        stored = [self._standoff.text.stored(*piece) for piece in pieces]
+        places = [place for place in stored if place is not None]
+        words = " ".join(self._placing.text[slice(*place)] for place in places).split()
+        same = not span.quote or Counter(words) == Counter(span.quote.split())
+        return places if same and len(places) == len(stored) else []
+
+    def _places_found_again(self, span: _Span, where: str) -> list[tuple[int, int]]:
+        """Return where the words of each piece are, one after another; none if one is nowhere."""
+        places: list[tuple[int, int]] = []
+        for words, near in span.words_of_pieces():
+            place = self._standoff.text.find(words, near)
+            if place is None or (places and place[0] < places[-1][1]):
+                return []
+            places.append(place)
+        if places:
+            self._file.tally.note("highlights", "changed", FOUND_AGAIN, where)
+        return places
 
     def _own_place(self, name: str, pieces: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
         """Return the place of an annotation when Postil exported it, unless its span was changed since."""

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from tui.core.addresses import web_url
 from tui.core.text import clean, one_line, whole_line
 from tui.formats.brat_origin import NO_ORIGIN, OWN_NOTE, Origin, origin_of
+from tui.formats.cas_files import BEFORE
 from tui.formats.cas_xmi_whole import (
     ARTICLE_TAG,
     MEMO,
@@ -47,8 +48,8 @@ ENTITY = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
 ID = "{http://www.omg.org/XMI}id"
 
 _ENTITIES = ENTITY.removesuffix("NamedEntity")
-_METADATA = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData"
-_OF_DOCUMENTS = (ARTICLE, ATTRIBUTE, ARTICLE_TAG, MEMO, _METADATA, "uima.tcas.DocumentAnnotation")
+METADATA = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData"
+_OF_DOCUMENTS = (ARTICLE, ATTRIBUTE, ARTICLE_TAG, MEMO, METADATA, "uima.tcas.DocumentAnnotation")
 _OF_ENTITIES = OF_SPANS | {"value", "identifier"}
 _SOURCE = re.compile(r"/project/\d+/document/\d+/source/?\Z")
 """The folder of a document in WebAnno, as a part of its address."""
@@ -83,10 +84,19 @@ class CasAnnotations:
         self._view, self._file, self._name = view, file, name
         self._placing = Placing(file, view.text, view.unit, is_own=True)
         self._own = view.first(ARTICLE)
-        self._metadata = view.first(_METADATA)
+        self._metadata = view.first(METADATA)
         self._by = view.annotator or self._annotator()
         self._pieces: set[str] = set()
         """The ids of elements that are pieces of others."""
+        if self._by == BEFORE:
+            self._leave_out_predefined()
+
+    def _leave_out_predefined(self) -> None:
+        others = [(kind, one) for kind, one in self._view.parts if not self._labels(kind, one)]
+        count = len(self._view.parts) - len(others)
+        why = "they were there before anybody annotated the text"
+        self._file.tally.leave_out("annotations", why, self._name, count)
+        self._by, self._view.parts = "", others
 
     def bundle(self) -> Bundle:
         """Return the article with its annotations."""
@@ -120,7 +130,7 @@ class CasAnnotations:
         """Return what identifies the text: in INCEpTION and WebAnno it is the same for all annotators."""
         if self._view.document:
             return self._view.document
-        if self._by and self._metadata is not None:
+        if self._metadata is not None and self._annotator():
             is_folder = _SOURCE.search(self._metadata.get("collectionId", ""))
             return whole_line(self._metadata.get("collectionId" if is_folder else "documentUri", ""))
         name = whole_line(self._name.removesuffix(".xmi"))

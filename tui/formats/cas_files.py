@@ -17,6 +17,10 @@ _OF_PEOPLE = {"annotation", "curation"}
 """The folders of a project with a folder for each document, which has a file for each person."""
 
 
+BEFORE = "INITIAL_CAS"
+"""Instead of an annotator's name: the text as it was before anybody annotated it."""
+
+
 class AnnotatorFile(NamedTuple):
     """A file with its path. `annotator` is whose it is if a project says so."""
 

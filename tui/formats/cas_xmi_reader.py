@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tui.core.errors import FormatError
-from tui.formats.cas_annotations import ARTICLE, ID, OFFSET, CasAnnotations, View
+from tui.formats.cas_annotations import ARTICLE, ID, METADATA, OFFSET, CasAnnotations, View
 from tui.formats.cas_files import files_of
 from tui.formats.codebook_xml import parse_xml
 from tui.formats.offsets import UTF_16, ImportedText, recognise
@@ -35,6 +35,8 @@ def read_cas(file: InputFile) -> Iterator[Bundle]:
         file.records += 1
         for view in views:
             view.unit = recognise(_spans(view), UTF_16)
+            if entry.annotator and view.first(METADATA) is None:
+                view.document, view.annotator = entry.document, entry.annotator
             yield CasAnnotations(view, file, entry.name).bundle()
     if not count and not (file.path / "TypeSystem.xml").is_file():
         raise FormatError("it has no .xmi files: name a folder, zip or file of UIMA CAS XMI")

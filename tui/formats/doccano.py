@@ -120,7 +120,8 @@ def _read_article(line: JsonValue, file: InputFile, unit: Unit) -> Bundle:
         origins.pop(0)(span) if (origins := own.get((span.start, span.end, span.label))) else span for span in spans
     ]
     number = line.get("id").value
-    part = f"#{number}" if isinstance(number, int | str) and number != "" else ""
+    is_named = isinstance(number, int | str) and number != ""
+    part = f"#{number}" if is_named else file.repetition(text_of(line, "text") or text_of(line, "data"), by)
     names = text_of(line, "article"), text_of(line, "title")
     # A project exports every text. In another program's file only whoever approved a text has certainly seen it.
     looked = by if OWN in line else person(line, "annotation_approver")

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui.core.errors import FormatError
 from tui.core.model import Article, Claim, ClaimLink
-from tui.core.tally import Tally
+from tui.core.tally import BROKEN, Tally
 from tui.core.text import clean, distinct, one_line, whole_line
 from tui.core.times import stored_time
 from tui.formats.identifiers import highlight_uuid
@@ -72,6 +73,16 @@ class InputFile:
     records: int = 0
     strict: bool = False
     _annotations: dict[str, int] = field(default_factory=dict)
+    _texts: Counter[tuple[int, str]] = field(default_factory=Counter)
+
+    def repetition(self, text: str, by: str = "") -> str:
+        """Return a name for a text that has none: of two answers of the same words neither is the other.
+
+        Several people's records of one text are about that text.
+        """
+        key = hash(text), by
+        self._texts[key] += 1
+        return f"#unnamed {self._texts[key]}"
 
     def distinct_id(self, annotation_id: str, content: object) -> str:
         """Return the id of an annotation, changed if the file has already used it for something else.
@@ -100,9 +111,9 @@ class InputFile:
         if (self.strict or not self.records) and len(self.problems) >= PROBLEMS_AT_MOST:
             raise BadInputError(self.path, self.problems)
         if len(self.problems) <= PROBLEMS_LISTED:
-            self.tally.leave_out("broken places", self.problems[-1])
+            self.tally.leave_out(BROKEN, self.problems[-1])
         else:
-            self.tally.leave_out("broken places", "not told one by one")
+            self.tally.leave_out(BROKEN, "not told one by one")
 
     def read_bytes(self) -> bytes:
         """Return the whole file. Raises `FormatError` if it is larger than any export."""

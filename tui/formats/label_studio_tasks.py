@@ -6,7 +6,7 @@ regions decide.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -18,11 +18,14 @@ from tui.core.times import stored_time
 from tui.formats.identifiers import CLAIM, OWN, highlight_uuid, is_uuid, mention_uuid, tags_of_labels
 from tui.formats.import_common import InputFile, JsonValue, imported_article, imported_claim
 from tui.formats.jsonl_attributes import read_attributes
+from tui.formats.label_studio_minimal import LABEL_KINDS, whole_task
 from tui.formats.label_studio_whole import WholeText, joined
+from tui.formats.labelled_text import FOUND_NOTHING
 from tui.formats.offsets import UTF_16, ImportedText, alike, recognise
 from tui.formats.people import person, text_of
 from tui.formats.placing import Placing, tag_name
 from tui.library.transfer.bundles import Bundle
+from tui.library.transfer.outcomes import DONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,14 +33,10 @@ if TYPE_CHECKING:
     from tui.core.model import Claim, Highlight
     from tui.formats.offsets import Pieces, Unit
 
-_LABELS = {"labels", "hypertextlabels", "paragraphlabels"}
 _NO_PLACE = "Postil has no place for them"
+_PEOPLE = ("completed_by", "created_username", "created_by")
 _OWN_TEXTS = ("note", "speaker", "rationale")
 _OWN_DATA = {"text", "id", "title", "source", "links", OWN}
-_MINIMAL = {"annotation_id", "annotator", "lead_time"}
-"""What each record of the export called JSON-MIN has beside its data and results."""
-
-_NOT_RESULTS = {*_MINIMAL, "id", "created_at", "updated_at", "agreement"}
 _TASK_COUNTS = {"predictions": "predictions", "drafts": "drafts", "comments": "comments on tasks"}
 
 
@@ -68,42 +67,12 @@ def content_digest(
 
 def read_tasks(file: InputFile, document: JsonValue) -> Iterator[Bundle]:
     """Yield the article of each task."""
-    tasks = [*map(_whole, document.items() if isinstance(document.value, list) else [document])]
+    tasks = [*map(whole_task, document.items() if isinstance(document.value, list) else [document])]
     if tasks and not any("data" in task for task in tasks if isinstance(task.value, dict)):
         raise FormatError("it has no tasks of Label Studio: export it as JSON there")
     shared = _shared_ids(tasks)
     unit = recognise(_words(tasks), UTF_16, _says)
     yield from file.json_parts(tasks, lambda task: _read_task(task, file, unit, shared))
-
-
-def _whole(task: JsonValue) -> JsonValue:
-    """Return a task; a JSON-MIN record, with the results of one annotation beside the data, is converted.
-
-    Its regions have no ids: choices and texts belong to a region with the same span.
-    """
-    record = task.value
-    if not isinstance(record, dict) or "data" in record or not record.keys() >= _MINIMAL:
-        return task
-    data = {key: value for key, value in record.items() if key not in _NOT_RESULTS}
-    results: list[dict[str, Any]] = []
-    numbers: Counter[str] = Counter()
-    for name, parts in record.items():
-        regions = [part for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
-        if not any(isinstance(part.get("start"), int) and isinstance(part.get("end"), int) for part in regions):
-            continue
-        del data[name]
-        for part in regions:
-            kind = next((key for key, value in part.items() if isinstance(value, list)), "")
-            span = f"{part.get('start')} {part.get('end')}"
-            is_label = kind in _LABELS
-            numbers[span] += is_label
-            region = f"{span} {max(numbers[span], 1)}"
-            kind = "textarea" if kind == "text" else kind
-            results.append({"id": region, "from_name": name, "type": kind, "value": part})
-    results.sort(key=lambda result: result["type"] not in _LABELS)
-    annotation = {"completed_by": record["annotator"], "result": results}
-    annotation |= {key: record.get(key) for key in ("created_at", "updated_at")}
-    return JsonValue({"id": record.get("id"), "data": data, "annotations": [annotation]}, task.location)
 
 
 def _read_task(task: JsonValue, file: InputFile, unit: Unit, shared: frozenset[str]) -> Bundle | None:
@@ -116,6 +85,8 @@ def _read_task(task: JsonValue, file: InputFile, unit: Unit, shared: frozenset[s
             file.tally.leave_out("further fields", _NO_PLACE, one_line(key, 40))
     if not raw:
         file.tally.leave_out("tasks", "they have no text")
+        labels = sum(text_of(each, "type") in LABEL_KINDS for one in _annotations([task]) for each in _results(one))
+        file.tally.leave_out("highlights", "their task has no text", count=labels)
         return None
     placing = Placing(file, raw, unit, is_own=is_own)
     links, whole = _outer_links(data), WholeText(placing.text, file.tally, is_own=is_own)
@@ -131,11 +102,25 @@ def _read_task(task: JsonValue, file: InputFile, unit: Unit, shared: frozenset[s
         imported_article(article_id, title, source, placing.text),
         highlights=tuple(sorted(placed, key=lambda one: (one.start, one.end, one.id))),
         orphans=tuple(highlight for highlight in highlights if not highlight.placed),
-        part=f"#{number}" if isinstance(number := task.get("id").value, int) else "",
+        part=f"#{number}" if isinstance(number := task.get("id").value, int) else file.repetition(raw),
+        done=_who_found_nothing(task, file),
         attributes=read_attributes(data, file) if is_own else (),
         memos=whole.memos,
         tags=whole.tags,
     )
+
+
+def _who_found_nothing(task: JsonValue, file: InputFile) -> dict[str, str]:
+    """Return who submitted a task without marking anything, and when; an unnamed one is reported."""
+    done: dict[str, str] = {}
+    for annotation in _annotations([task]):
+        is_empty = isinstance(annotation.value, dict) and annotation.get("result").value == []
+        if is_empty and not annotation.value.get("was_cancelled"):
+            time = stored_time(text_of(annotation, "updated_at")) or stored_time(text_of(annotation, "created_at"))
+            by = person(annotation, *_PEOPLE)
+            done |= {by: time} if by else {}
+            file.tally.leave_out(DONE, FOUND_NOTHING, annotation.location, count=int(not by))
+    return done
 
 
 def _is_own(task: JsonValue) -> bool:
@@ -240,7 +225,7 @@ def _span(result: JsonValue) -> tuple[tuple[int, int], str] | None:
 
 def _with_line_ends(quote: str) -> str:
     """Return words with the line ends that Label Studio writes as a backslash and an n."""
-    return quote.replace("\\n", "\n")
+    return quote.replace("\\r", "\r").replace("\\n", "\n")
 
 
 def _says(words: str, quote: str) -> bool:
@@ -263,7 +248,7 @@ class _Annotation:
         self._is_own = is_own
         self._placing, self._shared, self._outer, self._whole = placing, shared, outer, whole
         self._tally = placing.file.tally
-        self._by = person(annotation, "completed_by", "created_username", "created_by")
+        self._by = person(annotation, *_PEOPLE)
         self._created = placing.file.time(text_of(annotation, "created_at"))
         self._modified = placing.file.time(text_of(annotation, "updated_at"))
         self._regions: dict[str, _Region] = {}
@@ -293,7 +278,8 @@ class _Annotation:
                 answer = value.get(kind).value if isinstance(value.value, dict) and kind else None
                 self._tally.leave_out(_about_all(kind, answer), _NO_PLACE)
             return
-        if kind in _LABELS and text_of(result, "id") in {mention_uuid(*span[0], label) for label in value.names(kind)}:
+        names = value.names(kind) if kind in LABEL_KINDS else ()
+        if text_of(result, "id") in {mention_uuid(*span[0], label) for label in names}:
             self._tally.leave_out("mentions", "what the program found is found again")
             return
         own_id = text_of(result, "id") or f"region {number}"
@@ -302,8 +288,8 @@ class _Annotation:
         region = self._regions.setdefault(own_id, _Region(span[0], span[1], result.location))
         region.quote = region.quote or span[1]
         self._meta(region, result.get("meta").value)
-        if kind in _LABELS:
-            region.labels.update(tag_name(label) for label in value.names(kind))
+        if kind in LABEL_KINDS:
+            region.labels.update(map(tag_name, names))
         elif kind == "textarea" and name in _OWN_TEXTS:
             region.texts[name] = joined(value.get("text").value)
         elif kind == "choices" and name == "verdict":
@@ -386,6 +372,6 @@ class _Annotation:
 
 
 def _about_all(kind: str, value: Any) -> str:
-    if kind in _LABELS and value:
+    if kind in LABEL_KINDS and value:
         return "regions without offsets"
     return {"rating": "ratings", "textarea": "texts about whole texts"}.get(kind, f"results of kind {kind or 'none'}")

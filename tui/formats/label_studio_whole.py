@@ -116,6 +116,7 @@ def _choices(value: JsonValue) -> Iterator[str]:
 
 
 def joined(value: Any) -> str:
-    """Return the lines of a text control as one text."""
+    """Return the lines of a text control as one text; a choice within others, as a taxonomy has them, is a path."""
     parts = value if isinstance(value, list) else [value]
+    parts = ["/".join(map(str, part)) if isinstance(part, list) else part for part in parts]
     return "\n".join(str(part) for part in parts if isinstance(part, str | int | float) and not isinstance(part, bool))

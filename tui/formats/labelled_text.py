@@ -52,6 +52,7 @@ UNIT_BY = 200
 IS_CATEGORY = 0.5
 """The least score of a category that applies to the text, as in spaCy."""
 
+FOUND_NOTHING = "nothing is marked there, and nobody is named who looked"
 _BY_OTHERS = "tags of whole articles by people who marked nothing there"
 
 
@@ -183,7 +184,7 @@ def who_is_done(line: JsonValue, file: InputFile, by: str, time: str, *, nothing
     if by and (done or nothing):
         return {by: done or time}
     if nothing:
-        file.tally.leave_out(DONE, "nothing is marked there, and nobody is named who looked", line.location.rstrip(":"))
+        file.tally.leave_out(DONE, FOUND_NOTHING, line.location.rstrip(":"))
     return {}
 
 

@@ -36,8 +36,13 @@ class NamedTexts:
         ids = self._ids.setdefault(text, {})
         if part not in ids:
             ids[part] = self._existing_id(text, part, here, ids) or self._new(text, part)
-        settled = replace(bundle, article=replace(bundle.article, id=ids[part]))
-        return settled if {*here} <= {ids[part]} else self._apart(settled)
+        return self.apart(replace(bundle, article=replace(bundle.article, id=ids[part])), here)
+
+    def apart(self, bundle: Bundle, here: list[str] | None = None) -> Bundle:
+        """Set ids of an article's annotations unlike those of other articles with the text, which are `here`."""
+        if here is None:
+            here = self._library.articles.with_text(bundle.article.text) if _derived(bundle) else []
+        return bundle if {*here} <= {bundle.article.id} else self._apart(bundle)
 
     def _existing_id(self, text: str, part: str, here: list[str], ids: Mapping[str, str]) -> str:
         own = derived_id(text, part)
@@ -51,8 +56,7 @@ class NamedTexts:
         return derived_id(text, part) if self._library.articles.has(name) else name
 
     def _apart(self, bundle: Bundle) -> Bundle:
-        incoming = (*bundle.highlights, *bundle.orphans)
-        ids_json = json.dumps([one.id for one in incoming])
+        ids_json = json.dumps(_derived(bundle))
         stored = self._library.annotations.matching("h.id IN (SELECT value FROM json_each(?))", [ids_json])
         own_ids = {
             one.id
@@ -60,13 +64,17 @@ class NamedTexts:
             if self._library.articles.get(pk).id != bundle.article.id
             for one in highlights
         }
-        # A derived id depends on the text and the span; one assigned by another program is reported as misplaced.
-        ids = {one: highlight_uuid(one, bundle.article.id) for one in own_ids if uuid.UUID(one).version == 5}
+        ids = {one: highlight_uuid(one, bundle.article.id) for one in own_ids}
         return replace(
             bundle,
             highlights=tuple(_renamed(one, ids) for one in bundle.highlights),
             orphans=tuple(_renamed(one, ids) for one in bundle.orphans),
         )
+
+
+def _derived(bundle: Bundle) -> list[str]:
+    """Return ids that depend on the text and the span; one assigned by another program is reported as misplaced."""
+    return [one.id for one in (*bundle.highlights, *bundle.orphans) if uuid.UUID(one.id).version == 5]
 
 
 def _renamed(highlight: Highlight, ids: Mapping[str, str]) -> Highlight:

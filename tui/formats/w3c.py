@@ -248,10 +248,15 @@ def _read_annotation(part: JsonValue, file: InputFile, notes: PageNotes) -> Bund
     return Bundle(imported_article(article_id, title, source), highlights=(highlight,))
 
 
+_PART = re.compile(r"#(?:char|line|xywh|t|page|xpointer|epubcfi)\b[=(]|#:~:text=")
+"""The fragments of an address that select a part of a page, unlike the address of a section."""
+
+
 def _has_selector(target: JsonValue) -> bool:
     """Return whether a target is a part of its source; an invalid one counts as one, too."""
-    is_named = isinstance(target.value, str)
-    return not is_named and (not isinstance(target.value, dict) or any(_each(target.get("selector"))))
+    if isinstance(target.value, dict):
+        return any(_each(target.get("selector"))) or bool(_PART.search(text_of(target, "id")))
+    return not isinstance(target.value, str) or bool(_PART.search(target.value))
 
 
 def _without_quote(file: InputFile) -> None:
@@ -322,13 +327,15 @@ def _read_bodies(part: JsonValue, file: InputFile, *, is_own: bool) -> tuple[tup
     links: list[ClaimLink] = []
     evidence: list[str] = []
     verdict, texts = "", {"identifying": "", "describing": ""}
+    is_tagging = [one.value for one in _each(part.get("motivation"))] == ["tagging"]
     if isinstance(part.get("bodyValue").value, str):
-        notes.append(part.text("bodyValue").strip())
+        notes += [] if is_tagging else [part.text("bodyValue").strip()]
+        tags |= {tag_name(part.raw("bodyValue"))} if is_tagging else set()
     for body in _each(part.get("body")):
         if not isinstance(body.value, dict):
             file.tally.leave_out("bodies", "only an address of what is said")
             continue
-        purpose = body.get("purpose").value
+        purpose = body.get("purpose").value or ("tagging" if is_tagging else None)
         if purpose == "linking" and "value" in body:
             evidence.append(body.raw("value"))
             continue

@@ -39,9 +39,6 @@ _MEANINGS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "b": "\b"}
 _GAP_AT_MOST = 1_000
 """The most white space between two sentences that offsets are believed about."""
 
-BEFORE = "INITIAL_CAS"
-"""Instead of an annotator's name: the text as it was before anybody annotated it."""
-
 
 @dataclass(slots=True)
 class _Word:
@@ -93,10 +90,6 @@ def read(file: InputFile) -> Iterator[Bundle]:
         file.records += 1
         view = reading.view()
         view.document, view.annotator = entry.document, entry.annotator
-        if entry.annotator == BEFORE:
-            why = "they were there before anybody annotated the text"
-            file.tally.leave_out("annotations", why, entry.name, count=len(view.parts))
-            view.parts, view.annotator = [], ""
         yield CasAnnotations(view, file, entry.name).bundle()
     if not count:
         raise FormatError("it has no .tsv files: name a folder, zip or file of WebAnno TSV 3")

@@ -1,0 +1,63 @@
+"""Texts with the same words stay apart unless the file says that they are one."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.formats.foreign import Import, annotations_of, importing, lines, region
+from tui.library import Library
+
+
+@pytest.fixture
+def bring(empty: Library, tmp_path: Path) -> Import:
+    return importing(empty, tmp_path)
+
+
+NO: dict[str, Any] = {"text": "No.", "spans": [{"start": 0, "end": 2, "label": "X"}]}
+"""The answer of a respondent, which another one may have given, too."""
+
+NO_TASK: dict[str, Any] = {"data": {"text": "No."}, "annotations": [{"result": [region(0, 2, "No", "X")]}]}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("brat", {f"{n}.{end}": text for n in "ab" for end, text in (("txt", "No."), ("ann", "T1\tX 0 2\tNo\n"))}),
+        ("doccano", lines(*({"id": n, "text": "No.", "label": [[0, 2, "X"]]} for n in (1, 2)))),
+        ("doccano", lines(*[{"text": "No.", "label": [[0, 2, "X"]]}] * 2)),
+        ("prodigy", lines(*({**NO, "meta": {"id": n}} for n in "ab"))),
+        ("jsonl", lines(*({"id": n, "text": "No.", "highlights": [{"start": 0, "end": 2}]} for n in "ab"))),
+        ("conll", b"No B-X\n. O\nindeed O\n\n-DOCSTART- O\n\nNo B-X\n. O\nindeed O\n"),
+        ("label-studio", json.dumps([{"id": n, **NO_TASK} for n in (1, 2)]).encode()),
+        ("label-studio", json.dumps([NO_TASK] * 2).encode()),
+    ],
+)
+def test_equal_texts_are_two_unless_the_file_says_otherwise(
+    bring: Import, empty: Library, name: str, content: Any
+) -> None:
+    report = bring(name, content)
+    assert [len(empty.annotations.of_article(pk)) for pk in (1, 2)] == [1, 1]
+    assert report.tally.count("articles", "alike") == 1
+    assert not bring(name, content).imported.changed
+    assert empty.articles.count() == 2
+
+
+def test_two_peoples_lines_of_one_text_are_about_one_article(bring: Import, empty: Library) -> None:
+    bring("doccano", lines(*({"text": "No.", "label": [[0, 2, "X"]], "user": who} for who in "abb")))
+    assert annotations_of(empty) == [("No", "a", "X"), ("No", "b", "X"), ("No", "b", "X")]
+    assert empty.articles.count() == 2
+
+
+def test_files_with_one_name_in_two_folders_are_separate(bring: Import, empty: Library, tmp_path: Path) -> None:
+    for folder, text in (("x", "Zoë met."), ("y", "Kim came.")):
+        (tmp_path / "given" / folder).mkdir(parents=True)
+        (tmp_path / "given" / folder / "1.txt").write_text(text)
+        (tmp_path / "given" / folder / "1.ann").write_text(f"T1\tP 0 3\t{text[:3]}\n")
+    bring("brat", {})
+    assert annotations_of(empty) == [("Zoë", "cleo", "P"), ("Kim", "cleo", "P")]
+    bring("brat", {"1.txt": "One.", "1.ann": ""})
+    bring("brat", {"1.txt": "Two.", "1.ann": ""})
+    assert {article.id for article in empty.articles.page(0, 9)} >= {"x/1", "y/1", "1"}
+    assert empty.articles.count() == 4
