@@ -244,6 +244,7 @@ async def test_a_name_that_a_rule_rejects_is_decided_by_one_key(reader: OpenRead
         await r.press("3", "G", "k", "enter")
         assert at_cursor(r) == "Titan"
         assert "“Titan”   place, no name by ben's rule · 2 here" in r.shown
+        assert "0 of 3 names decided" in r.shown, "seven, of which a rule rejects four"
         await r.press("equals_sign")
         assert decided(r)[0] == ("Titan", "GPE", "rejected")
         await r.press("3", "G", "equals_sign")

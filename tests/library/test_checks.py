@@ -80,6 +80,12 @@ def test_a_rationale_without_a_verdict_does_not_count_as_a_check(
 ) -> None:
     ben.claims.edit(claim.id, rationale="to be asked")
     assert (claim_of(library, claim.id).verdict, library.connection.counter("checked")) == ("unchecked", 0)
+    assert claim_of(library, claim.id).rationale == "", "ben's, about somebody else's claim"
+    library.claims.edit(claim.id, rationale="mine so far")
+    ben.claims.edit(claim.id, method="by phone")
+    assert claim_of(ben, claim.id).rationale == "mine so far"
+    library.journal.undo()
+    ben.journal.undo()
     library.claims.edit(claim.id, verdict="to check")
     assert library.connection.counter("checked") == 1, "a check is there, whatever word it says"
     library.claims.edit(claim.id, verdict="unchecked")

@@ -284,6 +284,9 @@ def test_undone_steps_have_no_effect_in_a_merge(library: Library, theirs: Librar
     assert merge(theirs, library.path).imported.removed == 0
     theirs.journal.undo()  # undo the first merge
     assert not theirs.articles.has(mine.id)
+    theirs.journal.redo()
+    assert theirs.reviews.least_sure.next() is None, "nobody has marked it: it has no names to review"
+    theirs.journal.undo()
     assert merge(theirs, library.path).imported.added == 1
 
 

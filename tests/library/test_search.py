@@ -200,6 +200,12 @@ def test_evidence_of_others_is_hidden_with_their_work(library: Library) -> None:
     assert library.search.annotations("harvest", creator="ann") == []
     (hit,) = library.search.annotations("telegram", creator="ann")
     assert "harvest" not in hit.snippet
+    passage = library.annotations.highlight(article, 13, 19)
+    for before in ("wire", " ".join(["wire", *["word"] * 12]), " ".join(["wire", *["word"] * 14])):
+        library.evidence.write(claim.id, [Evidence(before), Evidence.of(passage.id)])
+        (hit,) = library.search.annotations("wire")
+        assert passage.id[:8] not in hit.snippet
+        assert "“growth”" in hit.snippet
 
 
 def test_the_index_follows_edits_notes_claims_and_undo(library: Library) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.app.changes import Changes, Outcome, StepResult, change
 from tui.core.labels import label_words, new_label
+from tui.core.reviews import decided_words
 from tui.core.text import cut_path, one_line, plural
 
 if TYPE_CHECKING:
@@ -87,10 +88,8 @@ class ArticleSteps:
     def correct_places(self, corrections: list[Correction], article: Article) -> Outcome:
         """Correct names in several places of an article, in one step."""
         self._library.reviews.correct(article, corrections)
-        mentions = self._library.marks.of_article(article.pk).mentions
-        decided = sum(each.is_decided for each in mentions)
-        words = correction_words(corrections)
-        return Outcome(f"{words} · {decided:,} of {plural(len(mentions), 'name')} decided", marks=True)
+        decided = decided_words(self._library.marks.of_article(article.pk).mentions)
+        return Outcome(f"{correction_words(corrections)} · {decided}", marks=True)
 
     @change
     def add_label(self, name: str) -> Outcome:

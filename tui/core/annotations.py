@@ -122,6 +122,8 @@ class Claim:
     due: str = ""
     passages: tuple[str, ...] = ()
     first: str = ""
+    creator: str = field(default="", compare=False)
+    """Who made it, "" for a claim of a file: of the checks in progress only theirs speaks for it."""
 
     @classmethod
     def judged(
@@ -139,11 +141,10 @@ class Claim:
 
     @property
     def check(self) -> Check | None:
-        """The check that counts: the chosen one, else the last with a verdict, else one in progress."""
-        if len(self.checks) < 2:
-            return self.checks[0] if self.checks else None
+        """The check that counts: the chosen one, else the last with a verdict, else its creator's in progress."""
+        counting = [each for each in self.checks if each.verdict or self.creator in ("", each.creator)]
         return max(
-            self.checks,
+            counting,
             key=lambda check: (check.verdict != "", check.id != "" and check.id == self.chosen, check.time, check.id),
             default=None,
         )

@@ -1,6 +1,10 @@
 """Reviews of an article's names: all of them are right."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
+
+from tui.core.model import Mention
+from tui.core.text import plural
 
 
 class Review(NamedTuple):
@@ -26,3 +30,10 @@ class ReviewResult(NamedTuple):
         """What that is, for a message; "" for nothing."""
         counts = {"more confirmed": self.confirmed, "rejected as a rule said": self.rejected}
         return ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
+
+
+def decided_words(mentions: Sequence[Mention]) -> str:
+    """Say how many of an article's names are decided; what only a rule rejects waits for nobody and is not counted."""
+    decided = sum(each.is_decided for each in mentions)
+    total = sum(each.is_name or each.is_decided for each in mentions)
+    return f"{decided:,} of {plural(total, 'name')} decided"

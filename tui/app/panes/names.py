@@ -10,6 +10,7 @@ from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import ask_anyway, ask_correction, whose_names
 from tui.core.model import Entity
 from tui.core.names import normalise
+from tui.core.reviews import decided_words
 from tui.core.text import one_line, plural
 
 if TYPE_CHECKING:
@@ -55,9 +56,8 @@ class NameReview:
             self._unsure = [
                 (each.start, each.end) for each, name in words if each.state == "found" and name in doubtful
             ]
-            decided = sum(each.is_decided for each in marks.mentions)
             left = self._session.library.reviews.least_sure.left()
-            parts = [f"{decided:,} of {plural(len(marks.mentions), 'name')} decided"]
+            parts = [decided_words(marks.mentions)]
             parts += [f"{len(doubtful)} unsure"] if doubtful else []
             parts += [review] if (review := self._session.coding.review_words(article)) else []
             self._overview = " · ".join([*parts, f"{plural(left, 'article')} to review"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
@@ -13,6 +14,7 @@ from tui.core.terms import WORD, Term, positive_words
 from tui.core.wording import Wording, word_pattern
 from tui.library.queries.article_terms import ArticleConditions
 from tui.library.queries.claim_terms import condition
+from tui.library.queries.evidence_in_words import with_quotes
 from tui.library.queries.passages import PASSAGE_CLAIM
 from tui.library.queries.search_hits import HIT_END, HIT_START, SearchHit, snippet_of
 
@@ -130,7 +132,11 @@ class AnnotationSearch:
                 json.dumps(shared),
             )
             rows = sorted(rows, reverse=True)[:limit]
-        return [SearchHit(kind, *row[1:]) for row in rows]
+        hits = [SearchHit(kind, *row[1:]) for row in rows]
+        if kind == "claim" and hits:
+            quoted = with_quotes(self._connection, {hit.annotation: hit.snippet for hit in hits}, whose)
+            hits = [replace(hit, snippet=quoted[hit.annotation]) for hit in hits]
+        return hits
 
     def _memos(self, limit: int, whose: str | None) -> list[SearchHit]:
         terms = self._terms if whose is None else [*self._terms, Term("by", (whose.replace(" ", "_"),))]

@@ -89,8 +89,8 @@ QUERIES = (
         "claims_by_speaker",
         "Who claimed what, and what came of it",
         "Claims of a speaker or a part of a name; empty: of everybody.",
-        """SELECT c.speaker, c.verdict, iif(c.wording = '', h.quote, c.wording) AS claim, c.rationale, c.status,
-  a.title, a.published, h.creator
+        """SELECT c.speaker, c.verdict, iif(c.wording = '', h.quote, c.wording) AS claim,
+  iif(c.verdict = 'unchecked', '', c.rationale) AS rationale, c.status, a.title, a.published, h.creator
 FROM claims c JOIN highlights h ON h.id = c.highlight JOIN articles a ON a.pk = h.article
 WHERE c.speaker LIKE '%' || :speaker || '%' ORDER BY c.speaker, a.published, c.pk""",
     ),

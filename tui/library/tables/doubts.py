@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
 
 def note_doubt(connection: Connection, pk: int, mentions: Sequence[Mention], disputed: int | None = None) -> None:
-    """Store how uncertain an article with these marks is; None keeps the number of disputed ones."""
+    """Store how uncertain an article with these marks is; None keeps the number of disputed ones.
+
+    An article that nobody has marked has no doubt: nothing in it waits for a review.
+    """
+    if not mentions and connection.value("SELECT 1 FROM markings WHERE article = ?", pk) is None:
+        connection.run("DELETE FROM doubts WHERE article = ?", pk)
+        return
     text = connection.value("SELECT text FROM articles WHERE pk = ?", pk) if mentions else ""
     if disputed is None:
         disputed = int(connection.value("SELECT disputed FROM doubts WHERE article = ?", pk) or 0)

@@ -96,10 +96,9 @@ def read_claims(connection: Connection, claims: Collection[str]) -> dict[str, Cl
         f"SELECT claim, highlight FROM claim_passages WHERE claim {_SOME} ORDER BY created, highlight", some
     ):
         parts["passages"].setdefault(claim, []).append(highlight)
-    rows = connection.all(f"SELECT highlight, {', '.join(CLAIM_COLUMNS)} FROM claims WHERE highlight {_SOME}", some)
-    return {
-        claim: Claim(**dict(zip(CLAIM_COLUMNS, values, strict=True)), **_of(claim, parts)) for claim, *values in rows
-    }
+    columns = (*CLAIM_COLUMNS, "creator")
+    rows = connection.all(f"SELECT highlight, {', '.join(columns)} FROM claims WHERE highlight {_SOME}", some)
+    return {claim: Claim(**dict(zip(columns, values, strict=True)), **_of(claim, parts)) for claim, *values in rows}
 
 
 def read_highlights(connection: Connection, where: str, params: Sequence[object]) -> dict[int, list[Highlight]]:

@@ -95,7 +95,6 @@ class Markings:
                 disputed = None
                 if former is not None and former[0] and former != (model, version):
                     disputed = disputed_names(text, before.mentions, fresh.mentions)
-                self._marks.replace(article_pk, self._corrected.correct_marks(article_pk, fresh), disputed)
                 self._connection.run(
                     "INSERT OR REPLACE INTO markings (article, model, version, marked) VALUES (?, ?, ?, ?)",
                     article_pk,
@@ -103,6 +102,7 @@ class Markings:
                     version,
                     marked or now(),
                 )
+                self._marks.replace(article_pk, self._corrected.correct_marks(article_pk, fresh), disputed)
                 written += 1
         return written
 
