@@ -272,7 +272,7 @@ def test_another_model_changes_no_decision_and_reports_disagreements(
     told = postil("mark", "--again", "--model", other_model, "--library", path)
     assert told.lines[1:] == [
         f"{len(decided)} of yours kept; the new model disagrees with 4",
-        "`:next_disagreement` in the reader goes through them; --json lists them",
+        "`f8` in the reader goes from one to the next; --json lists them",
     ]
 
 

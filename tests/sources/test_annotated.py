@@ -70,6 +70,15 @@ def test_a_file_with_annotations_is_refused_with_the_command_that_imports_it(
     assert refused.reason == f"has annotations: postil import {told}"
 
 
+def test_a_codebook_and_own_annotations_without_a_text_are_no_articles(tmp_path: Path) -> None:
+    own = dict.fromkeys(("id", "article", "start", "end", "prefix", "quote", "suffix"), "x")
+    (tmp_path / "a.jsonl").write_text(lines(own, own))
+    (tmp_path / "b.csv").write_text("name,color,description,memo\nwages,red,,\n")
+    annotations, codes = read([str(tmp_path / "a.jsonl"), str(tmp_path / "b.csv")])
+    assert str(annotations).endswith("a form that no import reads: postil export jsonl writes one that comes back")
+    assert str(codes).endswith(f"looks like a codebook: postil import codebook {tmp_path / 'b.csv'}")
+
+
 @pytest.mark.parametrize("standoff", ["", "T1\tPER 0 3\tZoë\n", None, "Zoë, my notes"])
 def test_a_text_with_standoff_annotations_beside_it_is_left_to_the_import(tmp_path: Path, standoff: str | None) -> None:
     (tmp_path / "a.txt").write_text(TEXT)

@@ -14,7 +14,7 @@ from tests.sources import made
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle
 from tui.sources import KnownSource, Refusal, read
-from tui.sources.source import CAP, Source
+from tui.sources.source import CAP, Source, open_to_read
 from tui.sources.text import decode, decoded
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -226,11 +226,20 @@ def test_folders_are_walked_in_order_without_hidden_files_and_loops(tmp_path: Pa
     ]
 
 
-def test_a_missing_path_is_refused_and_the_rest_is_read(tmp_path: Path) -> None:
+def test_a_missing_path_is_refused_and_the_rest_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.sources.pipes.WAIT_SECONDS", 0)
+    pipe = tmp_path / "pipe.txt"
+    os.mkfifo(pipe)
     (tmp_path / "a.txt").write_text("Here it is.")
-    missing, article = read([str(tmp_path / "gone.txt"), str(tmp_path / "a.txt")])
+    missing, waiting, article = read([str(tmp_path / "gone.txt"), str(pipe), str(tmp_path / "a.txt")])
     assert str(missing) == f"{tmp_path / 'gone.txt'}: there is no such file or folder"
+    assert str(waiting).startswith(f"{pipe}: nobody writes to this pipe")
     assert isinstance(article, NewArticle)
+    with os.fdopen(os.open(pipe, os.O_RDWR), "wb") as writer:
+        writer.write(b"Sent through it.")
+        writer.flush()
+        with open_to_read(pipe) as stream:
+            assert stream.read(4) == b"Sent"
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")

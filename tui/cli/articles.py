@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from tui.cli.parameters import ARTICLE_NAME, ARTICLE_ORDER, TAG_NAME
 from tui.cli.terms import TermsCommand, attributes, typed_filter
 from tui.core.attributes import in_words
 from tui.core.authors import author_names
+from tui.core.languages import NO_LANGUAGE, is_language_code
 from tui.core.model import SORTS, Article, ArticleRow
 from tui.core.text import cut, plural
 from tui.core.times import is_published
@@ -222,13 +224,19 @@ def _date(_context: click.Context, _parameter: click.Parameter, value: str | Non
     return value
 
 
+def _language(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value and not is_language_code(value):
+        raise click.BadParameter(f"{value!r} {NO_LANGUAGE}")
+    return value
+
+
 @click.command("edit")
 @click.argument("names", metavar="ARTICLE…", type=ARTICLE_NAME, nargs=-1, required=True)
 @click.option("--title", metavar="TEXT", help="The headline.")
 @click.option("--authors", metavar="NAMES", help='Who wrote it; several joined by "; ".')
 @click.option("--publisher", metavar="TEXT", help="Who published it.")
 @click.option("--published", metavar="DATE", callback=_date, help="When, as 2019-04-15 or 2019-04-15T10:30+02:00.")
-@click.option("--language", metavar="CODE", help="Its language, as en or de.")
+@click.option("--language", metavar="CODE", callback=_language, help="Its language, as en or de.")
 @click.option("--source", metavar="URL", help="Where it is from.")
 @click.option(
     "--set",
@@ -274,6 +282,8 @@ def edit_command(
     if not (changes or stated or tags or untag) and (memo, turns, read) == (None, None, None):
         options = "--title, --authors, --publisher, --published, --language, --source, --set, --memo, --tag, --untag"
         raise click.UsageError(f"nothing to change: give {options}, --turns or --read")
+    if repeated := next((name for name, count in Counter(name for name, _ in stated).items() if count > 1), ""):
+        raise click.UsageError(f"--set has {repeated} more than once: an article has one value of it")
     is_one = len(names) == 1 and names != ("-",)
     names = read_ids(names)
     if len(names) > 1 and (memo is not None or not changes.keys().isdisjoint(("title", "source"))):

@@ -12,7 +12,7 @@ from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -206,6 +206,18 @@ def job() -> Job:
     return current
 
 
+class FilePath(click.Path):
+    """The path of a file or folder: an empty one is a variable of the shell that is not set, not the current folder."""
+
+    def __init__(self) -> None:
+        super().__init__(readable=False, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("it is empty: name a file or a folder", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def _is_undecoded(value: str) -> bool:
     from tui.cli.output import UNDECODED
 
@@ -266,8 +278,7 @@ def output_options(where: str) -> Callable[[Command], Command]:
 
     def decorate(command: Command) -> Command:
         command = click.option("--force", is_flag=True, help="Replace what is at OUT.")(command)
-        path = click.Path(path_type=Path)
-        return click.option("-o", "--output", metavar="OUT", type=path, help=where)(command)
+        return click.option("-o", "--output", metavar="OUT", type=FilePath(), help=where)(command)
 
     return decorate
 

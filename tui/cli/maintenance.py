@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.cli.common import job, json_option, library_option
+from tui.cli.common import FilePath, job, json_option, library_option
 from tui.cli.output import Rows, progress, say, say_json, stopping, warn
 from tui.core.errors import LibraryError
 from tui.core.text import plural, size_in_words
@@ -117,7 +117,7 @@ def check_command(repair: bool, as_json: bool) -> int:
 
 
 @click.command("backup")
-@click.argument("dest", required=False, type=click.Path(path_type=Path, readable=False))
+@click.argument("dest", required=False, type=FilePath())
 @library_option
 @json_option
 def backup_command(dest: Path | None, as_json: bool) -> None:
@@ -163,7 +163,7 @@ def _print_backup() -> None:
 
 
 @click.command("restore")
-@click.argument("backup", required=False, type=click.Path(path_type=Path, readable=False))
+@click.argument("backup", required=False, type=FilePath())
 @library_option
 @json_option
 def restore_command(backup: Path | None, as_json: bool) -> None:

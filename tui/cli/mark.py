@@ -89,7 +89,7 @@ def mark_command(model: str, again: bool, processes: int, dask: str, progress_js
         if report.review_line:
             say(report.review_line)
         if report.disagreements:
-            say("`:next_disagreement` in the reader goes through them; --json lists them", dim=True)
+            say("`f8` in the reader goes from one to the next; --json lists them", dim=True)
     else:
         if not report.model:
             say_progress(0, 0)

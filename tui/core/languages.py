@@ -35,6 +35,15 @@ _REGIONS, _SCRIPTS = frozenset(_REGION_CODES.split()), frozenset(_SCRIPT_CODES.s
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}))?(?:[-_].*)?")
 
 
+_SHAPE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
+NO_LANGUAGE = "is not the code of a language such as en, de or pt-BR"
+
+
+def is_language_code(language: str) -> bool:
+    """Return whether a text may be a language tag, even one that is not known here; "" is none given."""
+    return not language or _SHAPE.fullmatch(language) is not None
+
+
 def known_language(language: str) -> str:
     """Return the registered part of a language tag: language, script, region; "" for an unknown language."""
     match = _TAG.fullmatch(language)

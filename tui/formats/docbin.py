@@ -60,7 +60,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
         if bundle.highlights or bundle.done or bundle.tags or unconfirmed < len(bundle.marks.mentions):
             docs.add(_doc(bundle, _pipeline(language_tag(bundle.article)[:2] or "en", pipelines), report))
         else:
-            report.lose("articles without a decision about their names")
+            report.leave_out_article("without a decision about their names")
     output.write(docs.to_bytes())
 
 

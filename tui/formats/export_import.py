@@ -109,7 +109,7 @@ def export(
             cast("FileWriter", writer).write(output, counted, report, options)
     else:
         cast("FileWriter", writer).write(target, counted, report, options)
-    if selection.chooses_annotations and not report.articles:
+    if selection.chooses_annotations and not report.chosen:
         report.nothing = selection.nothing
     return report
 

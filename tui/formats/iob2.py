@@ -37,7 +37,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
         if bundle.highlights or bundle.done:
             output.write("".join(_lines(bundle, names, report)).encode())
         else:
-            report.lose("articles that nobody annotated or marked as done")
+            report.leave_out_article("that nobody annotated or marked as done")
     report.lose("spellings of tags (a label has no spaces)", names.changed)
 
 

@@ -90,7 +90,8 @@ def write_lines(
             done = {OWN_DONE: bundle.done[creator]} if creator in bundle.done else {}
             more = {**plain_attributes(bundle.attributes), **done}
             output.write(f"{encode(bundle, creator, highlights, more)}\n".encode())
-        report.lose("articles that nobody annotated or marked as done", int(not people))
+        if not people:
+            report.leave_out_article("that nobody annotated or marked as done")
         report.lose(FEATURES["attributes"], 0 if people else len(bundle.attributes))
         report.lose(_BY_OTHERS, sum(each.creator not in people for each in bundle.tags))
         lose_parts_of_claims(bundle, report)

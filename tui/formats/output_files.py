@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 from contextlib import contextmanager
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
@@ -24,12 +25,18 @@ _RESERVED |= {f"{name}{n}" for name in ("COM", "LPT") for n in "0123456789¹²³
 def atomic_file(target: Path, *, overwrite: bool = False) -> Iterator[IO[bytes]]:
     """Open a file that gets its name once everything is in it and on disk.
 
-    Raises `FormatError` if something exists already, unless it is a plain file that may be overwritten.
+    Raises `FormatError` if something exists already, unless it is a plain file that may be overwritten: who may read
+    and write that stays the same.
     """
     _refuse_existing(target, overwrite=overwrite)
     part = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.part")
     try:
-        handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o666)
+        old_mode = stat.S_IMODE(target.stat().st_mode) & 0o777 if target.exists() else None
+        handle = os.open(
+            part, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o666 if old_mode is None else 0o600
+        )
+        if old_mode is not None and stat.S_IMODE(os.fstat(handle).st_mode) != old_mode:  # else the umask took some off
+            os.fchmod(handle, old_mode)
         try:
             with os.fdopen(handle, "wb", buffering=1 << 18) as output:
                 yield output

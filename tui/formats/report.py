@@ -175,6 +175,13 @@ class ExportReport:
     nothing: str = ""
     behind: str = ""
     lost: Counter[str] = field(default_factory=Counter)
+    chosen: int = 0
+    """The articles that were selected: those exported and those left out."""
+
+    def leave_out_article(self, why: str) -> None:
+        """Count an article as left out that `count` has passed on."""
+        self.articles -= 1
+        self.lose(f"articles {why}")
 
     def lose(self, what: str, count: int = 1) -> None:
         """Count something that cannot be carried here, though the format carries it elsewhere."""
@@ -187,7 +194,8 @@ class ExportReport:
         left_out = [(name, _COUNTS[feature]) for feature, name in lacking if feature in _COUNTS]
         named_once = [(name, _NAMES[feature], set[str]()) for feature, name in lacking if feature in _NAMES]
         for bundle in bundles:
-            self.articles += 1
+            self.chosen += 1
+            self.articles += bool(bundle.highlights) or "bare" in carries
             self.highlights += len(bundle.highlights)
             self.claims += _COUNTS["claims"](bundle)
             for name, count_feature in left_out:
@@ -231,7 +239,9 @@ class ExportReport:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as other programs read it."""
-        return {**asdict(self), "lost": dict(self.lost)}
+        facts = {**asdict(self), "lost": dict(self.lost)}
+        del facts["chosen"]
+        return facts
 
 
 def lose_parts_of_claims(bundle: Bundle, report: ExportReport, *, verdicts: bool = True) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.core.errors import ArgumentError, ConflictError
+from tui.core.languages import NO_LANGUAGE, is_language_code
 from tui.core.times import is_published
 from tui.library.tables.article_tags import ArticleTags
 from tui.library.tables.articles import EDITABLE
@@ -36,6 +37,8 @@ def edit(
         raise ArgumentError(f"an article has no {', '.join(sorted(unknown))}: it has {', '.join(EDITABLE)}")
     if (published := values.get("published")) and not is_published(published):
         raise ArgumentError(f"{published!r} is not a date such as 2019-04-15, 2019-04 or 2019")
+    if not is_language_code(language := values.get("language", "")):
+        raise ArgumentError(f"{language!r} {NO_LANGUAGE}")
     texts = {name: str(value) for name, value in attributes.items()}
     with library.connection.write(), library.journal.group():
         replaced = library.attributes.set(article, texts)

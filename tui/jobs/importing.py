@@ -20,7 +20,7 @@ from tui.sources.annotated import (
     refuse_document,
     refuse_line,
 )
-from tui.sources.source import Source, printable
+from tui.sources.source import Source, open_to_read, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +73,11 @@ def _read_once(path: Path) -> Iterator[Path]:
     if not stat.S_ISFIFO(mode):
         yield path
         return
-    with path.open("rb") as pipe, _copied(pipe, str(path)) as copy:
+    try:
+        pipe = open_to_read(path)
+    except SourceError as error:
+        raise FormatError(f"{path}: {error}") from error
+    with pipe, _copied(pipe, str(path)) as copy:
         yield copy
 
 

@@ -37,20 +37,29 @@ _QUOTATION = {"quotation", "quote", "passage", "segment", "quotation content", "
 _WORDS = _QUOTATION | {"content", "text"}
 _CODE = {"code", "codes", "code name", "codename", "tag", "tags"}
 """Columns that tables of coded passages have, of Taguette, MAXQDA, ATLAS.ti, QualCoder and Postil's own."""
+_CODES, _OF_CODES = {"name", "code", "code name", "tag"}, {"color", "colour", "description", "definition", "memo"}
+"""Columns of a codebook: one for its codes, and at least one for what is said of them."""
+_OF_PASSAGES = {"article", "start", "end", "prefix", "quote", "suffix"}
+"""Members of each line of annotations that `postil export huggingface` writes."""
 _PRODIGY = {"_input_hash", "_task_hash", "_session_id", "_annotator_id", "_view_id"}
 
 
 class AnnotatedSourceError(SourceError):
-    """A source has annotations, in the format of this name."""
+    """A source has annotations, or a codebook, in the format of this name."""
 
-    def __init__(self, format_name: str, name: str = FILE) -> None:
-        super().__init__(f"has annotations: postil import {format_name} {name}")
+    def __init__(self, format_name: str, name: str = FILE, what: str = "has annotations") -> None:
+        super().__init__(f"{what}: postil import {format_name} {name}")
         self.format_name = format_name
 
 
 def refuse(format_name: str) -> SourceError:
     """Return the message for a file with annotations."""
     return AnnotatedSourceError(format_name)
+
+
+def refuse_codebook() -> SourceError:
+    """Return the message for a table of codes."""
+    return AnnotatedSourceError("codebook", what="looks like a codebook")
 
 
 def named(reason: str, source: str) -> str:
@@ -134,6 +143,10 @@ def refuse_line(fields: dict[str, Any]) -> None:
     """Raise `SourceError` for a line of JSON with an article and annotations."""
     if fields.keys() >= _OWN or _some_dicts(fields.get("highlights"), "start", "end"):
         raise refuse("jsonl")
+    if fields.keys() >= _OF_PASSAGES:
+        raise SourceError(
+            "has annotations in a form that no import reads: postil export jsonl writes one that comes back"
+        )
     is_answer = _some_dicts(fields.get("rows"), "target", "uri")  # of the API
     if is_answer or (isinstance(fields.get("target"), list) and isinstance(fields.get("uri"), str)):
         raise refuse("hypothesis")
@@ -174,6 +187,11 @@ def is_of_passages(columns: Collection[str]) -> bool:
     names = set(columns)
     is_placed = (names & _SOURCE and names & _QUOTATION) or (names & _DOCUMENT and names & _WORDS)
     return bool(is_placed and names & _CODE)
+
+
+def is_codebook(columns: Collection[str]) -> bool:
+    """Return whether a table is one of codes, by its columns in small letters."""
+    return bool(_CODES & {*columns} and _OF_CODES & {*columns})
 
 
 def _some_dicts(value: Any, *keys: str) -> bool:

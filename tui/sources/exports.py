@@ -159,6 +159,8 @@ def _csv(text: str) -> Iterator[ParsedArticle]:
         return (_article(row, number) for number, row in enumerate(table, 2))
     if {"url", "title"} <= names:
         return (of_row(row, number) for number, row in enumerate(table, 2))
+    if annotated.is_codebook(names):
+        raise annotated.refuse_codebook()
     raise SourceError("a table without a column text, url or highlight; name its columns so")
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tui.core.addresses import address_places
 from tui.core.errors import SourceError
 from tui.sources.registry import kind_of
-from tui.sources.source import WEB, ParsedArticle, Source
+from tui.sources.source import WEB, ParsedArticle, Source, open_to_read
 from tui.sources.text import decode
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _OF_PAGES = frozenset(["bookmarks", "exports", "omnivore", "pocket"])
 
 def links_of(file: str, parsers: Parsers) -> dict[str, ParsedArticle]:
     """Return the addresses in a file, each with what the file has of its page. Raises `OSError` and `SourceError`."""
-    with Path(file).open("rb") as stream:
+    with open_to_read(Path(file)) as stream:
         source = Source(file, stream, suffix=Path(file).suffix)
         kind = kind_of(source)
         data = source.data(kind.cap)

@@ -36,6 +36,7 @@ from tui.sources.source import (
     Refusal,
     Source,
     SourceItem,
+    open_to_read,
     printable,
     sha256,
     unreadable,
@@ -137,7 +138,7 @@ def is_address(path: str) -> bool:
 
 def _read_file(path: str, parsers: Parsers, is_known: IsKnown, *, walked: bool = False) -> Iterator[SourceItem]:
     try:
-        with Path(path).open("rb") as stream:
+        with open_to_read(Path(path)) as stream:
             origin = printable(os.path.normpath(path))  # ./a.txt is a.txt
             source = Source(printable(path), stream, suffix=Path(path).suffix, origin=origin)
             if walked and source.head.startswith(_LIBRARY):  # the reader's own library may be in the folder
@@ -146,6 +147,8 @@ def _read_file(path: str, parsers: Parsers, is_known: IsKnown, *, walked: bool =
                 yield OtherKind(source.name, source.suffix)
                 return
             yield from read_source(source, parsers, is_known)
+    except SourceError as error:
+        yield Refusal(printable(path), str(error))
     except OSError as error:
         yield unreadable(path, error)
 

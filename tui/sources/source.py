@@ -7,6 +7,7 @@ import re
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from tui.core.errors import SourceError
@@ -36,6 +37,16 @@ _FATES = {
     "list number": "written before their paragraphs",
     "struck-through passage": "read as it stands",
 }
+
+
+def open_to_read(path: Path) -> BinaryIO:
+    """Open a file. Raises `OSError`, and `SourceError` for a named pipe to which nobody writes."""
+    # A pipe without a name (`<(command)`) is opened by way of a link to what is no path.
+    if stat.S_ISFIFO(path.stat().st_mode) and Path(os.path.realpath(path)).exists():
+        from tui.sources.pipes import open_pipe
+
+        return open_pipe(path)
+    return path.open("rb")
 
 
 class Source:

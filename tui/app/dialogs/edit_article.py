@@ -8,6 +8,7 @@ from tui.app.dialogs.form import FormDialog
 from tui.app.keymap import bindings
 from tui.app.overwriting import ARTICLE
 from tui.app.typed_text import draft_on
+from tui.core.languages import NO_LANGUAGE, is_language_code
 from tui.core.times import is_published
 from tui.library.tables.articles import EDITABLE
 
@@ -34,8 +35,10 @@ class EditArticle(FormDialog):
         super().__init__(session, subject, {name: getattr(article, name) for name in EDITABLE})
 
     def find_invalid(self, changed: dict[str, str]) -> tuple[str, str] | None:
-        published = changed.get("published", "")
-        return ("published", f"{published} is no date: write it as 2019-04-15") if not is_published(published) else None
+        if not is_published(published := changed.get("published", "")):
+            return "published", f"{published} is no date: write it as 2019-04-15"
+        language = changed.get("language", "")
+        return None if is_language_code(language) else ("language", f"{language} {NO_LANGUAGE}")
 
     def write(self, changed: dict[str, str]) -> StepResult:
         return self.session.article_steps.edit(self.article, changed)
