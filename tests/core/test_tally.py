@@ -37,6 +37,10 @@ def test_kinds_are_spelled_out_if_there_is_room() -> None:
     ]
     tally.leave_out("a kind of thing " * 5, "no place")
     assert max(map(len, [*tally.lines()][:4])) <= 79
+    tally.leave_out("rows", "twelve has no place", "a long title " * 9)
+    (line,) = (line for line in tally.lines() if "twelve" in line)
+    assert len(line) <= 80
+    assert line.endswith("…: twelve has no place")
 
 
 def test_the_table_with_the_lines_below_it() -> None:
@@ -46,6 +50,7 @@ def test_the_table_with_the_lines_below_it() -> None:
         "articles": (2, 0, 3, 0),
         "highlights": (41, 6, 118, 0),
         "codebook": (3, 0, 23, 0),
+        "checks": (4, 0, 19, 0),
         "names corrected": (88, 0, 14, 0),
         "articles reviewed": (2, 0, 1, 0),
     }
@@ -64,6 +69,7 @@ def test_the_table_with_the_lines_below_it() -> None:
         "                        added   changed   kept   left out    alike",
         "articles                    2         ·      3          ·        1",
         "highlights                 41         6    118          ·        ·",
+        "checks                      4         ·     19          ·        ·",
         "codebook                    3         2     23          ·        ·",
         "names corrected            88         ·     14          2        ·",
         "articles reviewed           2         ·      1          ·        ·",
@@ -71,6 +77,7 @@ def test_the_table_with_the_lines_below_it() -> None:
         "",
         "changed: only ben's own, newer there. Changed by both, yours kept until you say:",
         f"  note on Kim Jong-un lavrov ¶5   here {here}   there {there}",
+        "  verdicts are no conflict: 4 checks that came stand beside yours",
         "codebook: renamed there #mail → #letter, #tests → #nuclear/tests",
         "without a place: 1 highlight whose passage is gone here; postil orphans lists it",
         "left out:",

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from rich.cells import cell_len, set_cell_size
 
 from tui.core.dates import written_time
-from tui.core.text import one_line, plural
+from tui.core.text import cut, one_line, plural
 
 ItemOutcome = Literal["added", "changed", "kept", "left out", "alike"]
 
@@ -20,10 +20,13 @@ no place here; *alike* looks like something here and was not merged with it."""
 
 _NEWS: tuple[ItemOutcome, ...] = ("added", "changed")
 
+_WHERE = 24
+"""The fewest characters of a place that is cut."""
+
 KIND_WIDTH = 20
 """Cells of the column of kinds, more if one is longer and there is room."""
 
-_WIDTHS: dict[ItemOutcome, int] = {"added": 9, "changed": 10, "kept": 7, "left out": 11, "alike": 9}
+OUTCOME_WIDTHS: dict[ItemOutcome, int] = {"added": 9, "changed": 10, "kept": 7, "left out": 11, "alike": 9}
 """Cells of the columns of counts, unless a count needs more."""
 
 _OWN_LINES = ("codebook", "without a place")
@@ -31,6 +34,12 @@ _OWN_LINES = ("codebook", "without a place")
 
 BROKEN = "broken places"
 """The kind of places in a file that cannot be read."""
+
+_FIRST = ("articles", "highlights", "codes on them", "notes", "claims", "checks", "evidence", "links", "codebook")
+"""Kinds that come first, whichever are counted first."""
+
+WIDTH = 80
+"""Cells of the table and of what stands below it."""
 
 NOTES_SHOWN = 5
 """The most reasons shown at once; the JSON has the others."""
@@ -48,8 +57,12 @@ class TallyNote:
 
     @property
     def line(self) -> str:
+        """What, where and why; a long place is cut so that the reason stays on the line."""
         things = some_of(self.count, self.kind)
-        return f"{things} in {self.where}: {self.why}" if self.where else f"{things}: {self.why}"
+        room = WIDTH - 2 - cell_len(f"{things} in : {self.why}")
+        return (
+            f"{things} in {cut(self.where, max(room, _WHERE))}: {self.why}" if self.where else f"{things}: {self.why}"
+        )
 
     @property
     def pair(self) -> str:
@@ -145,8 +158,9 @@ class Tally:
 
     @property
     def rows(self) -> list[tuple[str, dict[ItemOutcome, int]]]:
-        """Each kind with its counts, in the order the kinds came up."""
-        return [(kind, {outcome: counts[outcome] for outcome in OUTCOMES}) for kind, counts in self._counts.items()]
+        """Each kind with its counts: the most important first, the others in the order they came up."""
+        rows = [(kind, {outcome: counts[outcome] for outcome in OUTCOMES}) for kind, counts in self._counts.items()]
+        return sorted(rows, key=lambda row: _FIRST.index(row[0]) if row[0] in _FIRST else len(_FIRST))
 
     @property
     def is_empty(self) -> bool:
@@ -158,10 +172,10 @@ class Tally:
             return
         columns = [outcome for outcome in OUTCOMES if outcome != "alike" or self.total("alike")]
         widths = {
-            outcome: max([_WIDTHS[outcome], *(len(f"{counts[outcome]:,}") + 2 for _, counts in self.rows)])
+            outcome: max([OUTCOME_WIDTHS[outcome], *(len(f"{counts[outcome]:,}") + 2 for _, counts in self.rows)])
             for outcome in columns
         }
-        room = 79 - sum(widths.values())
+        room = WIDTH - 1 - sum(widths.values())
         kinds = max(KIND_WIDTH, min(room, max(cell_len(kind) for kind in self._counts) + 1))
         yield " " * kinds + "".join(f"{outcome:>{widths[outcome]}}" for outcome in columns)
         for kind, counts in self.rows:
@@ -177,7 +191,13 @@ class Tally:
         changed = f"changed: only {self.people}'s own, newer there. " if is_newer else ""
         if self.conflicts:
             both = "Changed by both, yours kept until you say"
+            if len(f"{changed}{both}:") > WIDTH:
+                yield changed.rstrip()
+                changed = ""
             yield from _some(f"{changed}{both}", [conflict.line for conflict in self.conflicts])
+            if checks := self.count("checks", "added"):
+                stands = "check that came stands" if checks == 1 else "checks that came stand"
+                yield f"  verdicts are no conflict: {checks:,} {stands} beside yours"
         elif changed:
             yield changed.rstrip()
         renamed: dict[str, list[str]] = {}

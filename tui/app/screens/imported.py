@@ -23,14 +23,14 @@ from tui.app.widgets.heading import Column, Heading
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, fit, in_words, line, pad, styles_of, wrap
 from tui.core.errors import PostilError
-from tui.core.tally import OUTCOMES, ItemOutcome, Tally
+from tui.core.tally import OUTCOME_WIDTHS, OUTCOMES, ItemOutcome, Tally
 from tui.core.text import one_line, plural
 from tui.core.wording import words_filter
 from tui.formats.import_common import BadInputError
 from tui.library.queries.step_items import added_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from textual.app import ComposeResult
     from textual.strip import Strip
@@ -43,12 +43,11 @@ BROKEN = "broken places"
 
 CONFLICTS = "changed by both"
 
-KIND_CELLS, CELLS = 36, 10
+KIND_CELLS = 18
+"""Cells of the kinds if all are short: as in a terminal, with the row's first two."""
+
 NARROW_CELLS: dict[ItemOutcome, int] = {"added": 6, "changed": 8, "kept": 5, "left out": 4, "alike": 6}
 KIND_CELLS_AT_LEAST = 11
-
-FIRST = ("articles", "codebook", "highlights", "codes on them", "notes", "claims", "checks", "evidence", "links")
-"""Kinds that come first."""
 
 ITEMS = 1_000
 """Kinds whose imported items can be listed."""
@@ -61,10 +60,14 @@ _AS_THEY_CAME = "kind"
 _HINTS = ("imported.order", "write_list")
 
 
-def columns(width: int, outcomes: Sequence[ItemOutcome]) -> tuple[int, list[tuple[ItemOutcome, int]]]:
+def columns(
+    width: int, outcomes: Sequence[ItemOutcome], kinds: Iterable[str] = ()
+) -> tuple[int, list[tuple[ItemOutcome, int]]]:
     """Return the width of the kind, then of each outcome; the least telling ones are dropped first."""
     if width >= WIDE:
-        return min(KIND_CELLS, width - CELLS * len(outcomes)), [(outcome, CELLS) for outcome in outcomes]
+        cells = [(outcome, OUTCOME_WIDTHS[outcome]) for outcome in outcomes]
+        room = width - sum(size for _, size in cells)
+        return min(max([KIND_CELLS, *(cell_len(kind) + 1 for kind in kinds)]), room), cells
     visible = list(outcomes)
     for least in ("kept", "alike"):
         if width - sum(NARROW_CELLS[outcome] for outcome in visible) < KIND_CELLS_AT_LEAST and least in visible:
@@ -78,11 +81,13 @@ class ImportTable(LineList[ImportRow]):
 
     BINDINGS = bindings("imported")
     outcomes: Sequence[ItemOutcome] = OUTCOMES[:4]
+    kinds: Sequence[str] = ()
+    """All kinds, which share a column."""
     key = attrgetter("kind")
 
     def render_item(self, item: ImportRow, here: bool, width: int) -> list[Strip]:
         styles = self.role_styles
-        kind_cells, cells = columns(width - 1, self.outcomes)
+        kind_cells, cells = columns(width - 1, self.outcomes, self.kinds)
         parts: list[Part] = [(" ", styles())]
         is_problem = item.kind in (BROKEN, CONFLICTS)
         parts.append((pad(item.kind, kind_cells), styles("verdict-false" if is_problem else "ink", bold=here)))
@@ -159,7 +164,6 @@ class ImportScreen(TableScreen[bool]):
 
     def rows(self) -> list[ImportRow]:
         rows = [ImportRow(kind, counts) for kind, counts in self.tally.rows]
-        rows.sort(key=lambda row: FIRST.index(row.kind) if row.kind in FIRST else len(FIRST))
         if self.filter:
             holds = words_filter(self.filter)
             rows = [row for row in rows if holds(row.kind)]
@@ -172,7 +176,9 @@ class ImportScreen(TableScreen[bool]):
     def refresh_table(self, cursor: int | None = None) -> None:
         tally, table = self.tally, self.table
         table.outcomes = [outcome for outcome in OUTCOMES if outcome != "alike" or tally.total("alike")]
-        table.show_all(self.rows(), cursor)
+        rows = self.rows()
+        table.kinds = [row.kind for row in rows]
+        table.show_all(rows, cursor)
         table.refresh()
         self.show_heading()
         self._show_title()
@@ -180,7 +186,9 @@ class ImportScreen(TableScreen[bool]):
         self.show_line()
 
     def columns(self) -> Sequence[Column]:
-        kind_cells, cells = columns(max(self.table.scrollable_content_region.width - 2, 1), self.table.outcomes)
+        kind_cells, cells = columns(
+            max(self.table.scrollable_content_region.width - 2, 1), self.table.outcomes, self.table.kinds
+        )
         names = [Column(outcome[-room + 1 :], room, outcome, is_number=True) for outcome, room in cells]
         return [Column("", 2), Column("", kind_cells, _AS_THEY_CAME), *names] if self.table.count else ()
 
@@ -239,7 +247,8 @@ class ImportScreen(TableScreen[bool]):
             notes = [note for note in self.tally.notes if note.kind == row.kind]
             for note in notes[:REASONS]:
                 detail.append(f"{note.outcome}  ", styles("dim"))
-                detail.append(f"{fit(reason(note), max(width - len(note.outcome) - 2, 8))}\n", styles("ink"))
+                room = max(width - len(note.outcome) - 2, 8)
+                detail.append(f"{fit(reason(note, room), room)}\n", styles("ink"))
         elif self._outcome is not None:
             detail.append("nothing in it that Postil can use", styles("dim"))
         self.show_detail(detail)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import getters
 
@@ -36,10 +37,11 @@ class ImportRow:
     counts: dict[ItemOutcome, int]
 
 
-def reason(note: TallyNote) -> str:
-    count = f"{note.count:,} " if note.count > 1 else ""
-    where = f"in {one_line(note.where, 60)}: " if note.where else ""
-    return f"{count}{where}{one_line(note.why, 300)}"
+def reason(note: TallyNote, width: int = 400) -> str:
+    """Return how many, where and why; a long place is cut for `width`, down to a few words, before the reason is."""
+    count, why = f"{note.count:,} " if note.count > 1 else "", one_line(note.why, 300)
+    room = min(max(width - cell_len(f"{count}in : {why}"), 16), 60)
+    return f"{count}in {one_line(note.where, room)}: {why}" if note.where else f"{count}{why}"
 
 
 class ItemTable(LineList[TallyNote]):
