@@ -154,6 +154,20 @@ def test_label_studio_annotators_with_the_same_region_id_stay_separate(bring: Im
     assert not again.imported.changed
 
 
+def test_a_removed_region_returns_only_if_it_was_changed_itself(bring: Import, empty: Library) -> None:
+    def exported(day: int, label: str) -> bytes:
+        regions = [region(3, 6, "Zoë", label), region(7, 10, "met", id="r2"), region(11, 14, "the", id="r3")]
+        return task({"completed_by": 1, "updated_at": f"2024-05-0{day}T10:00:00Z", "result": regions[: day + 1]})
+
+    bring("label-studio", exported(1, "A"))
+    empty.annotations.remove(next(one.id for one in empty.annotations.of_article(1) if one.quote == "Zoë"))
+    report = bring("label-studio", exported(2, "A"))
+    assert [words for words, *_ in annotations_of(empty)] == ["met", "the"], "a further region there has a later time"
+    assert report.imported.kept_removed == 1
+    assert bring("label-studio", exported(3, "B")).tally.conflicts
+    assert ("Zoë", "user 1", "B") in annotations_of(empty)
+
+
 def test_a_choice_is_not_a_verdict(bring: Import, empty: Library) -> None:
     def choice(**value: Any) -> dict[str, Any]:
         return {"id": "r1", "type": "choices", "from_name": "mood", "value": {**value, "choices": ["glad"]}}

@@ -46,7 +46,7 @@ from tui.library.transfer.incoming import (
 )
 from tui.library.transfer.matching import ArticleMatcher
 from tui.library.transfer.outcomes import is_consensus_on
-from tui.library.transfer.removed import Removal, is_newer, note_came, removed_annotations, removed_place
+from tui.library.transfer.removed import Removal, is_as_removed, is_newer, note_came, removed_annotations, removed_place
 from tui.library.transfer.versions import CLAIM, AnnotationVersions, Maker, VersionReader
 
 if TYPE_CHECKING:
@@ -227,7 +227,9 @@ class Reconciler:
             return False
         if removal.is_taken_back(self.connection, self.incoming.versions, incoming.id):
             return False
-        if self.incoming.has("times") and is_newer(self.versions, incoming, removal.modified):
+        has = self.incoming.has
+        is_same = not has("history") and is_as_removed(self.connection, incoming, with_color=has("colors"))
+        if has("times") and not is_same and is_newer(self.versions, incoming, removal.modified):
             words = f"removed by {removal.creator}", f"changed by {incoming.creator}"
             subject = incoming.id, quoted(incoming)
             self.conflicts.add(step, subject, ANNOTATION, (REMOVED, "changed"), incoming.creator, words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.annotations import last_change
@@ -153,6 +154,33 @@ def removed_annotations(connection: Connection) -> dict[str, Removal]:
         for name, time, creator, modified, with_article, article, start, end, maker, arrived, counter in rows
         if not with_article or name in with_articles
     }
+
+
+_LAST_REMOVAL = """
+SELECT j.changes FROM journal j, json_each(j.changes) c
+WHERE j.state = 'done' AND instr(j.changes, ?1) AND json_extract(c.value, '$[0]') = 'highlights'
+  AND json_extract(c.value, '$[1].id') = ?1 AND json_type(c.value, '$[3]') = 'null'
+ORDER BY j.id DESC LIMIT 1
+"""
+
+
+def is_as_removed(connection: Connection, highlight: Highlight, *, with_color: bool) -> bool:
+    """Return whether an annotation without a claim has the place, note and tags with which the local one was removed.
+
+    Then a later time is that of something else: Label Studio has one for all that a person marked in a text.
+    """
+    highlight_id = highlight.id
+    changes = json.loads(connection.value(_LAST_REMOVAL, highlight_id) or "[]")
+    removed = [(table, before) for table, _, before, after in changes if before is not None and after is None]
+    rows = [row for table, row in removed if table == "highlights" and row["id"] == highlight_id]
+    parts = [(table, row) for table, row in removed if row.get("highlight") == highlight_id]
+    if len(rows) != 1 or highlight.claim is not None or any(table != "highlight_tags" for table, _ in parts):
+        return False
+    if with_color and rows[0]["color"] != highlight.color:
+        return False
+    tags = {connection.value("SELECT name FROM tags WHERE id = ?", row["tag"]) for _, row in parts}
+    was = (rows[0]["start"], rows[0]["end"], rows[0]["note"], tags)
+    return was == (highlight.start, highlight.end, highlight.note, {*highlight.tags})
 
 
 def removed_place(place: tuple[int, int, int], whose: str | None, removals: Mapping[str, Removal]) -> Removal | None:
