@@ -112,6 +112,10 @@ def test_without_the_old_text_quote_and_context_decide() -> None:
     anchor = Anchoring(new).find(QuoteSelector(-1, "a deal was signed in Rome", "Then ", ", said Ann"))
     assert new[anchor.start : anchor.end] == "a deal was signed in Rome"
     assert Anchoring(new).find(QuoteSelector(-1, "nothing of the kind was ever said", "x", "y")).state == "orphan"
+    rows = Anchoring("Of all bills:\n" + "Paid in full. " * 5)
+    assert [rows.find(QuoteSelector(at, "Paid in full.", "full. ", " Paid")).start for at in (30, 40)] == [28, 42], (
+        "nearest"
+    )
 
 
 @settings(max_examples=200, deadline=None)

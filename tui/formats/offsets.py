@@ -32,9 +32,10 @@ CUT_BY_DECLARED, CUT_BY_OTHER = 0.5, 0.1
 """The least share of spans that cut words in the declared unit, and the most in another for it to be believed."""
 
 _WIDTHS: dict[Characters, Callable[[str], int]] = {
-    "UTF-16 units": lambda letter: 2 if letter > "\uffff" else 1,
+    "UTF-16 units": lambda letter: 2,
     "UTF-8 bytes": lambda letter: len(letter.encode("utf-8", "surrogatepass")),
 }
+"""How many units the characters are that `_odd` finds."""
 
 
 @dataclass(frozen=True, slots=True)
