@@ -22,7 +22,7 @@ from tui.app.reading.painter import SECOND_SHAPE
 from tui.app.textual_fixes.colors import colors_of
 from tui.app.textual_fixes.looks import entry_rgb
 from tui.app.theme import ROLES, THEMES, background_variable, sign_variable
-from tui.cli.terminal_ground import ASK, asked_ground
+from tui.cli.terminal_background import ASK, ask_background
 from tui.core.annotations import verdict_sign
 from tui.core.model import COLORS, VERDICTS
 
@@ -170,12 +170,12 @@ def test_only_a_terminal_that_can_answer_is_asked(
         monkeypatch.setattr("sys.stdin", program)
         monkeypatch.setattr("sys.stderr", program)
         monkeypatch.setenv("TERM", term)
-        with asked_ground(is_wanted=is_wanted) as ground:
+        with ask_background(is_wanted=is_wanted) as answer:
             assert bool(select.select([terminal], [], [], 0)[0]) == is_asked
             if is_asked:
                 assert terminal.read(99) == ASK
                 terminal.write(b"j\x1b]11;rgb:ffff/fbfb/f0f0\x07k\x1b[?62;c")
-        assert (ground.is_dark, ground.typed) == ((False, b"jk") if is_asked else (None, b""))
+        assert (answer.is_dark, answer.typed) == ((False, b"jk") if is_asked else (None, b""))
         assert termios.tcgetattr(theirs) == before
 
 

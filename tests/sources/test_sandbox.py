@@ -1,17 +1,37 @@
+import json
 import os
 import time
 import zlib
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.sources import made
 from tui.core.errors import SourceError
-from tui.core.model import NewArticle
+from tui.core.model import NewArticle, NewHighlight
+from tui.core.pages import Page
+from tui.core.turns import Turn
 from tui.sources import KnownSource, Refusal, read
 from tui.sources.sandbox import Limits, Sandbox
+from tui.sources.source import ParsedArticle, from_json, to_json
 
 PAGE = made.PAGE.encode()
+
+
+def test_the_process_hands_over_every_field_of_an_article() -> None:
+    values: dict[str, Any] = {each.name: each.name for each in fields(ParsedArticle) if each.type is str}
+    values |= {name: (name,) for name in ("left_out", "checked", "intake", "tags")}
+    values |= dict.fromkeys(("verbatim", "named", "followed", "may_be_spoken", "is_read"), True)
+    values |= {"plain": "plain", "whole": False, "attributes": (("name", "value"),), "pages": (Page(0, "7"),)}
+    values |= {
+        "highlights": (NewHighlight("Text", "note", ("tag",), "green", "2019"),),
+        "turns": (Turn(0, 2, 5, "A", 1.5),),
+    }
+    article = ParsedArticle(**values)
+    assert [field.name for field in fields(article) if getattr(article, field.name) == field.default] == []
+    assert from_json(json.loads(to_json(article))) == article
 
 
 def test_one_process_parses_many_files_and_ends_with_the_sandbox() -> None:

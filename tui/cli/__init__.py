@@ -8,7 +8,7 @@ import sys
 def main() -> None:
     """Run the command line and leave with its exit code: 0 done, 1 the work failed, 2 bad usage, 130 interrupted."""
     _replace_closed_streams()
-    gc.disable()  # importing creates no garbage; `imported` switches the collector on again
+    gc.disable()  # importing creates no garbage; `import_quickly` switches the collector on again
     try:
         from tui.cli.root import run
 

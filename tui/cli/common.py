@@ -54,7 +54,7 @@ class Job:
 
         return working_library(place(library_path(self.library or None)))
 
-    def unknown(self, path: Path) -> str:
+    def why_unknown(self, path: Path) -> str:
         """Return why a library in the working folder is read-only: nobody here has made or named it; else ""."""
         from tui.config import SAMPLE, user_library
         from tui.jobs.user_folders import UNKNOWN, is_known, remember
@@ -68,7 +68,7 @@ class Job:
 
     def expect_known(self, path: Path) -> None:
         """Raise `LibraryError` for a library that merely lies in the working folder: it is not written to."""
-        if why := self.unknown(path):
+        if why := self.why_unknown(path):
             raise LibraryError(f"{path} is not written to: {why}")
 
     @contextmanager
@@ -78,7 +78,7 @@ class Job:
         self._expect_there(path)
         if repair:
             self.expect_known(path)
-        elif self.unknown(path):
+        elif self.why_unknown(path):
             with self._open_copy(path) as library:
                 yield library
             return
@@ -146,7 +146,7 @@ class Job:
         path = self.path()
         if not make:
             self._expect_there(path)
-        imported("tui.library")
+        import_quickly("tui.library")
         from tui.cli.output import warn
         from tui.jobs.user_folders import remember
         from tui.library import Library
@@ -154,7 +154,7 @@ class Job:
         from tui.library.sqlite.reading import BUSY_SECONDS
 
         creator, timeout_seconds = self.settings.creator, timeout_seconds or BUSY_SECONDS
-        if why := self.unknown(path):
+        if why := self.why_unknown(path):
             if not reads:
                 self.expect_known(path)
             warn(f"postil: {path} is only read: {why}")
@@ -239,7 +239,7 @@ def _expect_text(context: click.Context) -> None:
                 raise click.BadParameter("it is not text in UTF-8", context, parameter)
 
 
-def imported(module: str) -> None:
+def import_quickly(module: str) -> None:
     """Import a module, a fifth faster without the garbage collector, which then ignores it for good.
 
     Otherwise it would scan a hundred thousand objects again and again, and a key would wait for it.

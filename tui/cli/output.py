@@ -216,12 +216,12 @@ def progress(title: str, total: int | None) -> Iterator[Callable[[int, int | Non
             bar.stop()
 
 
-def json_progress(told_of: str) -> Callable[[str, int | None], AbstractContextManager[OnProgress]]:
+def json_progress(reported: str) -> Callable[[str, int | None], AbstractContextManager[OnProgress]]:
     """Return a function that prints the progress of one stage as JSON lines, for the parent process."""
 
     @contextmanager
     def show(stage: str, total: int | None) -> Iterator[OnProgress]:
-        if stage != told_of:
+        if stage != reported:
             yield lambda _done, _total: None
             return
         say_progress(0, total)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.cli.common import Job, imported, job, library_option
+from tui.cli.common import Job, import_quickly, job, library_option
 from tui.cli.output import progress, say, warn
 from tui.cli.parameters import PATH_NAME
 from tui.core.errors import LockedError, PostilError
@@ -58,7 +58,7 @@ def read_command(paths: tuple[str, ...], no_mark: bool) -> int:
 
 def _open(current: Job, paths: Sequence[str], marking: bool) -> int:
     path, refusals, is_held = current.path(), None, False
-    why = current.unknown(path)
+    why = current.why_unknown(path)
     if paths:
         from tui.library.sqlite.connection import START_SECONDS
         from tui.sources.reading import is_address
@@ -85,11 +85,11 @@ def _open(current: Job, paths: Sequence[str], marking: bool) -> int:
 
 def show_reader(path: Path, settings: Settings, **how: Any) -> None:
     """Open the reader with the arguments of `tui.app.run`, for the terminal's background."""
-    from tui.cli.terminal_ground import asked_ground
+    from tui.cli.terminal_background import ask_background
 
-    with asked_ground(is_wanted=settings.theme == "auto") as terminal:
-        imported("tui.app.textual_fixes.unused")  # before anything else imports Textual
-        imported("tui.app.app")
+    with ask_background(is_wanted=settings.theme == "auto") as terminal:
+        import_quickly("tui.app.textual_fixes.unused")  # before anything else imports Textual
+        import_quickly("tui.app.app")
         from tui.app import run
 
     run(path, settings, dark=terminal.is_dark, typed=terminal.typed, **how)

@@ -229,7 +229,6 @@ class AddReport:
             "highlights": self.highlights,
             "orphans": self.orphans,
             "other_notes": self.other_notes,
-            "untagged": 0,  # always 0 since whole articles have tags; programs may still read it
             "tagged": self.tagged,
             "read": self.read,
             "alike": self.alike,

@@ -104,8 +104,8 @@ def read(
     A folder is read recursively, sorted, without hidden files, with `OtherKind` for files that are no sources; `-` is
     standard input; a web address is fetched, one in this machine's own network only with `private`. `walked`: the paths
     are files found in a folder, where a library nobody meant to add may lie; `follow_links` is explained at `walk`,
-    `how` at `How`. `noted` is what another program has of the pages at addresses: tags, highlights, notes, and whether
-    they were read.
+    `how` at `ReadOptions`. `noted` is what another program has of the pages at addresses: tags, highlights, notes, and
+    whether they were read.
     """
     with closing(Parsers(how)) as parsers:
         for path in paths:

@@ -24,7 +24,7 @@ CAP = 50_000_000
 
 WEB = ("http://", "https://")
 LINK_ALONE = "only a link, without a text; postil add --links FILE fetches such pages"
-"""The problem of an entry that is no more."""
+"""The problem of an entry that is no more than a link."""
 
 ONLY_HIGHLIGHTS = "only what was highlighted: the export has no text of it"
 CHANGED = "changed while it was read; add it again when nobody writes to it"
@@ -236,7 +236,9 @@ def from_json(values: dict[str, Any]) -> ParsedArticle:
     )
     return ParsedArticle(
         **texts,
+        plain=values["plain"] if isinstance(values["plain"], str) else None,
         whole=values["whole"] is True,
+        verbatim=values["verbatim"] is True,
         named=values["named"] is True,
         followed=values["followed"] is True,
         left_out=tuple(map(str, values["left_out"])),

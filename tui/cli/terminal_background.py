@@ -22,11 +22,11 @@ ASK = b"\x1b]11;?\x1b\\\x1b[c"
 LIMIT_SECONDS = 0.15
 """How long the answer may take, most of it spent starting; a later answer is no key."""
 
-_GROUND = re.compile(rb"\x1b\]11;rgba?:([0-9a-fA-F]+)/([0-9a-fA-F]+)/([0-9a-fA-F]+)[^\x07\x1b]*(?:\x07|\x1b\\)")
+_BACKGROUND = re.compile(rb"\x1b\]11;rgba?:([0-9a-fA-F]+)/([0-9a-fA-F]+)/([0-9a-fA-F]+)[^\x07\x1b]*(?:\x07|\x1b\\)")
 _KIND = re.compile(rb"\x1b\[\?[0-9;]*c")
 
 
-class Ground:
+class BackgroundAnswer:
     """The answer, and what was typed before it."""
 
     is_dark: bool | None = None
@@ -48,17 +48,17 @@ class Ground:
                 if not more:
                     break
                 data += more
-        answer = _GROUND.search(data)
+        answer = _BACKGROUND.search(data)
         if answer:
             red, green, blue = (int(part, 16) / (16 ** len(part) - 1) for part in answer.groups())
             self.is_dark = 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.5
-        self.typed = _KIND.sub(b"", _GROUND.sub(b"", data))
+        self.typed = _KIND.sub(b"", _BACKGROUND.sub(b"", data))
 
 
 @contextmanager
-def asked_ground(*, is_wanted: bool) -> Iterator[Ground]:
+def ask_background(*, is_wanted: bool) -> Iterator[BackgroundAnswer]:
     """Ask for the background, and return the answer once the work inside is done."""
-    terminal = Ground()
+    terminal = BackgroundAnswer()
     try:
         fd, out = sys.stdin.fileno(), sys.stderr.fileno()
         before = termios.tcgetattr(fd)
