@@ -18,7 +18,7 @@ from tui.app.widgets.card import Card
 from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.hint import Hint
 from tui.library import Library
-from tui.library.tables.memos import Memos
+from tui.library.tables.article_tags import ArticleTags
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -152,6 +152,7 @@ async def test_a_branch_is_moved_and_two_tags_are_merged(reader: OpenReader, cod
         await open_codebook(r, "j", "j", "m", "g", "m")
         strip = strip_text(r)
         assert "2 passages (ben 1), 1 code below goes along, 3 in all:" in strip
+        assert "merge into wages, 0 have both" in strip
         await r.press("i")
         await r.settle()
         assert names(r) == ["wages", "wages/talks", "wages/talks/letters", "war"]
@@ -160,9 +161,15 @@ async def test_a_branch_is_moved_and_two_tags_are_merged(reader: OpenReader, cod
         await r.settle()
         assert required(r.table.current).path == "war/talks", "the cursor stays on the code"
         assert names(r) == ["wages", "war", "war/talks", "war/talks/letters"]
-        await r.press("g", "j", "j", "m", "g", "m", "f")
+        await r.press("g", "m", "j", "j", "m", "f")
         await r.settle()
-        assert names(r) == ["talks", "talks/letters", "wages", "war"], "before it and on its level"
+        assert paths(r) == ["war", "war/wages", "war/talks", "war/talks/letters"], "before that one, on its level"
+        await r.press("u", "g", "j", "j", "m", "g", "m", "t")
+        await r.settle()
+        assert paths(r) == ["talks", "talks/letters", "wages", "war"], "on the first level"
+        await r.press("u", "g", "j", "j", "m", "g", "m", "f")
+        await r.settle()
+        assert paths(r) == ["talks", "talks/letters", "wages", "war"], "before it and on its level"
         assert required(r.table.current).path == "talks"
         await r.press("u")
         await r.settle()
@@ -177,9 +184,15 @@ async def test_a_branch_is_moved_and_two_tags_are_merged(reader: OpenReader, cod
 
 
 async def test_a_tag_is_removed_alone_or_with_my_passages(reader: OpenReader, coded: Path) -> None:
+    with Library(coded, "ben") as library:
+        tags = ArticleTags(library.connection, library.journal, library.codebook)
+        tags.change(library.articles.get(2), ["war/talks"], ())
     async with reader(coded, (120, 40)) as r:
-        await open_codebook(r, "j", "j", "x", "c")
+        await open_codebook(r, "j", "j", "x")
+        assert "remove war/talks, 2 passages, 1 whole article (ben 2), 1 code below stays:" in strip_text(r)
+        await r.press("c")
         await r.settle()
+        assert "removed war/talks; its passages stay; u brings it back" in told(r)
         assert names(r) == ["wages", "war", "war/talks/letters"]
         assert len(r.library.annotations.of_article(1)) == 2
         await r.press("u")
@@ -284,35 +297,6 @@ async def test_selected_words_become_the_tag(reader: OpenReader, coded: Path) ->
         assert "Bread" not in names(r)
 
 
-async def test_an_attribute_is_set_changed_and_removed(reader: OpenReader, coded: Path) -> None:
-    async with reader(coded, (120, 40)) as r:
-        r.session.open(1)
-
-        def values() -> dict[str, str]:
-            return {each.name: each.value for each in r.library.attributes.of_article(r.article.id)}
-
-        for typed, expected in (("year=2019", {"year": "2019"}), ("year=20", {"year": "20"}), ("year=", {})):
-            await r.press("f3")
-            await r.pilot.press(*("equals_sign" if letter == "=" else letter for letter in typed), "enter")
-            await r.settle()
-            assert values() == expected
-        await r.press("u")
-        await r.settle()
-        assert values() == {"year": "20"}
-        await r.press("f3", *"yea", "enter")
-        assert r.app.screen.query_one(DraftField).value == "year=20", "it is edited in place"
-
-
-async def test_changing_an_attribute_that_somebody_else_set_says_so(reader: OpenReader, coded: Path) -> None:
-    with Library(coded, "ben") as library:
-        library.attributes.set(library.articles.get(1), {"year": "2019"})
-    async with reader(coded, (120, 40)) as r:
-        r.session.open(1)
-        await r.press("f3", *"year", "equals_sign", *"20", "enter")
-        await r.settle()
-        assert "it was 2019, ben's" in r.said
-
-
 async def test_a_tag_has_a_memo_a_position_and_a_key(reader: OpenReader, coded: Path) -> None:
     async with reader(coded, (120, 40)) as r:
         await open_codebook(r, "j", "less_than_sign")
@@ -348,23 +332,11 @@ async def test_a_tag_has_a_memo_a_position_and_a_key(reader: OpenReader, coded: 
         await r.press("B")
         await r.settle()
         assert not [each for each in r.highlights if "war" in each.tags], "pressed again, the key removes it"
-        await open_codebook(r, "g", "o", "B")
+        await open_codebook(r, "g", "o")
+        assert "B takes it back" in strip_text(r)
+        await r.press("B")
         await r.settle()
         assert r.session.codes.own_keys == {}
-
-
-async def test_the_memo_of_an_article_is_saved_and_undone(reader: OpenReader, coded: Path) -> None:
-    async with reader(coded, (120, 40)) as r:
-        await r.press("f4")
-        await r.type("Mostly Kim.")
-        await r.press("escape")
-        await r.settle()
-        memos = Memos(r.library.connection, r.library.journal)
-        article = r.session.current.expect()
-        assert memos.own(article.id) == "Mostly Kim."
-        await r.press("u")
-        await r.settle()
-        assert memos.own(article.id) == ""
 
 
 async def test_a_passage_has_the_colour_of_its_tag_also_one_outside_the_palette(
@@ -383,6 +355,7 @@ async def test_a_passage_has_the_colour_of_its_tag_also_one_outside_the_palette(
         assert r.library.codebook.colors()["war/talks"] == "#12AB9F"
         assert r.pane.painter.code_colors["war/talks"] == "#12AB9F"
         await r.press("c", "number_sign")
+        assert r.app.screen.query_one(DraftField).value == "#12AB9F", "the colour it has"
         await r.type("12")
         await r.press("enter")
         await r.settle()
