@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.library.shelf import content, put
+from tests.library.shelf import TEXT, content, put
 from tui.core.model import CONSENSUS, NewArticle
+from tui.library import Library
+from tui.library.queries.consensus import coded_passages
 from tui.library.tables.decisions import BOTH, NONE, OPEN, ConsensusPassage, Ruling
+from tui.library.transfer.merge import merge
 from tui.library.upkeep.check import find_problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tui.core.model import Article
-    from tui.library import Library
 
 
 def tags_of(library: Library, article: Article, creator: str) -> list[tuple[int, int, tuple[str, ...]]]:
@@ -81,3 +84,32 @@ def test_a_decision_keeps_its_words_when_the_text_changes(library: Library) -> N
     assert moved[decision.start : decision.end] == "Two is so."
     library.connection.raw.execute("UPDATE articles SET text = 'Gone.' WHERE pk = ?", (article.pk,))
     assert library.decisions.of_article(library.articles.get(article.pk)) == []
+
+
+def test_a_passage_is_open_while_it_is_not_coded_as_its_decision_saw_it(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(home, TEXT)
+        tagged = home.annotations.tag(article, 0, 10, "visit")
+        merge(away, home.path)
+
+        def decided(library: Library) -> list[bool]:
+            here = library.articles.find(article.id)
+            return [each.decided for each in coded_passages(library, here, ("ann", "bob"))]
+
+        home.decisions.decide(article, [Ruling(0, 10, "of ann", (ConsensusPassage(0, 10, "pink", ("visit",)),))], "")
+        here = away.articles.find(article.id)
+        away.annotations.tag(here, 0, 10, "letter")
+        merge(away, home.path)
+        assert (decided(home), decided(away)) == ([True], [False]), "ann has not seen what bob coded"
+        away.decisions.comment(here, 0, 10, "look again", "")
+        assert decided(away) == [False], "a comment decides nothing"
+        away.decisions.decide(here, [Ruling(0, 10, NONE)], "")
+        merge(home, away.path)
+        assert (decided(home), decided(away)) == ([True], [True])
+        away.codebook.edit("visit", name="visits")
+        away.codebook.remove("letter")
+        assert decided(away) == [True], "the codebook is no coding"
+        home.annotations.untag(tagged.id, "visit")
+        assert decided(home) == [False]
+        home.journal.undo()
+        assert decided(home) == [True], "it is as it was"

@@ -16,6 +16,14 @@ from tui.library.tables.changes import read_changes
 from tui.library.tables.highlight_rows import insert_check, insert_claim, insert_evidence
 from tui.library.tables.journal import now
 from tui.library.tables.rows import KEYS
+from tui.library.tables.seen_coding import (
+    UNKNOWN,
+    ArticleCoding,
+    DecisionName,
+    coded_since,
+    note_seen,
+    seen_coding,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -25,6 +33,7 @@ if TYPE_CHECKING:
     from tui.library.tables.annotations import Annotations
     from tui.library.tables.codebook import Codebook
     from tui.library.tables.journal import Journal, Recorder, Step
+    from tui.library.tables.seen_coding import CodingItem
 
 ACTION = "decision"
 """The journal's action for a step made here."""
@@ -34,9 +43,6 @@ SAME, BOTH, NONE, OTHER, OPEN = "same", "both", "none", "other", "open"
 
 ONE = "of "
 """The prefix of the outcome that takes one creator's coding; the name follows."""
-
-_CODING = ("highlight_tags", "claims", "checks")
-"""Tables whose rows are coding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +130,21 @@ class Decisions:
                 self._drop_passages(step, article.pk, ruling.start, ruling.end)
                 for passage in ruling.passages:
                     self._insert_passage(step, article, passage)
-                self._insert(step, article, ruling.start, ruling.end, ruling.outcome, comment, time)
+                seen = ArticleCoding(self._connection, article.pk).of(ruling.start, ruling.end)
+                self._insert(step, article, (ruling.start, ruling.end), ruling.outcome, comment, time, seen)
             if rulings:
                 step.article, step.start, step.summary = article.id, rulings[0].start, summary
 
     def comment(self, article: Article, start: int, end: int, comment: str, summary: str) -> None:
-        """Comment on the decision about a passage, even before there is one."""
+        """Comment on the decision about a passage, even before there is one: a passage that is open stays so."""
         with self._journal.step(ACTION) as step:
             self._expect_text(article)
             existing = [each for each in self.of_article(article) if each.start < end and start < each.end]
             outcome = max(existing, key=lambda each: each.modified).outcome if existing else OPEN
+            is_decided = len({each.outcome for each in existing}) == 1 and not self.reopened(article, existing)
+            seen = ArticleCoding(self._connection, article.pk).of(start, end) if is_decided else UNKNOWN
             _, time = self._replace(step, article.id, start, end)
-            self._insert(step, article, start, end, outcome, clean(comment)[0].strip(), time)
+            self._insert(step, article, (start, end), outcome, clean(comment)[0].strip(), time, seen)
             step.article, step.start, step.summary = article.id, start, summary
 
     def undo(self, article: Article) -> Step | None:
@@ -147,38 +156,35 @@ class Decisions:
         return self._journal.redo((ACTION, article.id))
 
     def reopened(self, article: Article, decisions: Sequence[PassageDecision]) -> set[PassageDecision]:
-        """Return the decisions whose passage has been coded since, or received coding; notes and colours do not count.
+        """Return the decisions whose passage is no longer coded as their makers saw it.
 
-        Coding that arrived together with a decision was known to it.
+        Notes and colours do not count. Of decisions made by earlier versions of Postil only the history can tell.
         """
         if not decisions:
             return set()
-        rows = self._connection.all('SELECT id, start, "end", creator FROM highlights WHERE article = ?', article.pk)
-        places = {name: values for name, *values in rows}
-        checked = dict(self._connection.all("SELECT id, claim FROM checks"))
-        numbers: dict[tuple[str, str], int] = {}
-        coded: list[tuple[int, int, int]] = []
-        for number, changes in self._connection.all(
-            "SELECT step, changes FROM journal WHERE article = ? AND state = 'done' ORDER BY id", article.id
-        ):
-            for table, key, before, after in json.loads(changes):
-                name = key.get("highlight") or key.get("id", "")
-                if table == "checks":
-                    name = checked.setdefault(name, (after or before).get("claim", ""))
-                if table == "decisions" and after is not None:
-                    numbers[after["creator"], after["modified"]] = number
-                elif table == "highlights" and after is None:
-                    places.setdefault(name, [before["start"], before["end"], before["creator"]])
-                is_coding = table in _CODING or (table == "highlights" and None in (before, after))
-                if is_coding and name in places and places[name][2] != CONSENSUS:
-                    coded.append((number, places[name][0], places[name][1]))
-        last = max((number for number, _, _ in coded), default=0)
-        return {
-            decision
-            for decision in decisions
-            if (number := numbers.get((decision.creator, decision.modified), last)) < last
-            and any(number < later and start < decision.end and decision.start < end for later, start, end in coded)
-        }
+        coding = ArticleCoding(self._connection, article.pk)
+        stored = {placed(article.text, each): each for each in self.exported([article.id]).get(article.id, ())}
+        reopened: set[PassageDecision] = set()
+        unknown: dict[DecisionName, PassageDecision] = {}
+        for decision in decisions:
+            name = _name(article.id, stored.get(decision, decision))
+            seen = seen_coding(self._connection, name)
+            if seen is None:
+                unknown[name] = decision
+            elif not coding.is_as(seen, decision.start, decision.end):
+                reopened.add(decision)
+        spans = {name: (decision.start, decision.end) for name, decision in unknown.items()}
+        return reopened | {unknown[name] for name in coded_since(self._connection, article, spans)}
+
+    def seen_by(self, article: Article, decision: PassageDecision) -> frozenset[CodingItem]:
+        """Return how a passage was coded, as far as the maker of a decision that is here could see."""
+        seen = seen_coding(self._connection, _name(article.id, decision))
+        if seen is not None:
+            return seen
+        here = placed(article.text, decision)
+        if here is None or self.reopened(article, [here]):
+            return UNKNOWN
+        return ArticleCoding(self._connection, article.pk).of(here.start, here.end)
 
     def _expect_text(self, article: Article) -> None:
         if self._connection.value("SELECT text FROM articles WHERE pk = ?", article.pk) != article.text:
@@ -208,11 +214,19 @@ class Decisions:
         return "\n".join(filter(None, comments)), time
 
     def _insert(
-        self, step: Recorder, article: Article, start: int, end: int, outcome: str, comment: str, time: str
+        self,
+        step: Recorder,
+        article: Article,
+        span: tuple[int, int],
+        outcome: str,
+        comment: str,
+        time: str,
+        seen: frozenset[CodingItem],
     ) -> None:
-        row = {"article": article.id, "start": start, "end": end, "quote": article.text[start:end]}
+        row = {"article": article.id, "start": span[0], "end": span[1], "quote": article.text[slice(*span)]}
         times = {"creator": self._journal.creator, "created": time, "modified": time}
         step.insert("decisions", {**row, "outcome": outcome, "comment": comment, **times})
+        note_seen(self._connection, DecisionName(article.id, span[0], self._journal.creator, time), seen)
 
     # decisions from other libraries
 
@@ -229,14 +243,23 @@ class Decisions:
         return replaced
 
     def take_over(
-        self, step: Recorder, article_id: str, pk: int, decision: PassageDecision, passages: Collection[str]
+        self,
+        step: Recorder,
+        article_id: str,
+        pk: int,
+        decision: PassageDecision,
+        passages: Collection[str],
+        seen: frozenset[CodingItem] | None,
     ) -> None:
         """Replace those about any part of its span by a decision from elsewhere, inside a step.
 
-        Of its consensus `passages` (ids of highlights) stay; new ones are added like all others.
+        Of its consensus `passages` (ids of highlights) stay; new ones are added like all others. `seen` is how its
+        maker saw the passage coded, None if that is unknown.
         """
         self.withdraw(step, article_id, pk, decision, passages)
         step.insert("decisions", {"article": article_id, **asdict(decision)})
+        if seen is not None:
+            note_seen(self._connection, _name(article_id, decision), seen)
 
     def withdraw(
         self, step: Recorder, article_id: str, pk: int, decision: PassageDecision, passages: Collection[str] = ()
@@ -277,3 +300,7 @@ class Decisions:
 def decision_from(row: Mapping[str, Any]) -> PassageDecision:
     """Return the decision of a row."""
     return PassageDecision(**{name: value for name, value in row.items() if name != "article"})
+
+
+def _name(article_id: str, decision: PassageDecision) -> DecisionName:
+    return DecisionName(article_id, decision.start, decision.creator, decision.modified)

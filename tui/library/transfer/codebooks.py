@@ -222,6 +222,10 @@ class CodebookMerge:
             self._ours.add([event] if event.field == SAME else ())
             step.insert("tag_events", asdict(event))
 
+    def local_id(self, tag_id: str) -> str:
+        """Return the id here of a tag there."""
+        return self._local.get(tag_id) or tag_id
+
     def is_back(self, name: str) -> bool:
         """Return whether a tag removed here returns from there, since something new has it."""
         there = self.removed_tags[name]

@@ -9,18 +9,20 @@ from tui.core.model import CONSENSUS
 from tui.core.text import one_line
 from tui.library.tables.conflicts import DECISION
 from tui.library.tables.decisions import placed
+from tui.library.tables.seen_coding import with_codes
 from tui.library.transfer.incoming import decision_value
 from tui.library.transfer.retractions import RetractionReader
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from tui.core.model import Highlight
+    from tui.core.model import Article, Highlight
     from tui.core.reviews import Review
     from tui.library.tables.decisions import Decisions, PassageDecision
     from tui.library.tables.done import DoneArticles
     from tui.library.tables.journal import Recorder
     from tui.library.tables.reviews import Reviews
+    from tui.library.tables.seen_coding import CodingItem
     from tui.library.tables.withdrawn import Saying
     from tui.library.transfer.bundles import Bundle
     from tui.library.transfer.conflict_log import ConflictLog
@@ -53,7 +55,7 @@ class OutcomeReconciler:
         conflicts: ConflictLog,
     ) -> None:
         self._done, self._reviews, self._decisions = done, reviews, decisions
-        self._incoming = incoming.decisions
+        self._incoming, self._codebook = incoming.decisions, incoming.codebook
         self._conflicts, self._tally = conflicts, conflicts.tally
         there = None if incoming.versions is None else incoming.versions.connection
         self._retractions = RetractionReader(conflicts.connection, there)
@@ -147,8 +149,8 @@ class OutcomeReconciler:
         if incoming in existing or here in existing:
             self._tally.add(DECISIONS, "kept")
             return True
-        ids = place.article_id, bundle.article.id
-        if (incoming in replaced or here in replaced) and not self._retractions.is_back_there(ids, incoming):
+        pair = place.article_id, bundle.article.id
+        if (incoming in replaced or here in replaced) and not self._retractions.is_back_there(pair, incoming):
             self._tally.note(DECISIONS, "kept", "decided again here", _quoted(incoming))
             return False
         if any(self._retractions.is_taken_back_here(place.article_id, each) for each in (incoming, here)):
@@ -165,11 +167,18 @@ class OutcomeReconciler:
             subject = place.article_id, _quoted(incoming)
             self._conflicts.add(step, subject, DECISION, values, incoming.creator, words)
             return False
-        self._decisions.take_over(step, place.article_id, place.pk, here, [each.id for each in passages])
+        ids, seen = [each.id for each in passages], self._seen(bundle.article, incoming)
+        self._decisions.take_over(step, place.article_id, place.pk, here, ids, seen)
         self._retractions.note_came(place.article_id, here)
         self._tally.add(DECISIONS, "changed" if meeting else "added")
         self.taken.append((here.start, here.end))
         return True
+
+    def _seen(self, article: Article, decision: PassageDecision) -> frozenset[CodingItem] | None:
+        """Return how the maker of a decision there saw its passage coded, with the ids of codes here."""
+        if self._incoming is None or self._codebook is None:
+            return None
+        return with_codes(self._incoming.seen_by(article, decision), self._codebook.local_id)
 
 
 def is_consensus_on(highlight: Highlight, spans: Collection[tuple[int, int]]) -> bool:
