@@ -1,4 +1,4 @@
-"""Steps of a person who reads and codes: annotations, codes, undo. Each returns False if there is nothing to do."""
+"""Steps of a person who reads and codes: annotations, codes. Each returns False if there is nothing to do."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.decisions import name_merge
-from tests.decisions.facts import SOFT, TEXT, Decision, Fact, Step
+from tests.decisions.facts import SOFT, TEXT, Decision, Fact
 from tests.decisions.versions import LAYOUTS, TEXTS
 from tests.decisions.world import FaultError
 from tui.core.errors import ConflictError
@@ -308,64 +307,6 @@ def merge_codes(seat: Seat) -> bool:
         else:  # another tag, which was there independently
             seat.record.facts[moved] = replace(known, before=known.before | decision.same | {decision.number})
     return True
-
-
-# undo
-
-
-def undo(seat: Seat) -> bool:
-    _reverse(seat, back=True)
-    return True
-
-
-def redo(seat: Seat) -> bool:
-    _reverse(seat, back=False)
-    return True
-
-
-def _reverse(seat: Seat, *, back: bool) -> None:
-    """Undo or redo the latest step that nothing blocks; a blocked one is reported once, with whose work blocks it."""
-    record, what = seat.record, "undo" if back else "redo"
-    told = seat.world.refused[seat.file, seat.person]
-    steps = record.own(seat.person, undone=not back)
-    blocking = {step.number: record.in_the_way(step) for step in steps}
-    step = next((step for step in steps if not blocking[step.number] or step.number not in told), None)
-    if step is not None and record.is_text_used(step):
-        return  # what becomes of other people's annotations in that text is not modelled
-    expected = blocking[step.number] if step is not None else [other for found in blocking.values() for other in found]
-    journal = seat.library.journal
-    try:
-        reversed_step = journal.undo() if back else journal.redo()
-    except ConflictError as error:
-        if not expected:
-            raise FaultError(f"{seat.file}: {what} by {seat.person} of {_words(step)} is refused: {error}") from None
-        blocked_too = [
-            each for other in expected for each in record.in_the_way(other)
-        ]  # one of these people may be named instead
-        people = {other.creator for other in (*expected, *blocked_too)}
-        if not any(word in str(error) for word in (*people, "yours")):
-            raise FaultError(f"{seat.file}: {what} by {seat.person} does not say whose work blocks: {error}") from None
-        if step is not None:
-            told.add(step.number)
-        seat.world.check(seat.file, f"{what} refused")
-        return
-    if (reversed_step and reversed_step.id) != (step and step.number):
-        raise FaultError(f"{seat.file}: {what} by {seat.person} is about {reversed_step}, not {_words(step)}")
-    if expected:
-        raise FaultError(f"{seat.file}: {what} by {seat.person} of {_words(step)} goes over {_words(expected[0])}")
-    if step is not None:
-        record.reverse(step)
-        for fact in step.changes:
-            if fact[0] == TEXT:
-                seat.world.versions[seat.file].show(fact[1], record.value(*fact))
-        if seat.world.standing:
-            name_merge.judge_reversal(seat.world, seat.file, step)
-        told.discard(step.number)
-    seat.world.check(seat.file, f"{what} by {seat.person} of {_words(step)}")
-
-
-def _words(step: Step | None) -> str:
-    return "nothing" if step is None else f"“{step.what}” by {step.creator}"
 
 
 # helpers

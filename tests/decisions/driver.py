@@ -11,7 +11,19 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.decisions import article_tags, broad_names, coding, files, links, name_merge, names, saying, transfer
+from tests.decisions import (
+    adjudication,
+    article_tags,
+    broad_names,
+    coding,
+    files,
+    links,
+    name_merge,
+    names,
+    saying,
+    transfer,
+    undoing,
+)
 from tests.decisions.world import FILES, FaultError, Seat, World, wait
 from tests.fuzz.targets import MEMORY
 
@@ -32,8 +44,8 @@ CODING: dict[str, Action] = {
     "dismiss": (2, coding.dismiss),
     "done": (2, saying.call_done),
     "look": (2, saying.look),
-    "undo": (8, coding.undo),
-    "redo": (4, coding.redo),
+    "undo": (8, undoing.undo),
+    "redo": (4, undoing.redo),
 }
 """What two people do in one library, with weights."""
 
@@ -72,14 +84,23 @@ TRANSFER: dict[str, Action] = {
 
 REVIVING: dict[str, Action] = {
     "merge reviving": (6, transfer.merge_reviving),
-    "undo": (20, coding.undo),
-    "redo": (8, coding.redo),
+    "undo": (20, undoing.undo),
+    "redo": (8, undoing.redo),
 }
 """Undo is frequent, so that merges are also undone before anybody has worked on what they brought."""
 
 FILES_OUT_AND_IN: dict[str, Action] = {
     "export": (3, files.export_file),
     "import": (5, files.import_file),
+}
+
+ADJUDICATION: dict[str, Action] = {
+    "decide": (22, adjudication.decide),
+    "comment": (5, adjudication.comment),
+    "settle": (6, adjudication.settle),
+    "undo decision": (10, undoing.undo_decision),
+    "redo decision": (6, undoing.redo_decision),
+    "merge": (10, transfer.merge_other),
 }
 
 MERGED_NAMES = CODING | CODES | TRANSFER | NAMES
@@ -94,6 +115,7 @@ LIVES: dict[str, dict[str, Action]] = {
     "versions": CODING | VERSIONS | REVIEWS | ON_ARTICLES,
     "merged versions": CODING | TRANSFER | VERSIONS,
     "merged files": CODING | TRANSFER | FILES_OUT_AND_IN | ON_ARTICLES,
+    "adjudication": CODING | TRANSFER | ADJUDICATION,
 }
 """The kinds of lives, with the steps that may occur in each. The number of a life determines its kind."""
 
@@ -109,6 +131,7 @@ STEPS = (
     | FILES_OUT_AND_IN
     | REVIEWS
     | ON_ARTICLES
+    | ADJUDICATION
 )
 
 Plan = list[tuple[str, int]]
@@ -129,6 +152,8 @@ def run(steps: Sequence[tuple[str, int]], on_step: Callable[[str], None] = lambd
         taken = {name for name, _ in steps}
         if taken & {"decide name", "decide words"} and taken & {"merge", "merge copy"}:
             name_merge.start(world)
+        if taken & {"decide"}:
+            adjudication.start(world)
         try:
             for number, (name, seed) in enumerate(steps):
                 wait()
@@ -141,6 +166,8 @@ def run(steps: Sequence[tuple[str, int]], on_step: Callable[[str], None] = lambd
                     STEPS[name][1](seat)
                     if world.names:
                         names.check_names(world, seat.file, name)
+                    if world.is_adjudicated:
+                        adjudication.check_open(world, seat.file, name)
                     if number % 50 == 49 or number == len(steps) - 1:
                         for file in FILES:
                             world.check_file(file)

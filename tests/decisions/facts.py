@@ -28,6 +28,9 @@ SOFT = "modified"
 TEXT = "text"
 """The layout and head of an article's text, None for the first one. It is visible only in the places of annotations."""
 
+DECISION, CONFLICT = "decision", "conflict"
+"""A decision about a passage, by article and maker with time; and one elsewhere that a merge has left out."""
+
 _numbers = count(1)
 NEXT = _numbers.__next__
 
@@ -153,7 +156,7 @@ def parents(fact: Fact) -> Iterator[Fact]:
         yield ("code", fact[2])
     if kind == "shade":
         yield ("code", fact[1])
-    if kind in ("done", "reviewed", "article tag"):
+    if kind in ("done", "reviewed", "article tag", DECISION):
         yield ("article", fact[1])
     if kind == "article tag":
         yield ("code", fact[2])
@@ -295,11 +298,17 @@ class Record:
         )
 
     def _names_taken(self, step: Step) -> set[Fact]:
-        """Return codes whose present name is also that of a code that reversing a step would bring back."""
+        """Return what is in the way of codes and decisions that reversing a step would bring back."""
         side = 1 if step.state == "undone" else 0
         back = {fact: change[side] for fact, change in step.changes.items() if fact[0] == "code"}
         names = {decision.value for decision in back.values() if decision is not None} - {None}
-        return {fact for fact in self.of("code") if fact not in back and self.value(*fact) in names}
+        taken = {fact for fact in self.of("code") if fact not in back and self.value(*fact) in names}
+        decided = [(fact, change[side]) for fact, change in step.changes.items() if fact[0] == DECISION]
+        for fact, decision in decided:
+            if decision is not None and decision.value is not None:
+                others = meeting_decisions(self.facts, fact[1], *decision.value[:2])
+                taken |= {other for other in others if other not in step.changes}
+        return taken
 
     def reverse(self, step: Step) -> None:
         """Undo or redo a step: its creator decides otherwise. Undoing a merge or import leaves no decision behind."""
@@ -353,6 +362,18 @@ class Record:
             step.reversed = self.tick()
         else:
             step.effective = self.tick()
+
+
+def meeting_decisions(facts: Facts, article: str, start: int, end: int) -> list[Fact]:
+    """Return the decisions that hold about any part of a span."""
+    return [
+        fact
+        for fact, decision in facts.items()
+        if fact[:2] == (DECISION, article)
+        and decision.value is not None
+        and decision.value[0] < end
+        and start < decision.value[1]
+    ]
 
 
 def replacing(old: Decision, value: Any, creator: str, time: int) -> Decision:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.decisions import name_merge
 from tests.decisions.articles import revive, without_removed_articles
+from tests.decisions.decision_judge import DecisionJudge
 from tests.decisions.facts import SOFT
 from tests.decisions.judge import MergeJudge
 from tests.decisions.outcome import Outcome
@@ -59,6 +60,8 @@ def _merge(seat: Seat, copy: Copy, what: str, *, is_reviving: bool = False) -> N
     left_out = [note.where for note in outcome.tally.notes if note.outcome == "left out"]
     judged = Outcome(record, copy.facts, copy.ties, actual, conflicts, left_out, copy.past)
     without_removed_articles(judged)
+    told = [(each.where, each.there) for each in outcome.tally.conflicts if each.field == "decision"]
+    DecisionJudge(judged, told).judge()
     verdict = MergeJudge(judged).judge()
     record.undone |= copy.undone
     if verdict.wrong:
