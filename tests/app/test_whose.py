@@ -117,6 +117,8 @@ async def test_the_hints_fit_a_narrow_window(reader: OpenReader, coded: Path) ->
         assert all(f" {letter} " in row for letter in "embcn")
         await r.press("m")
         assert "only me · 3 hidden" in header(r)
+        await r.pilot.resize_terminal(72, 20)
+        assert header(r).split("   ")[1:3] == ["annotations.db", "5 articles"], "only whole counts"
 
 
 async def test_an_article_is_marked_as_done_and_not_done(reader: OpenReader, seeds: Path) -> None:

@@ -96,7 +96,7 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
         self.show_filtered(passages, searched, cursor)
         counts = [sum(bool(each.left) for each in passages), sum(bool(each.right) for each in passages)]
         decided = sum(passage.decided for passage in passages)
-        column = column_width(width)
+        column = column_width(width - 1)  # beside the sign of the cursor
         columns = [pad(f"{name}  {plural(count, 'passage')}", column)
                    for name, count in zip((left, right), counts, strict=True)]  # fmt: skip
         heading = f"     {''.join(columns)}{CONSENSUS}  {decided}" if width >= NARROW else ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from tui.app.screens.coded_words import claim_words, extent, words
+from tui.app.screens.consensus_table import column_width
 from tui.app.theme import sign_variable, verdict_variable
 from tui.app.widgets.card import Card, CardRow
 from tui.app.widgets.lines import fit, fit_path, in_words, styles_of, wrap, wrap_parts
@@ -47,7 +48,7 @@ class ConsensusCard(Card):
             self.lay_out(is_other=passage is None or passage.start != old)
 
     def _set_columns(self, width: int) -> None:
-        rows = passage_rows(styles_of(self), *self._passage, width - 2, says=in_words(self)) if self._passage else ()
+        rows = passage_rows(styles_of(self), *self._passage, width - 1, says=in_words(self)) if self._passage else ()
         self.set_rows([CardRow(((" ", styles_of(self)()), *row), number) for number, row in enumerate(rows)], width)
 
 
@@ -66,14 +67,14 @@ def passage_rows(
     yield [(number.ljust(indent), dim), *first]
     yield from ([(" " * indent, blank), *row] for row in others)
     yield []
-    column = (width - INDENT + 2) // 3
+    column = column_width(width)
     sides = [[*_coding(styles, side, passage, column - 2, says=says)] for side in (passage.left, passage.right)]
     decision = [*_decision(styles, passage, column - 2, says=says)]
     for parts in zip_longest(*sides, decision):
         row: list[Part] = [(" " * INDENT, blank)]
-        for part in parts:
-            text, style = part or ("", blank)
+        for text, style in (part or ("", blank) for part in parts):
             row.append((text + " " * (column - cell_len(text)), style))
+        row[-1] = (row[-1][0].rstrip(), row[-1][1])
         yield row
     for highlight in passage.others:
         yield []

@@ -70,6 +70,9 @@ class LineBar(Widget):
         raise NotImplementedError
 
 
+READ_ONLY = "read-only"
+
+
 class HeaderBar(LineBar):
     """The library at a glance, and work in progress."""
 
@@ -136,7 +139,7 @@ class HeaderBar(LineBar):
         article = session.current.article
         self.title = article.title if article is not None else ""
         of_claims = f"{plural(claims, 'claim')}{f', {checked} checked' if claims else ''}"
-        state = " · read-only" if session.library.connection.read_only else ""
+        state = f" · {READ_ONLY}" if session.library.connection.read_only else ""
         self.counts = f"{plural(counts.articles, 'article')} · {counts.new} new · {of_claims}{state}"
 
     def _draw_brief(self, width: int) -> Strip:
@@ -174,7 +177,8 @@ class HeaderBar(LineBar):
             (" Postil   " if in_words(self) else " ☞ Postil   ", styles("amber", bold=True)),
             (fit(self.session.path.name, max(width // 3, 12)), styles("dim")),
         ]
-        left += [("   ", styles()), (self.names or self.counts, styles("dim"))]
+        room = width - sum(cell_len(text) for text, _ in [*left, *right]) - 4
+        left += [("   ", styles()), (_fitting_parts(self.names or self.counts, room), styles("dim"))]
         room = width - sum(cell_len(text) for text, _ in [*left, *right]) - 3
         if self.unmodelled:
             words = f"no model for {self.unmodelled}"
@@ -188,6 +192,14 @@ class HeaderBar(LineBar):
         if not self.whose and room > len(EVERYONES):
             right.append((f"{EVERYONES} ", styles("dim")))
         return line(width, left, right)
+
+
+def _fitting_parts(words: str, room: int) -> str:
+    """Return as many whole parts as fit, the first at least; that nothing can be written stays to the last."""
+    parts = words.split(" · ")
+    while len(parts) > 1 and cell_len(" · ".join(parts)) > room:
+        del parts[-2 if parts[-1] == READ_ONLY and parts[2:] else -1]
+    return " · ".join(parts)
 
 
 class CodesBar(LineBar):
