@@ -73,7 +73,8 @@ def judge_article_tag(outcome: Outcome, fact: Fact, there: Decision, codes: Code
     decisions = outcome.verdict.decisions
     here = decisions.get(local) or outcome.here.facts.get(local) or outcome.here.facts.get(fact)
     code_here = ("code", local[2])
-    if not is_there(decisions.get(code_here, outcome.here.facts.get(code_here))):
+    is_code_here = is_there(decisions.get(code_here, outcome.here.facts.get(code_here)))
+    if not is_code_here and is_there(there):
         return
     parts = [outcome.there.get(each) for each in (("article", article), ("code", code))]
     is_code_gone = ("merged", code) in {tie[:2] for tie in outcome.ties_there}
@@ -82,6 +83,10 @@ def judge_article_tag(outcome: Outcome, fact: Fact, there: Decision, codes: Code
     if is_code_gone and is_there(outcome.there.get(("code", code))):
         # true if it went with its code; false if it was taken off by itself, since the code has come back there
         went_along |= local in outcome.actual
+    if not is_there(there) and here is None and there.creator == giver and not went_along:
+        decisions[fact] = there  # it was never here, and an older copy that has it must not bring it
+    if not is_code_here:
+        return
     is_word = is_there(there) or (
         is_there(here) and there.creator == giver and not went_along and local[2] not in codes.kept
     )

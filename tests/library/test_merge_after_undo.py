@@ -286,6 +286,12 @@ def test_the_latest_decision_of_its_giver_counts_for_a_code_on_a_whole_article(t
         assert ArticleTags(away.connection, away.journal, away.codebook).own("x") == ["a", "b", "d"], (
             "it is another one"
         )
+        change(home, put="e")
+        back_up(home, tmp_path / "with-e.db")
+        change(home, off="e")
+        for copy in (home.path, tmp_path / "with-e.db"):  # the first tells what the older one does not know
+            merge(away, copy)
+        assert ArticleTags(away.connection, away.journal, away.codebook).own("x") == ["a", "b", "d"]
 
 
 def test_two_codes_that_another_library_has_under_one_name_each_keep_their_article(tmp_path: Path) -> None:
@@ -314,3 +320,9 @@ def test_two_codes_that_another_library_has_under_one_name_each_keep_their_artic
             merge(there, bob.path)
             assert own(there) == ["economy", "war"]
             assert list(find_problems(there)) == []
+            give(bob, "peace")
+            merge(there, bob.path)
+            there.codebook.merge("economy", "peace")
+            bob.journal.undo()
+            merge(there, bob.path)
+            assert own(there) == ["peace", "war"], "the other of two that are one code here"

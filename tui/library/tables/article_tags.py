@@ -79,6 +79,10 @@ class ArticleTags:
         """Return the ids of all given tags."""
         return {name for (name,) in self._connection.all(f"SELECT id FROM {TABLE}")}
 
+    def places(self) -> list[tuple[str, str, str]]:
+        """Return article, tag and giver of each one given."""
+        return self._connection.all(f"SELECT w.article, t.name, w.creator FROM {TABLE} w JOIN tags t ON t.id = w.tag")
+
     def withdrawn(self) -> dict[str, Withdrawal]:
         """Return which given tags are gone, by id, and since when, here or as learned in a merge.
 

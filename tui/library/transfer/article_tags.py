@@ -9,7 +9,7 @@ from tui.core.text import one_line
 from tui.library.tables.article_tag_rows import TABLE, ArticleTag, put_on
 from tui.library.tables.article_tags import ArticleTags
 from tui.library.tables.journal import now
-from tui.library.tables.withdrawn import remember
+from tui.library.tables.withdrawn import remember, remembered
 from tui.library.transfer.incoming import ARTICLE_TAGS
 
 if TYPE_CHECKING:
@@ -35,7 +35,10 @@ class ArticleTagReconciler:
 
     @cached_property
     def _off(self) -> dict[str, str]:
-        return {name: each.time for name, each in self._tables.withdrawn().items()}
+        off = {name: time for name, _, time in remembered(self._connection, TABLE)}  # also of tags never given here
+        for name, each in self._tables.withdrawn().items():
+            off[name] = max(each.time, off.get(name, ""))
+        return off
 
     @cached_property
     def _off_own(self) -> dict[tuple[str, str, str], str]:
@@ -52,7 +55,7 @@ class ArticleTagReconciler:
         self._separate(step, bundle, local)
         ids = {each.id for each in local.values()}
         for giving in bundle.tags:
-            name = self._name_here(giving)
+            name = _name_here(self._codebooks, giving.tag)
             giver = giving.creator or step.creator
             same = local.get((name, giver))
             if same is not None or giving.id in ids:
@@ -73,15 +76,12 @@ class ArticleTagReconciler:
             count = put_on(self._connection, step, [row], tag_id)
             self._tally.add(ARTICLE_TAGS, "added" if count else "kept")
 
-    def _name_here(self, giving: ArticleTag) -> str:
-        return self._codebooks.names.get(giving.tag) or self._codebooks.former.present(giving.tag)
-
     def _separate(self, step: Recorder, bundle: Bundle, local: dict[tuple[str, str], ArticleTag]) -> None:
         """Give a tag here its other name there if it stands here for two, whose tags were one here before.
 
         Then the second of the two is missing in `local`, and is added as its own.
         """
-        places = {(self._name_here(each), each.creator or step.creator): each for each in bundle.tags}
+        places = {(_name_here(self._codebooks, each.tag), each.creator or step.creator): each for each in bundle.tags}
         for (name, giver), giving in places.items():
             same = next((place for place, each in local.items() if each.id == giving.id), None)
             is_second = same in places and places[same].id != giving.id
@@ -113,6 +113,7 @@ def take_off(
     present_there = pair[1].ids()
     by_id = {row[0]: row for row in rows}
     by_place = {tuple(row[1:4]): row for row in rows}
+    standing_there = {(article, _name_here(codebooks, tag), giver) for article, tag, giver in pair[1].places()}
     for name, withdrawal in pair[1].withdrawn().items():
         if not withdrawal.is_own or (name in withdrawn_here and withdrawn_here[name].time >= withdrawal.time):
             continue
@@ -120,12 +121,16 @@ def take_off(
         tag = names.get(withdrawal.tag, "")
         place = withdrawal.article, codebooks.names.get(tag, tag), withdrawal.giver
         row = by_id.get(name) or by_place.get(place)
-        if row is not None and row[0] in present_there:
-            continue  # it was given by another tag there, which still has it
+        if row is not None and (row[0] in present_there or tuple(row[1:4]) in standing_there):
+            continue  # it was given by another tag there, which still has it, or there are two codes there for this one
         if row is not None and row[4] < withdrawal.time and row[2] not in codebooks.kept_tags:
             step.delete(TABLE, {"id": row[0]})
             remember(connection, TABLE, row[0], time=withdrawal.time)
             tally.note(ARTICLE_TAGS, "changed", "taken off there", _words(row[2], row[3], row[5]))
+
+
+def _name_here(codebooks: CodebookMerge, tag: str) -> str:
+    return codebooks.names.get(tag) or codebooks.former.present(tag)
 
 
 def _words(tag: str, giver: str, title: str) -> str:
