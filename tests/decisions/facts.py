@@ -48,6 +48,9 @@ class Decision:
     """The values it replaced."""
     same: frozenset[int] = frozenset()
     """Decisions made elsewhere for the same value, which a merge brought together with this one."""
+    alike: frozenset[int] = frozenset()
+    """Those of the replaced decisions that were made elsewhere for the same value as one of them: nothing showed them.
+    """
     undone: frozenset[int] = frozenset()
     """Decisions made elsewhere for a value that was undone here: an undo takes back one's own decision, and not those.
     """
@@ -380,4 +383,5 @@ def replacing(old: Decision, value: Any, creator: str, time: int) -> Decision:
     before, number = old.before | old.same | {old.number}, NEXT()
     taken = old.taken | ({(number, creator)} if value is None else set())
     values = old.values | {old.value}
-    return Decision(value, creator, time, number, before=before, values=values, undone=old.undone, taken=taken)
+    known = {"values": values, "undone": old.undone, "taken": taken, "alike": old.alike | old.same}
+    return Decision(value, creator, time, number, before=before, **known)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tests.decisions.facts import is_there
 from tests.decisions.names import NameDecision, Place, meet
 from tests.decisions.versions import TEXTS
 from tests.decisions.world import FILES, FaultError
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from tests.decisions.facts import Step
-    from tests.decisions.world import World
+    from tests.decisions.world import Copy, World
 
 
 def judge_names(
@@ -20,7 +21,7 @@ def judge_names(
     file: str,
     incoming: Collection[str],
     conflicts: Collection[str],
-    there: Mapping[str, Mapping[Place, Any]],
+    there: Copy,
 ) -> None:
     """Compare the names here with those before a merge and with the decisions that came in.
 
@@ -32,18 +33,22 @@ def judge_names(
         before = world.standing[file][article]
         actual = decided_mentions(world, file, article)
         new = [each for number in incoming if (each := world.names[number]).article == article]
+        # What its maker said again there in words that were known here does not have to be reported a second time.
+        others = {fact[1] for fact, each in there.facts.items() if fact[0] == "correction" and is_there(each)}
+        known = [world.names[number] for number in others.difference(incoming)]
         told = any(line == f"{article.title()} name" for line in conflicts)
         wrong = _changed(before, actual, new) + _lost(before, actual, new)
         standing = [
             each
             for at, each in enumerate(new)
             if not any(_is_about(later, each.place) for later in new[at + 1 :])
-            and not _is_replaced(each, there[article])
+            and not _is_replaced(each, there.names[article])
+            and not any(_repeats(later, each) for later in known)
         ]
         if any(_is_contested(each, before) for each in standing) and not told:
             wrong.append("two people differ about a name, untold")
         allowed = {(each.place, each.mention) for each in new} | {*before.items()}
-        wrong += [f"{place}: nobody decided {is_there}" for place, is_there in actual.items() - allowed]
+        wrong += [f"{place}: nobody decided {stands}" for place, stands in actual.items() - allowed]
         if wrong:
             raise FaultError(f"{file}, names after a merge: {'; '.join(wrong)}")
         world.standing[file][article] = actual
@@ -70,7 +75,7 @@ def judge_reversal(world: World, file: str, step: Step) -> None:
             if before.get(place) != actual.get(place) and not _is_near(place, changed, in_effect)
         ]
         allowed = {(each.place, each.mention) for each in in_effect}
-        wrong += [f"{place}: nobody decided {is_there}" for place, is_there in actual.items() - allowed]
+        wrong += [f"{place}: nobody decided {stands}" for place, stands in actual.items() - allowed]
         wrong += _lost({}, actual, in_effect)
         if wrong:
             raise FaultError(f"{file}, names after an undo or redo of “{step.what}”: {'; '.join(wrong)}")
@@ -124,6 +129,11 @@ def _is_replaced(decision: NameDecision, there: Mapping[Place, Any]) -> bool:
     """Return whether its maker has decided otherwise about the same words in that library since."""
     own = {place: each for place, each in there.items() if each[3] == decision.mention[3]}
     return there.get(decision.place) != decision.mention and any(_is_about(decision, place) for place in own)
+
+
+def _repeats(later: NameDecision, decision: NameDecision) -> bool:
+    """Return whether the same person later said the same about the same place."""
+    return (later.time > decision.time) and (later.place, later.mention) == (decision.place, decision.mention)
 
 
 def _differ(decision: NameDecision, place: Place, stood: Any) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
+from tests.decisions.facts import NEXT
 from tests.decisions.versions import TEXTS
 from tests.decisions.world import FaultError
 from tui.core.corrections import Add, Reject, Relabel, Resize, Split, Target
@@ -40,6 +41,7 @@ class NameDecision:
     place: Place
     mention: tuple[str, str, str, str]
     """Label, name, state and creator."""
+    time: int = field(default_factory=NEXT, compare=False)
 
 
 @lru_cache(maxsize=2)

@@ -67,7 +67,8 @@ class Outcome:
                 # Either the other side continued from something that was undone here, or the same was decided here
                 # independently and only the other side's decision was undone. Nobody took this decision back, so a
                 # person is asked.
-                if here.withdrawn & there.before or here.number in there.undone:
+                undone = here.withdrawn | (here.before & self.here.undone if here.number in there.alike else set())
+                if undone & there.before or here.number in there.undone:
                     self.must_tell(fact, here, there, shown)
                     return here
             return there

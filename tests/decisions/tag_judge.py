@@ -49,7 +49,8 @@ class TagJudge:
             apart &= here is not None and not (there.creator == here.creator and there.time > here.time)
             if (apart and fact not in self._actual) or (stays_off and (late or fact not in self._actual)):
                 return False  # taken off here by somebody who knew of it; only an undo there can have put it on again
-            if here is None and fact not in self._actual and self._taken_off_by_name(fact, there):
+            is_new = here is None or there.replaces(here)
+            if is_new and fact not in self._actual and self._taken_off_by_name(fact, there):
                 return False
             self.verdict.decisions[fact] = there
             return True

@@ -78,4 +78,4 @@ def _merge(seat: Seat, copy: Copy, what: str, *, is_reviving: bool = False) -> N
     seat.end(what, changes, arrived=True)
     if seat.world.standing:
         incoming = [fact[1] for fact in record.of("correction") if fact[1] not in known]
-        name_merge.judge_names(seat.world, seat.file, incoming, conflicts, copy.names)
+        name_merge.judge_names(seat.world, seat.file, incoming, conflicts, copy)
