@@ -25,13 +25,21 @@ def without_removed_articles(outcome: Outcome) -> None:
 
 
 def revive(record: Record, there: Facts) -> None:
-    """Forget the removal here of articles that are there, with everything that was removed with them."""
+    """Forget the removal here of articles that are there, with everything that was removed with them.
+
+    What had been removed before, given again and then removed with its article was removed all the same.
+    """
     for fact in [fact for fact in record.facts if fact[0] == "article" and is_there(there.get(fact))]:
         removal = record.facts[fact]
         if not is_there(removal):
             went = [each for each, d in record.facts.items() if not is_there(d) and d.time == removal.time]
             for each in went:
-                del record.facts[each]
+                gone = record.facts.pop(each)
+                earlier = [taken for taken in gone.taken if taken[0] != gone.number]
+                if earlier:
+                    number, taker = max(earlier)
+                    before = frozenset(known for known in gone.before if known < number)
+                    record.facts[each] = Decision(None, taker, number, number, before=before, taken=frozenset(earlier))
 
 
 def went_with_article(there: dict[Fact, Decision], highlight: str) -> bool:
