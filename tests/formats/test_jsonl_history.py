@@ -360,3 +360,31 @@ def test_an_older_file_imported_again_leaves_a_note_that_came_in_a_merge(
     for _ in range(2):
         import_("jsonl", own, tmp_path / "x.jsonl")
         assert own.annotations.get(passage).note == "written since"
+
+
+def test_a_file_from_before_an_undo_brings_nothing_back_after_a_merge_that_knew_it(
+    own: Library, theirs: Library, tmp_path: Path
+) -> None:
+    def state() -> list[tuple[str, tuple[str, ...], str]]:
+        found = own.annotations.of_article(own.articles.find("rain-2").pk)
+        return [(each.color, each.tags, each.claim.speaker if each.claim else "") for each in found]
+
+    article = put(theirs, TEXT, title="Kim", id="rain-2")
+    passage = theirs.annotations.claim(article, 0, 10, "Kim").id
+    merge(own, theirs.path)
+    before = state()
+    theirs.claims.edit(passage, speaker="Lee")
+    theirs.annotations.recolor(passage, "blue")
+    theirs.annotations.tag(article, 0, 10, "war", passage)
+    theirs.annotations.highlight(article, 11, 14)
+    (tmp_path / "x.jsonl").write_bytes(exported(theirs, "jsonl"))
+    for _ in range(4):
+        theirs.journal.undo()
+    merge(own, theirs.path)
+    import_("jsonl", own, tmp_path / "x.jsonl")
+    assert state() == before
+    for _ in range(4):
+        theirs.journal.redo()
+    (tmp_path / "y.jsonl").write_bytes(exported(theirs, "jsonl"))
+    import_("jsonl", own, tmp_path / "y.jsonl")
+    assert state() == [("blue", ("war",), "Lee"), ("yellow", (), "")]

@@ -78,6 +78,9 @@ class AnnotationChange:
             followed=self._followed,
             is_known_there=self.context.file_steps.know(ours, table, local.id, [name]),
         )
+        place = ("claims", local.id, "highlight", local.id) if name == "claim" else (table, local.id, name, there)
+        if self.theirs is None and self.context.file_steps.was_undone(*place):
+            decision = "keep"
         decision = self.since_export(name, decision, pair, ours, local.creator)
         if name == "note" and theirs is None and decision == "conflict":
             decision = self._of_empty_note(here, there, ours, own=creator == local.creator)
@@ -169,7 +172,9 @@ class AnnotationChange:
             elif ours is not None and maker is not None:
                 # Removing one's own tag, or undoing it, does not remove somebody else's.
                 added_since |= ours.undone or maker.creator != ours.creator
-            if ours is not None and not ours.present and not added_since:
+            tag_id = context.codebook.tag_id(member[1]) if member[0] == "highlight_tags" else None
+            undone = tag_id is not None and context.file_steps.was_undone(member[0], local.id, "tag", tag_id)
+            if undone or (ours is not None and not ours.present and not added_since):
                 context.tally.note(kind, "kept", "removed here", self._words(member))
                 return
             before = len(self._step.changes)

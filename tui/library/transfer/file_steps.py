@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tui.library.transfer.field_versions import Stamp
@@ -11,16 +13,59 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from tui.library.sqlite.connection import Connection
+    from tui.library.sqlite.reading import ReadingConnection
     from tui.library.tables.history import HistoryStep
     from tui.library.transfer.field_versions import FieldVersions
 
 
+_UNDONE = """
+SELECT ?1 || j.counter || ' ' || j.time, max(r.counter) || ' ' || r.time FROM journal j
+JOIN journal r ON r.step = j.step AND r.creator = j.creator AND r.reverses IS NOT NULL
+WHERE j.state IN ('undone', 'dropped') AND j.reverses IS NULL AND j.action NOT IN ('import', 'merge')
+  AND (instr(j.changes, '["highlights",') OR instr(j.changes, '["claims",')) GROUP BY j.id
+UNION ALL SELECT key, value FROM meta WHERE substr(key, 1, length(?1)) = ?1
+"""
+
+_NOTE = """
+INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key)
+DO UPDATE SET value = excluded.value WHERE CAST(excluded.value AS INTEGER) > CAST(value AS INTEGER)
+"""
+
+_KEY = "undone there "
+
+_STAMP = re.compile(rf"(?:{_KEY})?\d{{1,18}} [-0-9T:.Z]{{1,30}}", re.ASCII)
+
+
+def note_undone(connection: Connection, there: ReadingConnection) -> None:
+    """Record in a merge which steps about annotations were undone there, and when: older files do not know that."""
+    undone = there.all(_UNDONE, _KEY)
+    connection.run_many(_NOTE, [each for each in undone if all(_STAMP.fullmatch(str(part)) for part in each)])
+
+
 class FileSteps:
-    """When the steps of one article in a file were made; there may be none."""
+    """The steps of one article in a file; there may be none."""
 
     def __init__(self, connection: Connection, article_id: str = "", steps: Iterable[HistoryStep] = ()) -> None:
-        self._connection, self._article = connection, article_id
+        self._connection, self._article, self._steps = connection, article_id, steps
         self._stamps = frozenset(Stamp(each.counter, each.time) for each in steps)
+
+    @cached_property
+    def _undone(self) -> set[str]:
+        """The steps in the file that were undone, according to a merge, although the file does not know it."""
+        in_file = {f"{counter} {time}" for counter, time in self._stamps}
+        among = json.dumps([f"{_KEY}{each}" for each in in_file])
+        noted = self._connection.all("SELECT key, value FROM meta WHERE key IN (SELECT value FROM json_each(?))", among)
+        return {key.removeprefix(_KEY) for key, undo in noted if undo not in in_file}
+
+    def was_undone(self, table: str, row: str, column: str, value: Any) -> bool:
+        """Return whether the last step in the file that set a column to this value has been undone since."""
+        last = ""
+        for step in self._steps if self._undone else ():
+            if step.state == "done" and row in step.changes:
+                for name, key, _, after in json.loads(step.changes):
+                    if name == table and row in key.values() and after is not None and after.get(column) == value:
+                        last = f"{step.counter} {step.time}"
+        return last in self._undone
 
     def know(self, local: FieldVersions | None, table: str, row: str, columns: Iterable[str]) -> bool:
         """Return whether a row's local value was known there, so that a difference is a later decision."""

@@ -34,6 +34,7 @@ from tui.library.transfer.codebook_history import CodebookHistory
 from tui.library.transfer.codebooks import CodebookMerge
 from tui.library.transfer.codes_by_name import CODEBOOK
 from tui.library.transfer.conflict_log import ConflictLog
+from tui.library.transfer.file_steps import note_undone
 from tui.library.transfer.groups import GROUPS, bring_in_groups
 from tui.library.transfer.impossible_times import newest_step, remove_impossible_values
 from tui.library.transfer.incoming import ARTICLE_TAGS, HIGHLIGHTS, Incoming
@@ -165,6 +166,7 @@ def _merge(
             ),
             tally=tally,
         )
+        note_undone(library.connection, other.connection)
         imported.tags = tally.count(CODEBOOK, "added")
         _remove(library, other, imported, path.name)
         _take_back(library, other, tally)

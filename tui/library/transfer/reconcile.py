@@ -219,6 +219,9 @@ class Reconciler:
             self._removals = removed_annotations(self.connection)
         if is_consensus_on(incoming, self.decided):  # it follows from a decision that has just come in
             return False
+        if self.file_steps.was_undone("highlights", incoming.id, "id", incoming.id):
+            self.tally.note(HIGHLIGHTS, "kept", "undone there since, as a merge has told", quoted(incoming))
+            return True
         removal = self._removals.get(incoming.id)
         if removal is None and self.incoming.by_place and uuid.UUID(incoming.id).version == 5:  # of a file without ids
             whose = None if self.matcher.is_nobodys(incoming) else incoming.creator
@@ -288,10 +291,8 @@ class Reconciler:
         return None if self.incoming.versions is None else self.incoming.versions.of(highlight_id)
 
     def _differing_fields(self, incoming: Highlight, local: Highlight) -> list[tuple[str, Any, Any]]:
-        values: list[tuple[str, Any, Any]] = [
-            ("color", local.color, incoming.color),
-            ("note", local.note, incoming.note),
-        ]
+        values: list[tuple[str, Any, Any]] = []
+        values += [(name, getattr(local, name), getattr(incoming, name)) for name in ("color", "note")]
         if incoming.claim is not None and local.claim is not None:
             pair = local.claim, incoming.claim
             values += [(name, getattr(pair[0], name), getattr(pair[1], name)) for name in CLAIM_COLUMNS]
@@ -302,8 +303,8 @@ class Reconciler:
     def _differing_members(self, incoming: Highlight, local: Highlight) -> list[tuple[Member, bool]]:
         here, there = members_of(local), members_of(incoming)
         if incoming.claim is None or local.claim is None:
-            here = {member for member in here if member[0] in ("highlight_tags", "claim_passages")}
-            there = {member for member in there if member[0] in ("highlight_tags", "claim_passages")}
+            loose = ("highlight_tags", "claim_passages")
+            here, there = ({each for each in members if each[0] in loose} for members in (here, there))
         differing = [(member, member in here) for member in sorted(here ^ there)]
         return [member for member in differing if self.incoming.has(FEATURES[member[0][0]])]
 
