@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tests.library.shelf import TEXT, put
 from tui.library import Library
+from tui.library.tables.article_tags import ArticleTags
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.backup import back_up
 
@@ -106,3 +107,20 @@ def test_a_code_made_in_both_and_removed_here_does_not_come_back_beside_a_new_on
             TEXT[0:10]: ("war",),
             TEXT[12:20]: (),
         }
+
+
+def test_a_tag_stays_off_though_its_code_was_renamed_before_it_was_removed_and_is_on_something_else(
+    tmp_path: Path,
+) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        put(home, "Nothing about anybody.", title="Other", id="x")  # it is merged first
+        put(home, TEXT, title="Kim", id="y")
+        merge(away, home.path)
+        passage = away.annotations.tag(away.articles.find("y"), 0, 10, "war").id
+        merge(home, away.path)
+        away.codebook.edit("war", name="conflict")
+        away.codebook.remove("conflict")
+        ArticleTags(home.connection, home.journal, home.codebook).change(home.articles.find("x"), put=["war"])
+        merge(away, home.path)
+        assert ArticleTags(away.connection, away.journal, away.codebook).places() == [("x", "war", "ann")]
+        assert away.annotations.get(passage).tags == ()

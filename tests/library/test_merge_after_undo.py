@@ -326,3 +326,12 @@ def test_two_codes_that_another_library_has_under_one_name_each_keep_their_artic
             bob.journal.undo()
             merge(there, bob.path)
             assert own(there) == ["peace", "war"], "the other of two that are one code here"
+            give(there, "rain")
+            give(bob, "rain")
+            merge(there, bob.path)
+            there.codebook.edit("rain", name="weather")
+            with Library(bob.path, "ann") as ann_there:
+                ann_there.annotations.tag(ann_there.articles.find("x"), 0, 3, "snow")
+                ann_there.codebook.merge("rain", "snow")
+            merge(there, bob.path)
+            assert own(there) == ["peace", "war", "weather"], "given in both, it is one, called as here"

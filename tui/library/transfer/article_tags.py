@@ -31,6 +31,7 @@ class ArticleTagReconciler:
         """`annotations` imports the annotations: its libraries, codebooks and tally are used here."""
         self._connection, self._codebook = annotations.connection, annotations.codebook
         self._codebooks, self._tally = annotations.codebooks, annotations.tally
+        self._is_merge = annotations.incoming.versions is not None
         self._tables = ArticleTags(self._connection, annotations.journal, self._codebook)
 
     @cached_property
@@ -54,11 +55,15 @@ class ArticleTagReconciler:
         local = {(each.tag, each.creator): each for each in self._tables.of_article(place.article_id)}
         self._separate(step, bundle, local)
         ids = {each.id for each in local.values()}
+        there = {(_name_here(self._codebooks, each.tag), each.creator or step.creator) for each in bundle.tags}
+        # Given in both libraries, and under another code here since one of them merged or renamed it.
+        apart = local.items() if self._is_merge else ()
+        alike = {(each.creator, each.created) for place, each in apart if place not in there}
         for giving in bundle.tags:
             name = _name_here(self._codebooks, giving.tag)
             giver = giving.creator or step.creator
             same = local.get((name, giver))
-            if same is not None or giving.id in ids:
+            if same is not None or giving.id in ids or (giver, giving.created) in alike:
                 self._tally.add(ARTICLE_TAGS, "kept")
                 if same is not None and giving.created > same.created:  # it was last given at that time
                     step.update(TABLE, {"id": same.id}, {"created": giving.created})

@@ -77,6 +77,11 @@ class CodebookMerge:
         """The local ids of their tags."""
 
     @property
+    def removed_names(self) -> dict[str, str]:
+        """The names of `removed_tags`, by the ids that they had here: they keep them when something new has the tag."""
+        return {tag_id: name for name, tag_id in self._removed_ids.items()}
+
+    @property
     def _ours(self) -> CodebookHistory:
         if self._here is None:
             self._here = CodebookHistory.read(self._connection, self._codebook)
@@ -128,8 +133,10 @@ class CodebookMerge:
             self._bring(step, tag)
         here = self._codebook.colors()
         for former, there in [*self.removed_tags.items()]:
-            name = self.names[there.name] = name_of_gone(former, self._removed_ids[former], here)
+            tag_id = self._removed_ids.pop(former)
+            name = self.names[there.name] = name_of_gone(former.partition("\0")[0], tag_id, here)
             self.removed_tags[name] = self.removed_tags.pop(former)
+            self._removed_ids[name] = tag_id
         if len(step.changes) > changes:
             self.former.forget()
             self._here = None

@@ -150,7 +150,7 @@ def _merge(
         codebooks = _merge_codebooks(library, other, tally, path.name)
         here, there = ({tag.id: tag.name for tag in each.codebook.all()} for each in (library, other))
         named = CodebookHistory.read(library.connection, library.codebook).names(here, there)
-        versions = VersionReader(other.connection, other.codebook, codebooks.names, named)
+        versions = VersionReader(other.connection, other.codebook, codebooks.names, lambda: named)
         imported = library.importer.add(
             other.exporter.parted_bundles(),
             None if on_progress is None else lambda done: on_progress(done, total),

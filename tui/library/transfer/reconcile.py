@@ -94,7 +94,7 @@ class Reconciler:
         self.incoming = incoming
         self._result, self.tally = result, result.tally
         self.conflicts = ConflictLog(connection, result.tally, incoming.source)
-        self.versions = VersionReader(connection, codebook)
+        self.versions = VersionReader(connection, codebook, named=lambda: codebooks.removed_names)
         self.codebooks, self.kept_tags = codebooks, codebooks.kept_tags
         self._removals: dict[str, Removal] | None = None
         self.matcher = ArticleMatcher(incoming, journal.creator)

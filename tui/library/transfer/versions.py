@@ -13,7 +13,7 @@ from tui.library.transfer.entry_reader import EntryReader
 from tui.library.transfer.field_versions import FieldVersions, MemberVersion, Stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.changes import EntryChange
@@ -125,9 +125,9 @@ class VersionReader:
         connection: Connection,
         codebook: Codebook,
         names: Mapping[str, str] | None = None,
-        named: Mapping[str, str] | None = None,
+        named: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
-        self._named = named or {}
+        self._named = named
         self.connection = connection
         self._codebook = codebook
         self._translate = names
@@ -236,7 +236,7 @@ class VersionReader:
         names = dict(self.connection.all(_TAGS_UNDONE)) | former | present
         translate = self._translate
         self._tags = names if translate is None else {key: translate.get(name, name) for key, name in names.items()}
-        self._tags |= {key: self._named[key] for key in self._tags.keys() & self._named.keys()}
+        self._tags |= {key: name for key, name in self._named().items() if key in self._tags}
         here = {self._tags[tag] for tag in present}
         into = {tag: history.successor(tag) for tag in history.removed if self._tags[tag] not in here}
         self._merged = {self._tags[tag]: self._tags[end] for tag, end in into.items() if end in present}
