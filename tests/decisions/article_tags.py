@@ -76,19 +76,15 @@ def judge_article_tag(outcome: Outcome, fact: Fact, there: Decision, codes: Code
     is_code_here = is_there(decisions.get(code_here, outcome.here.facts.get(code_here)))
     if not is_code_here and is_there(there):
         return
-    parts = [outcome.there.get(each) for each in (("article", article), ("code", code))]
-    is_code_gone = ("merged", code) in {tie[:2] for tie in outcome.ties_there}
-    along = [part is not None and part.time == there.time for part in parts]
-    went_along = along[0] or (along[1] and is_code_gone)
-    if is_code_gone and is_there(outcome.there.get(("code", code))):
-        # true if it went with its code; false if it was taken off by itself, since the code has come back there
-        went_along |= local in outcome.actual
-    if not is_there(there) and here is None and there.creator == giver and not went_along:
+    given_apart = is_there(here) and fact != local and not is_there(outcome.here.facts.get(fact, here))
+    if not is_there(there) and given_apart and here is not None and not there.knows(here):
+        return  # the one that was taken off there ended here by a merge of codes, into one that was given besides
+    if not is_there(there) and here is None and there.creator == giver and not there.along:
         decisions[fact] = there  # it was never here, and an older copy that has it must not bring it
     if not is_code_here:
         return
     is_word = is_there(there) or (
-        is_there(here) and there.creator == giver and not went_along and local[2] not in codes.kept
+        is_there(here) and there.creator == giver and not there.along and local[2] not in codes.kept
     )
     for same, known in outcome.here.facts.items():
         if same[:2] == local[:2] and same[3] == giver and same != local:

@@ -273,7 +273,8 @@ class CodeJudge:
             fact = ("shade", local)
             shade = self._here.facts.get(fact)
             if shade is None or not is_there(shade):
-                decisions[fact] = there
+                known = shade or NOTHING  # a colour chosen here before its code was removed is still a change here
+                decisions[fact] = replace(there, before=there.before | (known.before - {there.number}))
             elif code not in self._merged_names and (code == local or code not in self._gone):
                 # Whoever created it again there knew of its earlier colour, there or as the code that it is here.
                 gone = [self._there.get(("shade", name), NOTHING) for name in (local, *self._twins(local))]

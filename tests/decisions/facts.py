@@ -58,6 +58,8 @@ class Decision:
     """Values that were undone, so that this decision stands as if they had never been tried."""
     again: frozenset[int] = frozenset()
     """Decisions that were undone, and that this one repeats."""
+    along: bool = False
+    """Whether it removed the fact only together with one that it belongs to, or by the undo of a merge of codes."""
     taken: frozenset[tuple[int, str]] = frozenset()
     """The decisions that removed the fact, this one and earlier ones, each with its maker."""
 
@@ -86,8 +88,10 @@ class Decision:
 
     def met(self, other: Decision) -> Decision:
         """Return this decision merged with another one for the same value."""
-        if other.number == self.number:
-            return self
+        if other.number == self.number:  # what an undo took back since is known now, whichever side undid it
+            late, before = max(self, other, key=lambda decision: decision.time), self.before | other.before
+            values, retracted = self.values | other.values, self.retracted | other.retracted
+            return replace(late, before=before, values=values, retracted=retracted, same=self.same | other.same)
         before, same = self.before | other.before, self.same | other.same | {other.number}
         values, undone = self.values | other.values, self.undone | other.undone
         taken = self.taken | other.taken
@@ -229,7 +233,8 @@ class Record:
             old = self.facts.get(fact)
             if (None if old is None else old.value) == value and fact[0] != SOFT:
                 continue
-            new = replacing(old or NOTHING, value, creator, time)
+            along = value is None and any(values.get(each, 0) is None for each in parents(fact))
+            new = replace(replacing(old or NOTHING, value, creator, time), along=along)
             changes[fact] = (old, new)
         if not any(fact[0] != SOFT for fact in changes):
             return {}
@@ -342,7 +347,9 @@ class Record:
             elif not back:
                 again = replacing(current, None if after is None else after.value, step.creator, time)
                 if after is not None:
-                    again = replace(again, same=again.same | after.same, again=after.again | {after.number})
+                    again = replace(
+                        again, same=again.same | after.same, again=after.again | {after.number}, along=after.along
+                    )
                 self.apply({fact: again})
             else:  # the old decision stands again, and knows of the one that was undone
                 after = after or NOTHING
@@ -356,7 +363,7 @@ class Record:
                 if fact[0] == "highlight" and is_there(after) and after.value[0] == step.creator:
                     along = False  # its maker removed it with its article, and takes that back
                 if current.value is not None or not along:
-                    again = replace(again, creator=step.creator, time=time)
+                    again = replace(again, creator=step.creator, time=time, along=bool(step.ties))
                 # Otherwise it comes back with the annotation or article it was removed with: undoing that decides
                 # nothing about it.
                 self.apply({fact: replace(again, undone=after.undone | current.undone | current.same)})
@@ -383,5 +390,5 @@ def replacing(old: Decision, value: Any, creator: str, time: int) -> Decision:
     before, number = old.before | old.same | {old.number}, NEXT()
     taken = old.taken | ({(number, creator)} if value is None else set())
     values = old.values | {old.value}
-    known = {"values": values, "undone": old.undone, "taken": taken, "alike": old.alike | old.same}
-    return Decision(value, creator, time, number, before=before, **known)
+    new = Decision(value, creator, time, number, before=before, values=values, undone=old.undone, taken=taken)
+    return replace(new, alike=old.alike | old.same)

@@ -64,6 +64,10 @@ class Outcome:
                     # an earlier decision for the same value was replaced there, not this one
                     self.here.told[fact, there.number] = shown
                     return here
+                if here.before - there.before - {there.number} and self.is_told(shown):
+                    # Somebody here had decided, too, before it was removed and came back as it was there.
+                    self.here.told[fact, there.number] = shown
+                    return here
                 # Either the other side continued from something that was undone here, or the same was decided here
                 # independently and only the other side's decision was undone. Nobody took this decision back, so a
                 # person is asked.
