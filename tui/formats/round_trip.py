@@ -258,7 +258,7 @@ def _describe(highlight: Highlight, brings: frozenset[str], *, by_id: bool) -> s
         "creators": highlight.creator,
         "times": (highlight.created, highlight.modified),
         "claims": None if claim is None else (claim.speaker, claim.verdict, claim.rationale),
-        "checks": replace(claim, passages=()) if claim is not None and "history" in brings else None,
+        "checks": replace(claim, passages=(), creator="") if claim is not None and "history" in brings else None,
         "passages": highlight.claim_of,
         "found by": (highlight.state, highlight.score),
         # Without ids, the target of a link has different names here and there.
