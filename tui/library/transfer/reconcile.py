@@ -102,8 +102,7 @@ class Reconciler:
         """Digests of texts of annotations as the file was exported."""
         self.provenance = NO_PROVENANCE
         self.file_steps = FileSteps(connection)
-        self._tags_there: dict[str, str] = {}
-        self.deferred = DeferredParts()
+        self._tags_there, self.deferred = dict[str, str](), DeferredParts()
         self.decided: Sequence[tuple[int, int]] = ()
         """The spans of the decisions that came in for the current article."""
 
