@@ -7,7 +7,7 @@ import pytest
 
 from tui.core.model import NewArticle
 from tui.sources import read
-from tui.sources.source import Refusal
+from tui.sources.source import HEAD, Refusal
 
 LABELS = "label-studio a.json"
 TEXT = "Zoë met Kim."
@@ -25,13 +25,16 @@ NOTHING: dict[str, list[object]] = {"mentions": [], "quotations": [], "suggestio
     [
         ("a.jsonl", lines({"text": TEXT, "spans": [{"start": 0, "end": 3, "label": "P"}]}), "prodigy a.jsonl"),
         ("a.jsonl", lines({"text": TEXT, "answer": "accept", "_task_hash": 1}), "prodigy a.jsonl"),
-        ("a.jsonl", lines({"text": TEXT, "label": [[0, 3, "P"]]}), "doccano a.jsonl"),
+        ("a.jsonl", lines({"text": TEXT, "answer": "accept", "options": [], "accept": []}), "prodigy a.jsonl"),
+        ("a.jsonl", lines({"text": "No."}, {"text": TEXT, "label": [[0, 3, "P"]]}), "doccano a.jsonl"),
         ("a.jsonl", lines({"text": TEXT, "entities": [{"start_offset": 0, "end_offset": 1}]}), "doccano a.jsonl"),
         ("a.jsonl", lines({"text": TEXT, "highlights": [{"start": 0, "end": 3}]}), "jsonl a.jsonl"),
         ("a.jsonl", lines({"id": "a", "text": TEXT, **NOTHING}), "jsonl a.jsonl"),
         ("a.json", json.dumps([{"data": {"text": TEXT}, "annotations": []}], indent=1), LABELS),
         ("a.json", json.dumps([{"text": TEXT, "annotator": 1, "annotation_id": 2, "lead_time": 3}]), LABELS),
         ("a.json", json.dumps({"annotations": [{"uri": "x", "target": []}]}, indent=1), "hypothesis a.json"),
+        ("a.json", json.dumps({"annotations": [{"uri": "x", "target": []}]}), "hypothesis a.json"),
+        ("a.csv", '"Created at","URL","Group","Type","Quote","Author","Comment","Tags"\n', "hypothesis a.csv"),
         ("a.json", '{"client_version":"1","annotations":[\n{"text":"x"}\n]}', "hypothesis a.json"),
         ("a.csv", "Created at,Author,Page,URL,Group,Type,Quote/description,Comment,Tags\n", "hypothesis a.csv"),
         ("a.tsv", "Created at\tAuthor\tPage\tURL\tGroup\tType\tQuote\tComment\tTags\n", "hypothesis a.tsv"),
@@ -74,8 +77,10 @@ def test_a_codebook_and_own_annotations_without_a_text_are_no_articles(tmp_path:
     own = dict.fromkeys(("id", "article", "start", "end", "prefix", "quote", "suffix"), "x")
     (tmp_path / "a.jsonl").write_text(lines(own, own))
     (tmp_path / "b.csv").write_text("name,color,description,memo\nwages,red,,\n")
-    annotations, codes = read([str(tmp_path / "a.jsonl"), str(tmp_path / "b.csv")])
+    (tmp_path / "c.csv").write_text("text,label,annotator,annotation_id,lead_time\nZoë met Kim.,,1,2,3\n")
+    annotations, codes, labels = read([str(tmp_path / name) for name in ("a.jsonl", "b.csv", "c.csv")])
     assert str(annotations).endswith("a form that no import reads: postil export jsonl writes one that comes back")
+    assert str(labels).endswith("as a table, which no import reads: export JSON there")
     assert str(codes).endswith(f"looks like a codebook: postil import codebook {tmp_path / 'b.csv'}")
 
 
@@ -128,7 +133,8 @@ def test_an_article_added_before_its_first_annotated_line_is_recognized_by_the_i
     from tui.library import Library
 
     path = tmp_path / "a.jsonl"
-    path.write_text(lines({"text": "One."}, {"text": "Two.", "label": [[0, 3, "A"]]}, {"text": "Three."}))
+    long = "One word after another. " * (HEAD // 20)
+    path.write_text(lines({"text": long}, {"text": "Two.", "label": [[0, 3, "A"]]}, {"text": "Three."}))
     items = list(read([str(path)]))
     assert [type(item) for item in items] == [NewArticle, Refusal]
     with Library(tmp_path / "l.db", "ann") as library:

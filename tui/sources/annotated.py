@@ -20,7 +20,10 @@ FILE = "<FILE>"
 """Stands for the file's name where a parser, which does not know it, refuses."""
 
 _BRAT = re.compile(rb"(?:[TEARMN]\d+\t\S+ |\*\t\S+ |#\d+\t\S+ )")
-_HYPOTHESIS = re.compile(rb"Created at([,\t])Author\1Page\1URL\1")
+_HYPOTHESIS = {b"URL", b"Author"}, {b"Quote", b"Quote/description"}
+"""Columns of the table of Hypothes.is's client: all of the first, and one of the second."""
+_LABEL_STUDIO = {"annotation_id", "annotator", "lead_time"}
+"""Members of each record of Label Studio's export JSON-MIN, and columns of that as CSV."""
 _OF_SUFFIXES = {".qdpx": "refi-qda", ".qdc": "refi-qdc", ".spacy": "spacy"}
 _OF_PEOPLE = {"annotation", "curation"}
 _WEBANNO = b"#FORMAT=WebAnno TSV 3"
@@ -42,6 +45,8 @@ _CODES, _OF_CODES = {"name", "code", "code name", "tag"}, {"color", "colour", "d
 _OF_PASSAGES = {"article", "start", "end", "prefix", "quote", "suffix"}
 """Members of each line of annotations that `postil export huggingface` writes."""
 _PRODIGY = {"_input_hash", "_task_hash", "_session_id", "_annotator_id", "_view_id"}
+_OF_TASKS = _PRODIGY | {"spans", "tokens", "options", "accept"}
+_ANSWERS = ("accept", "reject", "ignore")
 
 
 class AnnotatedSourceError(SourceError):
@@ -80,8 +85,7 @@ def refuse_by_head(source: Source) -> None:
     if source.suffix == ".zip" and (name := _of_zip(source.origin)):
         raise refuse(name)
     lines = [line for line in head.replace(b"\r", b"").split(b"\n") if line.strip()]
-    if lines and _HYPOTHESIS.match(lines[0]):
-        raise refuse("hypothesis")
+    _refuse_columns({name.strip(b' "') for name in re.split(rb"[,;\t]", lines[0])} if lines else set())
     is_standoff = source.suffix == ".ann" and lines and _BRAT.match(lines[0])
     if is_standoff or (source.suffix == ".txt" and _has_standoff(source.origin)):
         folder = str(PurePath(source.name).parent)
@@ -96,6 +100,15 @@ def refuse_by_head(source: Source) -> None:
         raise refuse("claimreview")
     if _is_columns(lines if len(source.head) < HEAD else lines[:-1]):  # the last line may be cut
         raise refuse("conll")
+
+
+def _refuse_columns(columns: set[bytes]) -> None:
+    """Raise `SourceError` for the first line of a table that another program wrote."""
+    every, some = _HYPOTHESIS
+    if columns >= every and columns & some:
+        raise refuse("hypothesis")
+    if columns >= {name.encode() for name in _LABEL_STUDIO}:
+        raise SourceError("has annotations of Label Studio as a table, which no import reads: export JSON there")
 
 
 def _has_standoff(path: str) -> bool:
@@ -147,14 +160,15 @@ def refuse_line(fields: dict[str, Any]) -> None:
         raise SourceError(
             "has annotations in a form that no import reads: postil export jsonl writes one that comes back"
         )
-    is_answer = _some_dicts(fields.get("rows"), "target", "uri")  # of the API
-    if is_answer or (isinstance(fields.get("target"), list) and isinstance(fields.get("uri"), str)):
+    is_export = any(_some_dicts(fields.get(key), "target", "uri") for key in ("rows", "annotations"))
+    if is_export or (isinstance(fields.get("target"), list) and isinstance(fields.get("uri"), str)):
         raise refuse("hypothesis")
     if isinstance(fields.get("tokens"), list) and isinstance(fields.get("ner_tags"), list):
         raise refuse("tokens")
     if not isinstance(fields.get("text"), str):
         return
-    if _some_dicts(fields.get("spans"), "start", "end") or ("answer" in fields and fields.keys() & _PRODIGY):
+    is_task = "answer" in fields and (fields.keys() & _PRODIGY or fields["answer"] in _ANSWERS)
+    if _some_dicts(fields.get("spans"), "start", "end") or (is_task and fields.keys() & _OF_TASKS):
         raise refuse("prodigy")
     for key in ("label", "labels", "entities", "annotations"):
         if _some_dicts(fields.get(key), "start_offset", "end_offset") or _are_spans(fields.get(key)):
@@ -169,10 +183,8 @@ def refuse_document(document: Any) -> None:
     first = next((value for value in values if isinstance(value, dict)), {})
     if isinstance(first.get("data"), dict) and first.keys() & {"annotations", "completions", "predictions"}:
         raise refuse("label-studio")
-    if first.keys() >= {"annotation_id", "annotator", "lead_time"}:  # the short export, JSON-MIN
+    if first.keys() >= _LABEL_STUDIO:
         raise refuse("label-studio")
-    if isinstance(document, dict) and _some_dicts(document.get("annotations"), "target", "uri"):
-        raise refuse("hypothesis")
     if "target" in first and ("body" in first or first.get("type") == "Annotation"):
         raise refuse("w3c")
     if first.get("type") in {"AnnotationCollection", "AnnotationPage"}:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 
 from tui.core.authors import stated_authors
 from tui.core.errors import SourceError
@@ -25,6 +26,8 @@ def read(source: Source, is_known: IsKnown) -> Iterator[SourceItem]:
 
 
 def _read(source: Source, is_known: IsKnown, copies: CopyCounts) -> Iterator[SourceItem]:
+    for fields in _first_fields(source):  # before any article is added
+        annotated.refuse_line(fields)
     number = 0
     empty = True
     while line := source.readline(CAP + 1):
@@ -69,6 +72,13 @@ def _read(source: Source, is_known: IsKnown, copies: CopyCounts) -> Iterator[Sou
         yield Refusal(source.name, CHANGED)
     if empty:
         raise SourceError("no text in it; leave it out")
+
+
+def _first_fields(source: Source) -> Iterator[dict[str, object]]:
+    """Yield the first lines that can be read."""
+    for line in source.head.removeprefix(b"\xef\xbb\xbf").split(b"\n")[:-1]:
+        with suppress(SourceError):
+            yield _fields(line)
 
 
 def _fields(line: bytes) -> dict[str, object]:
