@@ -32,6 +32,13 @@ def grouped(r: ReaderPilot) -> list[str]:
     return [row.title if isinstance(row, ArticleRow) else f"{row.name}, {row.count} of {row.total}" for row in rows]
 
 
+async def choose_facet(r: ReaderPilot, term: str) -> None:
+    facets = r.list_of("FacetList")
+    facets.cursor = next(at for at in range(facets.count) if required(facets.item(at)).term == term)
+    await r.press("enter")
+    await r.settle()
+
+
 async def test_facets_filter_the_list_and_marked_articles_get_an_attribute(reader: OpenReader, tmp_path: Path) -> None:
     path = tmp_path / "articles.db"
     with Library(path, "ann") as library:
@@ -52,7 +59,7 @@ async def test_facets_filter_the_list_and_marked_articles_get_an_attribute(reade
         r.app.screen.order_by("attribute:role")
         await r.settle()
         assert titles(r) == ["Title 2", "Title 1", "Title 3", "Title 4"]
-        assert [column.name for column in r.app.screen.table.heading(110)][2] == "role"
+        assert [column.name for column in r.app.screen.table.heading(110)][4] == "role"
         heading, *rows = r.shown.split("\n")[2:7]
         cells = [row[heading.index("role") :].split()[0] for row in rows]
         assert cells == ["nurse", "school", "—", "—"], "the others keep their order"
@@ -82,7 +89,15 @@ async def test_facets_filter_the_list_and_marked_articles_get_an_attribute(reade
         assert "role" in [column.name for column in r.app.screen.table.heading(110)], (
             "the filter's attribute has a column"
         )
-        await r.press("x", "escape", "percent_sign", "f3")
+        await choose_facet(r, 'role="school teacher"')  # from left out to asked for
+        await choose_facet(r, "role=nurse")
+        assert titles(r) == ["Title 1", "Title 2"], "two values of one facet are alternatives"
+        assert r.app.screen.filter == 'role="school teacher",nurse'
+        assert r.shown.count("✓ school") == r.shown.count("✓ nurse") == 1
+        await choose_facet(r, "role=nurse")
+        assert titles(r) == ["Title 1"]
+        await choose_facet(r, 'role="school teacher"')
+        await r.press("escape", "percent_sign", "f3")
         await r.type("kind=report")
         await r.press("enter")
         assert "4 of 4" in r.shown

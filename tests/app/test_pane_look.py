@@ -37,8 +37,7 @@ async def test_header_and_text() -> None:
         app.pane.show(article, Marks(), LoadedAnnotations())
         await pilot.pause()
         left = " " * app.pane.columns[0]
-        assert screen(app.pane)[:7] == [
-            "",
+        assert screen(app.pane)[:6] == [
             f"{left}A title",
             f"{left}Sputnik · 15 April 2019 · 1 min · sentence 1 of 2",
             "",
@@ -47,7 +46,7 @@ async def test_header_and_text() -> None:
             f"{left}More.",
         ]
         app.pane.action_move("next_sentence")
-        assert "sentence 2 of 2" in screen(app.pane)[2]
+        assert "sentence 2 of 2" in screen(app.pane)[1]
 
 
 async def test_mentions_have_a_colour_and_a_line_but_no_background() -> None:
@@ -78,6 +77,19 @@ async def test_highlights_have_a_background_and_the_inner_one_is_fully_visible()
         pane.action_move("next_paragraph")
         assert "ground-green" in style_of(pane, "We will").ground
         assert gutter_of(pane, "We will") == f" {BAR}["
+
+
+async def test_both_ends_of_a_highlight_are_marked_in_whatever_row_another_overlaps_it() -> None:
+    outer = highlight(STORY, STORY[STORY.index('"We') : STORY.index(" Ray agreed")], color="green")
+    inner = highlight(STORY, "Lee said", color="pink")
+    async with reading(STORY, MARKS, (outer,), size=(30, 16)) as (pane, pilot):
+        assert gutter_of(pane, "We will")[2] == " "
+        pane.update_highlights(LoadedAnnotations([outer, inner]))
+        await pilot.pause()
+        begins, ends = row_with(pane, "We will"), row_with(pane, "Lee said")
+        assert begins is not ends
+        assert gutter_of(pane, "We will")[2] == "["
+        assert "[Lee said.]" in "".join(segment.text for segment in ends)
 
 
 async def test_tags_are_drawn_beside_the_text() -> None:
@@ -177,12 +189,12 @@ async def test_a_move_repaints_only_the_rows_it_changes() -> None:
         before = [pane.draw_line(y) for y in range(pane.size.height)]
         pane.action_move("next_paragraph")
         changed = [y for y in range(pane.size.height) if pane.draw_line(y) is not before[y]]
-        touched = {pane.cursor.layout.byline_row, *range(4, 6), *range(7, 9)}
+        touched = {pane.cursor.layout.byline_row, *range(3, 5), *range(6, 8)}
         assert set(changed) <= touched
         assert len(changed) >= 3
         pilot.app.theme = "postil-light"
         await pilot.pause()
-        assert pane.draw_line(4) is not before[4]
+        assert pane.draw_line(3) is not before[3]
 
 
 async def test_the_annotations_at_the_cursor_in_words() -> None:

@@ -265,7 +265,7 @@ async def test_an_article_without_words(text: str) -> None:
             do(pane, binding)
         pane.jump(5, 9)
         assert (pane.span, pane.search("x"), pane.mention_at_cursor) == ((0, 0), 0, None)
-        assert screen(pane)[1].strip() == "A title"
+        assert screen(pane)[0].strip() == "A title"
 
 
 async def test_a_pane_before_its_first_article() -> None:

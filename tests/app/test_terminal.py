@@ -283,7 +283,7 @@ def test_without_colours_nothing_depends_on_colour(reads: OpenTerminal, place: P
     reader.press("\x1b")
     reader.until_gone("esc closes")
     reader.press("\x1b")
-    reader.until("m highlight   t tag   c claim   a note   . again")
+    reader.until("enter open   x remove   j k sentence   t tag   m highlight   c claim   a note")
     reader.press("5")
     reader.until("/ filter")
     weights = {number for codes in re.findall(rb"\x1b\[([0-9;]*)m", reader.raw) for number in codes.split(b";")}

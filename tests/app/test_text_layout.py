@@ -37,21 +37,21 @@ def shown(layout: TextLayout) -> list[str]:
 
 def test_rows_of_a_page() -> None:
     layout = layout_of("Title\n\n  one two three\n\u00a0\n\n\nfour", 8, "Title")
-    assert shown(layout) == ["blank", "title", "byline", "blank", "one two", "three", "blank", "four", "blank"]
-    assert layout.rows_of((9, 22)) == (4, 5)
+    assert shown(layout) == ["title", "byline", "blank", "one two", "three", "blank", "four", "blank"]
+    assert layout.rows_of((9, 22)) == (3, 4)
     assert layout.sentences == [(9, 22), (27, 31)]
     assert not layout.shows(2)
 
 
 def test_a_title_line_with_an_annotation_is_shown() -> None:
     document = ArticleDocument("Title\nTitle\nText here.", "Title")
-    assert shown(TextLayout(document, 20)) == ["blank", "title", "byline", "blank", "Text here.", "blank"]
+    assert shown(TextLayout(document, 20)) == ["title", "byline", "blank", "Text here.", "blank"]
     with_title = TextLayout(document, 20, shown_titles=frozenset({(0, 5)}))
-    assert shown(with_title)[3:] == ["blank", "Title", "blank", "Text here.", "blank"]
+    assert shown(with_title)[2:] == ["blank", "Title", "blank", "Text here.", "blank"]
 
 
 def test_an_article_that_consists_of_its_title_is_shown() -> None:
-    assert shown(layout_of("Title", 20, "Title"))[3:] == ["blank", "Title", "blank"]
+    assert shown(layout_of("Title", 20, "Title"))[2:] == ["blank", "Title", "blank"]
 
 
 def test_a_repeated_body_is_one_row_until_opened() -> None:

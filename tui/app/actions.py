@@ -61,7 +61,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("previous_own", "left_parenthesis", "previous annotation of yours", "annotate"),
     Action("next_suggestion", "semicolon", "next suggestion: a passage worth checking", "text", "next suggestion"),
     Action("previous_suggestion", "comma", "previous suggestion", "text"),
-    Action("open_here", "enter", "open what the cursor is on: annotation, claim or name", "text", of_screen=True),
+    Action(
+        "open_here", "enter", "open what the cursor is on: annotation, claim or name", "text", "open", of_screen=True
+    ),
     Action("toggle_fold", "o", "show or fold repeated text", "text", call="toggle_fold"),
     Action("visual", "v", "select by character and word", "text"),
     Action("leave", "escape", "leave the selection or the search", "text", "back", call="leave"),
@@ -89,7 +91,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("evidence_against", "minus", "evidence against it", "annotate", "against"),
     Action("note", "a", "write a note on it", "annotate", "note"),
     Action("again", "full_stop", "repeat the last annotation here", "annotate", "again"),
-    Action("remove", "x", "remove the annotation at the cursor; another person's after asking", "annotate"),
+    Action("remove", "x", "remove the annotation at the cursor; another person's after asking", "annotate", "remove"),
     Action("dismiss", "d", "this passage is not worth checking: do not suggest it again", "annotate"),
     Action("right_name", "equals_sign", "this name is right; go to the next undecided one", "annotate", "right"),
     Action(
@@ -129,7 +131,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("keep_place", "M", "save this place under a letter", "reader"),
     Action("go_to_place", "apostrophe", "go to a saved place: then its letter", "reader"),
     *(Action(id, key, does, "reader", "claims" if id == "claims" else "") for id, key, does in PLACES),
-    Action("passages", "F", "passages of the code here, or of one you pick", "reader", call="app.passages"),
+    Action("passages", "F", "passages of the code here, or of one you pick", "reader", "passages", call="app.passages"),
     Action("next_pane", "tab", "to the next pane", "reader"),
     Action("previous_pane", "shift+tab", "to the previous pane", "reader"),
     Action("next_disagreement", "f8", "next name where the last marking differs from your decision", "reader"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tui.app.changes import Changes, Outcome, change
 from tui.core.codebook import shown_colors, split_example, with_example
 from tui.core.errors import ConflictError
-from tui.core.text import cut, cut_path, one_line, plural
+from tui.core.text import cut, cut_path, one_line, plural, short_paths
 
 if TYPE_CHECKING:
     from tui.core.model import Article
@@ -44,12 +44,16 @@ class CodebookSteps:
         self.changes = changes
         self.own_keys: dict[str, str] = {}
         """The codes with keys of the user's own, by key, as last read."""
+        self.key_names: dict[str, str] = {}
+        """The same with each code's shortest unique name, its last level where no other code has it."""
         self.colors = CodeColors(library)
 
     def read_keys(self) -> None:
         """Read the keys and colours of codes again."""
         self.own_keys = self._library.codebook.own_keys()
         self.colors.read()
+        names = short_paths(self.colors) if self.own_keys else {}
+        self.key_names = {key: names.get(name, name) for key, name in self.own_keys.items()}
 
     @property
     def _work(self) -> CodeWork:

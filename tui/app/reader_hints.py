@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 HINTS = {
-    "text": ("next_sentence", "highlight", "tag", "claim", "note", "again", "undo", "next_suggestion", "search", "find",
-             "claims", "help"),
+    "text": ("next_sentence", "tag", "highlight", "claim", "note", "again", "reader.passages", "undo",
+             "next_suggestion", "search", "find", "claims", "help"),
     "name": ("right_name", "annotate.correct", "next_mention", "review", "next_review", "undo", "help"),
     "empty": ("quit", "help"),
     "visual": ("visual_right", "visual_word", "highlight", "tag", "claim", "note", "leave"),
@@ -24,8 +24,14 @@ HINTS = {
 }  # fmt: skip
 """The actions whose keys the footer shows, by focus."""
 
+ON_ANNOTATION = "open_here", "annotate.remove"
+"""The actions whose keys come first at an annotation."""
+
+KEYS_OF_TEXT = "highlight", "tag", "claim", "note", "annotate.verdict"
+"""The actions whose keys stand first with little room, without words."""
+
 BRIEF_HINTS = HINTS | {
-    "text": ("highlight", "tag", "claim", "help"),
+    "text": ("reader.passages", "help"),
     "name": ("right_name", "annotate.correct", "review", "help"),
     "visual": ("highlight", "tag", "claim", "leave"),
     "articles": ("choose", "filter", "articles.order", "help"),

@@ -23,7 +23,8 @@ TAG, WORD, PUBLISHED, ATTRIBUTE, EITHER = "#", "", "published", "attribute", "|"
 
 _TERM = re.compile(r'(?:"[^"]*(?:"|$)|[^\s"])+')
 _JOINED = re.compile(rf"{_TERM.pattern}(?:\s+OR\s+{_TERM.pattern})*")
-_VALUE = re.compile(r'(?:"[^"]*(?:"|$)|[^,"])+')
+VALUE = re.compile(r'(?:"[^"]*(?:"|$)|[^,"])+')
+"""One of the alternatives of a term, as typed."""
 _WORDS = re.compile(r'(?:"[^"]*(?:"|$)|[^,"]|(?<=\d),(?=\d))+')
 """Words of a text, in which 1,200 is one number; in other fields it is two values."""
 _ATTRIBUTE = re.compile(r'((?:"[^"]*"|[^\s"=:/?&#])+)=(.*)', re.DOTALL)
@@ -133,7 +134,7 @@ def _term(word: str, fields: Mapping[str, str], negated: bool) -> Term:
         if name:
             return _attribute(name, keyed[2], negated)
         if key != ATTRIBUTE or not _ATTRIBUTE.fullmatch(keyed[2]):
-            values = _values(keyed[2], _WORDS if key == "title" else _VALUE, may_be_empty=key in MAY_BE_EMPTY)
+            values = _values(keyed[2], _WORDS if key == "title" else VALUE, may_be_empty=key in MAY_BE_EMPTY)
             return Term(_SPELLED.get(key, key), values, negated)
         word = keyed[2]
     if "date" in fields and ".." in word and word != ".." and _RANGE.fullmatch(word):
@@ -153,7 +154,7 @@ def _word(text: str) -> str:
     return f'"{words}"' if words and text.startswith('"') else words.lstrip("*") and words
 
 
-def _values(text: str, pattern: re.Pattern[str] = _VALUE, *, may_be_empty: bool = False) -> tuple[str, ...]:
+def _values(text: str, pattern: re.Pattern[str] = VALUE, *, may_be_empty: bool = False) -> tuple[str, ...]:
     pieces = ((each, each.replace('"', "").strip()) for each in pattern.findall(text))
     return tuple(value for each, value in pieces if value or (may_be_empty and each.strip() == '""'))
 

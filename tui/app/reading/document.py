@@ -112,8 +112,8 @@ class TextLayout:
         self.open_folds, self.shown_titles = open_folds, shown_titles
         self._hidden_titles = [span for span in document.title_lines if span not in shown_titles]
         self._closed_folds = [span for span in (unheard or document.folds) if span not in open_folds]
-        self.kinds: list[RowKind] = [] if brief else ["blank"]
-        self.rows: list[Row] = [] if brief else [Row(0, 0, True)]
+        self.kinds: list[RowKind] = []
+        self.rows: list[Row] = []
         if document.title and not (brief and len(document.title) < self.width - _PLACE):
             self._add("title", wrap(document.title, 0, len(document.title), self.width))
         self.byline_row = len(self.rows)

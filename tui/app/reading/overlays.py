@@ -106,7 +106,11 @@ class Overlays:
         codes = {code for each in highlights for code in each.tags} if is_whole else ()
         self.has_codes = bool(codes) or not is_whole
         self.coding = f"{plural(len(highlights), 'passage')}, {plural(len(codes), 'code')}" if codes else ""
-        return highlights.differing(before, *in_sight)
+        spans = highlights.differing(before, *in_sight)
+        # Whether an overlapping highlight shows its ends may have changed with it, however far away they are.
+        met = {each[:2] for span in spans for each in (*before.touching(*span), *highlights.touching(*span))}
+        ends = {end for start, stop in met - {*spans} for end in ((start, start + 1), (stop - 1, stop))}
+        return [*spans, *(end for end in ends if end[0] < in_sight[1] and in_sight[0] < end[1])]
 
     def search(self, layout: TextLayout, query: str) -> None:
         text, language = layout.text, layout.document.language

@@ -48,6 +48,9 @@ SECOND_SHAPE = dict.fromkeys(("orange", "pink", "lime", "indigo", "brown"), "│
 BEGINS, ENDS, BOTH = "[", "]", "│"
 """Signs for the ends of highlights, in an adjacent blank, where no background shows them."""
 
+_LONG = 50_000
+"""Code points from which a highlight is marked as one that overlaps others, without looking through them."""
+
 _TEXT = Style.from_meta({AS_IT_IS: True})
 
 Bounds = dict[int, tuple[str, str]]
@@ -255,18 +258,23 @@ class Painter:
         """
         bounds: Bounds = {}
         text = self.cursor.layout.text
-        there = self.overlays.highlights.touching(row.start, row.end)
-        for start, end, highlight in there:
+        for start, end, highlight in self.overlays.highlights.touching(row.start, row.end):
+            ends = [(start - 1, BEGINS)] if start >= row.start else []
+            ends += [(end, ENDS)] if end <= row.end else []
             is_seen = not self._few_colors and self._color_of(highlight) not in self._alike
-            if is_seen and not any(a < end and start < b and (a, b) != (start, end) for a, b, _ in there):
+            if not ends or (is_seen and not self._has_overlap(start, end)):
                 continue
             name = self._sign_of(highlight)
-            for at, sign in ((start - 1, BEGINS), (end, ENDS)):
-                is_here = row.start - 1 <= at <= row.end and (sign == ENDS or start >= row.start)
-                if is_here and (at < row.start or at == row.end or text[at : at + 1] == " "):
+            for at, sign in ends:
+                if at < row.start or at == row.end or text[at : at + 1] == " ":
                     met = bounds.get(at, (sign,))[0] != sign
                     bounds[at] = (BOTH.translate(self.signs) if met else sign, name)
         return bounds
+
+    def _has_overlap(self, start: int, end: int) -> bool:
+        """Return whether another highlight covers a part of this one, in whatever row, so that both its ends agree."""
+        there = self.overlays.highlights.touching(start, end) if end - start < _LONG else None
+        return there is None or any((a, b) != (start, end) for a, b, _ in there)
 
     def _sign(self, row: Row) -> tuple[str, str]:
         """Return the gutter sign of a row and its style: a queued change, else a claim, a note, a highlight."""

@@ -18,23 +18,27 @@ from tui.library.queries.facets import Facet
 from tui.library.tables.attributes import attributes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Collection, Hashable, Mapping, Sequence
 
     from textual.strip import Strip
 
     from tui.library import Library
     from tui.library.queries.grouped_articles import GroupHeading
 
-_WIDTHS = {"publisher": 18, "date": 11, "coded": 7, "claims": 7}
+_ATTRIBUTE = "attribute"
+"""The column of the attribute that the order or the filter asks about, which is never dropped."""
+
+_WIDTHS = {"publisher": 14, "date": 12, _ATTRIBUTE: 12, "coded": 7, "claims": 5}
 """Cells of the columns beside the title, including gaps."""
 
-_ATTRIBUTE, _ATTRIBUTE_CELLS = "attribute", 16
-"""The column of the attribute that the order or the filter asks about, which is never dropped."""
+_CLAIMS = "÷"
+"""The heading of the claims, where signs are not written as words."""
 
 _DROPPED = ("coded", "publisher", "claims", "date")
 """Columns in the order in which they are dropped for want of room."""
 
 _ORDERS = {"title": "title", "date": "newest"}
+_NUMBERS = "coded", "claims"
 
 _LEAST = 36
 """Cells that the title keeps while another column can be dropped."""
@@ -83,17 +87,21 @@ class ArticleTable(ListedArticles["ArticleRow | GroupHeading"]):
 
     def columns(self, width: int) -> dict[str, int]:
         """Return the width in cells of each column that fits."""
-        widths = {} if self.screen.has_class("-compact") else _WIDTHS
-        if self.attribute:
-            widths = {_ATTRIBUTE: _ATTRIBUTE_CELLS, **widths}
+        is_compact = self.screen.has_class("-compact")
+        widths = {
+            name: 7 if name == "claims" and in_words(self) else size
+            for name, size in _WIDTHS.items()
+            if (self.attribute if name == _ATTRIBUTE else not is_compact)
+        }
         sizes = columns_with_room(widths, _DROPPED, width - _SIGNS - 1, _LEAST)
         return {"title": width - _SIGNS - 1 - sum(sizes.values()), **sizes}
 
     def heading(self, width: int) -> list[Column]:
+        names = {} if in_words(self) else {"claims": _CLAIMS}
         columns = (
             Column(one_line(self.attribute, size - 1), size, f"{ATTRIBUTE}{self.attribute}")
             if name == _ATTRIBUTE
-            else Column(name, size, _ORDERS.get(name, ""), is_number=name in ("coded", "claims"))
+            else Column(names.get(name, name), size, _ORDERS.get(name, ""), is_number=name in _NUMBERS)
             for name, size in self.columns(width).items()
         )
         return [Column("", _SIGNS + 1), *columns]
@@ -118,15 +126,15 @@ class ArticleTable(ListedArticles["ArticleRow | GroupHeading"]):
         if says:
             words = [state, "names right" if item.reviewed else "", "notes" if item.intake else ""]
             signs = [(f"{', '.join(filter(None, words))} ", styles("amber"))]
+        sizes, of_claims = self.columns(width + 1), "sign-claim" if item.claims else "dim"
         values = {
             "title": (one_line(item.title, 400) or "(no title)", styles("ink", bold=here or item.progress == 0)),
             _ATTRIBUTE: (one_line(self.values.get(item.id, "—"), 60), styles("ink")),
             "publisher": (one_line(item.publisher, 60) or "—", styles("ink" if item.publisher else "dim")),
             "date": (item.published[:10] or "—", styles("ink" if item.published else "dim")),
             "coded": (f"{item.highlights or '·':>6}", styles("ink")),
-            "claims": (f"{item.claims or '·':>6}", styles("sign-claim" if item.claims else "dim")),
+            "claims": (f"{item.claims or '·':>{sizes.get('claims', 1) - 1}}", styles(of_claims)),
         }
-        sizes = self.columns(width + 1)
         sizes["title"] = max(sizes["title"] - max(sum(cell_len(text) for text, _ in signs) - _SIGNS, 0), 1)
         cells = [(pad(values[name][0], size - 1) + " ", values[name][1]) for name, size in sizes.items()]
         return [line(width, [*signs, *cells])]
@@ -136,8 +144,12 @@ class FacetList(LineList[Facet]):
     """Attribute values with the number of articles, those in the filter accented."""
 
     BINDINGS = bindings("facets")
-    chosen_terms: frozenset[str] = frozenset()
-    """The terms of the filter."""
+    only: Collection[str] = ()
+    """The terms of the values that the filter asks for."""
+    without: Collection[str] = ()
+    """The terms of those that it leaves out."""
+    most = 1
+    """The greatest number of articles with one value: all bars share a scale."""
 
     def key(self, item: Facet, /) -> Hashable:
         return item.term or item.name
@@ -151,12 +163,12 @@ class FacetList(LineList[Facet]):
             is_title = bool(item.count)
             words = f"{item.name}   {plural(item.count, 'article')}" if is_title else item.name
             return [line(width, [(f" {words}", styles("dim"))])]
-        is_only, is_without = item.term in self.chosen_terms, f"-{item.term}" in self.chosen_terms
+        is_only, is_without = item.term in self.only, item.term in self.without
         sign = "✓ " if is_only else "- " if is_without else "  "
         if in_words(self):
             sign = "only " if is_only else "without " if is_without else ""
         role = "amber" if is_only or is_without else "ink"
-        cells = max(round(item.share * _BAR), 1) if item.count else 0
+        cells = max(round(item.count / self.most * _BAR), 1) if item.count else 0
         bar = "" if in_words(self) else f" {pad('█' * cells, _BAR)}"
         right = [(f"{item.count:,}", styles(role)), (f"{bar} ", styles("dim"))]
         name = _FACET_NAMES.get(item.term, item.name) or ("none" if in_words(self) else "—")

@@ -20,11 +20,10 @@ from tui.app.widgets.heading import Heading
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import in_words, styles_of
 from tui.core.model import SORTS
-from tui.core.terms import split_terms
 from tui.library.queries.article_facts import ArticleFacts, article_facts
 from tui.library.queries.article_terms import ARTICLE_KEYS, asked_attribute
 from tui.library.queries.counting import ATTRIBUTE
-from tui.library.queries.facets import Facet, facets
+from tui.library.queries.facets import Facet, facets, is_chosen, toggled
 from tui.library.queries.grouped_articles import GroupedArticles
 from tui.library.queries.known_values import why_no_article
 from tui.library.queries.listing import SMALL
@@ -203,8 +202,10 @@ class ArticlesScreen(ScreenWithCard["int | ArticlesState"]):
     def _show_facets(self, answer: tuple[list[Facet], int, int]) -> None:
         rows, count, to_review = answer
         self.say_title(*self._title, f"{to_review:,} to review" if to_review else "")
-        self.facets.chosen_terms = frozenset(split_terms(self.filter))
+        self.facets.only = {row.term for row in rows if row.term and is_chosen(self.filter, row)}
+        self.facets.without = {row.term for row in rows if row.term and is_chosen(self.filter, row, "-")}
         self.facets.empty = "nothing to choose from"
+        self.facets.most = max([1, *(row.count for row in rows)])
         self.facets.show_all([Facet("Facets", count), *rows] if rows else [])
         self.facets.refresh()
 
@@ -287,15 +288,11 @@ class ArticlesScreen(ScreenWithCard["int | ArticlesState"]):
             self._toggle("-")
 
     def _toggle(self, sign: str) -> None:
-        """Add the term of a facet's value to the filter or remove it, replacing its opposite."""
+        """Add a facet's value to the filter or remove it, replacing its opposite."""
         facet = self.facets.current
         if facet is None or not facet.term:
             return
-        terms = split_terms(self.filter)
-        others = [term for term in terms if term.removeprefix("-") != facet.term]
-        if f"{sign}{facet.term}" not in terms:
-            others.append(f"{sign}{facet.term}")
-        self.filter_by(" ".join(others))
+        self.filter_by(toggled(self.filter, facet, sign))
 
     def action_groups(self) -> None:
         from tui.app.dialogs.groups import ask_group

@@ -59,6 +59,7 @@ class ClaimTable(MarkedList[ClaimRow]):
         """Return the width in cells of each column that fits."""
         widths, least, room = _WIDTHS | ({"links": 6} if in_words(self) else {}), _LEAST, width - 4
         if self.screen.has_class("-compact"):
+            room += 1
             column = OF_ORDER.get(self.order, "")
             widths, least = {column: _WIDTHS[column]} if column in _WIDTHS else {}, 0
         sizes = columns_with_room(widths, _DROPPED, room, least)
@@ -89,11 +90,9 @@ class ClaimTable(MarkedList[ClaimRow]):
             sign = ">" if item.id == self.picked_up else " "
             values["links"] = (str(item.links or ""), styles("dim"))
             values["checks"] = (plural(len(item.checks), "check") if item.checks else "", verdict)
-        parts: list[Part] = [
-            (pad(sign, 1), verdict),
-            (CHANGED if item.judged else " ", styles("sign-claim")),
-            (" ", styles()),
-        ]
+        parts: list[Part] = [(pad(sign, 1), verdict), (CHANGED if item.judged else " ", styles("sign-claim"))]
+        if not self.screen.has_class("-compact"):
+            parts.append((" ", styles()))
         for number, (name, size) in enumerate(self.columns(width + 1).items()):
             text, style = values[name]
             parts += [(" " if number else "", styles()), (pad(text, size - 1), style)]

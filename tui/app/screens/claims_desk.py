@@ -180,7 +180,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         title, row = self._title, self.table.current
         if self.has_class("-card") and row is not None:
             title = card_title(row, self.table.cursor + 1, self.table.count, says=in_words(self))
-        self.say_title(*title)
+        self.say_title(*title, order=self.order)
 
     def hints(self) -> str:
         if self.table.picked_up is not None:
@@ -188,7 +188,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         if self.card.has_focus:
             return self.card_place.hints()
         first, *others = _hints_for(self.table.current)
-        names = [first, *(["desk.into_card"] if self.has_class("-compact") else ()), *others]
+        names = [first, *(["desk.into_card", "choose"] if self.has_class("-compact") else ()), *others]
         return self.fitting([*map(self.keys, names), self.keys("screen.help")])
 
     def show_current(self) -> None:

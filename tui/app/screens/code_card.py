@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.app.widgets.card import Card, CardEntry
-from tui.app.widgets.lines import from_to, pad, sparkline
+from tui.app.widgets.card import Card, CardEntry, plain_entry
+from tui.app.widgets.lines import fit, from_to, pad, sparkline
 from tui.core.codebook import split_example
 from tui.core.dates import written_day
 from tui.core.text import cut_path, one_line, plural
@@ -28,6 +28,12 @@ class CodeCard(Card, can_focus=True):
     """The card beside the codebook's tree, or below it."""
 
     MORE = "{codebook.card_on} more"
+
+
+def definition_entry(styles: RoleStyles, row: CodeRow, width: int) -> CardEntry:
+    """Return the definition of a code, else its memo, in one row of `width` cells."""
+    words = split_example(row.description)[0] or row.memo
+    return plain_entry(fit(one_line(words, 400), width - 2), styles("dim"))
 
 
 def code_entries(styles: RoleStyles, row: CodeRow, facts: CodeFacts | None, *, says: bool) -> Iterator[CardEntry]:

@@ -13,7 +13,7 @@ from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread
 from tui.app.dialogs.codes import CodeAsking
 from tui.app.dialogs.modal import ask
 from tui.app.keymap import bindings
-from tui.app.screens.code_card import CodeCard, code_entries
+from tui.app.screens.code_card import CodeCard, code_entries, definition_entry
 from tui.app.screens.code_rows import LAST_USED, ORDERS, CodeRow, CodeTable, code_rows, why_no_row
 from tui.app.screens.passages import PassagesScreen, PassagesState
 from tui.app.screens.with_card import ScreenWithCard
@@ -95,8 +95,9 @@ class CodebookScreen(ScreenWithCard[ArticleSpan]):
     def _show_title(self) -> None:
         """Show how many codes there are, and how they are ordered or what the only column of numbers counts."""
         codes, in_levels = self._of_all
-        order = "as a tree" if self.order == ORDERS[0] and not self.filter else f"by {self.order}"
-        self.say_title("Codebook", codes, self.table.one_column or order, in_levels)
+        tree = "as a tree" if self.order == ORDERS[0] and not self.filter else f"by {self.order}"
+        order = self.table.one_column or tree
+        self.say_title("Codebook", codes, order, in_levels, order=order)
 
     def columns(self) -> Sequence[Column]:
         return self.table.heading(self.table.size.width)
@@ -182,8 +183,12 @@ class CodebookScreen(ScreenWithCard[ArticleSpan]):
         in_background(self, look, show, group="detail", pause_seconds=PAUSE_SECONDS)
 
     def _show_facts(self, row: CodeRow | None, facts: CodeFacts | None) -> None:
-        entries = () if row is None else code_entries(styles_of(self), row, facts, says=in_words(self.table))
-        self.query_one(Card).show_entries(tuple(entries))
+        card, styles = self.query_one(Card), styles_of(self)
+        if row is not None and self.has_class("-low") and not self.has_class("-card"):
+            card.show_entries((definition_entry(styles, row, self.size.width),))
+        else:
+            entries = () if row is None else code_entries(styles, row, facts, says=in_words(self.table))
+            card.show_entries(tuple(entries))
 
     def on_line_list_chosen(self) -> None:
         """Show the passages of the code and of those below it."""

@@ -111,7 +111,9 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
         if not count:
             why = partial(why_no_entity, text=self.filter, label=label, whose=whose, hidden=hidden)
             say_why_empty(self, self.session.library, self.table, why)
-        self.say_title("Entities", f"{count:,}", label_words(label) if label else "", f"by {order}")
+        self.say_title(
+            "Entities", f"{count:,}", label_words(label) if label else "", f"by {order}", order=f"by {order}"
+        )
         self.show_current()
         self.show_keys()
         self.when_laid_out(self.show_heading)

@@ -175,12 +175,12 @@ class PassagesScreen(ScreenWithCard[ArticleSpan]):
         if whole:
             articles += f", {plural(whole, 'whole article')}"
         order = "document order" if self.order == IN_DOCUMENT else f"by {self.order.removeprefix(ATTRIBUTE)}"
-        self._say_title(f"{some} in {articles}", order)
+        self._say_title(f"{some} in {articles}", order, order=order)
         self.show_current()
         self.show_keys()
 
-    def _say_title(self, *parts: str) -> None:
-        self.say_title(_fitted(self._title, max(self.size.width // 2, 20)), *parts)
+    def _say_title(self, *parts: str, order: str = "") -> None:
+        self.say_title(_fitted(self._title, max(self.size.width // 2, 20)), *parts, order=order)
 
     def hints(self) -> str:
         return self.hints_of(_HINTS, "passages.into_card")

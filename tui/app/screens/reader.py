@@ -17,7 +17,7 @@ from tui.app.pane_edges import PaneEdges
 from tui.app.panes.articles import ArticleList, ArticlePane
 from tui.app.panes.sidebar import Sidebar
 from tui.app.panes.text import ArticleText
-from tui.app.reader_hints import BRIEF_FIELD_HINTS, BRIEF_HINTS, FIELD_HINTS, HINTS
+from tui.app.reader_hints import BRIEF_FIELD_HINTS, BRIEF_HINTS, FIELD_HINTS, HINTS, KEYS_OF_TEXT, ON_ANNOTATION
 from tui.app.textual_fixes.widgets import quiet_focus
 from tui.app.widgets.bars import CodesBar, FooterBar, HeaderBar
 from tui.app.widgets.fitted import FittedScreen
@@ -45,22 +45,35 @@ postil read PATH … brings them in and opens them here.
 
 
 def hints_of(
-    session: Session, context: str, width: int, hints: Mapping[str, tuple[str, ...]] = HINTS
+    session: Session,
+    context: str,
+    width: int,
+    hints: Mapping[str, tuple[str, ...]] = HINTS,
+    *,
+    is_annotated: bool = False,
 ) -> list[tuple[str, str]]:
-    """Return the footer's hints for a width in cells; in the text it starts with the claim that evidence goes to."""
+    """Return the footer's hints for a width in cells; in the text it starts with the claim that evidence goes to.
+
+    `is_annotated` tells that there is an annotation at the cursor.
+    """
     keymap = session.keymap
     fields = FIELD_HINTS if hints is HINTS else BRIEF_FIELD_HINTS
     if context in fields:
         return [(keymap.text(keys), keymap.text(words)) for keys, words in fields[context]]
     in_text = context in ("text", "visual")
-    codes = [(keymap.sign(key), fit_path(name, 16)) for key, name in session.codes.own_keys.items()] if in_text else []
+    codes = [(keymap.sign(key), fit_path(name, 16)) for key, name in session.codes.key_names.items()] if in_text else []
     opened = session.opened.hints(keymap, width, says=session.settings.accessible) if in_text else []
-    if opened and hints is BRIEF_HINTS:  # there is no room for the words of all these keys
+    names = hints[context]
+    if hints is BRIEF_HINTS and context == "text":  # there is no room for the words of all these keys
+        codes.insert(0, _keys_of(keymap.hints(KEYS_OF_TEXT), ""))
+    if opened and hints is BRIEF_HINTS:
         claim, *stances = opened
-        of_text = keymap.hints(("highlight", "tag", "claim", "note", "annotate.verdict"))
-        opened = [_keys_of(of_text, ""), _keys_of(stances, " ".join(claim))]
-        hints = hints | {context: hints[context][-1:]}
-    return [*codes, *opened, *keymap.hints(hints[context])]
+        codes, opened = codes[:1], [_keys_of(stances, " ".join(claim))]
+        names = names[-1:]
+    elif context == "text" and hints is HINTS:
+        # Whoever has keys for codes knows how to move.
+        names = (*(ON_ANNOTATION if is_annotated else ()), *(names[1:] if codes else names))
+    return [*codes, *opened, *keymap.hints(names)]
 
 
 def _keys_of(hints: Sequence[tuple[str, str]], words: str) -> tuple[str, str]:
@@ -185,7 +198,9 @@ class ReaderScreen(FittedScreen[None]):
         mode = "SELECT" if context == "visual" else ""
         if context == "articles" and (marks := len(self.article_list.row_marks)):
             context, mode = "marked", f"{marks:,} MARKED"
-        self.footer.mode, self.footer.hints = mode, hints_of(self.session, context, self.size.width, hints)
+        is_annotated = context == "text" and self.session.current.highlights.has_any(*self.text.span)
+        self.footer.mode = mode
+        self.footer.hints = hints_of(self.session, context, self.size.width, hints, is_annotated=is_annotated)
 
     def on_reading_pane_moved(self) -> None:
         self.query_one(HeaderBar).place = self.text.cursor.place_words

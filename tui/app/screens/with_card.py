@@ -20,15 +20,16 @@ class ScreenWithCard(TableScreen[Answer]):
         if card.has_focus:
             self.table.focus()
             return
-        if not card.region.area:
+        if not card.region.area or self.has_class("-low"):
             self.add_class("-card")  # an invisible widget cannot have the focus
             self.show_current()
         card.focus()
 
     def on_descendant_focus(self) -> None:
         """Show the keys of the focused widget; the table comes back with the focus."""
-        if not self.query_one(Card).has_focus:
+        if not self.query_one(Card).has_focus and self.has_class("-card"):
             self.remove_class("-card")
+            self.show_current()
         self.show_keys()
 
     def hints_of(self, names: Sequence[str], into_card: str) -> str:

@@ -51,15 +51,16 @@ class Title(Label):
     def __init__(self) -> None:
         super().__init__(id="title", classes="title", markup=False)
         self._parts: tuple[str, ...] = ()
-        self._whose, self._is_everyones = "", True
+        self._order, self._whose, self._is_everyones = "", "", True
 
-    def say(self, name: str, *parts: str, whose: str = "", is_everyones: bool = True) -> None:
+    def say(self, name: str, *parts: str, order: str = "", whose: str = "", is_everyones: bool = True) -> None:
         """Show the name, then the parts that are not empty, the more important first.
 
-        On the right it says whose coding is shown; "everyone's" is the first to go when room is short.
+        On the right it says whose coding is shown; "everyone's" is the first to go when room is short. One of the parts
+        may be the order of the rows, which takes its place on small screens.
         """
         self._parts = (name if in_words(self) else f"☞ {name}", *(spoken(self, part) for part in parts if part))
-        self._whose, self._is_everyones = whose, is_everyones
+        self._order, self._whose, self._is_everyones = spoken(self, order), whose, is_everyones
         self._fit()
 
     def on_resize(self) -> None:
@@ -68,18 +69,22 @@ class Title(Label):
 
     def _fit(self) -> None:
         name, *parts = self._parts
-        width, styles = self.content_size.width, styles_of(self)
-        room = width - (0 if self._is_everyones else cell_len(self._whose) + 1)
-        while width and len(parts) > 1 and cell_len(f"{name}   {' · '.join(parts)}") > room:
+        width, styles, whose, gap = self.content_size.width, styles_of(self), self._whose, "   "
+        if self.screen.has_class("-compact"):
+            gap = "  "
+            if self._is_everyones and self._order in parts:
+                whose = parts.pop(parts.index(self._order))
+        room = width - (0 if whose == self._whose and self._is_everyones else cell_len(whose) + 1)
+        while width and len(parts) > 1 and cell_len(f"{name}{gap}{' · '.join(parts)}") > room:
             parts.pop()
         title = Text(name, styles("amber", bold=True), no_wrap=True)
         if parts:
-            title.append(f"   {' · '.join(parts)}", styles("dim"))
-        between = width - title.cell_len - cell_len(self._whose)
-        if self._whose and (between > 1 or not self._is_everyones):
+            title.append(f"{gap}{' · '.join(parts)}", styles("dim"))
+        between = width - title.cell_len - cell_len(whose)
+        if whose and (between > 1 or not self._is_everyones):
             title.truncate(max(room, 1), overflow="ellipsis")
             title.append(" " * max(between, 1))
-            title.append(self._whose, styles("dim") if self._is_everyones else styles("amber", bold=True))
+            title.append(whose, styles("dim") if self._is_everyones else styles("amber", bold=True))
         self.update(title)
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tui.core.attributes import one_spelling
-from tui.core.terms import split_terms
-from tui.library.queries.article_terms import WHOLE, ArticleConditions
+from tui.core.terms import VALUE, split_terms
+from tui.library.queries.article_terms import ARTICLE_KEYS, WHOLE, ArticleConditions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +23,7 @@ ATTRIBUTES = 8
 """The most attributes that are facets."""
 
 _STATE = "iif(a.read OR a.progress >= 1, 'done', iif(a.progress > 0, 'begun', 'new'))"
+_STATES = "new", "begun", "done"
 _STATE_TERM, _INTAKE = "state:", "intake:"
 _NUMBER = re.compile(r"^[\d.,]+ ")
 _KIND_END = re.compile(r"[,:;(]")
@@ -41,8 +42,8 @@ class Facet:
     name: str
     count: int = 0
     term: str = ""
-    share: float = 0.0
-    """The share of the count of the most frequent value."""
+    begins: str = ""
+    """What its term has before the value."""
 
 
 def facets(connection: ReadingConnection, text: str, creator: str, whose: str | None) -> list[Facet]:
@@ -61,7 +62,7 @@ def facets(connection: ReadingConnection, text: str, creator: str, whose: str | 
 def every_facet(
     connection: ReadingConnection, text: str, creator: str, whose: str | None, attributes: int = -1
 ) -> Iterator[tuple[str, list[Facet]]]:
-    """Yield headings with their values, the most frequent first.
+    """Yield headings with their values, the most frequent first, but how far articles are read in its order.
 
     The last value of those that an article need not have is "", for the articles without one.
     Counts respect the filter, but a facet's own values ignore its own terms, to show what the next choice brings.
@@ -83,6 +84,8 @@ def every_facet(
         stated = _as_compared(stated) if value == _ATTRIBUTE else stated
         none = sum(count for each, count in counts if not each)
         values = _values(begins, [*stated, *([("", none)] if stated and none else [])])
+        if begins == _STATE_TERM:
+            values.sort(key=lambda each: _STATES.index(each.name))
         if len(values) > 1 or (values and begins in text):  # otherwise there is nothing to choose from
             yield heading, values
         if begins == _STATE_TERM:
@@ -150,8 +153,7 @@ def _whole(connection: ReadingConnection, text: str, creator: str, whose: str | 
 
 
 def _values(begins: str, counts: Sequence[tuple[str, int]]) -> list[Facet]:
-    most = max([1, *(count for _, count in counts)])
-    return [Facet(each, n, f"{begins}{quoted(each)}", n / most) for each, n in counts]
+    return [Facet(each, n, f"{begins}{quoted(each)}", begins) for each, n in counts]
 
 
 def quoted(value: str) -> str:
@@ -161,5 +163,48 @@ def quoted(value: str) -> str:
 
 
 def without(text: str, begins: str) -> str:
-    """Return a filter without the terms, positive or negative, that begin so."""
-    return " ".join(term for term in split_terms(text) if not term.removeprefix("-").startswith(begins))
+    """Return a filter without the terms, positive or negative, of one facet."""
+    return " ".join(term for term in split_terms(text) if _values_typed(term, begins) is None)
+
+
+def toggled(text: str, facet: Facet, sign: str) -> str:
+    """Return a filter that asks for a value, or with the sign "-" leaves it out, or no longer does so.
+
+    Values of one facet are alternatives, in one term. A value moves from one sign to the other.
+    """
+    value, terms, chosen = facet.term.removeprefix(facet.begins), list[str](), list[str]()
+    was_chosen, at = False, None
+    for term in split_terms(text):
+        values = _values_typed(term, facet.begins)
+        if values is None:
+            terms.append(term)
+            continue
+        others = [each for each in values if each != value]
+        if term.startswith("-") == bool(sign):
+            was_chosen |= value in values
+            chosen += others
+            at = len(terms) if at is None else at
+        elif others:
+            terms.append(f"{'-' if term.startswith('-') else ''}{facet.begins}{','.join(others)}")
+    if not was_chosen:
+        chosen.append(value)
+    if chosen:
+        terms.insert(len(terms) if at is None else at, f"{sign}{facet.begins}{','.join(dict.fromkeys(chosen))}")
+    return " ".join(terms)
+
+
+def is_chosen(text: str, facet: Facet, sign: str = "") -> bool:
+    """Return whether a filter asks for a value, or with the sign "-" leaves it out."""
+    value, terms = facet.term.removeprefix(facet.begins), split_terms(text)
+    of_sign = [term for term in terms if term.startswith("-") == bool(sign)]
+    return any(value in (_values_typed(term, facet.begins) or ()) for term in of_sign)
+
+
+def _values_typed(term: str, begins: str) -> list[str] | None:
+    """Return the values of a term, positive or negative, as typed; None for another facet's."""
+    term = term.removeprefix("-")
+    if " OR " in term:
+        return None
+    ways = (begins, f"{begins[:-1]}:") if begins.endswith("=") and begins[:-1] not in ARTICLE_KEYS else (begins,)
+    way = next((each for each in ways if term.startswith(each)), None)
+    return None if way is None else VALUE.findall(term.removeprefix(way))
