@@ -99,6 +99,8 @@ async def test_rows_use_words_for_what_signs_and_bars_show(
         await r.press("2", "m")
         assert " saved " in r.shown
         assert not {*r.shown} & {*"☞✓"}
+        if size[0] < 60:
+            assert " yellow highli" in r.shown.splitlines()[0], "the header says what is at the cursor"
         await r.press("5", "p")
         await r.settle()
         picture = str(r.app.screen.query_one("#detail").render())

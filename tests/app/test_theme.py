@@ -1,8 +1,11 @@
+import re
+
 import pytest
 from textual.color import Color
 from textual.theme import Theme
 
 from tests.app.roles import GROUNDS, PAGES, SIGNS, TEXT
+from tui.app.dialogs.modal import STYLES
 from tui.app.theme import (
     DEFAULTS,
     THEMES,
@@ -27,6 +30,23 @@ def luminance(name: str) -> float:
 def contrast(theme: Theme, ink: str, ground: str) -> float:
     dim, bright = sorted(luminance(theme.variables[name]) for name in (ink, ground))
     return (bright + 0.05) / (dim + 0.05)
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_text_behind_a_dialog_can_be_read(theme: Theme) -> None:
+    (share,) = re.findall(
+        r"^ModalScreen \{ background: \$page (\d+)%;", STYLES.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    page = Color.parse(theme.variables["page"])
+    shown = {
+        name: Color.parse(theme.variables[name]).blend(page, int(share) / 100) for name in {*TEXT, *SIGNS, *GROUNDS}
+    }
+    pairs = [
+        *((ink, ground) for ink in TEXT for ground in GROUNDS),
+        *((ink, ground) for ink in SIGNS for ground in PAGES),
+    ]
+    poor = {pair: value for pair in pairs if (value := ratio(*(shown[name] for name in pair))) < 3}
+    assert poor == {}
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)

@@ -117,8 +117,11 @@ DEPTHS = {"256": Depth(256, _ALL, _ALL), "16": _SIXTEEN, "standard": _SIXTEEN}
 
 def alike_colors(app: App[Any]) -> frozenset[str]:
     """Return the colours of codes whose backgrounds cannot be told from another's, so that signs must."""
-    is_256 = isinstance(app, FixedApp) and app.depth is not None and app.depth.colors == 256
-    return ALIKE_IN_256[app.current_theme.dark] if is_256 else frozenset()
+    return ALIKE_IN_256[app.current_theme.dark] if has_256_colors(app) else frozenset()
+
+
+def has_256_colors(app: App[Any]) -> bool:
+    return isinstance(app, FixedApp) and app.depth is not None and app.depth.colors == 256
 
 
 def has_few_colors(app: App[Any]) -> bool:

@@ -35,6 +35,7 @@ SIGNS = {
     "right": "→",
     "shift+down": "shift+↓",
     "shift+up": "shift+↑",
+    "ctrl+underscore": "ctrl+_",
 }
 """Keys that people write differently from Textual, apart from characters."""
 

@@ -18,10 +18,11 @@ from tui.app.panes.articles import ArticleList, ArticlePane
 from tui.app.panes.sidebar import Sidebar
 from tui.app.panes.text import ArticleText
 from tui.app.reader_hints import BRIEF_FIELD_HINTS, BRIEF_HINTS, FIELD_HINTS, HINTS, KEYS_OF_TEXT, ON_ANNOTATION
+from tui.app.reading.speaking import words_at
 from tui.app.textual_fixes.widgets import quiet_focus
 from tui.app.widgets.bars import CodesBar, FooterBar, HeaderBar
 from tui.app.widgets.fitted import FittedScreen
-from tui.app.widgets.lines import fit_path
+from tui.app.widgets.lines import fit_path, in_words
 from tui.app.widgets.searchbar import SearchBar
 from tui.core.model import Entity
 from tui.core.text import row_number
@@ -191,7 +192,10 @@ class ReaderScreen(FittedScreen[None]):
             context = "empty"
         elif focused is self.text:  # `has_focus` is set later
             context = self.text.keys_context
-        self.query_one(HeaderBar).show_names(self.text.names.overview, is_shown=context == "name")
+        header, text = self.query_one(HeaderBar), self.text
+        words = words_at(text.overlays, text.span, text.cursor.current) if in_words(self) else ()
+        header.cursor_words = " · ".join(words)
+        header.show_names(self.text.names.overview, is_shown=context == "name")
         self.query_one(CodesBar).about = self.text.names.about_name() if context == "name" else ""
         if context == "name":
             self.sidebar.entities.follow(self.text.mention_at_cursor)

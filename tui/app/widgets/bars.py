@@ -86,6 +86,8 @@ class HeaderBar(LineBar):
     """Whether there is room but for the article's title and the place in it."""
     title: reactive[str] = reactive("", repaint=False)
     place: reactive[str] = reactive("", repaint=False)
+    cursor_words: reactive[str] = reactive("", repaint=False)
+    """What is at the cursor, where signs are words: there is no other room for it when space is short."""
     unmodelled: reactive[str] = reactive("")
     """The open article's language, if no model marks names in it."""
     done: reactive[str] = reactive("")
@@ -125,7 +127,7 @@ class HeaderBar(LineBar):
         if self.brief:
             self.refresh()
 
-    watch_title = watch_place = _show_place
+    watch_title = watch_place = watch_cursor_words = _show_place
 
     def _show_counts(self) -> None:
         session = self.session
@@ -157,6 +159,7 @@ class HeaderBar(LineBar):
             right.append((f"no model: {self.unmodelled}  ", styles("amber")))
         right.append((f"{self.place} ", styles("dim")))
         title = self.title or "(no title)" if self.place else self.session.path.name
+        title = " · ".join(filter(None, (self.cursor_words, title)))
         return line(width, [(f" {title}", styles("ink", bold=True))], right)
 
     def draw(self, width: int) -> Strip:

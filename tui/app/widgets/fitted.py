@@ -6,9 +6,11 @@ from typing import TypeVar
 
 from textual.widgets import Static
 
+from tui.app.depths import has_256_colors
 from tui.app.keymap import keymap_of
 from tui.app.layout import COMPACT_BELOW, SMALLEST, is_compact, is_too_small
 from tui.app.textual_fixes.widgets import WholeFrameScreen
+from tui.app.widgets.lines import in_words
 
 Answer = TypeVar("Answer")
 
@@ -24,8 +26,9 @@ class TooSmall(Static):
 class FittedScreen(WholeFrameScreen[Answer]):
     """A screen with classes for small terminals; below the least size it shows only that notice.
 
-    `-compact` shows one pane at a time, `-whole` gives dialogs the whole screen, `-short` those that can use it. State
-    and focus survive until the window is larger.
+    `-compact` shows one pane at a time, `-whole` gives dialogs the whole screen, `-short` those that can use it;
+    `-undimmed` leaves what is behind a dialog as it is, where a dimmed text would be hard to read. State and focus
+    survive until the window is larger.
     """
 
     def on_compose(self) -> None:
@@ -56,5 +59,6 @@ class FittedScreen(WholeFrameScreen[Answer]):
                 "-whole": compact or rows < WHOLE_BELOW,
                 "-short": rows < SHORT_BELOW,
                 "-airy": rows >= COMPACT_BELOW[1],
+                "-undimmed": in_words(self) or has_256_colors(self.app),
             }
         )
