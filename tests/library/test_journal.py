@@ -89,12 +89,15 @@ def test_undo_is_refused_if_somebody_built_on_the_step(
     library: Library, article: Article, opened: Callable[[str], Library]
 ) -> None:
     bob = opened("bob")
+    earlier = library.annotations.highlight(article, 4, 7)
     highlight = library.annotations.highlight(article, 0, 3)
     bob.annotations.tag(article, 0, 3, "visit", highlight.id)
     before = content(library)
-    with pytest.raises(ConflictError, match="bob has changed it since; undo again"):
+    with pytest.raises(ConflictError, match="bob has changed it since; undo again takes the step before it"):
         library.journal.undo()
     assert content(library) == before
+    library.journal.undo()
+    assert [each.id for each in library.annotations.of_article(article.pk)] == [highlight.id], f"not {earlier.id}"
     bob.journal.undo()
     assert library.journal.undo() is not None
 
@@ -105,7 +108,9 @@ def test_undo_is_refused_if_the_old_name_of_a_code_is_taken_and_says_by_whom(
     library.codebook.add("visit")
     library.journal.undo()
     opened("bob").codebook.add("visit")
-    with pytest.raises(ConflictError, match="another code is called #visit by now, bob's; redo again"):
+    with pytest.raises(
+        ConflictError, match="another code is called #visit by now, bob's; redo again takes the step after it"
+    ):
         library.journal.redo()
 
 
