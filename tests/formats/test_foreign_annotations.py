@@ -98,16 +98,21 @@ def test_w3c_positions_in_either_unit_and_bodies_without_text(bring: Import, emp
             "target": [target, "https://y"],
         },
         {"creator": "ben", "target": target},
-        {"target": {"source": "https://x.org/a", "selector": {"type": "FragmentSelector", "value": "xywh=1"}}},
+        {
+            "target": {"source": "https://x.org/a", "selector": {"type": "FragmentSelector", "value": "xywh=1"}},
+            "body": {"value": "of a picture", "purpose": "tagging"},
+        },
         {"creator": 7, "target": 7},
         {"creator": "ben", "target": "https://x.org/a", "body": {"value": "about Zoë", "purpose": "tagging"}},
         {"target": {"source": "https://y"}, "body": [{"value": "x", "purpose": "tagging"}]},
         {"creator": "cy", "target": target, "motivation": "tagging", "body": {"value": "name"}, "bodyValue": "short"},
         {"target": "https://x.org/a#char=0,3", "bodyValue": "about three letters, not about the page"},
+        {"creator": "dee", "target": "https://x.org/a", "body": {"value": "true", "purpose": "assessing"}},
+        {"creator": "dee", "target": "https://x.org/a"},
     ]
     report = bring("w3c", json.dumps(items).encode())
     assert sorted(annotations_of(empty)) == [("Zoë", "ann", ""), ("Zoë", "ben", ""), ("Zoë", "cy", "name short")]
-    assert left(report) == {"bodies": 1, "further targets": 1, "annotations": 3, "codes of articles": 1}
+    assert left(report) == {"bodies": 1, "further targets": 1, "annotations": 5, "codes of articles": 1}
     assert not report.problems
     assert [each[1:3] for each in whole(empty)] == [("about Zoë", "ben")]
     assert not bring("w3c", json.dumps(items).encode()).imported.changed

@@ -40,6 +40,7 @@ def test_a_passage_has_its_speaker(interview: Library, tmp_path: Path) -> None:
         elif name not in zipped:
             export(name, interview, target=tmp_path / name)
             assert "MARA" in text_of_files(tmp_path / name), name
+    assert text_of_files(tmp_path / "csv").endswith(",MARA,1:09\n"), "minutes and seconds"
     assert text_of_files(tmp_path / "tei").count('xml:id="turn-') == len(TURNS), "its schema requires an id"
 
 
