@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.library.bridge import ADDRESS, FIRST, SECOND, add, add_all
-from tui.core.corrections import Add, Target
+from tui.core.corrections import Add, Resize, Target
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.model import Article, Entity, Highlight, Marks, Mention, NewArticle, NewHighlight
 from tui.formats import export, import_
@@ -223,11 +223,13 @@ def test_corrections_move_with_the_text(library: Library, article: Article) -> N
     for start in (at, other_place):
         words = FIRST[start : start + 4]
         library.corrections.correct(Add(Target(Entity(words, "GPE"), article.id, words, (start, start + 4))))
+    oslo = Target(Entity("Oslo", "GPE"), article.id, "Oslo", (at, at + 4))
+    library.corrections.correct(Resize(oslo, (at, at + len("Oslo will"))))
     library.corrections.dismiss(article, 0, len("The minister spoke."))
     add(library, SECOND)
     library.markings.put([(article.pk, Marks())], "m", "1")
     (mention,) = library.marks.of_article(article.pk).mentions
-    assert SECOND[mention.start : mention.end] == "Oslo"
+    assert SECOND[mention.start : mention.end] == "Oslo will"
     ((_, dismissal),) = library.corrections.exported_dismissals([article.id])[article.id]
     assert SECOND[dismissal.start : dismissal.end] == dismissal.quote == "The minister spoke."
     add(library, f"{SECOND}\nNobody für Köln was hurt.")

@@ -125,7 +125,7 @@ class Revisions:
             for highlight in highlights:
                 states[self._move(step, highlight, anchoring, new.text)] += 1
             self._move_corrections(step, row["id"], anchoring, row["text"], new.text)
-            self._remark(pk, row["text"], new.text)
+            self._mark_again(pk, row["text"], new.text)
             if row["position"]:
                 anchor = anchoring.find(QuoteSelector(row["position"], row["text"][row["position"] :][:80]))
                 position = anchor.start if anchor.state != "orphan" else min(row["position"], len(new.text))
@@ -242,7 +242,7 @@ class Revisions:
             values = {LOST: json.dumps(passages["span"], ensure_ascii=False)}
         step.update("dismissals", {"id": name}, values)
 
-    def _remark(self, pk: int, old: str, new: str) -> None:
+    def _mark_again(self, pk: int, old: str, new: str) -> None:
         """Drop the marks, so that the article is marked again; imported confirmed marks are relocated."""
         uncorrected = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
         before = self._marks.of_article(pk).mentions if uncorrected is None else _mentions(uncorrected)
@@ -267,7 +267,7 @@ class Revisions:
             if not (change.before and change.after and "text" in change.after):
                 continue
             pk = self._connection.value("SELECT pk FROM articles WHERE id = ?", change.key["id"])
-            self._remark(pk, change.before["text"], change.after["text"])
+            self._mark_again(pk, change.before["text"], change.after["text"])
             if next(self.misplaced_rows(change.key["id"]), None) is not None:
                 raise ConflictError("cannot undo the version: somebody has annotated it since; see `postil history`")
 
