@@ -121,14 +121,32 @@ def test_undo_of_a_colour_does_not_conflict_with_somebody_elses_tag(
     highlight = library.annotations.highlight(article, 0, 3)
     library.annotations.recolor(highlight.id, "pink")
     bob.annotations.tag(article, 0, 3, "visit", highlight.id)
+    noted = bob.annotations.note(article, 0, 3, "why", highlight.id).modified
     library.journal.undo()
     now = library.annotations.get(highlight.id)
-    assert (now.color, now.tags) == ("yellow", ("visit",))
+    assert (now.color, now.tags, now.note) == ("yellow", ("visit",), "why")
+    assert now.modified == noted, "to a merge the later time tells the later note"
     library.journal.redo()
     assert library.annotations.get(highlight.id).color == "pink"
     bob.annotations.recolor(highlight.id, "blue")
     with pytest.raises(ConflictError):
         library.journal.undo()
+
+
+def test_a_check_that_an_undo_brings_back_is_later_than_the_one_it_undoes(library: Library, article: Article) -> None:
+    claim = library.annotations.claim(article, 0, 3)
+
+    def check() -> tuple[str, str]:
+        ((verdict, modified),) = library.connection.all("SELECT verdict, modified FROM checks")
+        return verdict, modified
+
+    library.claims.edit(claim.id, verdict="false")
+    library.claims.edit(claim.id, verdict="true")
+    undone = check()[1]
+    library.journal.undo()
+    verdict, restored = check()
+    assert verdict == "false"
+    assert restored > undone, "a merge would take the undone one for the newer"
 
 
 def test_grouped_steps_are_undone_and_redone_together(
