@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from tui.library import Library
     from tui.library.queries.consensus import CodedPassage
 
+LEAST, WIDE = 13, 34
+"""Cells of a person's column at least, and at most in a narrow terminal; a longer coding pushes the rest aside."""
+
 
 @click.command("adjudicate")
 @click.argument("article_name", metavar="[ARTICLE]", required=False, type=ARTICLE_NAME)
@@ -167,15 +170,14 @@ class ArticlePassages:
 
     def say(self) -> None:
         left, right = self.people
-        width = max(min((shutil.get_terminal_size().columns - 42) // 3, 24), 13)
-        sides = (left, width), (right, width), ("consensus", width)
+        codings = [(_words(each.left, each), _words(each.right, each), _decided(each)) for each in self.passages]
+        room = max((shutil.get_terminal_size().columns - 42) // 3, WIDE)
+        widths = [min(max([LEAST, *map(len, column)]), room) for column in zip(*codings, strict=True)] or [LEAST] * 3
+        sides = zip((left, right, "consensus"), widths, strict=True)
         rows = Rows(("", -3), ("", 1), ("where", 11), *sides, ("passage", 0))
         rows.all(
-            (
-                *(number, _sign(each), f"{each.start}-{each.end}"),
-                *(_words(each.left), _words(each.right), _decided(each), each.text),
-            )
-            for number, each in enumerate(self.passages, 1)
+            (number, _sign(each), f"{each.start}-{each.end}", *words, each.text)
+            for number, (each, words) in enumerate(zip(self.passages, codings, strict=True), 1)
         )
         say(self.progress, dim=True)
 
@@ -202,13 +204,18 @@ def _decided(passage: CodedPassage) -> str:
     from tui.library.queries.consensus import outcome_words
 
     how = outcome_words(passage)
-    return f"{_words(passage.consensus)} ({how})" if how and passage.consensus else how
+    return f"{_words(passage.consensus, passage)} ({how})" if how and passage.consensus else how
 
 
-def _words(highlights: Sequence[Highlight]) -> str:
-    """Return what somebody made of a passage."""
-    return " / ".join(" ".join((*(f"#{tag}" for tag in each.tags), *_claim(each))) or each.color
-                      for each in highlights) or "—"  # fmt: skip
+def _words(highlights: Sequence[Highlight], passage: CodedPassage) -> str:
+    """Return what somebody made of a passage, and of which part where it is less than the whole."""
+    from tui.library.queries.consensus import extent
+
+    pieces = []
+    for each in highlights:
+        coded = " ".join((*(f"#{tag}" for tag in each.tags), *_claim(each))) or each.color
+        pieces.append(" ".join(filter(None, (coded, extent(each, passage)))))
+    return " / ".join(pieces) or "—"
 
 
 def _claim(highlight: Highlight) -> list[str]:

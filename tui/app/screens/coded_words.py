@@ -10,7 +10,7 @@ from tui.app.theme import sign_variable, verdict_variable
 from tui.app.widgets.lines import fit
 from tui.core.annotations import verdict_sign
 from tui.core.dates import short_day
-from tui.library.queries.consensus import outcome_words
+from tui.library.queries.consensus import extent, outcome_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,7 +52,9 @@ def words(
         parts = [claim_words(each.claim, signs=signs)] if each.claim is not None else []
         codes = "  ".join(f"{'■' if signs else '#'}{names.get(tag, tag)}" for tag in each.tags)
         parts += [codes] if codes else []
-        pieces.append("  ".join([("   " if signs else ", ").join(parts or [each.color]), *extent(each, passage)]))
+        coded = ("   " if signs else ", ").join(parts or [each.color])
+        part = extent(each, passage) if passage is not None else ""
+        pieces.append("  ".join(filter(None, (coded, part))))
     return " / ".join(pieces)
 
 
@@ -62,19 +64,6 @@ def claim_words(claim: Claim, *, signs: bool = True) -> str:
     return (
         f"÷ {speaker}  {verdict_sign(claim.verdict)} {claim.verdict}" if signs else f"claim {speaker} {claim.verdict}"
     )
-
-
-def extent(highlight: Highlight, passage: CodedPassage | None) -> list[str]:
-    """Return which part of a passage an annotation covers: to “… Affairs Commission”; nothing for all of it."""
-    if passage is None or not passage.text or (highlight.start, highlight.end) == (passage.start, passage.end):
-        return []
-    covered = passage.text[highlight.start - passage.start : highlight.end - passage.start].split()
-    first, last = " ".join(covered[:2]), " ".join(covered[-2:])
-    if highlight.start == passage.start:
-        return [f"to “… {last}”"]
-    if highlight.end == passage.end:
-        return [f"from “{first} …”"]
-    return [f"“{first} … {last}”" if covered[4:] else f"“{' '.join(covered)}”"]
 
 
 def decided_words(coding: str, how: str, width: int) -> tuple[str, str]:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from tui.app.screens.coded_words import claim_words, extent, words
+from tui.app.screens.coded_words import claim_words, words
 from tui.app.screens.consensus_table import column_width
 from tui.app.theme import sign_variable, verdict_variable
 from tui.app.widgets.card import Card, CardRow
 from tui.app.widgets.lines import fit, fit_path, in_words, styles_of, wrap, wrap_parts
 from tui.core.dates import written_day
 from tui.core.text import one_line
-from tui.library.queries.consensus import outcome_words
+from tui.library.queries.consensus import extent, outcome_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -91,7 +91,7 @@ def _coding(
     dim = styles("dim")
     for highlight in highlights:
         yield from _codes(styles, highlight, width, says=says)
-        yield from ((row, dim) for part in extent(highlight, passage) for row in wrap(part, width, 3))
+        yield from ((row, dim) for row in wrap(extent(highlight, passage), width, 3))
         yield f"made {written_day(highlight.created)}", dim
         yield from ((row, dim) for row in wrap(f"note {one_line(highlight.note) or '—'}", width, 20))
     if not highlights:
@@ -118,7 +118,7 @@ def _decision(styles: RoleStyles, passage: CodedPassage, width: int, *, says: bo
             yield "none", dim
         for each in passage.consensus:
             yield from _codes(styles, each, width, says=says)
-            yield from ((row, dim) for part in extent(each, passage) for row in wrap(part, width, 3))
+            yield from ((row, dim) for row in wrap(extent(each, passage), width, 3))
         by = f"{how} · {decision.creator}, {written_day(decision.modified)}"
         yield from ((row, styles("done")) for row in wrap(by, width, 4))
     if decision is not None and decision.comment:

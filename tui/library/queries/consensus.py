@@ -211,6 +211,19 @@ def outcome_words(passage: CodedPassage) -> str:
     return f"coded since: {words}" if passage.reopened else words
 
 
+def extent(highlight: Highlight, passage: CodedPassage) -> str:
+    """Return which part of a passage an annotation covers: to “… Affairs Commission”; "" for all of it."""
+    if not passage.text or (highlight.start, highlight.end) == (passage.start, passage.end):
+        return ""
+    covered = passage.text[highlight.start - passage.start : highlight.end - passage.start].split()
+    first, last = " ".join(covered[:2]), " ".join(covered[-2:])
+    if highlight.start == passage.start:
+        return f"to “… {last}”"
+    if highlight.end == passage.end:
+        return f"from “{first} …”"
+    return f"“{first} … {last}”" if covered[4:] else f"“{' '.join(covered)}”"
+
+
 def _copy(highlight: Highlight) -> ConsensusPassage:
     return ConsensusPassage(highlight.start, highlight.end, highlight.color, highlight.tags, highlight.claim)
 
