@@ -13,6 +13,7 @@ from tui.core.model import Article, Entity, Marks, Mention, NewArticle, Suggesti
 from tui.formats import export, import_
 from tui.library import Library
 from tui.library.tables.decisions import NONE, Ruling
+from tui.library.tables.memos import Memos
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.backup import back_up
 from tui.library.upkeep.check import find_problems
@@ -217,14 +218,20 @@ def test_statements_about_a_removed_article_cannot_be_redone(tmp_path: Path) -> 
         ann.done.mark(article, done=True)
         ann.reviews.review(article)
         ann.corrections.dismiss(article, 0, 4)
-        for _ in range(3):
-            ann.journal.undo()
+        ann.corrections.correct(Reject(Target(KIM, "kim", "Kim", (0, 3))), article)
+        ann.attributes.set(article, {"year": "2019"})
+        ann.decisions.decide(article, [Ruling(0, 4, NONE)], "none")
+        Memos(ann.connection, ann.journal).write(article, "mine")
+        tables = "done", "reviewed", "dismissals", "corrections", "attributes", "decisions", "memos"
+        for table in tables:
+            assert ann.connection.value(f"SELECT creator FROM {table}") == "ann", table
+        while ann.journal.undo():
+            pass
         bob.removals.remove([bob.articles.find("kim")])
-        for _ in range(3):
+        for _ in tables:
             with pytest.raises(ConflictError, match="bob has changed it since"):
                 ann.journal.redo()
-        query = "SELECT creator FROM done UNION SELECT creator FROM reviewed UNION SELECT creator FROM dismissals"
-        assert ann.connection.all(query) == []
+        assert [table for table in tables if ann.connection.all(f"SELECT 1 FROM {table}")] == []
 
 
 def test_earlier_work_of_others_does_not_block_undoing_the_return_of_an_article(tmp_path: Path) -> None:
