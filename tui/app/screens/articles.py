@@ -180,7 +180,7 @@ class ArticlesScreen(ScreenWithCard["int | ArticlesState"]):
         counted = f"{some:,} of {total:,}" if text else f"{total:,}"
         order = ORDERS.get(self.order, f"by {self.order.removeprefix(ATTRIBUTE)}")
         self._title = ("Articles", counted, order, "in groups" * self._in_groups)
-        self.say_title(*self._title)
+        self.say_title(*self._title, order=order)
         self._look_for_facets()
         self.show_current()
         self.show_keys()
@@ -201,7 +201,7 @@ class ArticlesScreen(ScreenWithCard["int | ArticlesState"]):
 
     def _show_facets(self, answer: tuple[list[Facet], int, int]) -> None:
         rows, count, to_review = answer
-        self.say_title(*self._title, f"{to_review:,} to review" if to_review else "")
+        self.say_title(*self._title, f"{to_review:,} to review" if to_review else "", order=self._title[2])
         self.facets.only = {row.term for row in rows if row.term and is_chosen(self.filter, row)}
         self.facets.without = {row.term for row in rows if row.term and is_chosen(self.filter, row, "-")}
         self.facets.empty = "nothing to choose from"

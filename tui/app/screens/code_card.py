@@ -33,7 +33,7 @@ class CodeCard(Card, can_focus=True):
 def definition_entry(styles: RoleStyles, row: CodeRow, width: int) -> CardEntry:
     """Return the definition of a code, else its memo, in one row of `width` cells."""
     words = split_example(row.description)[0] or row.memo
-    return plain_entry(fit(one_line(words, 400), width - 2), styles("dim"))
+    return plain_entry(fit(one_line(words, 400), width), styles("dim"))
 
 
 def code_entries(styles: RoleStyles, row: CodeRow, facts: CodeFacts | None, *, says: bool) -> Iterator[CardEntry]:

@@ -185,7 +185,7 @@ class CodebookScreen(ScreenWithCard[ArticleSpan]):
     def _show_facts(self, row: CodeRow | None, facts: CodeFacts | None) -> None:
         card, styles = self.query_one(Card), styles_of(self)
         if row is not None and self.has_class("-low") and not self.has_class("-card"):
-            card.show_entries((definition_entry(styles, row, self.size.width),))
+            card.show_entries((definition_entry(styles, row, self.size.width - 4),))
         else:
             entries = () if row is None else code_entries(styles, row, facts, says=in_words(self.table))
             card.show_entries(tuple(entries))

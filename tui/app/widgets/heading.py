@@ -74,7 +74,7 @@ class Title(Label):
             gap = "  "
             if self._is_everyones and self._order in parts:
                 whose = parts.pop(parts.index(self._order))
-        room = width - (0 if whose == self._whose and self._is_everyones else cell_len(whose) + 1)
+        room = width - (0 if whose == self._whose and self._is_everyones else cell_len(whose) + 2)
         while width and len(parts) > 1 and cell_len(f"{name}{gap}{' · '.join(parts)}") > room:
             parts.pop()
         title = Text(name, styles("amber", bold=True), no_wrap=True)
