@@ -124,3 +124,15 @@ def test_a_tag_stays_off_though_its_code_was_renamed_before_it_was_removed_and_i
         merge(away, home.path)
         assert ArticleTags(away.connection, away.journal, away.codebook).places() == [("x", "war", "ann")]
         assert away.annotations.get(passage).tags == ()
+
+
+def test_undoing_the_removal_of_a_code_does_not_put_back_a_tag_taken_off_elsewhere(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "ann") as away:
+        passage = home.annotations.tag(put(home, TEXT, title="Kim"), 0, 10, "war").id
+        merge(away, home.path)
+        away.annotations.untag(passage, "war")
+        home.codebook.remove("war")
+        home.journal.undo()
+        for library, other in ((away, home), (home, away)):
+            merge(library, other.path)
+            assert library.annotations.get(passage).tags == ()

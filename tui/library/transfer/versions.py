@@ -112,6 +112,8 @@ class JournalEvent:
     redone: bool = False
     with_article: bool = False
     """Whether an article was removed with everything attached."""
+    with_code: bool = False
+    """Whether codes were added to the codebook or removed, too."""
 
 
 class VersionReader:
@@ -165,9 +167,9 @@ class VersionReader:
         parts = self.connection.all("SELECT id FROM temp.parts WHERE claim = ?", highlight_id)
         names = {highlight_id, *(name for (name,) in parts)}
         events: list[JournalEvent] = []
-        for number, counter, time, creator, action, state, whole in self.connection.all(
-            "SELECT id, counter, time, creator, action, state, step FROM journal j WHERE id IN "
-            "(SELECT entry FROM touched WHERE highlight = ?) AND reverses IS NULL",
+        for number, counter, time, creator, action, state, whole, with_code in self.connection.all(
+            "SELECT id, counter, time, creator, action, state, step, instr(changes, '[\"tags\",') FROM journal j "
+            "WHERE id IN (SELECT entry FROM touched WHERE highlight = ?) AND reverses IS NULL",
             highlight_id,
         ):
             arrived = action in _ARRIVALS
@@ -175,13 +177,16 @@ class VersionReader:
                 continue
             changes = self._entries.changes(number, names)
             event = JournalEvent(
-                number, Stamp(counter, time), creator, arrived, changes, with_article=action == REMOVE_ARTICLE
+                *(number, Stamp(counter, time), creator, arrived, changes),
+                with_article=action == REMOVE_ARTICLE,
+                with_code=bool(with_code),
             )
             events.append(event)
             if (reversal := self._reversals.get(whole)) is not None:
                 back = Stamp(*self.connection.all("SELECT counter, time FROM journal WHERE id = ?", reversal)[0])
                 undone = [[table, key, after, before] for table, key, before, after in reversed(changes)]
-                events.append(JournalEvent(reversal, back, creator, arrived, undone, undone=True))
+                back_event = JournalEvent(reversal, back, creator, arrived, undone, undone=True)
+                events.append(replace(back_event, with_code=event.with_code))
                 if state == "done":
                     events.append(replace(event, number=reversal, stamp=back, redone=True))
         return sorted(events, key=attrgetter("number"))
@@ -259,7 +264,7 @@ class _Entry:
         self._members: dict[Member, list[bool]] = {}
         self._rows: dict[Member, dict[str, Any]] = {}
         self._created: dict[Member, str] = {}
-        self._is_new, self._goes = False, event.with_article
+        self._is_new, self._goes, self._with_code = False, event.with_article, event.with_code
         self._part_fields: set[str] = set()
 
     def apply(self, changes: Sequence[EntryChange]) -> None:
@@ -370,8 +375,9 @@ class _Entry:
                 row = self._rows[member]
                 creator = (row.get("creator", "") if states[-1] else "") or self._creator
                 created = row.get("created", "") if states[-1] else self._created[member]
-                # Undoing the removal of an annotation, or of somebody else's code, is no decision about the tags on it.
-                along = self._goes or (self._undone and (self._is_new or row.get("creator") != self._creator))
+                # Undoing the removal of an annotation or of a code is no decision about the tags on it.
+                returns = self._is_new or (self._with_code and states[-1]) or row.get("creator") != self._creator
+                along = self._goes or (self._undone and returns)
                 whose = creator, self._arrived, created, self._undone, along
                 version = MemberVersion(states[-1], self._stamp, *whose)
                 if states[-1]:
