@@ -71,6 +71,8 @@ class TagJudge:
             return False  # somebody else's tag was taken off there: the one here had ended by a merge of codes
         own = {number for number, taker in there.taken if taker == here.value} - here.before - here.same
         # otherwise its giver took it off first, and then somebody took off their own
+        if there.creator != here.value and own and here.creator == here.value and here.time > max(own):
+            return False  # its giver has the last word: an undo here, of which whoever took off their own knew nothing
         if there.creator != here.value and not own:
             ended = [f[2] for f, d in self._there.items() if f[:2] == fact[:2] and d is there]
             # Otherwise it is there under another code, or was taken off with its code.

@@ -99,7 +99,15 @@ def test_undo_is_refused_if_somebody_built_on_the_step(
     library.journal.undo()
     assert [each.id for each in library.annotations.of_article(article.pk)] == [highlight.id], f"not {earlier.id}"
     bob.journal.undo()
-    assert library.journal.undo() is not None
+    bob.annotations.recolor(highlight.id, "pink")
+    bob.journal.undo()
+    library.annotations.recolor(highlight.id, "green")
+    library.journal.undo()
+    bob.journal.redo()
+    with pytest.raises(ConflictError, match="bob has changed it since; redo again"):
+        library.journal.redo()
+    bob.journal.undo()
+    assert library.journal.redo() is not None
 
 
 def test_undo_is_refused_if_the_old_name_of_a_code_is_taken_and_says_by_whom(

@@ -110,10 +110,11 @@ def blocking_step(connection: Connection, step: int, changes: Iterable[EntryChan
     last = "coalesce((SELECT max(r.id) FROM journal r WHERE r.step = j.step AND r.reverses IS NOT NULL), j.id)"
     since = connection.value(f"SELECT max({last}) FROM journal j WHERE step = ? AND reverses IS NULL", step)
     others, low = f"state = 'done' AND step != ?1 AND {last} > ?2", since
-    if not back:  # earlier states may have been redone, but must not have been undone
+    if not back:  # earlier states must be as they were when it was made: done, or undone
+        reversals = "SELECT count(*) FROM journal r WHERE r.step = j.step AND r.reverses IS NOT NULL AND r.id < ?1"
         others = (
-            f"(({others} AND step > ?1) OR (state IN ('undone', 'dropped') AND reverses IS NULL "
-            f"AND step < ?1 AND {last} > ?1))"
+            f"(({others} AND (step > ?1 OR ({reversals}) % 2 = 1)) OR (state IN ('undone', 'dropped') "
+            f"AND reverses IS NULL AND step < ?1 AND {last} > ?1 AND ({reversals}) % 2 = 0))"
         )
         low = min(step, since)
     # Only steps done or undone since: the others need not be read.
