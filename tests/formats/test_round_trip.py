@@ -212,8 +212,12 @@ def test_importing_an_older_export_undoes_nothing(name: str, library: Library, t
             library.annotations.note(article, one.start, one.end, "written since", one.id)
             library.annotations.tag(article, one.start, one.end, "since", one.id)
             library.annotations.recolor(one.id, "orange")
+    for tag in [tag.name for tag in library.codebook.all() if tag.name not in ("since", "politics/dprk")]:
+        library.codebook.remove(tag)
+    library.codebook.edit("politics/dprk", name="renamed")
     before = exported(library, "jsonl")
-    report = import_(name, library, tmp_path / "x")
+    with Library(library.path, "somebody else") as theirs:
+        report = import_(name, theirs, tmp_path / "x")
     assert report.tally.conflicts == []
     assert exported(library, "jsonl") == before
 

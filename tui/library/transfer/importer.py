@@ -271,7 +271,8 @@ class Importer:
             placed = replace(incoming, article=pk, **selectors(text, anchor.start, anchor.end))
             if anchor.state != "exact":
                 placed = replace(placed, state=anchor.state, score=anchor.score)
-            if self._reconciler.write(step, placed, self._reconciler.matcher.find(placed, local, places)):
+            here = self._reconciler.matcher.find(self._reconciler.translated(placed), local, places)
+            if self._reconciler.write(step, placed, here):
                 self._result.moved += anchor.state != "exact"
         for incoming in orphans:
             candidates = [local[incoming.id]] if incoming.id in local else []

@@ -46,7 +46,15 @@ from tui.library.transfer.incoming import (
 )
 from tui.library.transfer.matching import ArticleMatcher
 from tui.library.transfer.outcomes import is_consensus_on
-from tui.library.transfer.removed import Removal, is_as_removed, is_newer, note_came, removed_annotations, removed_place
+from tui.library.transfer.removed import (
+    Removal,
+    is_as_removed,
+    is_newer,
+    note_came,
+    removed_annotations,
+    removed_from,
+    removed_place,
+)
 from tui.library.transfer.versions import CLAIM, AnnotationVersions, Maker, VersionReader
 
 if TYPE_CHECKING:
@@ -109,7 +117,7 @@ class Reconciler:
     def write(self, step: Recorder, incoming: Highlight, candidates: list[Highlight]) -> bool:
         """Write an annotation; return False if nothing changes here."""
         exported = self.exported.get(incoming.id, {})
-        incoming = self._translated(incoming)
+        incoming = self.translated(incoming)
         if self.incoming.by_place:
             here = {spelled(tag): tag for one in candidates for tag in one.tags}
             incoming = replace(incoming, tags=tuple(sorted({here.get(spelled(tag), tag) for tag in incoming.tags})))
@@ -117,8 +125,8 @@ class Reconciler:
             others = {tag for one in candidates[1:] for tag in one.tags}
             tags = tuple(tag for tag in incoming.tags if tag not in others)
             if self.matcher.is_nobodys(incoming) and candidates[0].creator != self.journal.creator:
-                own = {tag for one in candidates for tag in one.tags}
-                tags = tuple(tag for tag in incoming.tags if tag not in own)
+                new = {*incoming.tags}.difference(*(one.tags for one in candidates))
+                tags = tuple(sorted(new - removed_from(candidates, new, self.versions, self.tally)))
                 if tags:  # somebody else's annotation is not changed: this coding becomes the importing person's
                     return self._insert(step, replace(incoming, tags=tags))
             incoming = replace(incoming, id=candidates[0].id, tags=tags)
@@ -130,7 +138,7 @@ class Reconciler:
         incoming = with_ids(incoming, candidates[0], self.journal.creator, exported)
         return self._update(step, incoming, candidates[0], exported)
 
-    def _translated(self, incoming: Highlight) -> Highlight:
+    def translated(self, incoming: Highlight) -> Highlight:
         """Return an annotation with the local names of its tags."""
         if not incoming.tags:
             return incoming

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from tui.core.annotations import last_change
 from tui.library.tables.removals import removed_articles
 from tui.library.transfer.field_versions import Stamp
+from tui.library.transfer.incoming import CODES, spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from tui.core.model import Highlight
+    from tui.core.tally import Tally
     from tui.library.sqlite.connection import Connection
     from tui.library.sqlite.reading import ReadingConnection
     from tui.library.transfer.versions import AnnotationVersions, VersionReader
@@ -181,6 +183,21 @@ def is_as_removed(connection: Connection, highlight: Highlight, *, with_color: b
     tags = {connection.value("SELECT name FROM tags WHERE id = ?", row["tag"]) for _, row in parts}
     was = (rows[0]["start"], rows[0]["end"], rows[0]["note"], tags)
     return was == (highlight.start, highlight.end, highlight.note, {*highlight.tags})
+
+
+def removed_from(
+    highlights: Iterable[Highlight], tags: Iterable[str], versions: VersionReader, tally: Tally
+) -> set[str]:
+    """Return those of some tags that were on these annotations and were removed, and report that.
+
+    A file may spell them as one word.
+    """
+    members = (item for one in highlights for item in versions.of(one.id).members.items())
+    names = {name for (table, name, *_), version in members if table == "highlight_tags" and not version.present}
+    former = {tag for tag in tags if tag in names or tag in map(spelled, names)}
+    for tag in sorted(former):
+        tally.note(CODES, "kept", "removed here", tag)
+    return former
 
 
 def removed_place(place: tuple[int, int, int], whose: str | None, removals: Mapping[str, Removal]) -> Removal | None:
