@@ -47,7 +47,7 @@ class DecisionJudge:
                 for each in meeting:
                     self._set(each, self._there[each])
                 self._set(fact, there)
-            else:
+            elif not (len(meeting) == 1 and self._here[meeting[0]].value == there.value):  # both decided alike
                 conflict = (CONFLICT, *fact[1:])
                 if is_open(self._here.get(conflict)):
                     if (words := _words(fact, there)) in self._told:

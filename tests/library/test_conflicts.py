@@ -200,6 +200,27 @@ def test_two_decisions_about_one_passage_are_a_conflict(library: Library, theirs
     assert content(library) == before
 
 
+def test_two_who_decide_alike_are_not_asked_and_a_renamed_code_is_the_same(library: Library, theirs: Library) -> None:
+    article = put(library, TEXT, title="Kim")
+    library.codebook.add("visit")
+    merge(theirs, library.path)
+    coded = ConsensusPassage(0, 23, "red", ("visit",))
+    for each in (library, theirs):
+        each.decisions.decide(each.articles.find(article.id), [Ruling(0, 23, "both", (coded,))], "")
+    library.codebook.edit("visit", name="travel")
+    tally = merge(library, theirs.path).tally
+    assert tally.conflicts == []
+    assert [(note.kind, note.why) for note in tally.notes if note.kind == "decisions"] == [
+        ("decisions", "decided alike here")
+    ]
+    library.decisions.decide(article, [Ruling(0, 23, "none")], "")
+    theirs.decisions.comment(theirs.articles.find(article.id), 0, 23, "see 4.2", "")
+    merge(library, theirs.path)
+    library.conflicts.decide(library.conflicts.page(0, 9)[0], "theirs")
+    assert [each.tags for each in library.annotations.of_article(article.pk)] == [("travel",)]
+    assert [tag.name for tag in library.codebook.all()] == ["travel"]
+
+
 def order(library: Library, claim: str) -> str:
     return "".join(piece.what for piece in claim_of(library, claim).evidence)
 

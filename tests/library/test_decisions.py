@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.library.shelf import TEXT, content, put
+from tui.core.errors import ConflictError
 from tui.core.model import CONSENSUS, NewArticle
 from tui.library import Library
 from tui.library.queries.consensus import coded_passages
@@ -84,6 +87,11 @@ def test_a_decision_keeps_its_words_when_the_text_changes(library: Library) -> N
     assert moved[decision.start : decision.end] == "Two is so."
     library.connection.raw.execute("UPDATE articles SET text = 'Gone.' WHERE pk = ?", (article.pk,))
     assert library.decisions.of_article(library.articles.get(article.pk)) == []
+    swapped = "Two is so. One is so."
+    library.connection.raw.execute("UPDATE articles SET text = ? WHERE pk = ?", (swapped, article.pk))
+    library.decisions.decide(library.articles.get(article.pk), [Ruling(11, 21, BOTH)], "")
+    outcomes = {each.quote: each.outcome for each in library.decisions.of_article(library.articles.get(article.pk))}
+    assert outcomes == {"One is so.": BOTH, "Two is so.": NONE}, "other words stand where these stood"
 
 
 def test_a_passage_is_open_while_it_is_not_coded_as_its_decision_saw_it(tmp_path: Path) -> None:
@@ -113,3 +121,14 @@ def test_a_passage_is_open_while_it_is_not_coded_as_its_decision_saw_it(tmp_path
         assert decided(home) == [False]
         home.journal.undo()
         assert decided(home) == [True], "it is as it was"
+
+
+def test_a_redo_never_puts_two_decisions_on_the_same_words(
+    library: Library, article: Article, opened: Callable[[str], Library]
+) -> None:
+    library.decisions.decide(article, [Ruling(0, 23, NONE)], "")
+    library.decisions.undo(article)
+    opened("bob").decisions.decide(article, [Ruling(0, 6, BOTH)], "")
+    with pytest.raises(ConflictError, match="bob has decided about these words since"):
+        library.journal.redo()
+    assert [each.creator for each in library.decisions.of_article(article)] == ["bob"]

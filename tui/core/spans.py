@@ -107,3 +107,11 @@ class SpanIndex(Generic[T]):
             stack.append((2 * node + 1, first + half, half))
             stack.append((2 * node, first, half))
         return touching
+
+
+def nearest(text: str, start: int, quote: str) -> Span | None:
+    """Return the span of some words in a text: at `start` or the nearest one; None if they do not occur."""
+    if text[start : start + len(quote)] != quote:
+        places = (text.rfind(quote, 0, start + len(quote)), text.find(quote, start))
+        start = min((at for at in places if at >= 0), key=lambda at: abs(at - start), default=-1)
+    return None if start < 0 else (start, start + len(quote))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import ConflictError
 from tui.core.model import CONSENSUS
+from tui.core.spans import nearest
 from tui.core.text import clean
 from tui.core.times import just_after
 from tui.library.tables.annotations import selectors
@@ -28,7 +29,7 @@ from tui.library.tables.seen_coding import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from tui.core.model import Article, Claim
+    from tui.core.model import Article, Claim, Highlight
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.annotations import Annotations
     from tui.library.tables.codebook import Codebook
@@ -85,11 +86,8 @@ _COLUMNS = 'start, "end", quote, outcome, comment, creator, created, modified'
 
 def placed(text: str, decision: PassageDecision) -> PassageDecision | None:
     """Return a decision where its words are in a text, the nearest occurrence; None if they are gone."""
-    start, quote = decision.start, decision.quote
-    if text[start : decision.end] != quote:
-        places = (text.rfind(quote, 0, start + len(quote)), text.find(quote, start))
-        start = min((at for at in places if at >= 0), key=lambda at: abs(at - start), default=-1)
-    return None if start < 0 else replace(decision, start=start, end=start + len(quote))
+    span = nearest(text, decision.start, decision.quote)
+    return None if span is None else replace(decision, start=span[0], end=span[1])
 
 
 class Decisions:
@@ -126,7 +124,7 @@ class Decisions:
         with self._journal.step(ACTION) as step:
             self._expect_text(article)
             for ruling in rulings:
-                comment, time = self._replace(step, article.id, ruling.start, ruling.end)
+                comment, time = self._replace(step, article.id, article.text, ruling.start, ruling.end)
                 self._drop_passages(step, article.pk, ruling.start, ruling.end)
                 for passage in ruling.passages:
                     self._insert_passage(step, article, passage)
@@ -143,7 +141,7 @@ class Decisions:
             outcome = max(existing, key=lambda each: each.modified).outcome if existing else OPEN
             is_decided = len({each.outcome for each in existing}) == 1 and not self.reopened(article, existing)
             seen = ArticleCoding(self._connection, article.pk).of(start, end) if is_decided else UNKNOWN
-            _, time = self._replace(step, article.id, start, end)
+            _, time = self._replace(step, article.id, article.text, start, end)
             self._insert(step, article, (start, end), outcome, clean(comment)[0].strip(), time, seen)
             step.article, step.start, step.summary = article.id, start, summary
 
@@ -200,18 +198,39 @@ class Decisions:
             if highlight_id not in but:
                 self._annotations.drop(step, highlight_id)
 
-    def _replace(self, step: Recorder, article_id: str, start: int, end: int) -> tuple[str, str]:
+    def meeting(self, article_id: str, text: str, start: int, end: int) -> list[PassageDecision]:
+        """Return the decisions about any part of a span of a text, as they are stored, in text order."""
+        stored = self.exported([article_id]).get(article_id, ())
+        pairs = ((each, placed(text, each)) for each in stored)
+        return [each for each, here in pairs if here is not None and here.start < end and start < here.end]
+
+    def consensus(self, pk: int, start: int, end: int) -> list[Highlight]:
+        """Return the annotations of the consensus about any part of a span, in text order."""
+        where = "h.article = ? AND h.creator = ? AND h.state != 'orphan' AND h.start < ? AND h.\"end\" > ?"
+        return self._annotations.matching(where, [pk, CONSENSUS, end, start]).get(pk, [])
+
+    def _replace(self, step: Recorder, article_id: str, text: str, start: int, end: int) -> tuple[str, str]:
         """Remove the decisions about any part of a span; return their comments, and a time after all of theirs."""
         comments, time = [], now()
-        for old_start, old_end, comment, modified in self._connection.all(
-            'SELECT start, "end", comment, modified FROM decisions WHERE article = ? AND start < ? AND "end" > ? '
-            "ORDER BY start",
-            *(article_id, end, start),
-        ):
-            step.delete("decisions", {"article": article_id, "start": old_start, "end": old_end})
-            comments.append(comment)
-            time = max(time, just_after(modified))
+        for old in self.meeting(article_id, text, start, end):
+            step.delete("decisions", {"article": article_id, "start": old.start, "end": old.end})
+            comments.append(old.comment)
+            time = max(time, just_after(old.modified))
+        self._make_room(step, article_id, text, start, end)
         return "\n".join(filter(None, comments)), time
+
+    def _make_room(self, step: Recorder, article_id: str, text: str, start: int, end: int) -> None:
+        """Store the decision whose words were in a place in a former text where they are now."""
+        stored = self.exported([article_id]).get(article_id, ())
+        moved = next((each for each in stored if (each.start, each.end) == (start, end)), None)
+        if moved is None:
+            return
+        step.delete("decisions", {"article": article_id, "start": start, "end": end})
+        here = placed(text, moved) or replace(moved, start=start + 1, end=end + 1)  # its words are gone: any place
+        self._make_room(step, article_id, text, here.start, here.end)
+        step.insert("decisions", {"article": article_id, **asdict(here)})
+        if (seen := seen_coding(self._connection, _name(article_id, moved))) is not None:
+            note_seen(self._connection, _name(article_id, here), seen)
 
     def _insert(
         self,
@@ -245,27 +264,35 @@ class Decisions:
     def take_over(
         self,
         step: Recorder,
-        article_id: str,
-        pk: int,
+        article: tuple[int, str, str],
         decision: PassageDecision,
         passages: Collection[str],
         seen: frozenset[CodingItem] | None,
     ) -> None:
         """Replace those about any part of its span by a decision from elsewhere, inside a step.
 
-        Of its consensus `passages` (ids of highlights) stay; new ones are added like all others. `seen` is how its
-        maker saw the passage coded, None if that is unknown.
+        `article` is its number, id and text. Of its consensus `passages` (ids of highlights) stay; new ones are added
+        like all others. `seen` is how its maker saw the passage coded, None if that is unknown.
         """
-        self.withdraw(step, article_id, pk, decision, passages)
+        self.withdraw(step, article, decision, passages)
+        article_id = article[1]
         step.insert("decisions", {"article": article_id, **asdict(decision)})
         if seen is not None:
             note_seen(self._connection, _name(article_id, decision), seen)
 
     def withdraw(
-        self, step: Recorder, article_id: str, pk: int, decision: PassageDecision, passages: Collection[str] = ()
+        self,
+        step: Recorder,
+        article: tuple[int, str, str],
+        decision: PassageDecision,
+        passages: Collection[str] = (),
     ) -> None:
-        """Remove those about any part of its span, and the consensus there but for some `passages`, inside a step."""
-        self._replace(step, article_id, decision.start, decision.end)
+        """Remove those about any part of its span, and the consensus there but for some `passages`, inside a step.
+
+        The decision is placed in the article's text.
+        """
+        pk, article_id, text = article
+        self._replace(step, article_id, text, decision.start, decision.end)
         self._drop_passages(step, pk, decision.start, decision.end, passages)
 
     def _insert_passage(self, step: Recorder, article: Article, passage: ConsensusPassage) -> None:

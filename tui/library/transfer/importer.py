@@ -109,7 +109,7 @@ class Importer:
         self._open: TargetArticle | None = None
         self._done_articles = 0
         self._told_articles: set[int] = set()
-        self._outcomes = OutcomeReconciler(*self._said, incoming, self._reconciler.conflicts)
+        self._outcomes = OutcomeReconciler(*self._said, incoming, self._reconciler.conflicts, self._codebooks)
 
     def add(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,7 +15,7 @@ from tui.library.transfer.incoming import decision_value
 from tui.library.transfer.retractions import RetractionReader
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from tui.core.model import Article, Highlight
     from tui.core.reviews import Review
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from tui.library.tables.seen_coding import CodingItem
     from tui.library.tables.withdrawn import Saying
     from tui.library.transfer.bundles import Bundle
+    from tui.library.transfer.codebooks import CodebookMerge
     from tui.library.transfer.conflict_log import ConflictLog
     from tui.library.transfer.incoming import Incoming
 
@@ -53,8 +55,10 @@ class OutcomeReconciler:
         decisions: Decisions,
         incoming: Incoming,
         conflicts: ConflictLog,
+        codebooks: CodebookMerge,
     ) -> None:
         self._done, self._reviews, self._decisions = done, reviews, decisions
+        self._codebooks = codebooks
         self._incoming, self._codebook = incoming.decisions, incoming.codebook
         self._conflicts, self._tally = conflicts, conflicts.tally
         there = None if incoming.versions is None else incoming.versions.connection
@@ -105,7 +109,7 @@ class OutcomeReconciler:
         ids = place.article_id, bundle.article.id
         for local in self._decisions.exported([place.article_id]).get(place.article_id, ()):
             if self._retractions.taken_back_there(ids, place.text, local):
-                self._decisions.withdraw(step, place.article_id, place.pk, local)
+                self._decisions.withdraw(step, place, placed(place.text, local) or local)
                 self._retractions.note_followed(place.article_id, local)
                 self._tally.note(DECISIONS, "changed", f"taken back there by {local.creator}", _quoted(local))
                 spans.append((local.start, local.end))
@@ -144,7 +148,7 @@ class OutcomeReconciler:
     ) -> bool:
         """Import one decision; return whether it holds here then."""
         here = placed(place.text, incoming) or incoming
-        passages = [each for each in bundle.highlights if each.creator == CONSENSUS]
+        passages = [self._with_local_tags(each) for each in bundle.highlights if each.creator == CONSENSUS]
         existing = self._decisions.exported([place.article_id]).get(place.article_id, [])
         if incoming in existing or here in existing:
             self._tally.add(DECISIONS, "kept")
@@ -156,11 +160,14 @@ class OutcomeReconciler:
         if any(self._retractions.is_taken_back_here(place.article_id, each) for each in (incoming, here)):
             self._tally.note(DECISIONS, "kept", f"taken back here by {incoming.creator}", _quoted(incoming))
             return False
-        meeting = [other for other in existing if other.start < here.end and here.start < other.end]
+        meeting = self._decisions.meeting(place.article_id, place.text, here.start, here.end)
         if meeting and not all(
             _is_before(other, here, replaced_there, has_history=self._incoming is not None) for other in meeting
         ):
             other = meeting[0]
+            if len(meeting) == 1 and self._is_alike(other, incoming, place, passages):
+                self._tally.note(DECISIONS, "kept", "decided alike here", _quoted(incoming))
+                return False
             self._tally.add(DECISIONS, "kept")
             words = _described(other), _described(incoming)
             values = words[0], decision_value(incoming, passages)
@@ -168,11 +175,26 @@ class OutcomeReconciler:
             self._conflicts.add(step, subject, DECISION, values, incoming.creator, words)
             return False
         ids, seen = [each.id for each in passages], self._seen(bundle.article, incoming)
-        self._decisions.take_over(step, place.article_id, place.pk, here, ids, seen)
+        self._decisions.take_over(step, place, here, ids, seen)
         self._retractions.note_came(place.article_id, here)
         self._tally.add(DECISIONS, "changed" if meeting else "added")
         self.taken.append((here.start, here.end))
         return True
+
+    def _with_local_tags(self, highlight: Highlight) -> Highlight:
+        names, former = self._codebooks.names, self._codebooks.former
+        return replace(highlight, tags=tuple(sorted({names.get(tag) or former.present(tag) for tag in highlight.tags})))
+
+    def _is_alike(
+        self, local: PassageDecision, incoming: PassageDecision, place: Place, passages: Sequence[Highlight]
+    ) -> bool:
+        """Return whether two decisions have the same outcome, comment and consensus on the same words."""
+        if any(getattr(local, name) != getattr(incoming, name) for name in ("quote", "outcome", "comment")):
+            return False
+        at = placed(place.text, local) or local
+        here = self._decisions.consensus(place.pk, at.start, at.end)
+        there = [each for each in passages if is_consensus_on(each, [(incoming.start, incoming.end)])]
+        return sorted(map(_content, here)) == sorted(map(_content, there))
 
     def _seen(self, article: Article, decision: PassageDecision) -> frozenset[CodingItem] | None:
         """Return how the maker of a decision there saw its passage coded, with the ids of codes here."""
@@ -195,6 +217,14 @@ def _is_before(
     if has_history:
         return here in replaced_there
     return here.creator == there.creator and here.modified < there.modified
+
+
+def _content(highlight: Highlight) -> tuple[object, ...]:
+    """Return what an annotation of the consensus says, for a comparison."""
+    claim = highlight.claim
+    texts = () if claim is None else (claim.speaker, claim.verdict, claim.rationale)
+    evidence = () if claim is None else tuple((each.kind, each.stance, each.what) for each in claim.evidence)
+    return highlight.quote, highlight.color, highlight.tags, claim is not None, texts, evidence
 
 
 def _title(bundle: Bundle) -> str:
