@@ -55,7 +55,10 @@ class Desk:
                 who: value for (name, who), (_, value) in self.said.items() if name == claim_id and value != NOTHING
             }
             kept = self.library.connection.one("SELECT verdict, rationale FROM claims WHERE highlight = ?", claim_id)
-            assert kept == (claim.verdict, claim.rationale), "what triggers keep is what the checks come to"
+            assert kept is not None
+            assert kept[0] == claim.verdict, "what triggers keep is what the checks come to"
+            begun = there.get(claim.creator, NOTHING)[1]  # only its own person's rationale is the claim's until then
+            assert claim.rationale == (begun if claim.verdict == "unchecked" else kept[1])
 
 
 def step(desk: Desk, claim_id: str, dice: random.Random) -> None:
