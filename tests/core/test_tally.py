@@ -64,6 +64,7 @@ def test_the_table_with_the_lines_below_it() -> None:
         tally.note("codebook", "changed", "renamed there", names)
     tally.note("without a place", "added", "the passage is not in the article here", "Kim")
     tally.leave_out("names corrected", "their words are gone here", "version 2 of the article", count=2)
+    tally.waiting = 2
     here, there = map(written_time, times)
     assert list(tally.lines()) == [
         "                        added   changed   kept   left out    alike",
@@ -79,6 +80,7 @@ def test_the_table_with_the_lines_below_it() -> None:
         f"  note on Kim Jong-un lavrov ¶5   here {here}   there {there}",
         "  verdicts are no conflict: 4 checks that came stand beside yours",
         "codebook: renamed there #mail → #letter, #tests → #nuclear/tests",
+        "2 conflicts of earlier imports and merges still wait: postil conflicts",
         "without a place: 1 highlight whose passage is gone here; postil orphans lists it",
         "left out:",
         "  2 names corrected in version 2 of the article: their words are gone here",

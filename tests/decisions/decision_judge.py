@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class DecisionJudge:
     """Judges decisions: the one here stays unless its maker took it back, or somebody who knew it decided again.
 
-    What was decided without knowing of one here is left out, and told in each merge until a person has settled it.
+    What was decided without knowing of one here is left out, which is told once, and waits until somebody settles it.
     """
 
     def __init__(self, outcome: Outcome, told: Collection[tuple[str, str]]) -> None:
@@ -49,13 +49,13 @@ class DecisionJudge:
                 self._set(fact, there)
             elif not (len(meeting) == 1 and self._here[meeting[0]].value == there.value):  # both decided alike
                 conflict = (CONFLICT, *fact[1:])
-                if is_open(self._here.get(conflict)):
+                if conflict not in self._here or not is_there(self._here[conflict]):
                     if (words := _words(fact, there)) in self._told:
                         self._told.remove(words)
                     else:
                         self._outcome.verdict.wrong.append(f"{' '.join(fact)}: {there.value} is left out, untold")
-                    self._set(conflict, self._here.get(conflict) or Decision("open", there.creator, there.time))
-        self._outcome.verdict.wrong += [f"{words}: told, but no conflict" for words in self._told]
+                    self._set(conflict, Decision("open", there.creator, there.time))
+        self._outcome.verdict.wrong += [f"{words}: told again, or no conflict" for words in self._told]
 
     def _set(self, fact: Fact, decision: Decision) -> None:
         self._here[fact] = self._decisions[fact] = decision
@@ -70,7 +70,3 @@ def _words(fact: Fact, decision: Decision) -> tuple[str, str]:
     creator, modified, _ = fact[2].split(" ")
     words = f", “{one_line(comment, 40)}”" if comment else ""
     return one_line(TEXTS[fact[1]][start:end], 60), f"{outcome} ({creator}, {modified[:10]}){words}"
-
-
-def is_open(conflict: Decision | None) -> bool:
-    return conflict is None or conflict.value == "open"

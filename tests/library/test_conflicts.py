@@ -184,6 +184,8 @@ def test_two_decisions_about_one_passage_are_a_conflict(library: Library, theirs
     assert reported.field == "decision"
     (conflict,) = library.conflicts.page(0, 9)
     assert (conflict.name, conflict.where, conflict.end) == ("decision", TEXT[:23], 23)
+    again = merge(library, theirs.path).tally
+    assert (again.conflicts, again.waiting) == ([], 1), "it is reported once, and waits"
     before = content(library)
     library.conflicts.decide(conflict, "theirs")
     (decision,) = library.decisions.of_article(article)

@@ -107,6 +107,8 @@ class Tally:
         self.conflicts: list[Conflict] = []
         self.people = ""
         """Whose work was imported, in words, if known."""
+        self.waiting = 0
+        """How many conflicts of earlier imports and merges nobody has decided yet."""
 
     def add(self, kind: str, outcome: ItemOutcome, count: int = 1) -> None:
         if count:
@@ -207,6 +209,10 @@ class Tally:
         for why, names in renamed.items():
             more = f" and {len(names) - NOTES_SHOWN:,} more: --json" if len(names) > NOTES_SHOWN else ""
             yield f"codebook: {why} {', '.join(names[:NOTES_SHOWN])}{more}"
+        if self.waiting:
+            since = "of earlier imports and merges still"
+            wait = plural(self.waiting, f"conflict {since} waits", f"conflicts {since} wait")
+            yield f"{wait}: postil conflicts"
         placeless = self.count("without a place", "added")
         if placeless:
             listing = f"postil orphans lists {'it' if placeless == 1 else 'them'}"
@@ -225,6 +231,7 @@ class Tally:
             "counts": {kind: dict(counts) for kind, counts in self.rows},
             "notes": [asdict(note) for note in self.notes],
             "conflicts": [asdict(conflict) for conflict in self.conflicts],
+            "waiting": self.waiting,
         }
 
 

@@ -142,6 +142,7 @@ def import_(
     if names:
         bundles = as_mentions(bundles, file, library.labels.all())
     bundles = ClaimsHere(library, file).settle(bundles) if chosen.of_others else here.settle(bundles)
+    file.tally.waiting = library.conflicts.count()
     imported = library.importer.add(bundles, on_article, incoming=incoming, tally=file.tally)
     if not imported.changed:
         file.tally.keep_all()

@@ -169,8 +169,8 @@ class ImportScreen(TableScreen[bool]):
             rows = [row for row in rows if holds(row.kind)]
         if outcome := next((each for each in OUTCOMES if each == self.order), None):
             rows.sort(key=lambda row: -row.counts[outcome])
-        if self.tally.conflicts:
-            rows.append(ImportRow(CONFLICTS, {"kept": len(self.tally.conflicts)}))
+        if count := len(self.tally.conflicts) + self.tally.waiting:
+            rows.append(ImportRow(CONFLICTS, {"kept": count}))
         return rows
 
     def refresh_table(self, cursor: int | None = None) -> None:
@@ -228,7 +228,7 @@ class ImportScreen(TableScreen[bool]):
             acts.append(self.keys("imported.redo"))
         elif self._outcome is not None and self._outcome.step is not None:
             acts.append(self.keys("imported.undo"))
-        if self.tally.conflicts and not is_dry:
+        if (self.tally.conflicts or self.tally.waiting) and not is_dry:
             acts.append(self.keys("imported.conflicts"))
         ways = [*lists, *acts] if self.size.width >= WIDE else [*acts, *lists]
         return self.fitting([*ways, self.with_keys("{close} leave all" if is_dry else "{close} done")])
@@ -239,9 +239,10 @@ class ImportScreen(TableScreen[bool]):
         if self._failure:
             detail.append("\n".join(wrap(self._failure, width, REASONS)), styles("verdict-false"))
         elif row is not None and row.kind == CONFLICTS:
-            conflicts = self.tally.conflicts
+            conflicts, waiting = self.tally.conflicts, self.tally.waiting
             detail.append(f"{CONFLICTS}  ", styles("dim"))
-            detail.append("yours stays until you decide\n", styles("ink"))
+            earlier = f", {waiting:,} since an earlier import or merge" if waiting else ""
+            detail.append(f"yours stays until you decide{earlier}\n", styles("ink"))
             detail.append("\n".join(fit(conflict.line, width) for conflict in conflicts[: REASONS - 1]), styles("ink"))
         elif row is not None:
             notes = [note for note in self.tally.notes if note.kind == row.kind]

@@ -91,16 +91,19 @@ def ids_in_order(value: str) -> list[str]:
 def record_conflict(
     connection: Connection, step: Recorder, subject: str, field: str, here: Any, there: Any, creator: str, source: str
 ) -> bool:
-    """Store a conflict; return False if the same values were decided already."""
-    present = connection.one(
-        "SELECT decided FROM conflicts WHERE subject = ? AND field = ? AND there = ?", subject, field, str(there)
+    """Store a conflict; return False if it is here already, decided or not."""
+    is_new = (
+        connection.value(
+            "SELECT 1 FROM conflicts WHERE subject = ? AND field = ? AND there = ?", subject, field, str(there)
+        )
+        is None
     )
-    if present is None:
+    if is_new:
         last = next((row["created"] for table, *_, row in reversed(step.changes) if table == "conflicts" and row), "")
         values = {"subject": subject, "field": field, "there": str(there), "here": str(here), "creator": creator}
         created = max(now(), just_after(last))  # they are listed in the order in which they were added
         step.insert("conflicts", {**values, "source": source, "created": created, "decided": ""})
-    return present is None or present[0] == ""
+    return is_new
 
 
 class Conflicts:

@@ -34,7 +34,7 @@ class ConflictLog:
         name: str = "",
         times: tuple[str, str] = ("", ""),
     ) -> None:
-        """Add a conflict, unless someone has decided between the same values before.
+        """Add a conflict, unless the same values have been reported before.
 
         `subject` is an id with a description; `values` are the field here and there, `words` their descriptions if they
         are not texts, and `name` is the field's name there. `times` distinguish two long texts. The position of a tag

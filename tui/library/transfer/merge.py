@@ -146,7 +146,7 @@ def _merge(
     library.journal.follow_counter(other.journal.counter)
     with library.journal.group():
         tally = Tally()
-        tally.people = people
+        tally.people, tally.waiting = people, library.conflicts.count()
         codebooks = _merge_codebooks(library, other, tally, path.name)
         here, there = ({tag.id: tag.name for tag in each.codebook.all()} for each in (library, other))
         named = CodebookHistory.read(library.connection, library.codebook).names(here, there)
