@@ -34,7 +34,7 @@ class DecisionJudge:
                 continue
             if is_there(here) and is_there(there):
                 self._set(fact, here.met(there))
-            elif is_there(here) and there.number == 0 and there.replaces(here):  # its maker took it back
+            elif is_there(here) and there.number == 0 and here.number in there.before:  # its maker took it back
                 self._set(fact, there)
         for fact, there in sorted(self._there.items(), key=lambda each: each[1].time):
             if fact[0] != DECISION or not is_there(there):
@@ -61,8 +61,9 @@ class DecisionJudge:
         self._here[fact] = self._decisions[fact] = decision
 
     def _is_replaced(self, fact: Fact) -> bool:
-        there = self._there.get(fact, NOTHING)
-        return not is_there(there) and there.replaces(self._here[fact])
+        """Return whether it was replaced there; redoing it is not deciding again."""
+        here, there = self._here[fact], self._there.get(fact, NOTHING)
+        return not is_there(there) and (there.replaces(here) or bool(here.again & there.before))
 
 
 def _words(fact: Fact, decision: Decision) -> tuple[str, str]:
