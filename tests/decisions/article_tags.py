@@ -76,9 +76,10 @@ def judge_article_tag(outcome: Outcome, fact: Fact, there: Decision, codes: Code
     is_code_here = is_there(decisions.get(code_here, outcome.here.facts.get(code_here)))
     if not is_code_here and is_there(there):
         return
-    given_apart = is_there(here) and fact != local and not is_there(outcome.here.facts.get(fact, here))
+    merged = code in outcome.here.merged_code or code in outcome.merged_there
+    given_apart = is_there(here) and merged and fact in outcome.here.facts
     if not is_there(there) and given_apart and here is not None and not there.knows(here):
-        return  # the one that was taken off there ended here by a merge of codes, into one that was given besides
+        return  # the one that was taken off there ended by a merge of codes, into one that was given besides here
     if not is_there(there) and here is None and there.creator == giver and not there.along:
         decisions[fact] = there  # it was never here, and an older copy that has it must not bring it
     if not is_code_here:

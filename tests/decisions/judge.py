@@ -87,6 +87,7 @@ class MergeJudge:
         fact = ("highlight", name)
         here, there = self._here.facts.get(fact), self._there.get(fact)
         if there is None:
+            self._links.judge(name)  # the claim that one of them leads to may be gone
             return
         if is_there(here) and is_there(there):
             self._both(name)

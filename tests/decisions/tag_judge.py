@@ -30,8 +30,9 @@ class TagJudge:
             if there is None or is_there(there) or not there.replaces(moved):
                 return False
             here = moved
-        elif there is None and here is not None and is_there(here):
-            there = self._taken_off_before(fact, here) or self._taken_off_by_giver(fact, here)
+        elif here is not None and is_there(here) and (there is None or not (is_there(there) or there.replaces(here))):
+            by_giver = self._taken_off_by_giver(fact, here) if there is None else there
+            there = self._taken_off_before(fact, here) or by_giver
         if fact[2] in self._code_judge.kept and (there is None or not is_there(there)):
             return False
         if there is None or (here is not None and is_there(here) == is_there(there)):

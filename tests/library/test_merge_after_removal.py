@@ -12,6 +12,7 @@ from tui.core.model import Article, Entity
 from tui.library import Library
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.backup import back_up
+from tui.library.upkeep.check import find_problems
 
 
 @pytest.fixture
@@ -43,6 +44,18 @@ def test_a_withdrawn_claim_is_withdrawn_where_a_colleague_had_once_removed_its_a
     home.annotations.unclaim(passage)
     assert merge(away, home.path).tally.conflicts == []
     assert away.annotations.get(passage).claim is None
+
+
+@pytest.mark.parametrize("removes", ["claim", "annotation"])
+def test_a_link_that_goes_with_the_claim_it_leads_to_is_reported(home: Library, away: Library, removes: str) -> None:
+    passage = home.annotations.claim(article(home), 0, 9, "Kim").id
+    merge(away, home.path)
+    own = away.annotations.claim(article(away), 12, 20, "Lee").id
+    away.claims.link(own, "contradicts", passage)
+    (home.annotations.unclaim if removes == "claim" else home.annotations.remove)(passage)
+    notes = merge(away, home.path).tally.notes
+    assert ("links", "changed", 1) in [(each.kind, each.outcome, each.count) for each in notes]
+    assert list(find_problems(away)) == []
 
 
 def test_ones_own_claim_from_elsewhere_is_merged_into_a_redone_highlight(home: Library, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from tui.library.transfer.incoming import (
     quoted,
     text_digest,
 )
-from tui.library.transfer.removed import came, followed_counter, is_since, note_followed
+from tui.library.transfer.removed import came, followed_counter, is_since, note_followed, tell_links
 from tui.library.transfer.versions import CLAIM, PARTS, AnnotationVersions
 
 if TYPE_CHECKING:
@@ -143,6 +143,7 @@ class AnnotationChange:
             placed = replace(incoming, id=local.id, creator=local.creator, created=incoming.created or local.created)
             self.context.insert_claim(step, placed, incoming.claim)
         else:
+            tell_links(self.context.connection, self.context.tally, *self.subject)
             drop_claim(self.context.connection, step, local.id)
 
     def _record(self, name: str, here: Any, there: Any) -> None:

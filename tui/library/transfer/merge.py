@@ -49,6 +49,7 @@ from tui.library.transfer.removed import (
     note_taken_back,
     removed_annotations,
     taken_back_there,
+    tell_links,
 )
 from tui.library.transfer.turns import LEFT_OUT
 from tui.library.transfer.versions import VersionReader
@@ -236,6 +237,7 @@ def _remove(library: Library, other: Library, result: ImportResult, source: str)
         if is_own and removal.modified <= until and not is_newer(theirs, local, removal.modified):
             with library.journal.step("merge") as step:
                 step.summary = one_line(local.quote, 60)
+                tell_links(library.connection, result.tally, local.id, one_line(local.quote, 60))
                 library.annotations.drop(step, local.id)
                 note_followed(library.connection, local.id, other.connection, is_far=removal.arrived)
             result.removed += 1
