@@ -116,7 +116,7 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
     def _show_title(self, left: str, right: str, decided: int, count: int) -> None:
         """Show the article, the people and the progress, and agreement on the right: as much as fits."""
         is_all = decided == count
-        progress = f"all {decided} decided" if is_all else f"{decided} of {count} decided"
+        progress = f"all {decided:,} decided" if is_all else f"{decided:,} of {count:,} decided"
         figure = self._figures(left, right, "before" if is_all else "here")
         title, people = one_line(self._article.title or self._article.source, 60), f"{left}, {right}"
         room = self.size.width - 2 - cell_len(f"☞ {NAME}   ")

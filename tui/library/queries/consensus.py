@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from tui.core.annotations import by_person
 from tui.core.model import COLORS, CONSENSUS
+from tui.core.paragraphs import paragraphs
+from tui.core.spans import SpanIndex
 from tui.core.text import cut, cut_path, one_line
 from tui.library.queries.agreement import Comparison, shared_articles
 from tui.library.tables.decisions import ACTION, BOTH, NONE, ONE, OPEN, OTHER, SAME, ConsensusPassage, Ruling
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
     from tui.core.model import Article, Highlight
     from tui.library.library import Library
     from tui.library.tables.decisions import PassageDecision
+
+
+_T = TypeVar("_T", "Highlight", "PassageDecision")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,30 +130,42 @@ def align(
             groups.append([highlight])
             end = 0
         end = max(end, highlight.end)
-    agreed = [each for each in coded if each.creator == CONSENSUS]
+    agreed = _Placed([each for each in coded if each.creator == CONSENSUS])
+    decided = _Placed(decisions)
     passages = []
+    begins = [start for start, _ in paragraphs(text)]
     for group in groups:
         start, end = group[0].start, max(each.end for each in group)
         lefts, rights = (tuple(each for each in group if each.creator == name) for name in (left, right))
         if not lefts and not rights:
             continue
-        here = [each for each in decisions if each.start < end and start < each.end]
-        decision = max(here, key=lambda each: each.modified, default=None)
+        decision = max(decided.touching(start, end), key=lambda each: each.modified, default=None)
         passages.append(
             CodedPassage(
                 start,
                 end,
                 text[start:end],
-                sum(bool(line.strip()) for line in text[:start].split("\n")[:-1]) + 1,
+                max(bisect_right(begins, start), 1),
                 lefts,
                 rights,
                 tuple(each for each in group if each.creator not in (left, right)),
-                tuple(each for each in agreed if each.start < end and start < each.end),
+                tuple(agreed.touching(start, end)),
                 decision,
                 decision in reopened,
             )
         )
     return passages
+
+
+class _Placed(Generic[_T]):
+    """Things with a span, found by theirs in the order they are given."""
+
+    def __init__(self, things: Sequence[_T]) -> None:
+        self._things: Sequence[_T] = things
+        self._index = SpanIndex((each.start, each.end, at) for at, each in enumerate(things))
+
+    def touching(self, start: int, end: int) -> list[_T]:
+        return [self._things[at] for at in sorted(at for *_, at in self._index.touching(start, end))]
 
 
 def take(passage: CodedPassage, side: Sequence[Highlight], name: str) -> Ruling:
