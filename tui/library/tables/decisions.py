@@ -123,12 +123,13 @@ class Decisions:
         """Record decisions about passages of an article in one step; comments and people's own coding stay."""
         with self._journal.step(ACTION) as step:
             self._expect_text(article)
+            coding = ArticleCoding(self._connection, article.pk)
             for ruling in rulings:
                 comment, time = self._replace(step, article.id, article.text, ruling.start, ruling.end)
                 self._drop_passages(step, article.pk, ruling.start, ruling.end)
                 for passage in ruling.passages:
                     self._insert_passage(step, article, passage)
-                seen = ArticleCoding(self._connection, article.pk).of(ruling.start, ruling.end)
+                seen = coding.of(ruling.start, ruling.end)
                 self._insert(step, article, (ruling.start, ruling.end), ruling.outcome, comment, time, seen)
             if rulings:
                 step.article, step.start, step.summary = article.id, rulings[0].start, summary

@@ -9,6 +9,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.model import CONSENSUS
+from tui.core.spans import SpanIndex
 from tui.core.text import compact_json, digest
 
 if TYPE_CHECKING:
@@ -60,17 +61,17 @@ class ArticleCoding:
 
     def __init__(self, connection: Connection, pk: int) -> None:
         self._connection = connection
-        self._spans: list[tuple[int, int, str]] = []
+        spans: list[tuple[int, int, str]] = []
         self._items: dict[str, set[CodingItem]] = {}
         for name, start, end, creator, quote in connection.all(_PLACED, pk, CONSENSUS):
-            self._spans.append((start, end, name))
+            spans.append((start, end, name))
             self._items[name] = {("highlight", name, creator, digest(quote)[:12])}
         for kind, name, *values in connection.all(_PARTS, pk, CONSENSUS):
             self._items[name].add((kind, name, *values))
+        self._spans = SpanIndex(spans)
 
     def of(self, start: int, end: int) -> frozenset[CodingItem]:
-        names = (name for first, last, name in self._spans if first < end and start < last)
-        return frozenset(item for name in names for item in self._items[name])
+        return frozenset(item for *_, name in self._spans.touching(start, end) for item in self._items[name])
 
     def is_as(self, seen: frozenset[CodingItem], start: int, end: int) -> bool:
         """Return whether a passage is coded as it was seen; tags whose code was removed or merged do not count."""
