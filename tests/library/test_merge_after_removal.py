@@ -155,3 +155,17 @@ def test_a_name_on_which_two_agreed_and_one_changed_is_a_conflict(home: Library,
     assert [each.field for each in merged.tally.conflicts] == ["name"]
     stands = [(each.start, each.end, each.origin) for each in home.marks.of_article(1).mentions]
     assert stands == [(0, 6, "ann")]
+
+
+def test_an_undone_merge_brings_a_claim_again_after_its_article_was_gone_for_a_while(
+    home: Library, away: Library
+) -> None:
+    passage = home.annotations.highlight(article(home), 0, 9).id
+    merge(away, home.path)
+    home.annotations.claim(article(home), 0, 9, "Kim", passage)
+    merge(away, home.path)
+    away.removals.remove([article(away)])
+    for _ in range(2):
+        away.journal.undo()
+    assert merge(away, home.path).tally.conflicts == []
+    assert away.annotations.get(passage).claim is not None

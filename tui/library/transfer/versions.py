@@ -173,7 +173,7 @@ class VersionReader:
             highlight_id,
         ):
             arrived = action in _ARRIVALS
-            if state != "done" and arrived:
+            if state != "done" and (arrived or action == REMOVE_ARTICLE):  # it came back with its article, as it was
                 continue
             changes = self._entries.changes(number, names)
             event = JournalEvent(
