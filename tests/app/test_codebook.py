@@ -243,7 +243,7 @@ async def test_every_size_shows_the_tags(reader: OpenReader, coded: Path, size: 
             await r.press("k", "k")
             assert r.shown.splitlines()[-2].strip() == "Fights of states.", "the definition has the row below the codes"
         assert all(len(line) <= size[0] for line in lines)
-        assert "enter open" in told(r)
+        assert "enter passages" in told(r)
         await r.press("y")
         await r.settle()
         assert "copied" in told(r)

@@ -230,7 +230,7 @@ def test_the_screens_at_forty_columns(start: StartTerminal, coded: Path) -> None
     terminal = start(postil("--library", coded), 40, 12)
     terminal.until("? keys")
     terminal.press("1")
-    terminal.until(lambda: terminal.footer == "enter open  / filter  s order  ? keys")
+    terminal.until(lambda: terminal.footer == "enter read  / filter  s order  ? keys")
     assert terminal.rows[0] == " ☞ Articles  7               as added ▾ "
     terminal.press("jj2V")
     terminal.until("esc leaves it")

@@ -3,7 +3,7 @@
 from tui.app.action import Action
 
 ARTICLE_ACTIONS: tuple[Action, ...] = (
-    Action("toggle_read", "r", "mark as read or unread; not changed by undo", "article_rows", "read"),
+    Action("toggle_read", "r", "mark as read or unread; not changed by undo", "article_rows", "mark read"),
     Action("tag", "t", "code the whole article; a code it already has is removed", "article_rows", "code it"),
     Action(
         "edit_article",

@@ -42,7 +42,7 @@ _HINTS = ("choose", "show_facets", "filter", "all_articles.groups", "in_groups",
           "article_rows.article_memo", "article_rows.tag", "mark_row", "all_articles.order", "article_rows.attributes",
           "article_rows.toggle_read", "article_rows.copy", "all_articles.next_review", "back")  # fmt: skip
 
-_FACET_HINTS = ("choose", "leave_out", "show_facets")
+_FACET_HINTS = ("{choose} only these", "{leave_out} without these", "{show_facets} articles")
 _CARD_HINTS = ("{all_articles.into_card} list", "{choose} what is kept of its page")
 
 LOOKING = "putting the articles in order …"
@@ -73,6 +73,7 @@ class ArticlesScreen(ScreenWithCard["int | ArticlesState"]):
         "article_rows.export",
     )
     TERM_KEYS = ARTICLE_KEYS
+    OPENS = "read"
     ORDERS = SORTS
     BY_ATTRIBUTE = True
     BESIDE_FROM = 100
@@ -213,8 +214,9 @@ class ArticlesScreen(ScreenWithCard["int | ArticlesState"]):
         if self.card.has_focus:
             hints = _CARD_HINTS if self.card.has_rows else _CARD_HINTS[:1]
             return self.fitting([*map(self.with_keys, hints), self.keys("screen.help")])
-        names = _FACET_HINTS if self.facets.has_focus else _HINTS
-        return self.hints_of(names, "all_articles.into_card")
+        if self.facets.has_focus:
+            return self.fitting([*map(self.with_keys, _FACET_HINTS), self.keys("screen.help")])
+        return self.hints_of(_HINTS, "all_articles.into_card")
 
     # the article under the cursor
 

@@ -75,6 +75,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
     """Dismissed with a claim to go to, or None."""
 
     PLACE = "claims"
+    OPENS = "text"
     TERM_KEYS = KEYS
     ORDERS = ORDERS
     ON_MARKED = ("desk.verdict", "desk.speaker", "status", "hand_to", "due", "desk.tag", "desk.copy", "desk.export",

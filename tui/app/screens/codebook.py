@@ -58,6 +58,7 @@ class CodebookScreen(ScreenWithCard[ArticleSpan]):
     """Dismissed with a passage to go to, or None."""
 
     PLACE = "codebook"
+    OPENS = "passages"
     ON_MARKED = ("move_code", "code_color", "remove_code")
     BINDINGS = bindings("codebook", "screen")
     ORDERS = ORDERS

@@ -67,6 +67,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
     PLACE = "count"
     ON_MARKED = ("counts.copy", "write_table")
     BINDINGS = bindings("counts", "screen")
+    OPENS = "passages"
     table = getters.query_one(CountTable)
 
     def __init__(self, session: Session, state: CountsState | None = None) -> None:

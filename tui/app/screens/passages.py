@@ -69,6 +69,7 @@ class PassagesScreen(ScreenWithCard[ArticleSpan]):
 
     BINDINGS = bindings("passages", "screen")
     TERM_KEYS = KEYS
+    OPENS = "text"
     ORDERS = PASSAGE_ORDERS
     BY_ATTRIBUTE = True
     ON_MARKED = ("passages.tag", "recode", "take_off", "passages.verdict", "passages.speaker", "passages.copy",

@@ -74,7 +74,10 @@ def hints_of(
     elif context == "text" and hints is HINTS:
         # Whoever has keys for codes knows how to move.
         names = (*(ON_ANNOTATION if is_annotated else ()), *(names[1:] if codes else names))
-    return [*codes, *opened, *keymap.hints(names)]
+    pairs = keymap.hints(names)
+    if context == "articles":
+        pairs = tuple((keys, "read" if words == "open" else words) for keys, words in pairs)
+    return [*codes, *opened, *pairs]
 
 
 def _keys_of(hints: Sequence[tuple[str, str]], words: str) -> tuple[str, str]:
