@@ -161,3 +161,17 @@ def test_merges_follow_the_undo_and_redo_of_a_decision_with_its_consensus(tmp_pa
         for library in (home, away):  # an older copy, from while it was undone
             merge(library, tmp_path / "older.db")
             expect(library, second)
+
+
+def test_an_older_copy_does_not_bring_a_verdict_back_that_was_tried_in_between(tmp_path: Path) -> None:
+    with Library(tmp_path / "ann.db", "ann") as ann, Library(tmp_path / "bob.db", "bob") as bob:
+        claim = ann.annotations.claim(put(ann, TEXT, id="a"), 0, 23, "Kim")
+        ann.claims.edit(claim.id, verdict="false")
+        merge(bob, ann.path)
+        ann.claims.edit(claim.id, verdict="unproven")
+        back_up(ann, tmp_path / "copy.db")
+        ann.claims.edit(claim.id, verdict="false")
+        merge(bob, ann.path)
+        merge(bob, tmp_path / "copy.db")
+        assert bob.connection.value("SELECT verdict FROM checks") == "false"
+        assert merge(bob, ann.path).imported.changed == 0

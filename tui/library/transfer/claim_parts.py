@@ -158,16 +158,32 @@ def tell_verdict(connection: Connection, tally: Tally, local: Highlight, before:
 
 
 def differing_parts(incoming: Highlight, local: Highlight) -> list[tuple[Check | Evidence, Check | Evidence]]:
-    """Return the checks and evidence that exist on both sides and differ, the local ones first."""
+    """Return the checks and evidence that exist on both sides and differ, the local ones first.
+
+    A check that says the same is among them if it is newer there.
+    """
     if incoming.claim is None or local.claim is None:
         return []
     pairs: list[tuple[Check | Evidence, Check | Evidence]] = []
     here = {each.id: each for each in _parts(local.claim)}
     for there in _parts(incoming.claim):
         same = here.get(there.id)
-        if same is not None and any(getattr(same, name) != getattr(there, name) for name in PARTS[_table(there)]):
+        if same is None:
+            continue
+        is_newer = (
+            isinstance(there, Check)
+            and isinstance(same, Check)
+            and there.creator == same.creator
+            and there.modified > same.modified
+        )
+        if is_newer or differ((same, there)):
             pairs.append((same, there))
     return pairs
+
+
+def differ(*pairs: tuple[Check | Evidence, Check | Evidence]) -> bool:
+    """Return whether a check or piece of evidence says something else there."""
+    return any(getattr(here, name) != getattr(there, name) for here, there in pairs for name in PARTS[_table(there)])
 
 
 def _parts(claim: Claim) -> list[Check | Evidence]:
@@ -225,6 +241,10 @@ class PartChange:
         return self._change.newer
 
     def _check(self, here: Check, there: Check) -> None:
+        if not differ((here, there)):
+            if self._change.theirs is not None:  # said again there: an older copy may have what was said in between
+                self._step.update("checks", {"id": here.id}, {"modified": there.modified}, times=True)
+            return
         decision = self._decide_check(here, there)
         if decision == "keep":
             self._change.context.tally.add(CHECKS, "kept")

@@ -15,6 +15,7 @@ from tui.library.transfer.annotation_change import AnnotationChange
 from tui.library.transfer.bundles import NO_PROVENANCE
 from tui.library.transfer.claim_parts import (
     PartChange,
+    differ,
     differing_parts,
     insert_link,
     link_there,
@@ -288,7 +289,7 @@ class Reconciler:
             self.tally.add(HIGHLIGHTS, "changed")
             note_came(self.connection, self.incoming.versions, versions[1], incoming.id)
         else:
-            loose = not (fields or moved or parts) and all(member[0] in _LOOSE for member, _ in members)
+            loose = not (fields or moved or differ(*parts)) and all(member[0] in _LOOSE for member, _ in members)
             self._result.same += loose
             self._result.older += not loose
             self.tally.add(HIGHLIGHTS, "kept")
