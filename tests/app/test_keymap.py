@@ -90,7 +90,7 @@ async def test_help_begins_with_the_current_place_and_narrows_while_typing(reade
             "Every place of a name, of words or of a code",
             f"{'u':20}undo",
             "Writing a note",
-            f"{'ctrl+underscore':20}undo the last typing",
+            f"{'ctrl+_':20}undo the last typing",
         ]
         await r.type(" nowhere")
         await r.pilot.pause()
