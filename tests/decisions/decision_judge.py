@@ -28,6 +28,7 @@ class DecisionJudge:
         self._decisions = outcome.verdict.decisions
 
     def judge(self) -> None:
+        reopened: set[str] = set()
         for fact, there in self._there.items():
             here = self._here.get(fact)
             if fact[0] != DECISION or here is None:
@@ -35,6 +36,7 @@ class DecisionJudge:
             if is_there(here) and is_there(there):
                 self._set(fact, here.met(there))
             elif is_there(here) and there.number == 0 and here.number in there.before:  # its maker took it back
+                reopened.add(fact[1])
                 self._set(fact, there)
         for fact, there in sorted(self._there.items(), key=lambda each: each[1].time):
             if fact[0] != DECISION or not is_there(there):
@@ -43,6 +45,8 @@ class DecisionJudge:
             if here is not None and (is_there(here) or not there.replaces(here)):
                 continue  # it was replaced here, or taken back
             meeting = meeting_decisions(self._here, fact[1], *there.value[:2])
+            if meeting and here is not None and here.number in there.withdrawn and fact[1] not in reopened:
+                continue  # what replaced it was undone there, but whoever decided here since knew both
             if all(self._is_replaced(each) for each in meeting):
                 for each in meeting:
                     self._set(each, self._there[each])
@@ -63,7 +67,7 @@ class DecisionJudge:
     def _is_replaced(self, fact: Fact) -> bool:
         """Return whether it was replaced there; redoing it is not deciding again."""
         here, there = self._here[fact], self._there.get(fact, NOTHING)
-        return not is_there(there) and (there.replaces(here) or bool(here.again & there.before))
+        return not is_there(there) and (there.knows(here) or bool(here.again & there.before))
 
 
 def _words(fact: Fact, decision: Decision) -> tuple[str, str]:
