@@ -93,9 +93,9 @@ async def test_keys_that_arrive_together_go_to_the_screens_that_they_open(reader
             ("new/tag",),
         )
         assert anna.id == claim.id
-        assert (required(anna.claim).rationale, required(anna.claim).sources) == (
-            "because of jj", ("https://example.org/x", "y too"),
-        )  # fmt: skip
+        checked = required(anna.claim)
+        assert [(check.creator, check.rationale) for check in checked.checks] == [("ben", "because of jj")]
+        assert (checked.rationale, checked.sources) == ("", ("https://example.org/x", "y too")), "ben is not done"
         assert len(r.library.journal.steps(20)) == 8
 
 

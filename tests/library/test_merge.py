@@ -134,7 +134,7 @@ def test_a_removal_on_one_side_removes_it_on_both(library: Library, elsewhere: L
     done = merge(library, elsewhere.path)
     assert (done.imported.kept_removed, done.imported.removed, done.imported.added) == (1, 1, 1)
     assert [(one.here, one.there) for one in done.tally.conflicts] == [
-        ("removed by ann", "changed by ann"),
+        ("removed by ann", "changed by ann, so it is here again"),
         ("ann's, kept", "removed by ann"),
     ]
     merged = content(library)

@@ -46,6 +46,18 @@ def test_a_withdrawn_claim_is_withdrawn_where_a_colleague_had_once_removed_its_a
     assert away.annotations.get(passage).claim is None
 
 
+def test_an_annotation_that_somebody_else_changed_since_names_them(home: Library, away: Library) -> None:
+    passage = home.annotations.highlight(article(home), 0, 9, "pink").id
+    merge(away, home.path)
+    home.annotations.remove(passage)
+    wait()
+    away.annotations.tag(article(away), 0, 9, "war", passage)
+    conflicts = merge(home, away.path).tally.conflicts
+    assert [(each.here, each.there) for each in conflicts] == [
+        ("removed by ann", "changed by bob, so it is here again"),
+    ]
+
+
 @pytest.mark.parametrize("removes", ["claim", "annotation"])
 def test_a_link_that_goes_with_the_claim_it_leads_to_is_reported(home: Library, away: Library, removes: str) -> None:
     passage = home.annotations.claim(article(home), 0, 9, "Kim").id

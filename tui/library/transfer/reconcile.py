@@ -51,6 +51,7 @@ from tui.library.transfer.removed import (
     Removal,
     is_as_removed,
     is_newer,
+    last_changed_by,
     note_came,
     removed_annotations,
     removed_from,
@@ -241,9 +242,9 @@ class Reconciler:
         has = self.incoming.has
         is_same = not has("history") and is_as_removed(self.connection, incoming, with_color=has("colors"))
         if has("times") and not is_same and is_newer(self.versions, incoming, removal.modified):
-            words = f"removed by {removal.creator}", f"changed by {incoming.creator}"
-            subject = incoming.id, quoted(incoming)
-            self.conflicts.add(step, subject, ANNOTATION, (REMOVED, "changed"), incoming.creator, words)
+            changer = last_changed_by(self.incoming.versions, incoming)
+            words = f"removed by {removal.creator}", f"changed by {changer}, so it is here again"
+            self.conflicts.add(step, (incoming.id, quoted(incoming)), ANNOTATION, (REMOVED, "changed"), changer, words)
             return False
         self._result.kept_removed += 1
         self.tally.note(HIGHLIGHTS, "kept", f"removed here on {removal.time[:10]} by {removal.creator}")

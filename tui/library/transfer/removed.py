@@ -138,6 +138,17 @@ def is_newer(versions: VersionReader, highlight: Highlight, modified: str) -> bo
     return not any(last in (row.get("modified"), row.get("created")) for row in rows)
 
 
+def last_changed_by(versions: VersionReader | None, highlight: Highlight) -> str:
+    """Return who last changed an annotation elsewhere, as far as its journal (None for a file) or its parts tell."""
+    makers = [event.creator for event in (versions.events(highlight.id) if versions else ()) if not event.arrived]
+    if makers:
+        return makers[-1]
+    parts = {giver.created: giver.creator for giver in highlight.tag_givers}
+    if highlight.claim is not None:
+        parts |= {check.modified: check.creator for check in highlight.claim.checks}
+    return parts.get(last_change(highlight), highlight.creator)
+
+
 def removed_annotations(connection: Connection) -> dict[str, Removal]:
     """Return the annotations, by id, that were removed and are not here now.
 
