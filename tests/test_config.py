@@ -197,13 +197,13 @@ def test_an_unreadable_file_is_reported(closed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("theme", "ground", "dark"),
+    ("theme", "background", "dark"),
     [("auto", "", True), ("auto", "0;15", False), ("auto", "15;0", True), ("light", "", False)],
 )
 def test_the_automatic_theme_depends_on_the_terminal(
-    monkeypatch: pytest.MonkeyPatch, theme: str, ground: str, dark: bool
+    monkeypatch: pytest.MonkeyPatch, theme: str, background: str, dark: bool
 ) -> None:
-    monkeypatch.setenv("COLORFGBG", ground)
+    monkeypatch.setenv("COLORFGBG", background)
     assert Settings(theme=theme).dark is dark
 
 

@@ -90,17 +90,17 @@ def draw_row(segments: list[Segment]) -> str:
     behind, text, column = [], [], 0
     for words, style, _ in segments:
         cells = cell_len(words)
-        ink, ground = (style.color, style.bgcolor) if style else (None, None)
+        foreground, background = (style.color, style.bgcolor) if style else (None, None)
         if style and style.reverse:
-            ink, ground = ground, ink
+            foreground, background = background, foreground
         x, length = f"{column * CELL:.1f}", f"{cells * CELL:.1f}"
-        if ground:
-            behind.append(f'<rect x="{x}" width="{length}" height="{LINE}" fill="{hex_of(ground)}"/>')
+        if background:
+            behind.append(f'<rect x="{x}" width="{length}" height="{LINE}" fill="{hex_of(background)}"/>')
         if words.strip():
             more = ' font-weight="bold"' if style and style.bold else ""
             more += ' text-decoration="underline"' if style and style.underline else ""
             shape = f'textLength="{length}" lengthAdjust="spacingAndGlyphs"'
-            text.append(f'<text x="{x}" y="14" {shape} fill="{hex_of(ink)}"{more}>{escape(words)}</text>')
+            text.append(f'<text x="{x}" y="14" {shape} fill="{hex_of(foreground)}"{more}>{escape(words)}</text>')
         column += cells
     return "".join(behind + text)
 

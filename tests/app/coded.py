@@ -28,8 +28,8 @@ def names(r: ReaderPilot) -> list[str]:
     return [tag.name for tag in r.library.codebook.all()]
 
 
-def told(r: ReaderPilot) -> str:
-    return str(r.app.screen.query_one("#told").render())
+def message(r: ReaderPilot) -> str:
+    return str(r.app.screen.query_one("#report").render())
 
 
 def detail(r: ReaderPilot) -> str:

@@ -47,7 +47,7 @@ def highlight(text: str, quote: str, *, color: str = "yellow", note: str = "", c
 class Host(App[None]):
     """An app with the pane between two other rows, so that offsets are not zero by accident."""
 
-    CSS = "Static { height: 1; } ReadingPane { height: 1fr; background: $page; color: $ink; }"
+    CSS = "Static { height: 1; } ReadingPane { height: 1fr; background: $page; color: $foreground; }"
 
     def __init__(self) -> None:
         super().__init__()
@@ -113,8 +113,8 @@ def row_with(pane: ReadingPane, words: str) -> list[Segment]:
 class Look(NamedTuple):
     """The look of some words; a colour is given as the set of theme roles that have it."""
 
-    ink: set[str]
-    ground: set[str]
+    foreground: set[str]
+    background: set[str]
     underline: bool
     bold: bool
     reverse: bool

@@ -167,13 +167,13 @@ async def test_no_screen_shows_what_is_hidden(reader: OpenReader, libraries: tup
     steps = WALK if shown == "anna" else WALK[2:5]
     expected, visited = await walk(reader, alone, shown, steps)
     pictures, _ = await walk(reader, both, shown, steps)
-    told = [
+    leaks = [
         f"{keys}\n- {old}\n+ {new}"
         for (keys, before), (_, after) in zip(expected, pictures, strict=True)
         for old, new in zip_longest(before.splitlines(), after.splitlines())
         if old != new
     ]
-    assert not told, "\n".join(told[:40])
+    assert not leaks, "\n".join(leaks[:40])
     if shown == "anna":
         assert all_screens() - visited == ASKED_FIRST, "the walk must open every screen and dialog"
 

@@ -176,7 +176,7 @@ async def test_evidence_is_turned_moved_edited_and_removed(reader: OpenReader, s
         assert claim_of(r).passages == ()
         await r.press("u", "G", "x")
         assert claim_of(r).links == ()
-        assert "no longer linked" in str(r.app.screen.query_one("#told").render())
+        assert "no longer linked" in str(r.app.screen.query_one("#report").render())
 
 
 async def test_the_check_that_counts_is_chosen_and_another_persons_row_needs_a_yes(
@@ -212,14 +212,14 @@ async def test_new_evidence_takes_three_keys_and_several_lines_make_several_rows
         await r.press("5", "G", "k", "e")
         assert isinstance(r.app.screen, EvidenceField)
         await paste(r, "https://example.org/new")
-        assert str(r.app.screen.query_one("#told").render()).startswith("source ·")
+        assert str(r.app.screen.query_one("#report").render()).startswith("source ·")
         await r.press("enter")
         row = required(r.table.current)
         evidence = required(r.library.annotations.get(row.id).claim).evidence
         assert (evidence[-1].what, evidence[-1].kind, evidence[-1].stance) == ("https://example.org/new", "source", "")
         await r.press("e")
         await paste(r, f"+ https://example.org/1\n- {evidence[1].what}\n\nthe minutes\n")
-        assert "3 rows" in str(r.app.screen.query_one("#told").render())
+        assert "3 rows" in str(r.app.screen.query_one("#report").render())
         await r.press("enter")
         evidence = required(r.library.annotations.get(row.id).claim).evidence
         assert [(piece.kind, piece.stance) for piece in evidence[-3:]] == [
@@ -255,9 +255,9 @@ async def test_in_a_small_window_the_card_is_shown_alone(reader: OpenReader, she
         assert not r.table.display or not r.table.size.height
         assert card(r).size.height > 12
         assert "of 2 · ≉ mostly false" in str(r.app.screen.query_one("#title").render())
-        told = str(r.app.screen.query_one("#told").render())
-        assert "+ - for, against   < > order   x remove" in told
-        assert len(told) <= 78
+        message = str(r.app.screen.query_one("#report").render())
+        assert "+ - for, against   < > order   x remove" in message
+        assert len(message) <= 78
         assert "995 more" in shown(r)
         await r.press(*"jjjjj")
         assert required(card(r).part) == ClaimItem("more", "checks")
@@ -289,7 +289,7 @@ async def test_the_cursor_stays_on_its_row_whatever_the_other_reader_does(reader
             r.session.poll()
             await r.press("x")
             assert len(claim_of(r).evidence) == 1, "the key was meant for the removed row"
-            assert "not done" in str(r.app.screen.query_one("#told").render())
+            assert "not done" in str(r.app.screen.query_one("#report").render())
             subject = card(r).subject
             ben.annotations.remove(subject)
             r.session.poll()

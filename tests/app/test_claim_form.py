@@ -26,8 +26,8 @@ def claim(r: ReaderPilot) -> Claim:
     return required(r.highlights[0].claim)
 
 
-def told(r: ReaderPilot) -> str:
-    return str(r.app.screen.query_one("#told").render())
+def message(r: ReaderPilot) -> str:
+    return str(r.app.screen.query_one("#report").render())
 
 
 async def test_the_form_has_all_fields_of_a_claim_and_saves_them_in_one_step(
@@ -37,12 +37,12 @@ async def test_the_form_has_all_fields_of_a_claim_and_saves_them_in_one_step(
         await r.press("5", "i", *"Dear", "enter")
         await r.type("3 jun 2044")
         await r.press("tab", *"Oslo", "enter", "enter", *"xo", "enter", *"clerk", "ctrl+s")
-        assert told(r).startswith("3 jun 2044 is yet to come")
+        assert message(r).startswith("3 jun 2044 is yet to come")
         assert r.app.focused is r.app.screen.query_one("#said")
         await r.press("backspace", "backspace", *"xx", "ctrl+s")
-        assert told(r).startswith("3 jun 20xx is no date: write 2022, 2022-06")
+        assert message(r).startswith("3 jun 20xx is no date: write 2022, 2022-06")
         await r.press("escape")
-        assert "3 jun 20xx is no date: kept as a draft" in str(r.app.screen.query_one("#told").render())
+        assert "3 jun 20xx is no date: kept as a draft" in str(r.app.screen.query_one("#report").render())
         assert claim(r).wording == ""
         await r.press("i", "tab", "backspace", "backspace", *"22", *["enter"] * 5)
         assert not isinstance(r.app.screen, EditClaim), "enter in the last field saves"
@@ -66,7 +66,7 @@ async def test_the_form_names_the_creator_and_asks_only_about_fields_that_both_c
         await ben.press("enter", *"his", "tab", "tab", *"Oslo")
         await ann.type("hers")
         await ann.press("escape")
-        await ben.until(lambda: "meanwhile" in told(ben))
+        await ben.until(lambda: "meanwhile" in message(ben))
         await ben.press("escape")
         assert isinstance(ben.app.screen, BothTexts)
         shown = [str(ben.app.screen.query_one(name).render()) for name in ("#theirs", "#mine")]

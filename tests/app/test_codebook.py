@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widgets import Input
 
-from tests.app.coded import detail, names, open_codebook, paths, rows, strip_text, told
+from tests.app.coded import detail, message, names, open_codebook, paths, rows, strip_text
 from tests.app.pilot import required
 from tests.formats.sample_library import exported
 from tui.app.dialogs.picker import ChoiceList
@@ -89,7 +89,7 @@ async def test_each_change_is_one_step(reader: OpenReader, coded: Path) -> None:
             await r.press("u")
             await r.settle()
         assert names(r) == before
-        assert "undone" in told(r)
+        assert "undone" in message(r)
         await r.press("ctrl+r")
         await r.settle()
         assert "food" in names(r)
@@ -118,7 +118,7 @@ async def test_the_card_of_a_tag_and_the_form_with_all_its_fields(reader: OpenRe
             == "What is said. ⏎ Not: letters. ⏎ Example: “We met.” One"
         )
         await r.press("ctrl+u", *"war/words", "tab", "ctrl+u", *"bleu", "ctrl+s")
-        assert "bleu is not a colour" in str(r.app.screen.query_one("#told").render())
+        assert "bleu is not a colour" in str(r.app.screen.query_one("#report").render())
         await r.press("ctrl+u", *"blue", "tab")
         r.app.screen.query_one("#description", Input).value += " ⏎ New."
         await r.press("ctrl+s")
@@ -192,14 +192,14 @@ async def test_a_tag_is_removed_alone_or_with_my_passages(reader: OpenReader, co
         assert "remove war/talks, 2 passages, 1 whole article (ben 2), 1 code below stays:" in strip_text(r)
         await r.press("c")
         await r.settle()
-        assert "removed war/talks; its passages stay; u brings it back" in told(r)
+        assert "removed war/talks; its passages stay; u brings it back" in message(r)
         assert names(r) == ["wages", "war", "war/talks/letters"]
         assert len(r.library.annotations.of_article(1)) == 2
         await r.press("u")
         await r.settle()
         await r.press("x", "p")
         await r.settle()
-        assert "1 that others have a part in stay without it" in told(r)
+        assert "1 that others have a part in stay without it" in message(r)
         assert [each.creator for each in r.library.annotations.of_article(1)] == ["ann"]
         assert [each.creator for each in r.library.annotations.of_article(2)] == ["ann", "ben"]
         await r.press("u")
@@ -243,10 +243,10 @@ async def test_every_size_shows_the_tags(reader: OpenReader, coded: Path, size: 
             await r.press("k", "k")
             assert r.shown.splitlines()[-2].strip() == "Fights of states.", "the definition has the row below the codes"
         assert all(len(line) <= size[0] for line in lines)
-        assert "enter passages" in told(r)
+        assert "enter passages" in message(r)
         await r.press("y")
         await r.settle()
-        assert "copied" in told(r)
+        assert "copied" in message(r)
 
 
 async def test_several_tags_are_added_in_one_visit(reader: OpenReader, coded: Path) -> None:
@@ -307,7 +307,7 @@ async def test_a_tag_has_a_memo_a_position_and_a_key(reader: OpenReader, coded: 
         assert required(r.table.current).path == "war"
         await r.press("less_than_sign")
         await r.settle()
-        assert "nothing beside it" in told(r)
+        assert "nothing beside it" in message(r)
         await r.press("a")
         await r.type("too wide")
         await r.press("escape")
@@ -317,13 +317,13 @@ async def test_a_tag_has_a_memo_a_position_and_a_key(reader: OpenReader, coded: 
         assert "a key of its own for war: B C I Q" in strip_text(r)
         await r.press("m")
         await r.settle()
-        assert "m is taken: highlight the sentence" in told(r)
+        assert "m is taken: highlight the sentence" in message(r)
         await r.press("o", "B")
         await r.settle()
         assert required(r.table.current).key == "B"
         await r.press("j", "o", "B")
         await r.settle()
-        assert "B is the key of 'war' already" in told(r)
+        assert "B is the key of 'war' already" in message(r)
         await r.press("escape")
         await r.settle()
         r.session.open(1)
@@ -363,7 +363,7 @@ async def test_a_passage_has_the_colour_of_its_tag_also_one_outside_the_palette(
         await r.type("12")
         await r.press("enter")
         await r.settle()
-        assert "is not a colour" in told(r)
+        assert "is not a colour" in message(r)
         await r.press("u")
         await r.settle()
         assert r.pane.painter.code_colors["war/talks"] == coded_color

@@ -46,7 +46,7 @@ async def test_decisions_are_a_third_layer(reader: OpenReader, coded: Path, size
         first = r.list_of("ConsensusTable").render_item(required(r.table.current), True, size[0] - 2)[1].text
         assert "■one  to “… " in first
         assert "■two" in first
-        assert "h ann's" in words(r, "told")
+        assert "h ann's" in words(r, "report")
         await r.press("h")
         assert layer(r) == [(19, 60, ("one",))]
         assert "1 of 3 decided" in words(r, "title")
@@ -65,12 +65,12 @@ async def test_decisions_are_a_third_layer(reader: OpenReader, coded: Path, size
         assert "all 3 decided" in words(r, "title")
         assert (layer(r, "ann"), layer(r, "bea")) == people
         await r.press("u")
-        assert "undone: ¶" in words(r, "told")
-        assert "alone, bea's" in words(r, "told")
+        assert "undone: ¶" in words(r, "report")
+        assert "alone, bea's" in words(r, "report")
         assert layer(r) == [(400, 440, ("same",))]
         for _ in range(9):
             await r.press("u")
-        assert "your last step is no decision" in words(r, "told")
+        assert "your last step is no decision" in words(r, "report")
         assert layer(r) == []
         assert (layer(r, "ann"), layer(r, "bea")) == people
 
@@ -129,7 +129,7 @@ async def test_undo_never_undoes_the_merge_before_it(reader: OpenReader, seeds: 
         assert {each.creator for each in before} == {"ann", "bea"}
         await r.press("A", "u")
         assert r.highlights == before
-        assert "your last step is no decision" in words(r, "told")
+        assert "your last step is no decision" in words(r, "report")
         await r.press("h", "u", "u")
         assert r.highlights == before
 
@@ -137,9 +137,9 @@ async def test_undo_never_undoes_the_merge_before_it(reader: OpenReader, seeds: 
 async def test_an_undone_decision_can_be_made_again(reader: OpenReader, coded: Path) -> None:
     async with reader(coded) as r:
         await r.press("A", "ctrl+r")
-        assert "no decision to redo" in words(r, "told")
+        assert "no decision to redo" in words(r, "report")
         await r.press("h", "u", "ctrl+r")
-        assert "redone" in words(r, "told")
+        assert "redone" in words(r, "report")
         assert layer(r) == [(19, 60, ("one",))]
 
 
@@ -190,7 +190,7 @@ async def test_hints_of_a_small_window_name_the_keys_of_each_person(reader: Open
         assert "l bea" in rows[2]
         assert all(len(row) <= 36 for row in rows)
         assert len(words(r, "title")) <= 38
-        assert r.app.screen.query_one("#told", Label).size.height == 1
+        assert r.app.screen.query_one("#report", Label).size.height == 1
         await r.press("slash", *"alone", "enter")
         assert table.count == 1
         await r.press("h", "escape")

@@ -96,7 +96,7 @@ async def test_keys_choose_what_is_counted(reader: OpenReader, coded: Path) -> N
         screen.action_turn_table()
         assert "counting" in title(r)
         screen.action_write_table()
-        assert "still counting" in str(screen.query_one("#told").render())
+        assert "still counting" in str(screen.query_one("#report").render())
         screen.go_back()
         await r.settle()
         assert cells(r)["war"] == (2, 1, 0), "the table from before the cancelled count"
@@ -139,21 +139,21 @@ async def test_keys_choose_what_is_counted(reader: OpenReader, coded: Path) -> N
 
 
 def test_many_passages_are_counted_in_another_process(coded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[tuple[int, int]] = []
+    progress: list[tuple[int, int]] = []
 
     def tell(done: int, total: int) -> None:
-        told.append((done, total))
+        progress.append((done, total))
 
     counting = Counting("tag", "article", roll_up=True)
     here = run_count(coded, counting, tell)
-    told_here = [*told]
-    told.clear()
+    progress_here = [*progress]
+    progress.clear()
     monkeypatch.setattr("tui.app.children.counting.MOST_HERE", 0)
     beside = run_count(coded, counting, tell)
     assert whole_table(beside) == whole_table(here)
     assert beside.columns == here.columns
     assert [*beside.order("", by_sum=True)] == [*here.order("", by_sum=True)]
-    assert told == told_here
+    assert progress == progress_here
     with Library(coded, "ann") as library:
         places = here.passages(library, "war", here.columns[0].value, tell)
         assert [start for *_, start in places] == [0, 20]
@@ -167,7 +167,7 @@ async def test_enter_opens_the_passages_of_the_current_cell(reader: OpenReader, 
         await press(r, "G", "l")
         assert "100%" not in str(r.app.screen.query_one("#detail").render())
         await press(r, "enter")
-        assert "no passage is counted there" in str(r.app.screen.query_one("#told").render())
+        assert "no passage is counted there" in str(r.app.screen.query_one("#report").render())
         await press(r, "0")
         assert "2 · 100% of the row · 67% of the column" in str(r.app.screen.query_one("#detail").render())
         await press(r, "enter")
@@ -206,7 +206,7 @@ async def test_the_shown_table_is_sorted_filtered_copied_and_written(
             "| war/talks | 2 | 0 | 0 |",
         ]
         await press(r, "X", "e")
-        assert "2 rows in" in str(r.app.screen.query_one("#told", Label).content)
+        assert "2 rows in" in str(r.app.screen.query_one("#report", Label).content)
         assert (tmp_path / "counts-tag-article.xlsx").exists()
         await press(r, "y")
         assert "the table copied" in r.said

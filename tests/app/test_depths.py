@@ -15,7 +15,7 @@ import pytest
 from rich.color import Color
 from rich.style import Style
 
-from tests.app.roles import GROUNDS, PAGES, SIGNS, TEXT
+from tests.app.roles import BACKGROUNDS, PAGES, SIGNS, TEXT
 from tests.app.terminal import ROOT, OpenTerminal, StartTerminal, postil
 from tui.app.depths import ALIKE_IN_256, DEPTHS, GROUNDS_IN_16, IN_16, IN_256
 from tui.app.reading.painter import SECOND_SHAPE
@@ -64,9 +64,9 @@ def lab(entry: int) -> tuple[float, float, float]:
 def test_text_is_readable_on_every_background_in_256_colours(dark: bool) -> None:
     table = IN_256[dark]
     pairs = [
-        *((ink, ground) for ink in TEXT for ground in GROUNDS),
-        *((ink, ground) for ink in SIGNS for ground in PAGES),
-        ("ink", "hit"),
+        *((foreground, background) for foreground in TEXT for background in BACKGROUNDS),
+        *((foreground, background) for foreground in SIGNS for background in PAGES),
+        ("foreground", "hit"),
         ("page", "amber"),
     ]
     poor = {pair: round(contrast(*(table[name] for name in pair)), 2) for pair in pairs}
@@ -79,8 +79,8 @@ def test_different_roles_differ_in_256_colours(dark: bool) -> None:
     assert table.keys() == ROLES[dark].keys()
     with_signs = {background_variable(color) for color in ALIKE_IN_256[dark]}
     assert len(with_signs) == 2
-    grounds = [ground for ground in GROUNDS[3:] if ground not in with_signs]
-    for names, least in (([*grounds, "page", "hit"], 8), (TEXT, 8), (PAGES, 0.1)):
+    backgrounds = [background for background in BACKGROUNDS[3:] if background not in with_signs]
+    for names, least in (([*backgrounds, "page", "hit"], 8), (TEXT, 8), (PAGES, 0.1)):
         near = {pair: dist(*(lab(table[name]) for name in pair)) for pair in combinations(names, 2)}
         assert {pair: value for pair, value in near.items() if value < least} == {}
 
@@ -92,7 +92,7 @@ def test_different_roles_differ_in_16_colours(dark: bool) -> None:
     assert len({table[name] for name in TEXT}) == len(TEXT)
     stripes = [(table[sign_variable(color)], color in SECOND_SHAPE) for color in COLORS]
     assert len({*stripes}) == len(COLORS)
-    assert not {*GROUNDS} & GROUNDS_IN_16[dark].keys(), (
+    assert not {*BACKGROUNDS} & GROUNDS_IN_16[dark].keys(), (
         "the 16 colours are not known, so text stays on the terminal's own background"
     )
     assert len({verdict_sign(verdict) for verdict in VERDICTS}) == len(VERDICTS)
@@ -109,12 +109,12 @@ def test_a_theme_colour_is_one_entry() -> None:
 
 def test_styles_are_written_as_escape_codes() -> None:
     dark = ROLES[True]
-    style = Style(color=dark["label-org"], bgcolor=dark["ground-blue"], bold=True)
+    style = Style(color=dark["label-org"], bgcolor=dark["background-blue"], bold=True)
     look = DEPTHS["256"].look(style)
     assert (look.color, look.background, look.attributes) == ("38;5;225", "48;5;24", frozenset("1"))
     look = DEPTHS["16"].look(style)
     assert (look.color, look.background, look.attributes) == ("95", "", frozenset("1"))
-    assert DEPTHS["16"].look(Style(color=dark["ink"], bgcolor=dark["page"])).colors == ("", "", "")
+    assert DEPTHS["16"].look(Style(color=dark["foreground"], bgcolor=dark["page"])).colors == ("", "", "")
     other = Color.parse("#5fd700")
     assert DEPTHS["256"].look(Style.from_color(other, other)).colors == ("38;5;76", "48;5;76", "")
 

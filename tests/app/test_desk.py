@@ -102,7 +102,7 @@ async def test_status_assignee_and_date_are_set_at_the_desk_and_n_finds_what_is_
         library.claims.link(wages, "supports", prices)
     async with reader(checked, creator="ann", size=(130, 40)) as r:
         await r.press("5", "n")
-        assert "nothing is with ann and due" in told(r)
+        assert "nothing is with ann and due" in message(r)
         await r.press("m", "w")
         assert required(r.table.current).status == "waiting"
         await r.press("h", *"ann", "enter")
@@ -127,7 +127,7 @@ async def test_status_assignee_and_date_are_set_at_the_desk_and_n_finds_what_is_
             await r.press("j")
         await r.press("enter")
         assert (required(r.table.current).id, r.table.count) == (prices, 2)
-        assert "without wages: it leaves that claim out" in told(r)
+        assert "without wages: it leaves that claim out" in message(r)
         assert r.app.screen.query_one("#filter", DraftField).value == ""
 
 
@@ -184,8 +184,8 @@ async def test_a_screen_that_cannot_read_the_library_closes_and_the_next_keys_st
         assert required(r.table.current).speaker == "Ana Blom"
 
 
-def told(r: ReaderPilot) -> str:
-    return str(r.app.screen.query_one("#told").render())
+def message(r: ReaderPilot) -> str:
+    return str(r.app.screen.query_one("#report").render())
 
 
 async def test_an_unknown_value_in_the_filter_is_refused_with_the_known_ones(reader: OpenReader, checked: Path) -> None:
@@ -194,17 +194,17 @@ async def test_an_unknown_value_in_the_filter_is_refused_with_the_known_ones(rea
         await r.type("verdict:wrong")
         assert "no verdict 'wrong': there are unchecked, true, mostly true" in r.table.empty
         await r.press("enter")
-        assert "no verdict 'wrong'" in told(r)
+        assert "no verdict 'wrong'" in message(r)
         assert r.app.focused is r.app.screen.query_one("#filter")
         await r.press("ctrl+u")
         await r.type("verdict:false,wrong")
         await r.press("enter")
-        assert "no verdict 'wrong'" in told(r), "even if another value matches something"
+        assert "no verdict 'wrong'" in message(r), "even if another value matches something"
         await r.press("ctrl+u")
         await r.type("colour:red")
         assert "no term begins with colour: there are by:" in r.table.empty
         await r.press("escape")
-        assert "no term begins with colour" in told(r), "it is left, and stays"
+        assert "no term begins with colour" in message(r), "it is left, and stays"
         await r.press("slash", "ctrl+u")
         await r.type("verdict:mostly_false")
         await r.press("enter")

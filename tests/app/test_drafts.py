@@ -111,8 +111,8 @@ async def test_a_refused_note_stays_in_its_editor_with_the_reason(reader: OpenRe
             without = article.text.replace(quote, "Corrected.")
             other.revisions.revise(article.pk, NewArticle(text=without, sha256="", title=article.title))
         await r.press("escape")
-        told = str(r.app.screen.query_one("#told").render())
-        assert "leaves it as a draft" in told
+        report = str(r.app.screen.query_one("#report").render())
+        assert "leaves it as a draft" in report
         await r.press("ctrl+g")
         await r.until(lambda: r.app.screen is r.screen)
         assert any("kept as a draft" in message for message in messages)
@@ -126,7 +126,7 @@ async def test_a_refused_note_stays_in_its_editor_with_the_reason(reader: OpenRe
         while r.sentence != quote:
             await r.press("j")
         await r.press("a")
-        assert "a draft of" in str(r.app.screen.query_one("#told").render()), (
+        assert "a draft of" in str(r.app.screen.query_one("#report").render()), (
             "its words are now further down in the text"
         )
         await r.press("escape")
@@ -220,7 +220,7 @@ async def test_text_that_was_saved_in_the_end_is_not_offered(reader: OpenReader,
         r.session.changes.keep_draft(subject, "saved already ")
         assert r.library.drafts.all()
         await r.press("a")
-        assert "a draft of" not in str(r.app.screen.query_one("#told").render())
+        assert "a draft of" not in str(r.app.screen.query_one("#report").render())
         assert not r.library.drafts.all()
 
 
@@ -376,7 +376,7 @@ async def test_a_paste_is_taken_whole_or_refused_with_a_message(reader: OpenRead
         await r.press("escape", "i")
         title = r.article.title
         assert await paste("x" * 301) == title
-        assert "Title has at most 300 characters" in str(r.app.screen.query_one("#told").render())
+        assert "Title has at most 300 characters" in str(r.app.screen.query_one("#report").render())
         assert await paste(" one") == f"{title} one"
         await r.press("ctrl+g", "t", *"war", "enter", "6", "i", "tab", "tab")
         assert await paste("Fights.\nAlso talks.") == "Fights. ⏎ Also talks."

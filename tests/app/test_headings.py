@@ -117,7 +117,7 @@ async def test_clicks_on_headings_sort_the_entities(reader: OpenReader, shelf: P
             assert rows(r, name, "EntityTable") == expected, column
         await r.press("p")
         await r.settle()
-        assert "no two entities look alike" in str(r.app.screen.query_one("#told").render())
+        assert "no two entities look alike" in str(r.app.screen.query_one("#report").render())
 
 
 async def test_clicks_on_headings_sort_the_codebook_and_its_passages(reader: OpenReader, shelf: Path) -> None:

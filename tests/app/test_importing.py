@@ -108,7 +108,7 @@ async def test_an_imported_file_is_counted_by_kind_and_one_key_undoes_it(
         await r.settle()
         assert "taken back" in words(r, "title")
         assert r.library.articles.counts().articles == 0
-        assert "u take all back" not in words(r, "told")
+        assert "u take all back" not in words(r, "report")
         await r.press("ctrl+r")
         await r.settle()
         assert [each.creator for each in r.highlights] == ["bo"]
@@ -122,7 +122,7 @@ async def test_a_dry_run_changes_nothing_until_it_is_carried_out(reader: OpenRea
         await bring_in(r, "import --dry-run prodigy two tasks.jsonl")
         assert counts(r)["articles"]["added"] == 1
         assert "nothing is changed yet" in words(r, "title")
-        assert "c carry it out esc leave all" in words(r, "told")
+        assert "c carry it out esc leave all" in words(r, "report")
         assert r.library.articles.counts() == before
         await r.press("u")
         assert r.library.articles.counts() == before
@@ -162,12 +162,12 @@ async def test_an_import_cannot_be_undone_after_a_later_step(reader: OpenReader,
         before = r.library.articles.counts()
         await r.press("u")
         await r.settle()
-        assert "something was done since" in words(r, "told")
+        assert "something was done since" in words(r, "report")
         assert r.library.articles.counts() == before
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "message"),
     [
         ("import plain.txt", "no annotations of a format"),
         ("import nowhere.jsonl", "No such file"),
@@ -176,7 +176,7 @@ async def test_an_import_cannot_be_undone_after_a_later_step(reader: OpenReader,
     ],
 )
 async def test_a_failed_import_says_why_and_changes_nothing(
-    reader: OpenReader, seeds: Path, folder: Path, typed: str, told: str
+    reader: OpenReader, seeds: Path, folder: Path, typed: str, message: str
 ) -> None:
     (folder / "plain.txt").write_text("Only a text.")
     (folder / "bad.jsonl").write_text("{no json\n")
@@ -184,7 +184,7 @@ async def test_a_failed_import_says_why_and_changes_nothing(
         steps = r.library.journal.newest()
         await bring_in(r, typed)
         assert "nothing was changed" in words(r, "title")
-        assert told in detail(r)
+        assert message in detail(r)
         await r.press("u", "c", "enter", "escape", "escape")
         assert r.app.screen is r.screen
         assert r.library.journal.newest() == steps
@@ -261,7 +261,7 @@ async def test_conflicts_are_decided_after_the_merge_and_later(reader: OpenReade
         await r.press("g", "h", "l")
         assert (label(), table.count, len(r.highlights)) == ("LOC", 2, 1)
         await r.press("m")
-        assert "cannot be joined" in words(r, "told")
+        assert "cannot be joined" in words(r, "report")
         await r.press("h")
         assert [each.color for each in r.highlights] == ["pink"]
         assert table.count == 1

@@ -104,15 +104,15 @@ async def test_help_begins_with_the_current_place_and_narrows_while_typing(reade
 async def test_the_hints_of_the_tables_follow_the_keymap(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds, keymap={"desk_order": "o", "names_merge": "J", "filter": "ctrl+f", "verdict": "!"}) as r:
         await r.press("g", "c", "5")
-        told = str(r.app.screen.query_one("#told").render())
-        assert told.startswith("! verdict   S speaker")
+        message = str(r.app.screen.query_one("#report").render())
+        assert message.startswith("! verdict   S speaker")
         await r.pilot.resize_terminal(80, 24)
         await r.pilot.pause()
-        told = str(r.app.screen.query_one("#told").render())
-        assert len(told) <= 80, "as many hints as there is room for"
-        assert told.endswith("keys")
+        message = str(r.app.screen.query_one("#report").render())
+        assert len(message) <= 80, "as many hints as there is room for"
+        assert message.endswith("keys")
         await r.press("escape", "4")
-        assert "J merge" in str(r.app.screen.query_one("#told").render())
+        assert "J merge" in str(r.app.screen.query_one("#report").render())
 
 
 async def test_keys_can_be_remapped(reader: OpenReader, seeds: Path) -> None:
@@ -124,7 +124,7 @@ async def test_keys_can_be_remapped(reader: OpenReader, seeds: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("keymap", "told"),
+    ("keymap", "message"),
     [
         ({"hilite": "H"}, "no action 'hilite'"),
         ({"highlight": ""}, "has no key"),
@@ -140,8 +140,8 @@ async def test_keys_can_be_remapped(reader: OpenReader, seeds: Path) -> None:
         ({"x" * 100_000: "x"}, "no action 'x{39}…'"),
     ],
 )
-def test_an_invalid_keymap_is_refused(keymap: dict[str, str], told: str) -> None:
-    with pytest.raises(ConfigError, match=told):
+def test_an_invalid_keymap_is_refused(keymap: dict[str, str], message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
         Keymap(keymap)
 
 

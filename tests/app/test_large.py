@@ -67,7 +67,7 @@ async def test_what_is_mine_and_due_is_found_in_every_order_and_under_a_filter(r
             r.session.library.claims.edit(f"claim-{pk}", assignee="ann", due="2020-01-02")
         r.session.library.claims.edit("claim-50", assignee="bob", due="2020-01-02")
         await r.press("5")
-        title, told = (r.app.screen.query_one(name, Label) for name in ("#title", "#told"))
+        title, message = (r.app.screen.query_one(name, Label) for name in ("#title", "#report"))
         assert "3 mine and due" in str(title.render())
         newest = [NUMBER - pk for pk in (1_900, 41, 40)]
         walked = []
@@ -86,7 +86,7 @@ async def test_what_is_mine_and_due_is_found_in_every_order_and_under_a_filter(r
         await r.settle()
         assert "mine and due" not in str(title.render()), "story 00041 has another claim"
         await r.press("n")
-        assert "nothing is with ann and due here" in str(told.render())
+        assert "nothing is with ann and due here" in str(message.render())
         for pk in due:
             r.session.library.claims.edit(f"claim-{pk}", assignee="", due="")
 

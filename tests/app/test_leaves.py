@@ -126,7 +126,7 @@ async def test_annotations_and_the_dialogs_of_the_codebook_show_the_leaf(
         await r.settle()
         assert LEAF in str(r.app.screen.query_one(".title").render())
         await r.press("escape", "x", "c")
-        assert LEAF in str(r.app.screen.query_one("#told").render())
+        assert LEAF in str(r.app.screen.query_one("#report").render())
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -153,7 +153,7 @@ async def test_the_consensus_and_the_conflicts_show_the_leaf(
         assert f"them/{LEAF}" in text or f"…/{LEAF}" in text
         assert "■letter" in text
         await r.press("h")
-        assert LEAF in shown(r).splitlines()[-1] or LEAF in str(r.app.screen.query_one("#told").render())
+        assert LEAF in shown(r).splitlines()[-1] or LEAF in str(r.app.screen.query_one("#report").render())
         await r.press("escape", "f9")
         await r.settle()
         text = shown(r)

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 def rows(rows_of: LineList[Any]) -> tuple[list[int], list[int]]:
     """Return the rows with a bar and the rows whose background differs from most."""
     strips = rows_of.render_lines(Region(0, 0, *rows_of.size))
-    grounds = [{segment.style.bgcolor for segment in strip if segment.style} for strip in strips]
-    usual = grounds[-1]
+    backgrounds = [{segment.style.bgcolor for segment in strip if segment.style} for strip in strips]
+    usual = backgrounds[-1]
     bars = [y for y, strip in enumerate(strips) if strip.text.startswith("▌")]
     assert {strip.text[:1] for strip in strips} <= {" ", "▌"}
-    return bars, [y for y, ground in enumerate(grounds) if ground != usual]
+    return bars, [y for y, background in enumerate(backgrounds) if background != usual]
 
 
 async def test_a_pane_always_shows_its_cursor_and_a_background_with_the_focus(reader: OpenReader, seeds: Path) -> None:
@@ -39,12 +39,12 @@ async def test_a_pane_always_shows_its_cursor_and_a_background_with_the_focus(re
 async def test_the_open_article_has_a_bar_and_the_cursor_a_background(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds, (150, 60)) as r:
         articles = r.screen.article_list
-        opened, grounds = rows(articles)
-        assert (opened[0], grounds) == (0, [])
+        opened, backgrounds = rows(articles)
+        assert (opened[0], backgrounds) == (0, [])
         await r.press("1", "j")
-        bars, grounds = rows(articles)
-        assert bars == opened + grounds
-        assert grounds[0] == articles.item_height
+        bars, backgrounds = rows(articles)
+        assert bars == opened + backgrounds
+        assert backgrounds[0] == articles.item_height
         await r.press("2")
         assert rows(articles) == (opened, [])
 

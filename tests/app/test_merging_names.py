@@ -70,7 +70,7 @@ async def test_a_pair_is_swapped_told_apart_and_undone(reader: OpenReader, names
         await r.press("k", "d")
         await r.settle()
         assert pairs(r) == [before[1][::-1], before[2]], "the swap stays, and the cursor is on the next pair"
-        assert "two, not one" in str(r.app.screen.query_one("#told").render())
+        assert "two, not one" in str(r.app.screen.query_one("#report").render())
         assert len(found(r)) == len({*found(r)}), "no name has changed"
         with Library(names, "ben") as ben:
             ben.corrections.correct(Relabel(Target(Entity("Eva", "PERSON")), "ORG"))

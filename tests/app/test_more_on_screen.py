@@ -74,7 +74,7 @@ async def test_hints_orders_and_edges_can_be_clicked(reader: OpenReader, seeds: 
         assert r.pane.cursor.mode == "normal"
 
         await r.press("5")
-        hint = r.app.screen.query_one("#told", Hint)
+        hint = r.app.screen.query_one("#report", Hint)
         row = str(hint.render())
         assert "? keys" in row
         await r.pilot.click(hint, offset=(row.index("? keys") + len("? key") + hint.gutter.left, 0))
@@ -227,7 +227,7 @@ async def test_help_on_every_screen_begins_with_its_own_actions(reader: OpenRead
             await r.press("escape")
             if keys == "5":
                 await r.press("Q")
-                assert "Q does nothing here · q back to where you were" in str(screen.query_one("#told").render())
+                assert "Q does nothing here · q back to where you were" in str(screen.query_one("#report").render())
                 await r.press("colon")
                 await r.type("pictures")
                 await r.press("enter")

@@ -53,11 +53,11 @@ async def test_mentions_have_a_colour_and_a_line_but_no_background() -> None:
     async with reading(STORY, MARKS) as (pane, _):
         pane.action_move("bottom")
         person = style_of(pane, "Ann Lee")
-        assert "label-person" in person.ink
+        assert "label-person" in person.foreground
         assert person.underline
-        assert "page" in person.ground
+        assert "page" in person.background
         date = style_of(pane, "Monday")
-        assert "label-date" in date.ink
+        assert "label-date" in date.foreground
         assert not date.underline
         assert not style_of(pane, " said. Ray agreed").underline  # a rejected mention is not drawn
         assert style_of(pane, '"').bold
@@ -67,15 +67,15 @@ async def test_highlights_have_a_background_and_the_inner_one_is_fully_visible()
     outer = highlight(STORY, STORY[STORY.index('"We') : STORY.index(" Ray agreed")], color="green")
     inner = highlight(STORY, "build the bridge", color="pink")
     async with reading(STORY, MARKS, (inner, outer)) as (pane, _):
-        assert "ground-green" in style_of(pane, "We will").ground
-        assert "ground-pink" in style_of(pane, "build the bridge").ground
+        assert "background-green" in style_of(pane, "We will").background
+        assert "background-pink" in style_of(pane, "build the bridge").background
         row = "".join(segment.text for segment in row_with(pane, "We will"))
         assert "We will[build" in row, "where one overlaps another, its start is visible"
         lee = style_of(pane, "Lee")
         assert lee.underline
         # a highlight covers the cursor's background; the cursor's bar is still there
         pane.action_move("next_paragraph")
-        assert "ground-green" in style_of(pane, "We will").ground
+        assert "background-green" in style_of(pane, "We will").background
         assert gutter_of(pane, "We will") == f" {BAR}["
 
 
@@ -125,7 +125,7 @@ async def test_signs_in_the_gutter() -> None:
         assert sign.style is not None
         assert sign.style.color is not None
         assert sign.style.color.name == ROLES["verdict-true"]
-        assert "ground-claim" in style_of(pane, "They spoke on ").ground
+        assert "background-claim" in style_of(pane, "They spoke on ").background
         assert gutter_of(pane, "Ray agreed") == f"{NOTE}  "
         assert gutter_of(pane, "Nothing") == "   "
         pane.painter.all_signs = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.app.coded import TEXT, open_codebook, rows, strip_text, told
+from tests.app.coded import TEXT, message, open_codebook, rows, strip_text
 from tests.app.pilot import required
 from tui.app.dialogs.export import ExportChoiceList
 from tui.app.screens.codebook import CodebookScreen
@@ -93,7 +93,7 @@ async def test_a_tag_is_split_in_one_step(reader: OpenReader, coded: Path) -> No
         await open_codebook(r, "j", "j", "S")
         await r.press("n", *"peace", "enter")
         await r.settle()
-        assert "l letters 0   p peace 0" in told(r)
+        assert "l letters 0   p peace 0" in message(r)
         await r.press("p", "x", "escape")
         assert "s sends 2" in strip_text(r)
         await r.press("s")

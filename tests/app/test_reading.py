@@ -316,7 +316,7 @@ async def test_an_export_asks_before_it_overwrites_a_file(
         assert (tmp_path / "postil.md").exists()
         await r.press("u", "X", "j", "tab", "j", "j", "enter")  # the last claim is removed
         await r.settle()
-        line = str(r.app.screen.query_one("#told", Hint).render())
+        line = str(r.app.screen.query_one("#report", Hint).render())
         assert (line, (tmp_path / "postil.csv").exists()) == ("nothing to export: no claim", False)
 
 

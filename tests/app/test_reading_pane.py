@@ -130,7 +130,7 @@ async def test_search() -> None:
         assert style_of(pane, "the bridge").reverse
         pane.action_move("next_hit")
         assert chosen(pane).startswith("Ray agreed")
-        assert "hit" in style_of(pane, "the bridge").ground
+        assert "hit" in style_of(pane, "the bridge").background
         pane.action_move("next_hit")
         assert chosen(pane).startswith('"We will')
         pane.action_move("previous_hit")
@@ -175,11 +175,11 @@ async def test_updates_keep_cursor_and_scroll() -> None:
         for _ in range(6):
             pane.action_move("next_sentence")
         before = (pane.span, pane.scroll_offset)
-        assert "label-org" not in style_of(pane, "The Kremlin said").ink
+        assert "label-org" not in style_of(pane, "The Kremlin said").foreground
         pane.update_marks(Marks((mention(text, "Kremlin", "ORG"),)))
-        assert "label-org" in style_of(pane, "Kremlin").ink
+        assert "label-org" in style_of(pane, "Kremlin").foreground
         pane.update_highlights(LoadedAnnotations([highlight(text, "The Kremlin said")]))
-        assert "ground-yellow" in style_of(pane, "Kremlin").ground
+        assert "background-yellow" in style_of(pane, "Kremlin").background
         assert (pane.span, pane.scroll_offset) == before
         assert [mark.quote for *_, mark in pane.overlays.highlights.touching(*pane.span)] == ["The Kremlin said"]
         assert pane.overlays.highlights.touching(0, 1) == []

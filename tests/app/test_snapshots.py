@@ -218,9 +218,9 @@ def _looks(row: list[tuple[object, ...]]) -> list[tuple[str, str]]:
     names = ("", "", "", "bold", "italics", "underscore", "strikethrough", "reverse", "blink")
     parts: list[tuple[str, str]] = []
     for cell in row:
-        text, color, ground, *_ = cell
+        text, color, background, *_ = cell
         more = [name for name, has in zip(names, cell, strict=False) if name and has and len(cell) == len(names)]
-        look = ",".join([f"{color or '-'}/{ground or '-'}", *more])
+        look = ",".join([f"{color or '-'}/{background or '-'}", *more])
         if parts and (parts[-1][1] == look or text == " "):
             parts[-1] = (f"{parts[-1][0]}{text}", parts[-1][1])
         else:

@@ -41,7 +41,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 async def test_the_day_at_the_desk_works_as_described(
     reader: OpenReader, library: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    told: dict[str, str] = {}
+    outputs: dict[str, str] = {}
     for kind, block in parts("fact-checking"):
         if kind == "text":
             Path("prices.txt").write_text(block, encoding="utf-8")
@@ -58,10 +58,10 @@ async def test_the_day_at_the_desk_works_as_described(
                 words = shlex.split(command.replace(" ID ", f" {row.id} " if " ID " in command else ""))
                 capsys.readouterr()
                 assert run(words[1:]) == 0, command
-                told[words[1]] = capsys.readouterr().out
-    assert "false" in told["agreement"]
-    assert "mixed" in told["agreement"]
-    assert "nine percent" in told["claims"]
+                outputs[words[1]] = capsys.readouterr().out
+    assert "false" in outputs["agreement"]
+    assert "mixed" in outputs["agreement"]
+    assert "nine percent" in outputs["claims"]
     report = Path("report.md").read_text(encoding="utf-8")
     for said in ("Ana", "https://a.example", "one table of two", "ann", "ben"):
         assert said in report
@@ -70,7 +70,7 @@ async def test_the_day_at_the_desk_works_as_described(
 async def test_names_are_corrected_learned_and_exported_as_described(
     reader: OpenReader, library: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    told: list[str] = []
+    outputs: list[str] = []
     for kind, block in parts("names"):
         if kind == "json":
             Path("news.jsonl").write_text(block, encoding="utf-8")
@@ -82,13 +82,13 @@ async def test_names_are_corrected_learned_and_exported_as_described(
             for command in block.splitlines():
                 capsys.readouterr()
                 assert run(shlex.split(command)[1:]) == 0, command
-                told.append(capsys.readouterr().out)
-    assert told[2].splitlines()[0].endswith(" Strike at the harbour")
+                outputs.append(capsys.readouterr().out)
+    assert outputs[2].splitlines()[0].endswith(" Strike at the harbour")
     with Library(library, "ann") as opened:
         names = {(each.entity, each.label) for pk in (1, 3, 6) for each in opened.marks.of_article(pk).mentions}
         assert {("Piet de Vries", "PERSON"), ("Atlas", "SHIP"), ("Nordic Bulk", "ORG")} <= names
         assert opened.reviews.least_sure.left() == 1
-    assert any(line.startswith("learned from ") for line in "".join(told).splitlines())
+    assert any(line.startswith("learned from ") for line in "".join(outputs).splitlines())
     assert {"names-train.spacy", "names-dev.spacy", "names.iob2"} <= {each.name for each in Path.cwd().iterdir()}
 
 

@@ -155,12 +155,12 @@ async def test_an_open_dialog_shows_what_another_reader_has_saved(reader: OpenRe
         await ann.press("escape")
         area = ben.app.screen.query_one(TextArea)
         await ben.until(lambda: area.text == "hers")
-        assert "ann has changed it: this is the new text" in told(ben)
+        assert "ann has changed it: this is the new text" in message(ben)
         await ben.type(", his")
         await ann.press("a")
         await ann.type(" too")
         await ann.press("escape")
-        await ben.until(lambda: "ann has changed it meanwhile: both will be shown" in told(ben))
+        await ben.until(lambda: "ann has changed it meanwhile: both will be shown" in message(ben))
         assert area.text == "hers, his"
         await ben.press("escape")
         assert both(ben) == ["hers too", "hers, his"]
@@ -172,8 +172,8 @@ async def test_an_open_dialog_shows_what_another_reader_has_saved(reader: OpenRe
             other.articles.edit(1, title="Prices up", publisher="Falk")
         await ann.until(lambda: ann.app.screen.query_one("#title", Input).value == "Prices up")
         assert ann.app.screen.query_one("#publisher", Input).value == "Blom Dahl"
-        assert "meanwhile" in told(ann)
+        assert "meanwhile" in message(ann)
 
 
-def told(r: ReaderPilot) -> str:
-    return str(r.app.screen.query_one("#told").render())
+def message(r: ReaderPilot) -> str:
+    return str(r.app.screen.query_one("#report").render())

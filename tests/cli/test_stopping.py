@@ -62,7 +62,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def told(said: str) -> int:
+def progress(said: str) -> int:
     return int(said.removeprefix("at least ").split(" of ")[0].replace(",", ""))
 
 
@@ -112,7 +112,7 @@ def test_a_stopped_import_continues_where_it_was(tmp_path: Path, postil: Callabl
     library, file = tmp_path / "library.db", tmp_path / "in.jsonl"
     file.write_text("".join(map(line, range(3_000))))
     said = stopped("importing", "import", "jsonl", file, "--library", library)
-    assert 0 < told(said) <= held(library) < 3_000
+    assert 0 < progress(said) <= held(library) < 3_000
     postil("import", "jsonl", file, "--library", library)
     assert held(library) == 3_000
 
@@ -120,7 +120,7 @@ def test_a_stopped_import_continues_where_it_was(tmp_path: Path, postil: Callabl
 def test_merging_can_be_stopped(shelf: Path, tmp_path: Path) -> None:
     library = tmp_path / "library.db"
     said = stopped("merging", "merge", shelf, "--library", library)
-    assert 0 < told(said) <= held(library) < 10_000
+    assert 0 < progress(said) <= held(library) < 10_000
 
 
 def test_checking_can_be_stopped(shelf: Path) -> None:

@@ -31,13 +31,14 @@ def _table(entries: str) -> dict[str, int]:
 
 IN_256 = {
     True: _table(
-        "page 234 side 235 cursor 237 rule 236 ink 255 dim 248 faint 239 "
+        "page 234 side 235 cursor 237 rule 236 foreground 255 dim 248 faint 239 "
         "amber 221 done 157 hit 94 "
         "label-person 189 label-org 225 label-gpe 157 label-loc 123 label-norp 223 "
         "label-event 221 label-date 188 "
-        "ground-yellow 58 ground-green 22 ground-blue 24 ground-purple 54 ground-orange 52 "
-        "ground-pink 89 ground-claim 88 "
-        "ground-red 53 ground-lime 22 ground-cyan 23 ground-indigo 17 ground-brown 58 ground-grey 238 "
+        "background-yellow 58 background-green 22 background-blue 24 background-purple 54 background-orange 52 "
+        "background-pink 89 background-claim 88 "
+        "background-red 53 background-lime 22 background-cyan 23 background-indigo 17 "
+        "background-brown 58 background-grey 238 "
         "sign-yellow 221 sign-green 79 sign-blue 75 sign-purple 147 sign-orange 215 "
         "sign-pink 212 sign-claim 210 "
         "sign-red 209 sign-lime 149 sign-cyan 80 sign-indigo 111 sign-brown 180 sign-grey 248 "
@@ -45,13 +46,14 @@ IN_256 = {
         "verdict-mostly-false 216 verdict-false 209 verdict-unproven 248 "
     ),
     False: _table(
-        "page 231 side 255 cursor 254 rule 253 ink 236 dim 241 faint 250 "
+        "page 231 side 255 cursor 254 rule 253 foreground 236 dim 241 faint 250 "
         "amber 94 done 22 hit 221 "
         "label-person 24 label-org 54 label-gpe 22 label-loc 23 label-norp 88 "
         "label-event 58 label-date 240 "
-        "ground-yellow 229 ground-green 194 ground-blue 195 ground-purple 189 ground-orange 223 "
-        "ground-pink 225 ground-claim 224 "
-        "ground-red 224 ground-lime 193 ground-cyan 159 ground-indigo 189 ground-brown 187 ground-grey 254 "
+        "background-yellow 229 background-green 194 background-blue 195 background-purple 189 background-orange 223 "
+        "background-pink 225 background-claim 224 "
+        "background-red 224 background-lime 193 background-cyan 159 background-indigo 189 "
+        "background-brown 187 background-grey 254 "
         "sign-yellow 58 sign-green 23 sign-blue 25 sign-purple 55 sign-orange 94 "
         "sign-pink 126 sign-claim 124 "
         "sign-red 124 sign-lime 58 sign-cyan 24 sign-indigo 57 sign-brown 94 sign-grey 240 "
@@ -66,7 +68,7 @@ ALIKE_IN_256 = {
         color
         for at, color in enumerate(CODE_COLORS)
         if table[background_variable(color)]
-        in {table["ground-claim"], *(table[background_variable(each)] for each in CODE_COLORS[:at])}
+        in {table["background-claim"], *(table[background_variable(each)] for each in CODE_COLORS[:at])}
     )
     for dark, table in IN_256.items()
 }
@@ -88,8 +90,8 @@ _HUES = _table(
 _DIM = ("dim", "label-date", "verdict-unproven", "sign-grey")
 
 _GREYS = {
-    True: {"page": 0, "ink": DEFAULT, "faint": 8, "rule": 8, **dict.fromkeys(_DIM, 7)},
-    False: {"page": 15, "ink": DEFAULT, "faint": 7, "rule": 7, **dict.fromkeys(_DIM, 8)},
+    True: {"page": 0, "foreground": DEFAULT, "faint": 8, "rule": 8, **dict.fromkeys(_DIM, 7)},
+    False: {"page": 15, "foreground": DEFAULT, "faint": 7, "rule": 7, **dict.fromkeys(_DIM, 8)},
 }
 
 IN_16: dict[bool, dict[str, int]] = {

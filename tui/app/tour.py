@@ -88,11 +88,11 @@ class TourCard(LineBar):
     def _parts(self) -> list[Part]:
         styles, text, step = self.role_styles, self._keymap.text, self.step
         if step is None:
-            return [(text(END), styles("ink"))]
+            return [(text(END), styles("foreground"))]
         return [
             (f"{self._done + 1} of {len(STEPS)}  ", styles("dim")),
             (text(f"{{{step.action}}}"), styles("amber", bold=True)),
-            (f" {text(step.words)}", styles("ink")),
+            (f" {text(step.words)}", styles("foreground")),
             (text("  · {quit} leaves"), styles("dim")),
         ]
 

@@ -69,7 +69,7 @@ class DueField(Modal[str | None]):
             yield Label("Due", classes="title", markup=False)
             placeholder = "fri, +3, 2 jun, a date, or nothing"
             yield DraftField(self._session, self._subject, self._now, placeholder=placeholder)
-            yield Hint(self.with_keys("{submit} sets it · {close} leaves it as it is"), id="told")
+            yield Hint(self.with_keys("{submit} sets it · {close} leaves it as it is"), id="report")
 
     def on_mount(self) -> None:
         self.field.open()
@@ -77,12 +77,12 @@ class DueField(Modal[str | None]):
     def on_input_changed(self, event: DraftField.Changed) -> None:
         day = due_day(event.value, date.today())
         words = human_date(day) if day else "no day yet" if day is None else "no day"
-        self.query_one("#told", Label).update(self.with_keys(f"{words} · {{submit}} sets it · {{close}} leaves it"))
+        self.query_one("#report", Label).update(self.with_keys(f"{words} · {{submit}} sets it · {{close}} leaves it"))
 
     def on_input_submitted(self, event: DraftField.Submitted) -> None:
         day = due_day(event.value, date.today())
         if day is None:
-            self.query_one("#told", Label).update(f"{event.value!r} is not a day: fri, +3, 2 jun or a date")
+            self.query_one("#report", Label).update(f"{event.value!r} is not a day: fri, +3, 2 jun or a date")
         else:
             self.field.forget()
             self.dismiss(day)

@@ -46,7 +46,7 @@ class CommandLine(Modal[str | None]):
         self._of_paths = of_paths
 
     def compose(self) -> ComposeResult:
-        yield Label(id="told", markup=False)
+        yield Label(id="report", markup=False)
         with Horizontal(id="command"):
             yield Static(":", id="colon", markup=False)
             subject = draft_in_field(self._session, "command", self._typed.strip() or ":")
@@ -108,7 +108,7 @@ class CommandLine(Modal[str | None]):
         keys = self.with_keys("{complete} completes · {submit} does it · {close} leaves it")
         room = self.app.size.width - len(keys) - 5
         line = f"{fit(words, room)} · {keys}" if room > 16 else fit(words, self.app.size.width - 2)
-        self.query_one("#told", Label).update(line)
+        self.query_one("#report", Label).update(line)
 
 
 def common_beginning(names: Sequence[str]) -> str:

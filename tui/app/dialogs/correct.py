@@ -65,7 +65,7 @@ class CorrectionChoice:
     id: str
     name: str
     about: str = ""
-    role: str = "ink"
+    role: str = "foreground"
     key: str = ""
     label: str = ""
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 class DraftDialog(Modal[StepResult | None]):
     """Saves the text and closes; if that is refused it stays open and says why.
 
-    A subclass has a label `#told` and says what is `typed` and which keys save it and give it up.
+    A subclass has a label `#report` and says what is `typed` and which keys save it and give it up.
     """
 
     KEYS = ""
@@ -94,7 +94,7 @@ class DraftDialog(Modal[StepResult | None]):
     def show_keys(self, message: str = "") -> None:
         """Show the keys again after a message."""
         keys = self.with_keys(self.REFUSED_KEYS if self._is_refused else self.KEYS)
-        label = self.query_one("#told", Label)
+        label = self.query_one("#report", Label)
         label.update(" · ".join(filter(None, (message, keys))))
         label.set_class(self._is_refused, "-failed")
 

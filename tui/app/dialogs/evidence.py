@@ -56,7 +56,7 @@ class EvidenceField(NoteEditor):
     def compose(self) -> ComposeResult:
         text = self.offered.text if self.offered is not None else self._text
         with Vertical(id="evidence-row"):
-            yield Hint(id="told")
+            yield Hint(id="report")
             yield TextField(text)
 
     def on_mount(self) -> None:

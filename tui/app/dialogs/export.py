@@ -74,7 +74,7 @@ class ExportChoiceList(LineList[ExportChoice]):
 
     def render_item(self, item: ExportChoice, here: bool, width: int) -> list[Strip]:
         styles = self.role_styles
-        name = (f" {item.name:<14}", styles("amber" if here else "ink", bold=here))
+        name = (f" {item.name:<14}", styles("amber" if here else "foreground", bold=here))
         return [line(width, [name, (item.about, styles("dim"))])]
 
 
@@ -135,7 +135,7 @@ class ExportScreen(Modal[ExportAnswer | None]):
             yield PathField(
                 self._session, draft_in_field(self._session, "file of an export"), id="file", select_on_focus=False
             )
-            yield Hint(self.with_keys(_HINT), id="told")
+            yield Hint(self.with_keys(_HINT), id="report")
 
     def on_mount(self) -> None:
         formats, scopes = self.query_one("#formats", ExportChoiceList), self.query_one("#scopes", ExportChoiceList)
@@ -261,7 +261,7 @@ class ExportScreen(Modal[ExportAnswer | None]):
         self._tell(str(error))
 
     def _tell(self, text: str) -> None:
-        self.query_one("#told", Label).update(text)
+        self.query_one("#report", Label).update(text)
 
 
 def ask_export(node: DOMNode, session: Session, scope: ExportScope | None = None) -> None:

@@ -64,7 +64,7 @@ class FormDialog(DraftDialog):
                 with Horizontal():
                     yield Label(self.LABELS[name], markup=False)
                     yield self.field(name, self.in_field(values[name]))
-            yield Hint(id="told")
+            yield Hint(id="report")
 
     def in_field(self, value: str) -> str:
         """Return a value as its one-line field shows it."""

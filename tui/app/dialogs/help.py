@@ -116,7 +116,7 @@ def keys_page(
             keys = keymap.keys(action)
             text = f"{heading} {action.does}".casefold()
             if action.context == name and all(word in keys or word.casefold() in text for word in words):
-                table.add_row(Text("  ".join(keys), styles("amber")), Text(action.does, styles("ink")))
+                table.add_row(Text("  ".join(keys), styles("amber")), Text(action.does, styles("foreground")))
         if table.row_count:
-            page += [Text(heading, styles("ink", bold=True)), table, ""]
+            page += [Text(heading, styles("foreground", bold=True)), table, ""]
     return Group(*page) if page else None

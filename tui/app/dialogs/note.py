@@ -74,7 +74,7 @@ class NoteEditor(DraftDialog):
             yield Label(f"“{one_line(self._quote, 110)}”", classes="about", markup=False)
             text = self.offered.text if self.offered is not None else self._text
             yield TextField(text)
-            yield Hint(id="told")
+            yield Hint(id="report")
 
     def on_mount(self) -> None:
         area = self.query_one(TextArea)

@@ -85,7 +85,7 @@ class ChoiceList(LineList[Choice]):
             name = fit_path(item.name, width - 6) if item.is_path else item.name
             left_out = len(item.name) - len(name)  # at the beginning
             for at, letter in enumerate(name, left_out):
-                parts.append((letter, styles("amber", bold=True) if at in hits else styles("ink", bold=here)))
+                parts.append((letter, styles("amber", bold=True) if at in hits else styles("foreground", bold=here)))
         right: list[Part] = [("given " if in_words(self) else "✓ ", styles("done"))] if item.chosen else []
         room = width - sum(cell_len(text) for text, _ in [*parts, *right]) - 4
         if cell_len(item.about) <= 10:  # a key, a count

@@ -88,7 +88,7 @@ class PassageList(LineList[_PassageRow]):
         indent = "  " if item.is_copy else ""
         rows = [""] if item.is_copy else wrap(passage.text, width - 2 - len(mark), 2)
         strips = [
-            line(width, [sign if not number else ("  ", styles()), (row, styles("ink", bold=here))])
+            line(width, [sign if not number else ("  ", styles()), (row, styles("foreground", bold=here))])
             for number, row in enumerate(rows)
         ]
         if item.is_copy:
@@ -111,7 +111,7 @@ class PassageList(LineList[_PassageRow]):
             parts.append((f"{sign}in {len(passage.copies) + 1} articles  ", style))
         if not item.is_copy:
             likely = "likely " if not passage.is_weak else "weak " if in_words(self) else "~ weak "
-            parts.append((likely, styles("dim" if passage.is_weak else "ink")))
+            parts.append((likely, styles("dim" if passage.is_weak else "foreground")))
         return parts
 
 
@@ -131,7 +131,7 @@ class SimilarClaimsScreen(Modal[SimilarClaimAnswer | None]):
             yield Label("Said elsewhere", classes="title")
             yield Label(one_line(self._highlight.quote, 200), classes="about", markup=False)
             yield PassageList()
-            yield Hint("looking …", id="told")
+            yield Hint("looking …", id="report")
 
     def on_mount(self) -> None:
         passages = self.query_one(PassageList)
@@ -174,7 +174,7 @@ class SimilarClaimsScreen(Modal[SimilarClaimAnswer | None]):
         along = " · {link_carrying} verdict along" if any(passage.claim for passage in passages) else ""
         keys = f"{{choose}} links it: repeats · or {links}{along} · {{go_there}} goes there{copies} · {{back}} closes"
         nothing = "nothing like it in the other articles · {back} closes"
-        self.query_one("#told", Label).update(self.with_keys(keys if passages else nothing))
+        self.query_one("#report", Label).update(self.with_keys(keys if passages else nothing))
 
     def on_line_list_chosen(self) -> None:
         self.action_link(RELATIONS[0])

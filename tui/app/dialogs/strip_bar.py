@@ -109,7 +109,7 @@ class StripBar(LineBar):
         parts: list[Part] = []
         for key, words in rows[y] if y < len(rows) else ():
             parts += [("  " if parts else " ", styles()), (key, styles("amber", bold=True))]
-            parts.append((f" {words}" if key and words else words, styles("ink" if not key else "dim")))
+            parts.append((f" {words}" if key and words else words, styles("foreground" if not key else "dim")))
         return line(width, parts).apply_style(self.rich_style)
 
     def on_click(self, event: events.Click) -> None:

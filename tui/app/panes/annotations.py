@@ -77,7 +77,7 @@ class AnnotationList(ClaimQuestions, LineList[Highlight]):
         if len(about) == 1:
             about.append((highlight.color, styles("dim")))
         return [
-            line(width, [sign, (quote[0], styles("ink", bold=here))]),
+            line(width, [sign, (quote[0], styles("foreground", bold=here))]),
             line(width, about),
         ]
 
@@ -87,7 +87,7 @@ class AnnotationList(ClaimQuestions, LineList[Highlight]):
     def card(self, highlight: Highlight, opened: frozenset[str] = frozenset()) -> list[CardEntry]:
         """Return what is known of an annotation, what was `opened` of a claim whole."""
         styles = self.role_styles
-        plain, dim = styles("ink"), styles("dim")
+        plain, dim = styles("foreground"), styles("dim")
         card = [plain_entry(f"{one_line(highlight.quote, 160)}\n", plain)]
 
         def add(label: str, *parts: Part) -> None:

@@ -91,7 +91,7 @@ class ArticleList(ListedArticles["ArticleRow"]):
         elif self.order == "unread" and not is_read and item.progress:
             right.append((f"{item.reading_state} ", styles("dim")))
         bold = item.progress == 0 or item.pk == self.open
-        return line(width, [start, (item.title or "(no title)", styles("ink", bold=bold))], right)
+        return line(width, [start, (item.title or "(no title)", styles("foreground", bold=bold))], right)
 
     def render_item(self, item: ArticleRow, here: bool, width: int) -> list[Strip]:
         if self.is_dense:
@@ -102,7 +102,7 @@ class ArticleList(ListedArticles["ArticleRow"]):
         rows = []
         for number, title in enumerate(titles):
             sign = ("● " if new and not number and not in_words(self) else "  ", styles("amber"))
-            rows.append(line(width, [sign, (title, styles("ink", bold=new or item.pk == self.open))]))
+            rows.append(line(width, [sign, (title, styles("foreground", bold=new or item.pk == self.open))]))
         where = " · ".join(part for part in (item.publisher, human_date(item.published)) if part) or "—"
         signs = [("  ", styles()), (where, styles("dim"))]
         says = in_words(self)

@@ -42,7 +42,10 @@ class ListTitle(LineBar):
         count = f"{self.count:,}" if self.count == self.total else f"{self.count:,} of {self.total:,}"
         is_title, says = self.screen.has_class("-compact"), in_words(self)
         sign = " ☞" if is_title and not says else ""
-        left = [(f"{sign} Articles", styles("amber" if is_title else "ink", bold=True)), (f"  {count}", styles("dim"))]
+        left = [
+            (f"{sign} Articles", styles("amber" if is_title else "foreground", bold=True)),
+            (f"  {count}", styles("dim")),
+        ]
         room = width - sum(cell_len(text) for text, _ in left) - 1
         ways = (f"{ORDERS[self.sort]} ",) if says else (f"{ORDERS[self.sort]} ▾ ", "▾ ")
         order = next((text for text in ways if len(text) <= room), "")

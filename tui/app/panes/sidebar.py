@@ -89,7 +89,7 @@ class SidebarTabs(LineBar):
             self._ends.append(sum(len(text) for text, _ in parts) + len(name + count) + gap)
             here = number == self.active
             parts.append((" " * gap if number else "", styles()))
-            parts += [(name, styles("ink" if here else "dim", bold=here, under=here)), (count, styles("dim"))]
+            parts += [(name, styles("foreground" if here else "dim", bold=here, under=here)), (count, styles("dim"))]
         return line(width, parts)
 
 

@@ -38,7 +38,7 @@ class SuggestionList(LineList[Suggestion]):
         passage = wrap(self.text[item.start : item.end], width - 3, 1) or [""]
         why: list[Part] = [("  ", styles()), (f"{item.speaker or '—'} · {item.reason}", styles("dim"))]
         score = [(f"{item.score:.0%} ", styles("dim"))]
-        head: list[Part] = [("· ", styles("dim", bold=True)), (passage[0], styles("ink", bold=here))]
+        head: list[Part] = [("· ", styles("dim", bold=True)), (passage[0], styles("foreground", bold=here))]
         return [line(width, head), line(width, why, score)]
 
     def words(self) -> Iterator[str]:
@@ -52,8 +52,8 @@ class SuggestionList(LineList[Suggestion]):
             f"{{suggestions.claim}} makes it a claim, {{suggestions.dismiss}} dismisses it{also}"
         )
         return [
-            plain_entry(f"{one_line(self.text[item.start : item.end], 240)}\n", styles("ink")),
-            plain_entry(f"{item.speaker or 'speaker unknown'} · {item.kind}", styles("ink", bold=True)),
+            plain_entry(f"{one_line(self.text[item.start : item.end], 240)}\n", styles("foreground")),
+            plain_entry(f"{item.speaker or 'speaker unknown'} · {item.kind}", styles("foreground", bold=True)),
             plain_entry(f"{item.reason} · {item.score:.0%}", styles("dim")),
             plain_entry(keys, styles("dim")),
         ]

@@ -44,7 +44,7 @@ def article_entries(
     says: bool,
 ) -> Iterator[CardEntry]:
     """Yield the entries of a card. `facts` arrive later; `says` replaces signs by words; `own` is the user."""
-    bright, dim = styles("ink"), styles("dim")
+    bright, dim = styles("foreground"), styles("dim")
 
     def entry(label: str, *parts: Part) -> CardEntry:
         return CardEntry(parts, (label, dim))
@@ -59,7 +59,7 @@ def article_entries(
         f"added {written_day(row.added)}",
     )
     title = one_line(row.title, 400) or "(no title)"
-    yield CardEntry(((title, styles("ink", bold=True)), (f"{_BETWEEN}{' · '.join(filter(None, about))}", dim)))
+    yield CardEntry(((title, styles("foreground", bold=True)), (f"{_BETWEEN}{' · '.join(filter(None, about))}", dim)))
     notes = [one_line(each, 200) for each in row.intake.splitlines()]
     for at, note in enumerate(notes):
         words = note if says else f"! {note}"
@@ -96,7 +96,7 @@ def _codes(
     styles: RoleStyles, row: ArticleRow, facts: ArticleFacts, colors: Mapping[str, str], own: str, *, says: bool
 ) -> Iterator[Part]:
     """Yield the codes of the whole article with who gave them, then how many passages have which codes."""
-    bright, dim = styles("ink"), styles("dim")
+    bright, dim = styles("foreground"), styles("dim")
     for name in tag_names(facts.tags):
         people = [each.creator for each in facts.tags if each.tag == name]
         by = "" if people == [own] else f", {', '.join(one_line(each, 20) for each in people)}"

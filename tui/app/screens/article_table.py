@@ -128,11 +128,11 @@ class ArticleTable(ListedArticles["ArticleRow | GroupHeading"]):
             signs = [(f"{', '.join(filter(None, words))} ", styles("amber"))]
         sizes, of_claims = self.columns(width + 1), "sign-claim" if item.claims else "dim"
         values = {
-            "title": (one_line(item.title, 400) or "(no title)", styles("ink", bold=here or item.progress == 0)),
-            _ATTRIBUTE: (one_line(self.values.get(item.id, "—"), 60), styles("ink")),
-            "publisher": (one_line(item.publisher, 60) or "—", styles("ink" if item.publisher else "dim")),
-            "date": (item.published[:10] or "—", styles("ink" if item.published else "dim")),
-            "coded": (f"{item.highlights or '·':>6}", styles("ink")),
+            "title": (one_line(item.title, 400) or "(no title)", styles("foreground", bold=here or item.progress == 0)),
+            _ATTRIBUTE: (one_line(self.values.get(item.id, "—"), 60), styles("foreground")),
+            "publisher": (one_line(item.publisher, 60) or "—", styles("foreground" if item.publisher else "dim")),
+            "date": (item.published[:10] or "—", styles("foreground" if item.published else "dim")),
+            "coded": (f"{item.highlights or '·':>6}", styles("foreground")),
             "claims": (f"{item.claims or '·':>{sizes.get('claims', 1) - 1}}", styles(of_claims)),
         }
         sizes["title"] = max(sizes["title"] - max(sum(cell_len(text) for text, _ in signs) - _SIGNS, 0), 1)
@@ -167,7 +167,7 @@ class FacetList(LineList[Facet]):
         sign = "✓ " if is_only else "- " if is_without else "  "
         if in_words(self):
             sign = "only " if is_only else "without " if is_without else ""
-        role = "amber" if is_only or is_without else "ink"
+        role = "amber" if is_only or is_without else "foreground"
         cells = max(round(item.count / self.most * _BAR), 1) if item.count else 0
         bar = "" if in_words(self) else f" {pad('█' * cells, _BAR)}"
         right = [(f"{item.count:,}", styles(role)), (f"{bar} ", styles("dim"))]

@@ -30,7 +30,7 @@ def pictures(
         picture.append("published  ", styles("dim"))
         if says:
             most = max(every, key=lambda month: counts.get(month, 0))
-            picture.append(f"{sum(counts.values()):,}, most in {most}: {counts.get(most, 0):,} ", styles("ink"))
+            picture.append(f"{sum(counts.values()):,}, most in {most}: {counts.get(most, 0):,} ", styles("foreground"))
         else:
             picture.append(sparkline([counts.get(month, 0) for month in every]), styles("amber"))
         picture.append(f"  {from_to(every[0], every[-1])}\n\n", styles("dim"))
@@ -40,7 +40,9 @@ def pictures(
     if speaker and all(record.speaker != speaker for record in records):
         records = [*records[:5], *library.desk.records(1, speaker, creator)]
     for record in records:
-        picture.append(f"{pad(record.speaker, 24)} {record.claims:>3}  ", styles("ink", bold=record.speaker == speaker))
+        picture.append(
+            f"{pad(record.speaker, 24)} {record.claims:>3}  ", styles("foreground", bold=record.speaker == speaker)
+        )
         if not says:
             _bar(picture, styles, record, max(width // 3, 16))
         words = ", ".join(f"{count} {verdict}" for verdict, count in record.verdicts)

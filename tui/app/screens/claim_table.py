@@ -73,13 +73,13 @@ class ClaimTable(MarkedList[ClaimRow]):
         is_late = is_overdue(item, date.today())
         values: dict[str, tuple[str, Style]] = {
             "verdict": (verdict_words(item), verdict),
-            "claim": (one_line(item.words, 400), styles("ink", bold=here)),
-            "said by": (item.speaker or "—", styles("ink")),
-            "status": (_SHORT.get(item.status, item.status), styles("done" if item.status == "done" else "ink")),
-            "with": (item.assignee or "·", styles("ink" if item.assignee else "dim")),
+            "claim": (one_line(item.words, 400), styles("foreground", bold=here)),
+            "said by": (item.speaker or "—", styles("foreground")),
+            "status": (_SHORT.get(item.status, item.status), styles("done" if item.status == "done" else "foreground")),
+            "with": (item.assignee or "·", styles("foreground" if item.assignee else "dim")),
             "due": (
                 f"{'!' if is_late else ' '}{short_date(item.due):>9}",
-                styles("sign-claim" if is_late else "ink"),
+                styles("sign-claim" if is_late else "foreground"),
             ),
             "checks": (_signs(item), verdict),
             "ev.": (evidence_counts(item), styles("dim")),

@@ -38,7 +38,7 @@ def definition_entry(styles: RoleStyles, row: CodeRow, width: int) -> CardEntry:
 
 def code_entries(styles: RoleStyles, row: CodeRow, facts: CodeFacts | None, *, says: bool) -> Iterator[CardEntry]:
     """Yield the entries of a code's card; counts arrive later. `says` replaces bars by words."""
-    bright, dim = styles("ink"), styles("dim")
+    bright, dim = styles("foreground"), styles("dim")
 
     def entry(label: str, words: str, more: str = "") -> CardEntry:
         return CardEntry(((words, bright), (more, dim)), (label, dim))
@@ -46,7 +46,7 @@ def code_entries(styles: RoleStyles, row: CodeRow, facts: CodeFacts | None, *, s
     yield CardEntry(
         (
             ("" if says else "■ ", styles(row.sign)),
-            (row.path, styles("ink", bold=True)),
+            (row.path, styles("foreground", bold=True)),
             (f"  {row.color}{'' if row.has_own_color else ', from above'}" if row.tag_id else "  only a path", dim),
         )
     )

@@ -184,7 +184,7 @@ class CodeTable(MarkedList[CodeRow]):
             (mark, styles(item.sign)),
         ]
         left.append(
-            (fit_path(name, max(room - len(before) - 2, 4)), styles("ink" if item.tag_id else "dim", bold=here))
+            (fit_path(name, max(room - len(before) - 2, 4)), styles("foreground" if item.tag_id else "dim", bold=here))
         )
         left.append((state, styles("dim")))
         if not is_wide:

@@ -116,7 +116,7 @@ class CompareView(ScrollView, can_focus=True):
         for side in (left, right):
             if segments:
                 segments.append(Segment(MIDDLE, styles("rule")))
-            style_of = {True: styles("ink"), False: styles("amber", bold=True, under=both)}
+            style_of = {True: styles("foreground"), False: styles("amber", bold=True, under=both)}
             segments += line(column, [(text, style_of[same]) for text, same in side])
         background = self.rich_style
         return Strip(
@@ -225,14 +225,14 @@ class CompareScreen(Modal[int | None]):
             yield Label(id="other", classes="title", markup=False)
             yield Hint(id="common")
             yield CompareView()
-            yield Hint(id="told")
+            yield Hint(id="report")
 
     def on_mount(self) -> None:
         self.query_one(CompareView).focus()
         more = "{compare_next} the next of them · " if len(self._others) > 1 else ""
         differences = "{next_difference} {previous_difference} differences"
         keys = f"{{next}} {{previous}} scroll · {differences} · {more}{{choose}} opens it · {{back}} closes"
-        self.query_one("#told", Label).update(self.with_keys(keys))
+        self.query_one("#report", Label).update(self.with_keys(keys))
         self._turn(0)
 
     def _turn(self, step: int) -> None:

@@ -57,7 +57,7 @@ class PlaceList(MarkedList[ConcordanceLine]):
     """One mention a row, the names aligned in one column."""
 
     BINDINGS = bindings("places")
-    role = "ink"
+    role = "foreground"
     is_short = False
     """Whether there is only room for the words and what follows them in their paragraph."""
     key = attrgetter("article", "start")
@@ -75,7 +75,7 @@ class PlaceList(MarkedList[ConcordanceLine]):
         name = " ".join(item.text.split())
         parts = [(f"{before} ", styles("dim")), (name, styles(self.role, bold=True))]
         parts.append((fit(after, max(room - side - cell_len(name), 0)), styles("dim")))
-        return [line(width, parts, [(f"{title} ", styles("ink" if here else "dim"))])]
+        return [line(width, parts, [(f"{title} ", styles("foreground" if here else "dim"))])]
 
 
 class ConcordanceScreen(Modal[tuple[int, int, int] | None]):

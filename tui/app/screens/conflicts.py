@@ -48,11 +48,11 @@ class ConflictTable(LineList[OpenConflict]):
         where = item.where or "what it was about is gone"
         if item.where.startswith("#"):
             where = f"#{fit_path(where[1:], max(width - cell_len(name) - 4, 8))}"
-        about: list[Part] = [(f" {name}  ", styles("amber" if here else "ink", bold=here))]
-        about.append((where, styles("ink" if item.where else "dim")))
+        about: list[Part] = [(f" {name}  ", styles("amber" if here else "foreground", bold=here))]
+        about.append((where, styles("foreground" if item.where else "dim")))
         half = max((width - 3) // 2, 8)
         there, own = value_line(item, item.there, half), value_line(item, item.here, half)
-        values: list[Part] = [(" ", styles()), (pad(there, half), styles("ink")), ("  ", styles())]
+        values: list[Part] = [(" ", styles()), (pad(there, half), styles("foreground")), ("  ", styles())]
         values.append((own, styles("dim")))
         return [line(width, about), line(width, values)]
 
@@ -103,7 +103,8 @@ class ConflictsScreen(TableScreen[ArticleSpan]):
             for name, value in (("there", conflict.there), ("here", conflict.here)):
                 detail.append(f"{name:<7}", styles("dim"))
                 detail.append(
-                    "\n       ".join(wrap(value_line(conflict, value, width * 2 - 10), width, 2)) + "\n", styles("ink")
+                    "\n       ".join(wrap(value_line(conflict, value, width * 2 - 10), width, 2)) + "\n",
+                    styles("foreground"),
                 )
         self.show_detail(detail)
 

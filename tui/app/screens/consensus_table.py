@@ -43,7 +43,7 @@ class ConsensusTable(LineList[CodedPassage]):
         names = "" if width < NARROW else f" {', '.join(item.differing)}"
         right = [(f"+{len(item.differing)}{names}", styles("amber"))] if item.differing else []
         passage: list[Part] = [self._sign(item), (f"{item.paragraph} ", styles("dim"))]
-        passage.append((one_line(item.text, 300), styles("dim" if item.decided else "ink", bold=here)))
+        passage.append((one_line(item.text, 300), styles("dim" if item.decided else "foreground", bold=here)))
         role = "done" if item.consensus and item.decided else "amber" if item.reopened else "dim"
         if width < NARROW:
             return [

@@ -163,7 +163,7 @@ class CountTable(MarkedList[CountRow]):
         most_of_row = max(item.cells.values(), default=0)
         of_columns = () if self.counts is None else self.counts.columns
         largest_sum = 0 if self.counts is None else self.counts.largest_sum
-        parts: list[Part] = [(pad(fit_path(item.name, names - 1), names), styles("ink", bold=here))]
+        parts: list[Part] = [(pad(fit_path(item.name, names - 1), names), styles("foreground", bold=here))]
         for at in columns:
             number = item.number(at)
             most = {ROW_BARS: most_of_row, COLUMN_BARS: of_columns[at].most}.get(picture, self.most)
@@ -175,7 +175,7 @@ class CountTable(MarkedList[CountRow]):
                 bar = sign_of(number, most, BARS)
             is_cell = here and at == self.column
             words = f"{'[' if is_cell else ' '}{text:>{room}}{bar}{']' if is_cell else ' '}"
-            parts.append((words, styles("ink" if number else "dim", rev=is_cell)))
+            parts.append((words, styles("foreground" if number else "dim", rev=is_cell)))
         right: list[Part] = [(f"{item.total:>7,}", styles())]
         if last > 8 and says:
             right.append((" " * (last - 8), styles()))

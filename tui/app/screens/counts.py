@@ -175,7 +175,8 @@ class CountsScreen(TableScreen[ArticleSpan]):
         styles = styles_of(self)
         room = max(self.size.width - 7, 10)
         words = " × ".join(names if cell_len("".join(names)) <= room else (fit_path(name, room // 2) for name in names))
-        self.show_detail(Text(f"{spoken(self, words)}\n", styles("ink", bold=True)).append(shares, styles("dim")))
+        detail = Text(f"{spoken(self, words)}\n", styles("foreground", bold=True))
+        self.show_detail(detail.append(shares, styles("dim")))
 
     def on_line_list_chosen(self) -> None:
         self._show_passages()

@@ -88,12 +88,12 @@ class CardPlace:
 def desk_entries(styles: RoleStyles, session: Session, row: ClaimRow, opened: frozenset[str]) -> Iterator[CardEntry]:
     """Yield the entries of a claim: its words, then checks, evidence and links, and its work."""
     highlight = session.library.annotations.get(row.id)
-    yield plain_entry(f"{one_line(row.words, 500)}\n", styles("ink", bold=True))
+    yield plain_entry(f"{one_line(row.words, 500)}\n", styles("foreground", bold=True))
     yield from claim_entries(styles, ClaimParts.of(session, highlight, own_passage=True, opened=opened))
     if row.tags:
-        yield CardEntry(((row.tags, styles("ink")),), ("tags", styles("dim")))
+        yield CardEntry(((row.tags, styles("foreground")),), ("tags", styles("dim")))
     if highlight.note:
-        yield CardEntry(tuple(linked([(highlight.note, styles("ink"))])), ("note", styles("dim")))
+        yield CardEntry(tuple(linked([(highlight.note, styles("foreground"))])), ("note", styles("dim")))
     if row.published:
         yield CardEntry(((human_date(row.published), styles("dim")),), ("published", styles("dim")))
     yield from history_entries(styles, claim_history(session.library.connection, row.id, session.whose), opened)

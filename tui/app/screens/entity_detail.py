@@ -78,7 +78,7 @@ def _context(styles: RoleStyles, library: Library, row: EntityRow, width: int) -
         after = " ".join(place.after.partition("\n")[0].split())
         parts: list[Part] = [
             (f"{lead} " if place.before[-1:].isspace() else lead, styles("dim")),
-            (" ".join(place.text.split()), styles("ink", bold=True)),
+            (" ".join(place.text.split()), styles("foreground", bold=True)),
             (f" {after}" if place.after[:1].isspace() else after, styles("dim")),
         ]
         rows += wrap_parts(parts, width)

@@ -34,10 +34,10 @@ class EntityTable(MarkedList[EntityRow]):
         if self.screen.has_class("-compact"):
             count = f"{item.articles if self.order == 'articles' else item.mentions:,} "
             parts.append((item.name, styles(label_variable(item.label), bold=here)))
-            return [line(width, parts, [(count, styles("ink"))])]
+            return [line(width, parts, [(count, styles("foreground"))])]
         parts.append((pad(item.name, _name_cells(width)), styles(label_variable(item.label), bold=here)))
         parts.append((f"  {label_words(item.label):<16}", styles("dim")))
-        right: list[Part] = [(f"{item.mentions:>8,} ", styles("ink")), (f"{item.articles:>11,} ", styles("dim"))]
+        right: list[Part] = [(f"{item.mentions:>8,} ", styles("foreground")), (f"{item.articles:>11,} ", styles("dim"))]
         return [line(width, parts, right)]
 
 

@@ -86,8 +86,8 @@ class HitList(MarkedList[SearchHit]):
         for number, piece in enumerate(snippet.replace(HIT_END, HIT_START).split(HIT_START)):
             parts.append((piece, styles("amber", bold=True) if number % 2 else styles("dim")))
         if item.quote:  # words of a note or a speaker's name do not identify the claim
-            parts.append((f"  “{one_line(item.quote, 300)}”", styles("ink")))
-        title = [(kind, styles("sign-claim")), (item.title or "(no title)", styles("ink", bold=True))]
+            parts.append((f"  “{one_line(item.quote, 300)}”", styles("foreground")))
+        title = [(kind, styles("sign-claim")), (item.title or "(no title)", styles("foreground", bold=True))]
         return [line(width, title, [(f"{where} ", styles("dim"))]), line(width, parts)]
 
 
@@ -117,7 +117,7 @@ class FindScreen(Modal[FindAnswer | None]):
             )
             yield DraftField(self._session, subject, typed, placeholder=placeholder, select_on_focus=False)
             yield HitList()
-            yield Hint(self.with_keys(HINT), id="told")
+            yield Hint(self.with_keys(HINT), id="report")
 
     def on_mount(self) -> None:
         hits = self.query_one(HitList)
@@ -159,7 +159,7 @@ class FindScreen(Modal[FindAnswer | None]):
         return hits, near or (f"{plural(count, 'article')}{some}" if query.strip() else "")
 
     def _tell(self, words: str) -> None:
-        self.query_one("#told", Label).update(f"{words} · {self.with_keys(HINT)}")
+        self.query_one("#report", Label).update(f"{words} · {self.with_keys(HINT)}")
 
     def _show_error(self, error: PostilError) -> None:
         self._show([], str(error))
@@ -169,7 +169,7 @@ class FindScreen(Modal[FindAnswer | None]):
         hit_list.empty = "nothing has these words" if self._query.strip() and count != "counting …" else ""
         hit_list.show_all(hits, None if self._shown_query == self._query else 0)
         self._shown_query = self._query
-        self.query_one("#told", Label).update(f"{count + ' · ' if count else ''}{self.with_keys(HINT)}")
+        self.query_one("#report", Label).update(f"{count + ' · ' if count else ''}{self.with_keys(HINT)}")
 
     def on_input_submitted(self) -> None:
         hits = self.query_one(HitList)

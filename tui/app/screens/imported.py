@@ -90,10 +90,10 @@ class ImportTable(LineList[ImportRow]):
         kind_cells, cells = columns(width - 1, self.outcomes, self.kinds)
         parts: list[Part] = [(" ", styles())]
         is_problem = item.kind in (BROKEN, CONFLICTS)
-        parts.append((pad(item.kind, kind_cells), styles("verdict-false" if is_problem else "ink", bold=here)))
+        parts.append((pad(item.kind, kind_cells), styles("verdict-false" if is_problem else "foreground", bold=here)))
         for outcome, room in cells:
             count = item.counts.get(outcome, 0)
-            role = "dim" if outcome == "kept" or not count else "ink"
+            role = "dim" if outcome == "kept" or not count else "foreground"
             if outcome == "left out" and count:
                 role = "verdict-false" if item.kind == BROKEN else "amber"
             parts.append((f"{count or '·':>{room}}" if not count else f"{count:>{room},}", styles(role)))
@@ -242,14 +242,16 @@ class ImportScreen(TableScreen[bool]):
             conflicts, waiting = self.tally.conflicts, self.tally.waiting
             detail.append(f"{CONFLICTS}  ", styles("dim"))
             earlier = f", {waiting:,} since an earlier import or merge" if waiting else ""
-            detail.append(f"yours stays until you decide{earlier}\n", styles("ink"))
-            detail.append("\n".join(fit(conflict.line, width) for conflict in conflicts[: REASONS - 1]), styles("ink"))
+            detail.append(f"yours stays until you decide{earlier}\n", styles("foreground"))
+            detail.append(
+                "\n".join(fit(conflict.line, width) for conflict in conflicts[: REASONS - 1]), styles("foreground")
+            )
         elif row is not None:
             notes = [note for note in self.tally.notes if note.kind == row.kind]
             for note in notes[:REASONS]:
                 detail.append(f"{note.outcome}  ", styles("dim"))
                 room = max(width - len(note.outcome) - 2, 8)
-                detail.append(f"{fit(reason(note, room), room)}\n", styles("ink"))
+                detail.append(f"{fit(reason(note, room), room)}\n", styles("foreground"))
         elif self._outcome is not None:
             detail.append("nothing in it that Postil can use", styles("dim"))
         self.show_detail(detail)

@@ -51,10 +51,13 @@ class ItemTable(LineList[TallyNote]):
         styles = self.role_styles
         where = min(max((width + 1) // 3, 12), 40)
         parts: list[Part] = [(" ", styles())]
-        parts.append((pad(one_line(item.where) or "—", where - 1), styles("ink", bold=here)))
+        parts.append((pad(one_line(item.where) or "—", where - 1), styles("foreground", bold=here)))
         parts.append((f" {item.count:>5,} " if item.count > 1 else "       ", styles("dim")))
         what = f"{item.outcome:<9} " if width + 1 >= WIDE else ""
-        parts += [(what, styles("amber" if item.outcome == "left out" else "dim")), (one_line(item.why), styles("ink"))]
+        parts += [
+            (what, styles("amber" if item.outcome == "left out" else "dim")),
+            (one_line(item.why), styles("foreground")),
+        ]
         return [line(width, parts)]
 
 
@@ -91,6 +94,6 @@ class ImportedItems(TableScreen[None]):
             self.show_detail(Text(simple, styles("dim")))
             return
         detail = Text(
-            "\n".join(wrap(f"{note.outcome}: {reason(note)}", max(self.size.width - 4, 20), 3)), styles("ink")
+            "\n".join(wrap(f"{note.outcome}: {reason(note)}", max(self.size.width - 4, 20), 3)), styles("foreground")
         )
         self.show_detail(detail)

@@ -32,17 +32,17 @@ def passage_entries(
 ) -> Iterator[CardEntry]:
     """Yield a passage in context, its codes with who gave them, and the note; `says` replaces signs by words."""
     about = " · ".join(filter(None, (row.title, row.publisher, row.published[:10], row.turn)))
-    yield plain_entry(one_line(about, 200), styles("ink", bold=True))
+    yield plain_entry(one_line(about, 200), styles("foreground", bold=True))
     yield CardEntry(
         (
             (row.before.split("\n")[-1].lstrip(), styles("dim")),
-            (" ".join(row.text.splitlines()), styles("ink")),
+            (" ".join(row.text.splitlines()), styles("foreground")),
             (row.after.splitlines()[0] if row.after else "", styles("dim")),
         )
     )
     codes: list[Part] = []
     for name, giver in row.codes:
-        codes += [("#" if says else "■ ", styles(sign_variable(colors[name]))), (f"{name} ", styles("ink"))]
+        codes += [("#" if says else "■ ", styles(sign_variable(colors[name]))), (f"{name} ", styles("foreground"))]
         codes.append((f"{one_line(giver, 20)}  ", styles("dim")))
     if codes:
         yield CardEntry(tuple(codes))

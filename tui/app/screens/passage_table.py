@@ -88,15 +88,15 @@ class CodedTable(MarkedList[PassageRow]):
         if room := sizes.get("codes", 0):
             parts += self._codes(item, room)
         if room := sizes.get("who", 0):
-            parts.append((pad(one_line(item.creator, 40), room - 1) + " ", styles("ink")))
+            parts.append((pad(one_line(item.creator, 40), room - 1) + " ", styles("foreground")))
         if room := sizes.get("article", 0):
-            parts.append((pad(item.title, room - 1), styles("ink" if here else "dim")))
+            parts.append((pad(item.title, room - 1), styles("foreground" if here else "dim")))
         return [line(width, parts), *(line(width, [("   ", styles()), *row]) for row in more)]
 
     def _words(self, item: PassageRow, here: bool, width: int) -> list[list[Part]]:
         """Return the rows of a passage with its context, as far as that is shown."""
         styles = self.role_styles
-        bright, dim = styles("ink", bold=here), styles("dim")
+        bright, dim = styles("foreground", bold=here), styles("dim")
         height = CONTEXTS_SHOWN[self.context]
         if height == 1:
             text = one_line(item.text, 400)
@@ -120,7 +120,10 @@ class CodedTable(MarkedList[PassageRow]):
             if left < 3:
                 break
             sign = "#" if in_words(self) else "■"
-            parts += [(sign, styles(sign_variable(self.code_colors[name]))), (f"{leaf} "[: left - 1], styles("ink"))]
+            parts += [
+                (sign, styles(sign_variable(self.code_colors[name]))),
+                (f"{leaf} "[: left - 1], styles("foreground")),
+            ]
             left -= 1 + min(cell_len(leaf) + 1, left - 1)
         return [*parts, (" " * (left + 1), styles())]
 
@@ -150,9 +153,9 @@ class SplitTable(CodedTable, inherit_bindings=False):
         room = min(max(width // 5, 8), 24)
         where: Sequence[Part] = (
             (f"{letter} ", styles("amber" if code else "dim", bold=bool(code))),
-            (pad(code.rpartition("/")[2], room - 2), styles("ink")),
+            (pad(code.rpartition("/")[2], room - 2), styles("foreground")),
         )
-        words: Part = (one_line(item.text, 400), styles("ink", bold=here))
+        words: Part = (one_line(item.text, 400), styles("foreground", bold=here))
         return [line(width, [(" ", styles()), *where, words, (f" {one_line(item.after, 200)}", styles("dim"))])]
 
     def heading(self, width: int) -> list[Column]:

@@ -103,7 +103,7 @@ class TableScreen(Modal[Answer | None]):
             yield from parts
             if has_detail:
                 yield Static(id="detail")
-            yield Hint(id="told")
+            yield Hint(id="report")
 
     def start(self) -> None:
         """Show the table and subscribe to the session."""
@@ -196,7 +196,7 @@ class TableScreen(Modal[Answer | None]):
         line = self._message or self._hints_of_marked() or self.hints(), self._sign
         if line != self._line:
             self._line = line
-            self.query_one("#told", Hint).update(line[0], sign=line[1], is_message=bool(self._message))
+            self.query_one("#report", Hint).update(line[0], sign=line[1], is_message=bool(self._message))
 
     # marked rows
 

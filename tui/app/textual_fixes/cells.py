@@ -237,9 +237,9 @@ class _Runs:
     def in_order(self) -> Iterator[tuple[CellRow, int, int, int]]:
         """Yield the runs grouped by their pair of colours."""
         of_colors: dict[tuple[str, ...], list[_Run]] = {}
-        of_ground = {run.colors[1:]: run.colors for run in self._runs if not run.blank}
+        by_background = {run.colors[1:]: run.colors for run in self._runs if not run.blank}
         for run in self._runs:
-            colors = of_ground.get(run.colors[1:], run.colors) if run.blank else run.colors
+            colors = by_background.get(run.colors[1:], run.colors) if run.blank else run.colors
             of_colors.setdefault(colors, []).append(run)
         for _, runs in sorted(of_colors.items(), key=lambda item: item[0][::-1]):
             for run in runs:

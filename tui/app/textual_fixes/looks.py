@@ -64,7 +64,7 @@ class Depth:
     def __init__(self, colors: int, texts: Mapping[Triplet, int], grounds: Mapping[Triplet, int]) -> None:
         """`colors` is the number of colours; the tables map each role to an entry, -1 being the terminal's default."""
         self.colors = colors
-        self._texts, self._grounds = texts, grounds
+        self._texts, self._backgrounds = texts, grounds
 
     @lru_cache(4096)  # noqa: B019 - there are two of these
     def look(self, style: Style) -> Look:
@@ -72,16 +72,16 @@ class Depth:
         plain = _taken_apart(codes, "")
         color, background = style.color, style.bgcolor
         text = self._entry(color.triplet, self._texts) if color is not None else -1
-        under = self._entry(background.triplet, self._grounds, is_ground=True) if background is not None else -1
+        under = self._entry(background.triplet, self._backgrounds, is_background=True) if background is not None else -1
         return Look.of(plain.attributes, self._code(text, 30), self._code(under, 40), style._link or "")
 
-    def _entry(self, triplet: Triplet | None, table: Mapping[Triplet, int], *, is_ground: bool = False) -> int:
+    def _entry(self, triplet: Triplet | None, table: Mapping[Triplet, int], *, is_background: bool = False) -> int:
         if triplet is None:
             return -1
         rgb = (triplet[0], triplet[1], triplet[2])
         if rgb in table:
             return table[rgb]
-        return -1 if self.colors == 16 and is_ground else nearest(rgb, self.colors)
+        return -1 if self.colors == 16 and is_background else nearest(rgb, self.colors)
 
     def _code(self, entry: int, base: int) -> str:
         if entry < 0:

@@ -160,7 +160,7 @@ class HeaderBar(LineBar):
         right.append((f"{self.place} ", styles("dim")))
         title = self.title or "(no title)" if self.place else self.session.path.name
         title = " · ".join(filter(None, (self.cursor_words, title)))
-        return line(width, [(f" {title}", styles("ink", bold=True))], right)
+        return line(width, [(f" {title}", styles("foreground", bold=True))], right)
 
     def draw(self, width: int) -> Strip:
         if self.brief:
@@ -295,7 +295,7 @@ class FooterBar(LineBar):
         self._keys_drawn = {}
         right = self._signs(width)
         if self.message:
-            role = "verdict-false" if self.failed else "ink"
+            role = "verdict-false" if self.failed else "foreground"
             words = self._rows(width)[0]
             return line(width, [(f" {words}", styles(role, bold=self.failed))], right)
         left: list[Part] = [(" ", styles())]
@@ -334,7 +334,7 @@ class FooterBar(LineBar):
 
     def render_line(self, y: int) -> Strip:
         if y and self.message:
-            rows, role = self._rows(self.size.width), "verdict-false" if self.failed else "ink"
+            rows, role = self._rows(self.size.width), "verdict-false" if self.failed else "foreground"
             words = rows[y] if y < len(rows) else ""
             below = line(self.size.width, [(f" {words}", self.role_styles(role, bold=self.failed))])
             return below.apply_style(self.rich_style)

@@ -101,7 +101,7 @@ def claim_entries(styles: RoleStyles, parts: ClaimParts) -> Iterator[CardEntry]:
     """Yield the entries of a claim's card below its words; the checks stand beside the statement."""
     if parts.highlight.claim is None:
         return
-    claim, plain, dim = parts.claim, styles("ink"), styles("dim")
+    claim, plain, dim = parts.claim, styles("foreground"), styles("dim")
 
     def entry(label: str, *words: Part, item: ClaimItem | None = None) -> CardEntry:
         return CardEntry(words, (label, dim), item)
@@ -122,7 +122,7 @@ def claim_entries(styles: RoleStyles, parts: ClaimParts) -> Iterator[CardEntry]:
 
     about = "; ".join(filter(None, (claim.speaker_kind, claim.role)))
     yield entry(
-        "said by", (claim.speaker or "unknown", styles("ink", bold=True)), (f", {about}" if about else "", plain)
+        "said by", (claim.speaker or "unknown", styles("foreground", bold=True)), (f", {about}" if about else "", plain)
     )
     if claim.said or claim.place:
         yield entry("said", (", ".join(filter(None, (human_date(claim.said), claim.place))), plain))
@@ -162,7 +162,7 @@ def history_entries(styles: RoleStyles, changes: Sequence[ClaimChange], opened: 
     dim = styles("dim")
     for label, change in zip(("history", *[""] * limit), changes[:limit], strict=False):
         origin = f"  {written_day(change.time)} {one_line(change.creator, 40)}"
-        yield CardEntry(((change.words, styles("ink")), (origin, dim)), (label, dim))
+        yield CardEntry(((change.words, styles("foreground")), (origin, dim)), (label, dim))
     if left := len(changes[limit:]):
         yield CardEntry(((f"{left:,} more", dim),), ("", dim), ClaimItem("more", "history"))
 
@@ -190,29 +190,29 @@ def _check(styles: RoleStyles, claim: Claim, check: Check, quote: str, *, says: 
     if check.id == claim.chosen and check.id:
         yield "  chosen", styles("amber")
     if check.rationale:
-        yield f"\n{' '.join(check.rationale.split())}", styles("ink")
+        yield f"\n{' '.join(check.rationale.split())}", styles("foreground")
     if check.method:
         yield f"\nby {' '.join(check.method.split())}", styles("dim")
     if check.verdict and check.quote and check.quote != quote:
         yield "\nchanged since checked, judged were: ", styles("sign-claim")
-        yield f"“{one_line(check.quote, 300)}”", styles("ink")
+        yield f"“{one_line(check.quote, 300)}”", styles("foreground")
 
 
 def _evidence(styles: RoleStyles, piece: Evidence, passage: NamedPassage | None, *, says: bool) -> Iterator[Part]:
     stance = f"{piece.stance}: " if says and piece.stance else "" if says else _STANCES.get(piece.stance, "· ")
     yield f"{stance}{piece.kind}  ", styles("dim")
     if piece.kind not in OF_LIBRARY:
-        yield piece.what, styles("ink")
+        yield piece.what, styles("foreground")
     elif passage is None:
         yield NOT_THERE, styles("dim")
     elif passage.verdict:
         yield _verdict(passage.verdict, says=says), styles(verdict_variable(passage.verdict))
-        yield one_line(passage.words, 120), styles("ink")
+        yield one_line(passage.words, 120), styles("foreground")
     else:
-        yield f"“{one_line(passage.quote, 120)}” ", styles("ink")
+        yield f"“{one_line(passage.quote, 120)}” ", styles("foreground")
         yield _place(passage, says=says), styles("dim")
     if piece.note:
-        yield f"\n{' '.join(piece.note.split())}", styles("ink")
+        yield f"\n{' '.join(piece.note.split())}", styles("foreground")
     about = [f"retrieved {human_date(piece.retrieved)}" if piece.retrieved else "", piece.archived]
     if any(about):
         yield f"\n{', '.join(filter(None, about))}", styles("dim")
@@ -225,7 +225,7 @@ def _passage(
     if passage is None:
         yield NOT_THERE, styles("dim")
         return
-    yield f"“{one_line(passage.quote, 160)}”", styles("ink")
+    yield f"“{one_line(passage.quote, 160)}”", styles("foreground")
     yield f"\n{_place(passage, says=says)}", styles("dim")
     if is_first:
         yield "  first", styles("amber")
@@ -237,9 +237,9 @@ def _place(passage: NamedPassage, *, says: bool) -> str:
 
 
 def _work(styles: RoleStyles, claim: Claim) -> Iterator[Part]:
-    yield claim.status, styles("done" if claim.status == "done" else "ink")
+    yield claim.status, styles("done" if claim.status == "done" else "foreground")
     if claim.assignee:
-        yield f" · with {claim.assignee}", styles("ink")
+        yield f" · with {claim.assignee}", styles("foreground")
     if claim.due:
         late = claim.status != "done" and claim.due < date.today().isoformat()
-        yield f" · due {human_date(claim.due)}{' !' if late else ''}", styles("sign-claim" if late else "ink")
+        yield f" · due {human_date(claim.due)}{' !' if late else ''}", styles("sign-claim" if late else "foreground")

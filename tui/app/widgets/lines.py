@@ -39,7 +39,7 @@ class RoleStyles:
 
     def __call__(
         self,
-        role: str = "ink",
+        role: str = "foreground",
         *,
         on: str = "",
         bold: bool = False,
