@@ -265,7 +265,7 @@ class Session:
                 self.tally.wrong.append(f"{which} was acknowledged and is lost or changed")
 
     def _keys_shown(self) -> bool:
-        return "m highlight   t tag" in self.terminal.footer
+        return "m highlight" in self.terminal.footer
 
     def press(self, keys: str) -> None:
         self.tally.keys += len(keys)

@@ -126,10 +126,12 @@ def test_a_code_that_both_renamed_is_a_conflict(own: Library, theirs: Library, t
     carried(own, theirs, tmp_path)
     own.codebook.edit("letter", name="here")
     theirs.codebook.edit("letter", name="there")
-    for source, target, name in ((theirs, own, "here"), (own, theirs, "there"), (own, theirs, "there")):
+    for source, target, name in ((theirs, own, "here"), (own, theirs, "there")):
         (tmp_path / "x.jsonl").write_bytes(exported(source, "jsonl"))
-        report = import_("jsonl", target, tmp_path / "x.jsonl")
-        assert [(each.where, each.field, each.here) for each in report.tally.conflicts] == [(f"#{name}", "name", name)]
+        tally = import_("jsonl", target, tmp_path / "x.jsonl").tally
+        assert [(each.where, each.field, each.here) for each in tally.conflicts] == [(f"#{name}", "name", name)]
+        tally = import_("jsonl", target, tmp_path / "x.jsonl").tally
+        assert (tally.conflicts, tally.waiting) == ([], 1), "it is reported once"
         assert name in {tag.name for tag in target.codebook.all()}
 
 

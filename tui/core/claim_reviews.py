@@ -76,6 +76,11 @@ class ClaimReview:
         """The review in one line: reviewer, verdict, wording."""
         return f"{self.reviewer or 'somebody'}: {self.rating.words or 'no verdict'} · “{cut(self.claim, 80)}”"
 
+    @property
+    def source(self) -> str:
+        """Its wording and reviewer, the wording first: a line of a report may cut the end."""
+        return f"“{cut(self.claim, 80)}” by {self.reviewer or 'somebody'}"
+
 
 def split_checks(notes: str) -> tuple[list[str], list[str]]:
     """Split the notes of an article into published checks on its page and other lines."""

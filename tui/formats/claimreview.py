@@ -176,7 +176,7 @@ def read(file: InputFile) -> Iterator[Bundle]:
         for name in review.left_out:
             file.tally.leave_out("properties of checks", "Postil has no place for them", name)
         if not review.rating.words:
-            file.tally.leave_out("checks", "they have no verdict", review.line)
+            file.tally.leave_out("checks", "they have no verdict", review.source)
             continue
         yield ReviewBundle(imported_article(source=review.url), review=review)
 

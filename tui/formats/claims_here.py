@@ -62,8 +62,8 @@ class ClaimsHere:
                 continue
             settled = self._own(review) or self._worded_alike(review) or self._quoted(review)
             if settled is None:
-                why = "no claim here says it, and no article here quotes it: add where it appeared first"
-                self._file.tally.leave_out("checks", why, review.line)
+                why = "neither claimed nor quoted here: add where it appeared"
+                self._file.tally.leave_out("checks", why, review.source)
             else:
                 yield settled
 
