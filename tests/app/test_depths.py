@@ -17,7 +17,7 @@ from rich.style import Style
 
 from tests.app.roles import BACKGROUNDS, PAGES, SIGNS, TEXT
 from tests.app.terminal import ROOT, OpenTerminal, StartTerminal, postil
-from tui.app.depths import ALIKE_IN_256, DEPTHS, GROUNDS_IN_16, IN_16, IN_256
+from tui.app.depths import ALIKE_IN_256, BACKGROUNDS_IN_16, DEPTHS, IN_16, IN_256
 from tui.app.reading.painter import SECOND_SHAPE
 from tui.app.textual_fixes.colors import colors_of
 from tui.app.textual_fixes.looks import entry_rgb
@@ -92,7 +92,7 @@ def test_different_roles_differ_in_16_colours(dark: bool) -> None:
     assert len({table[name] for name in TEXT}) == len(TEXT)
     stripes = [(table[sign_variable(color)], color in SECOND_SHAPE) for color in COLORS]
     assert len({*stripes}) == len(COLORS)
-    assert not {*BACKGROUNDS} & GROUNDS_IN_16[dark].keys(), (
+    assert not {*BACKGROUNDS} & BACKGROUNDS_IN_16[dark].keys(), (
         "the 16 colours are not known, so text stays on the terminal's own background"
     )
     assert len({verdict_sign(verdict) for verdict in VERDICTS}) == len(VERDICTS)

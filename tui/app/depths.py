@@ -101,7 +101,7 @@ IN_16: dict[bool, dict[str, int]] = {
 
 IN_16[False]["amber"] = 4  # xterm draws bold yellow (the style of keys) bright, which is unreadable on white
 
-GROUNDS_IN_16 = {dark: {role: texts[role] for role in ("amber", "faint", "rule")} for dark, texts in IN_16.items()}
+BACKGROUNDS_IN_16 = {dark: {role: texts[role] for role in ("amber", "faint", "rule")} for dark, texts in IN_16.items()}
 """Backgrounds that are drawn with 16 colours; any other is the terminal's own."""
 
 
@@ -112,7 +112,7 @@ def _codes(tables: Mapping[bool, Mapping[str, int]]) -> dict[tuple[int, int, int
     }
 
 
-_SIXTEEN, _ALL = Depth(16, _codes(IN_16), _codes(GROUNDS_IN_16)), _codes(IN_256)
+_SIXTEEN, _ALL = Depth(16, _codes(IN_16), _codes(BACKGROUNDS_IN_16)), _codes(IN_256)
 DEPTHS = {"256": Depth(256, _ALL, _ALL), "16": _SIXTEEN, "standard": _SIXTEEN}
 """How colours are written, by the setting or by rich's name; unlisted depths write all of them."""
 

@@ -95,11 +95,13 @@ def _unworded(lines: Iterable[JsonValue]) -> Iterator[tuple[ImportedText, Pieces
         if not isinstance(line.value, dict) or OWN in line:
             continue
         raw = text_of(line, "text") or text_of(line, "data")
-        text = ImportedText(raw) if raw else None
+        if not raw:
+            continue
+        text = ImportedText(raw)
         try:
-            for part in (part for key in _SPANS if text is not None for part in line.items(key)):
-                span = None if text is None or isinstance(part.value, str) else _span(part, "", "")
-                if text is not None and span is not None:
+            for part in (part for key in _SPANS for part in line.items(key)):
+                span = None if isinstance(part.value, str) else _span(part, "", "")
+                if span is not None:
                     yield text, ((span.start, span.end),), ""
         except FormatError:
             continue  # reported when it is read

@@ -66,7 +66,7 @@ def claim_words(claim: Claim, *, signs: bool = True) -> str:
     )
 
 
-def decided_words(coding: str, how: str, width: int) -> tuple[str, str]:
+def decision_columns(coding: str, how: str, width: int) -> tuple[str, str]:
     """Return a decision on the left and how it was reached on the right, as much of it as fits, in `width` cells."""
     least = min(LEAST, cell_len(coding))
     how = next((each for each in (how, how.partition(",")[0]) if width - cell_len(each) - 2 >= least), "")

@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from tui.app.keymap import bindings, keymap_of
-from tui.app.screens.coded_words import decided_words, how_decided, style_of, words
+from tui.app.screens.coded_words import decision_columns, how_decided, style_of, words
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, in_words, line, pad
 from tui.core.text import one_line
@@ -57,7 +57,7 @@ class ConsensusTable(LineList[CodedPassage]):
         signs = not in_words(self)
         agreed = words(item.consensus, self.names, item, signs=signs) if item.consensus else "none"
         room = width - 4 - 2 * column
-        coded, how = decided_words(agreed if item.decided else "·", how_decided(item), room)
+        coded, how = decision_columns(agreed if item.decided else "·", how_decided(item), room)
         return [line(width, passage, right), line(width, [*parts, (coded, styles(role)), (how, styles(role))])]
 
     def _sign(self, item: CodedPassage) -> Part:

@@ -23,7 +23,7 @@ from tui.app.widgets.heading import Column, Heading
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, fit, in_words, line, pad, styles_of, wrap
 from tui.core.errors import PostilError
-from tui.core.tally import OUTCOME_WIDTHS, OUTCOMES, ItemOutcome, Tally
+from tui.core.tally import BROKEN, OUTCOME_WIDTHS, OUTCOMES, ItemOutcome, Tally
 from tui.core.text import one_line, plural
 from tui.core.wording import words_filter
 from tui.formats.import_common import BadInputError
@@ -37,9 +37,6 @@ if TYPE_CHECKING:
 
     from tui.app.session import Session, SessionChange
     from tui.core.tally import TallyNote
-
-BROKEN = "broken places"
-"""The kind of what could not be read, drawn as an error."""
 
 CONFLICTS = "changed by both"
 

@@ -202,8 +202,8 @@ class Decisions:
     def meeting(self, article_id: str, text: str, start: int, end: int) -> list[PassageDecision]:
         """Return the decisions about any part of a span of a text, as they are stored, in text order."""
         stored = self.exported([article_id]).get(article_id, ())
-        pairs = ((each, placed(text, each)) for each in stored)
-        return [each for each, here in pairs if here is not None and here.start < end and start < here.end]
+        pairs = ((each, nearest(text, each.start, each.quote)) for each in stored)
+        return [each for each, here in pairs if here is not None and here[0] < end and start < here[1]]
 
     def consensus(self, pk: int, start: int, end: int) -> list[Highlight]:
         """Return the annotations of the consensus about any part of a span, in text order."""
@@ -222,10 +222,11 @@ class Decisions:
 
     def _make_room(self, step: Recorder, article_id: str, text: str, start: int, end: int) -> None:
         """Store the decision whose words were in a place in a former text where they are now."""
-        stored = self.exported([article_id]).get(article_id, ())
-        moved = next((each for each in stored if (each.start, each.end) == (start, end)), None)
-        if moved is None:
+        where = 'article = ? AND start = ? AND "end" = ?'
+        row = self._connection.one(f"SELECT {_COLUMNS} FROM decisions WHERE {where}", article_id, start, end)
+        if row is None:
             return
+        moved = PassageDecision(*row)
         step.delete("decisions", {"article": article_id, "start": start, "end": end})
         here = placed(text, moved) or replace(moved, start=start + 1, end=end + 1)  # its words are gone: any place
         self._make_room(step, article_id, text, here.start, here.end)

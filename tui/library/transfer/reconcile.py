@@ -240,7 +240,7 @@ class Reconciler:
         if removal.is_taken_back(self.connection, self.incoming.versions, incoming.id):
             return False
         has = self.incoming.has
-        is_same = not has("history") and is_as_removed(self.connection, incoming, with_color=has("colors"))
+        is_same = not has("history") and is_as_removed(self.connection, removal, incoming, with_color=has("colors"))
         if has("times") and not is_same and is_newer(self.versions, incoming, removal.modified):
             changer = last_changed_by(self.incoming.versions, incoming)
             words = f"removed by {removal.creator}", f"changed by {changer}, so it is here again"

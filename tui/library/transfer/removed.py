@@ -30,7 +30,8 @@ SELECT json_extract(c.value, '$[1].id') AS name,
   json_extract(c.value, '$[2].article') AS article, json_extract(c.value, '$[2].start') AS start,
   json_extract(c.value, '$[2].end') AS "end", json_extract(c.value, '$[2].creator') AS maker,
   j.action IN ('import', 'merge') AS arrived,
-  coalesce((SELECT max(counter) FROM journal WHERE step = j.step AND reverses IS NOT NULL), j.counter) AS counter
+  coalesce((SELECT max(counter) FROM journal WHERE step = j.step AND reverses IS NOT NULL), j.counter) AS counter,
+  j.id AS entry
 FROM journal j, json_each(j.changes) c
 WHERE j.state = 'done' AND instr(j.changes, ',null]')
   AND json_extract(c.value, '$[0]') = 'highlights' AND json_type(c.value, '$[3]') = 'null'
@@ -41,7 +42,7 @@ SELECT json_extract(c.value, '$[1].id'),
   (SELECT max(time) FROM journal WHERE step = j.step AND reverses IS NOT NULL), j.creator,
   json_extract(c.value, '$[3].modified'), 0, json_extract(c.value, '$[3].article'),
   json_extract(c.value, '$[3].start'), json_extract(c.value, '$[3].end'), json_extract(c.value, '$[3].creator'), 0,
-  (SELECT max(counter) FROM journal WHERE step = j.step AND reverses IS NOT NULL)
+  (SELECT max(counter) FROM journal WHERE step = j.step AND reverses IS NOT NULL), j.id
 FROM journal j, json_each(j.changes) c
 WHERE j.state IN ('undone', 'dropped') AND j.action NOT IN ('import', 'merge')
   AND json_extract(c.value, '$[0]') = 'highlights' AND json_type(c.value, '$[2]') = 'null'
@@ -52,7 +53,7 @@ class Removal(NamedTuple):
     """When and by whom an annotation was removed, and its last change; or it went with its article.
 
     `place` is the article's number, start and end, `maker` its creator. `arrived`: a merge removed it, following
-    another library.
+    another library. `entry` is the number of the journal's entry.
     """
 
     time: str
@@ -63,6 +64,7 @@ class Removal(NamedTuple):
     maker: str
     arrived: bool
     counter: int
+    entry: int
 
     @property
     def stamp(self) -> Stamp:
@@ -159,31 +161,23 @@ def removed_annotations(connection: Connection) -> dict[str, Removal]:
     removed = removed_articles(connection).values()
     with_articles = {name for removal in removed for name in removal.annotations}
     rows = connection.each(
-        'SELECT name, max(time), creator, modified, with_article, article, start, "end", maker, arrived, counter '
-        f"FROM ({_REMOVED} UNION ALL {_NOT_MADE}) GROUP BY name HAVING name NOT IN (SELECT id FROM highlights)"
+        'SELECT name, max(time), creator, modified, with_article, article, start, "end", maker, arrived, counter, '
+        f"entry FROM ({_REMOVED} UNION ALL {_NOT_MADE}) GROUP BY name HAVING name NOT IN (SELECT id FROM highlights)"
     )
     return {
-        name: Removal(time, creator, modified, bool(with_article), (article, start, end), maker, bool(arrived), counter)
-        for name, time, creator, modified, with_article, article, start, end, maker, arrived, counter in rows
+        name: Removal(time, creator, modified, bool(with_article), tuple(place), maker, bool(arrived), counter, entry)
+        for name, time, creator, modified, with_article, *place, maker, arrived, counter, entry in rows
         if not with_article or name in with_articles
     }
 
 
-_LAST_REMOVAL = """
-SELECT j.changes FROM journal j, json_each(j.changes) c
-WHERE j.state = 'done' AND instr(j.changes, ?1) AND json_extract(c.value, '$[0]') = 'highlights'
-  AND json_extract(c.value, '$[1].id') = ?1 AND json_type(c.value, '$[3]') = 'null'
-ORDER BY j.id DESC LIMIT 1
-"""
-
-
-def is_as_removed(connection: Connection, highlight: Highlight, *, with_color: bool) -> bool:
+def is_as_removed(connection: Connection, removal: Removal, highlight: Highlight, *, with_color: bool) -> bool:
     """Return whether an annotation without a claim has the place, note and tags with which the local one was removed.
 
     Then a later time is that of something else: Label Studio has one for all that a person marked in a text.
     """
     highlight_id = highlight.id
-    changes = json.loads(connection.value(_LAST_REMOVAL, highlight_id) or "[]")
+    changes = json.loads(connection.value("SELECT changes FROM journal WHERE id = ?", removal.entry))
     removed = [(table, before) for table, _, before, after in changes if before is not None and after is None]
     rows = [row for table, row in removed if table == "highlights" and row["id"] == highlight_id]
     parts = [(table, row) for table, row in removed if row.get("highlight") == highlight_id]
