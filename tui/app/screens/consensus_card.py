@@ -59,10 +59,9 @@ def passage_rows(
     dim, blank = styles("dim"), styles()
     number = f"{'paragraph ' if says else '¶'}{passage.paragraph} "
     indent = max(INDENT, cell_len(number))
-    context: list[Part] = [
-        (f"… {one_line(before[-BEFORE:])} ".lstrip(), dim),
-        (f"[{one_line(passage.text)}]", styles()),
-    ]
+    lead = one_line(before[-BEFORE:])
+    context: list[Part] = [(f"{'… ' if before[:-BEFORE] else ''}{lead} ", dim)] if lead else []
+    context.append((f"[{one_line(passage.text)}]", styles()))
     first, *others = wrap_parts(context, max(width - indent, 1))
     yield [(number.ljust(indent), dim), *first]
     yield from ([(" " * indent, blank), *row] for row in others)
