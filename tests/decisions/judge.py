@@ -57,6 +57,10 @@ class MergeJudge:
                 self._union(fact, there)
             if fact[0] == "article" and is_there(there) and not is_there(self._here.facts.get(fact)):
                 decisions[fact] = there
+        for fact, decision in [*decisions.items()]:
+            stays = fact[0] in ("tag", ON_ARTICLE) and is_there(decision) and self._outcome.stays_off(fact, decision)
+            if stays and not is_there(self._here.facts.get(fact)):
+                decisions[fact] = self._here.facts.get(fact) or replacement(decision, decision)
         self._code_judge.judge_shades()
         for fact, here in self._here.facts.items():
             decisions.setdefault(fact, here)

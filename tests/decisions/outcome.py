@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.decisions.facts import Decision, Fact, Facts, Record, Tie
+from tests.decisions.facts import Decision, Fact, Facts, Record, Tie, is_there
 
 
 @dataclass
@@ -29,11 +29,14 @@ class Outcome:
         conflicts: Collection[str],
         left_out: Collection[str] = (),
         past_there: Collection[int] = (),
+        kept_off: Collection[str] = (),
     ) -> None:
         self.past_there = past_there
         """The times of all changes made there, even undone ones."""
         self.left_out = left_out
         """The places in the merge's report where parts of an article were left out."""
+        self.kept_off = kept_off
+        """What the merge's report says of codes that were taken off here and stay off."""
         self.here, self.there, self.actual = here, there, actual
         self.ties_there = ties_there
         merged = {code: into for kind, code, into in ties_there if kind == "merged"}
@@ -88,6 +91,38 @@ class Outcome:
         if there.value not in here.values or both:  # otherwise it is the value that was replaced here
             self.must_tell(fact, here, there, shown)
         return here
+
+    def stays_off(self, fact: Fact, there: Decision) -> bool:
+        """Return whether the report says that a code stays off, whose giver took it off here after giving it there.
+
+        For one person, the latest decision counts; here it may have been about another code that is this one by now.
+        """
+        giver, name = (fact[3] if fact[0] == "article tag" else there.value), self.code_name(fact[2])
+        if fact in self.actual or name is None or not any(name in line for line in self.kept_off):
+            return False
+        off = [(f, d) for f, d in self.here.facts.items() if f[:2] == fact[:2] and d.value is None]
+        return any(
+            d.creator == giver and d.time > there.time and (f[2] == fact[2] or self._is_one(f[2], fact[2]))
+            for f, d in off
+            if fact[0] != "article tag" or f[3] == giver
+        )
+
+    def code_name(self, code: str) -> str | None:
+        """Return the name that a code has after the merge."""
+        fact = ("code", code)
+        return next((each[fact].value for each in (self.verdict.decisions, self.here.facts, self.there)
+                     if is_there(each.get(fact))), None)  # fmt: skip
+
+    def _is_one(self, code: str, other: str) -> bool:
+        """Return whether two codes had one name, or are one since a merge of codes or libraries."""
+        ties = [{*tie[1:]} for tie in (*self.here.ties(), *self.ties_there)]
+        ties += [{*tie[1:]} for step in self.here.steps for tie in step.ties]
+        names = [set[Any]() for _ in range(2)]
+        for each, known in zip((code, other), names, strict=True):
+            for facts in (self.here.facts, self.there):
+                if (decision := facts.get(("code", each))) is not None:
+                    known |= {decision.value, *decision.values} - {None}
+        return {code, other} in ties or bool(names[0] & names[1])
 
     def is_told(self, shown: str) -> bool:
         return any(shown in line for line in self._conflicts)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tests.decisions.facts import Change, Fact
     from tests.decisions.world import Copy, Seat
 
+_CODES = ("codes on them", "codes of articles")
+
 
 def merge_other(seat: Seat) -> bool:
     """Merge the other library as it is now."""
@@ -58,7 +60,8 @@ def _merge(seat: Seat, copy: Copy, what: str, *, is_reviving: bool = False) -> N
     if is_reviving:
         revive(record, copy.facts)
     left_out = [note.where for note in outcome.tally.notes if note.outcome == "left out"]
-    judged = Outcome(record, copy.facts, copy.ties, actual, conflicts, left_out, copy.past)
+    kept_off = [note.where for note in outcome.tally.notes if note.outcome == "kept" and note.kind in _CODES]
+    judged = Outcome(record, copy.facts, copy.ties, actual, conflicts, left_out, copy.past, kept_off)
     without_removed_articles(judged)
     told = [(each.where, each.there) for each in outcome.tally.conflicts if each.field == "decision"]
     DecisionJudge(judged, told).judge()
