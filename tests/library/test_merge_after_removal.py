@@ -181,3 +181,14 @@ def test_an_undone_merge_brings_a_claim_again_after_its_article_was_gone_for_a_w
         away.journal.undo()
     assert merge(away, home.path).tally.conflicts == []
     assert away.annotations.get(passage).claim is not None
+
+
+def test_an_annotation_returns_with_the_article_whose_removal_was_undone(home: Library, away: Library) -> None:
+    passage = home.annotations.highlight(article(home), 0, 9, "pink").id
+    merge(away, home.path)
+    home.removals.remove([article(home)])
+    merge(away, home.path)  # the removal is ann's word on her annotation
+    assert passage not in {each.id for each in away.annotations.of_article(1)}
+    home.journal.undo()
+    merge(away, home.path)
+    assert away.annotations.get(passage).color == "pink"

@@ -160,8 +160,12 @@ class VersionReader:
                 versions.follow(member, (member[0], name), created, removal, merged=merged)
         return versions
 
-    def events(self, highlight_id: str) -> list[JournalEvent]:
-        """Return the journal's events of an annotation, in the order they took effect."""
+    def events(self, highlight_id: str, *, with_returns: bool = False) -> list[JournalEvent]:
+        """Return the journal's events of an annotation, in the order they took effect.
+
+        `with_returns`: also the removals of its article that were undone, which decide nothing about it: it came back
+        as it was.
+        """
         if not self._indexed:
             self._index()
         parts = self.connection.all("SELECT id FROM temp.parts WHERE claim = ?", highlight_id)
@@ -173,7 +177,7 @@ class VersionReader:
             highlight_id,
         ):
             arrived = action in _ARRIVALS
-            if state != "done" and (arrived or action == REMOVE_ARTICLE):  # it came back with its article, as it was
+            if state != "done" and (arrived or (action == REMOVE_ARTICLE and not with_returns)):
                 continue
             changes = self._entries.changes(number, names)
             event = JournalEvent(
@@ -194,7 +198,7 @@ class VersionReader:
     def brought_back(self, highlight_id: str) -> JournalEvent | None:
         """Return how an annotation last returned after it was gone; None if it never did."""
         back, was_gone = None, False
-        for event in self.events(highlight_id):
+        for event in self.events(highlight_id, with_returns=True):
             for table, _, before, after in event.changes:
                 if table == "highlights" and after is None:
                     was_gone = True
