@@ -100,21 +100,34 @@ class CodeJudge:
                 self._meet(code, name)
                 return name
         if self._actual.get(("code", code)) != there.value:  # otherwise it came in as a new code, which loses nothing
-            # Each side may have created it independently, and one of them may have renamed or merged it since.
-            taken = {local for other, local in self.names.items() if other not in self._merged_names}
-            free = {n: d for n, d in present.items() if n not in self._incoming and n not in taken}
-            twins = [name for name, decision in free.items() if decision.value in there.values]
-            twins.sort(key=lambda name: self._actual.get(("code", name)) != there.value)
-            gone = [name for name, d in codes.items() if there.value in d.values and name not in present]
-            into = {name: self._merged(name) for name in gone}
-            merged_twins = [name for name in gone if into[name] in present and into[name] not in self._incoming]
-            twins = twins or merged_twins or [n for n, decision in free.items() if there.value in decision.values]
-            if twins:
-                self._meet(code, twins[0])
-                if twins[0] in into:
+            for twin, local in self._twins_by_name(code, there, codes, present):
+                self._meet(code, twin)
+                if twin not in present:
                     self._merged_names.add(code)
-                return into.get(twins[0], twins[0])
+                return local
         return None
+
+    def _twins_by_name(
+        self, code: str, there: Decision, codes: dict[str, Decision], present: dict[str, Decision]
+    ) -> list[tuple[str, str]]:
+        """Return the codes here that had the name of one there, the likeliest first, and what they are now.
+
+        Each side may have created it independently, and one of them may have renamed or merged it since.
+        """
+        taken = {local for other, local in self.names.items() if other not in self._merged_names}
+        free = {name: d for name, d in present.items() if name not in self._incoming and name not in taken}
+        twins = [(name, name) for name, decision in free.items() if decision.value in there.values]
+        twins.sort(key=lambda each: self._actual.get(("code", each[0])) != there.value)
+        gone = [name for name, d in codes.items() if there.value in d.values and name not in present]
+        merged = [(name, self._merged(name)) for name in gone]
+        twins += [each for each in merged if each[1] in present and each[1] not in self._incoming]
+        twins = twins or [(name, name) for name, decision in free.items() if there.value in decision.values]
+        return sorted(twins, key=lambda each: not self._is_given_as(each[1], code))
+
+    def _is_given_as(self, local: str, code: str) -> bool:
+        """Return whether the merge has given a code here wherever a code there was given."""
+        given = [f for f, d in self._there.items() if f[0] in ("tag", "article tag") and f[2] == code and is_there(d)]
+        return bool(given) and all((*fact[:2], local, *fact[3:]) in self._actual for fact in given)
 
     def _twins(self, code: str) -> list[str]:
         pairs = [tie[1:] for tie in self._here.ties() if tie[0] == "same" and code in tie]

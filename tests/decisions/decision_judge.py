@@ -44,6 +44,8 @@ class DecisionJudge:
             here = self._here.get(fact)
             if here is not None and (is_there(here) or not there.replaces(here)):
                 continue  # it was replaced here, or taken back
+            if here is not None and here.number == 0 and there.number in here.before:
+                continue  # its maker took it back, and has not decided it again there
             meeting = meeting_decisions(self._here, fact[1], *there.value[:2])
             if meeting and here is not None and here.number in there.withdrawn and fact[1] not in reopened:
                 continue  # what replaced it was undone there, but whoever decided here since knew both

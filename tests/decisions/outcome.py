@@ -49,6 +49,8 @@ class Outcome:
         """Return which of two decisions must hold: the one here, as a conflict, unless one replaced the other."""
         if here.value == there.value:
             return here.met(there)
+        if here.number and not here.time:  # it came with a file that does not say it
+            return there if self.actual.get(fact) == there.value else here
         allowed = owner is None or there.creator == owner
         if here.knows(there) and there.knows(here) and allowed:  # an undo brought back what was replaced meanwhile
             return here if self.actual.get(fact) == here.value else there
@@ -87,7 +89,9 @@ class Outcome:
         is_apart = here.knows(there) and here.number not in there.before
         # The very decision that its maker undid here stands there as nobody has decided about it again.
         is_withdrawn = there.number in here.withdrawn
-        both = here.value in there.values and later and not (is_apart or is_withdrawn)
+        # Somebody had decided the same there, and undid only that.
+        is_others = here.number in there.undone and here.creator == owner != there.creator
+        both = here.value in there.values and later and not (is_apart or is_withdrawn or is_others)
         if there.value not in here.values or both:  # otherwise it is the value that was replaced here
             self.must_tell(fact, here, there, shown)
         return here

@@ -136,3 +136,25 @@ def test_undoing_the_removal_of_a_code_does_not_put_back_a_tag_taken_off_elsewhe
         for library, other in ((away, home), (home, away)):
             merge(library, other.path)
             assert library.annotations.get(passage).tags == ()
+
+
+def test_a_tag_that_came_back_after_its_givers_removal_of_the_code_is_not_lost_by_somebody_elses(
+    tmp_path: Path,
+) -> None:
+    with Library(tmp_path / "home.db", "bob") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(away, TEXT, title="Kim")
+        passage = away.annotations.tag(article, 0, 10, "war").id
+        away.annotations.remove(passage)
+        merge(home, away.path)
+        away.journal.undo()
+        home.codebook.remove("war")  # nothing had it here
+        copy = tmp_path / "copy.db"
+        back_up(away, copy)
+        with Library(away.path, "ann") as ann:
+            ann.codebook.remove("war")
+        merge(away, home.path)
+        merge(home, copy)
+        assert home.annotations.get(passage).tags == ("war",)
+        (conflict,) = merge(home, away.path).tally.conflicts
+        assert (conflict.here, conflict.there) == ("on 1 here", "removed by ann")
+        assert home.annotations.get(passage).tags == ("war",)

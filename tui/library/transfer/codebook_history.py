@@ -97,14 +97,13 @@ class CodebookHistory:
         outlived = {*self.events.get((tag_id, REMOVED), ())}
         return (self.of(tag_id) | merged_in) - other_ids - outlived
 
-    def remover(self, tag_id: str) -> str:
+    def remover(self, removal: TagEvent) -> str:
         """Return who removed a tag, or the one that it was merged into."""
         seen: set[str] = set()
-        creator = ""
-        while tag_id in self.removed and tag_id not in seen:
-            seen.add(tag_id)
-            creator, tag_id = self.removed[tag_id].creator, self.removed[tag_id].new
-        return creator
+        while (following := self.removed.get(removal.new)) is not None and removal.new not in seen:
+            seen.add(removal.new)
+            removal = following
+        return removal.creator
 
     def successor(self, tag_id: str) -> str:
         """Return the tag that a removed one was merged into, or ""."""

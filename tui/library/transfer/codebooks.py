@@ -127,6 +127,8 @@ class CodebookMerge:
                     self._bring(step, tag)
             waiting = later
         for event in removals:
+            if event.id in self._ours.events[event.tag, REMOVED] and self._row(event.tag) is not None:
+                continue  # it has come back here since
             heirs = {tag.id: tag for tag in last if self._taken(tag) == event.tag and tag.id not in self._ours.removed}
             self._remove(step, event, heirs.get(self._theirs.successor(event.tag)))
         for tag in last:
@@ -303,7 +305,7 @@ class CodebookMerge:
         into = self._row(successor) or self._row(self._local.get(successor, ""))
         unseen = self._ours.unknown_to(self._theirs, removal.tag) - {*self._undone}
         # Passages of a code merged into one that was removed here would be lost with it.
-        remover = self._theirs.remover(removal.tag)
+        remover = self._theirs.remover(removal)
         is_lost = into is None and heir is None and (bool(successor) or any(creator != remover for creator in people))
         if unseen or self._ours.same[removal.tag] & self._present or (is_lost and people):
             words = f"on {len(people)} here", f"removed by {remover}"
@@ -320,10 +322,9 @@ class CodebookMerge:
         if into is not None:
             _tag_with(self._connection, step, into["id"], uses, taken_off)
         self._join(step, removal.tag)
-        if into is None:
-            self._tally.note(CODEBOOK, "changed", f"removed there by {remover}", f"#{here['name']}")
-        else:
-            self._tally.note(CODEBOOK, "changed", "merged there", f"#{here['name']} → #{into['name']}")
+        why = f"removed there by {remover}" if into is None else "merged there"
+        where = f"#{here['name']}" if into is None else f"#{here['name']} → #{into['name']}"
+        self._tally.note(CODEBOOK, "changed", why, where)
 
     def _join(self, step: Recorder, tag_id: str, column: str = "") -> None:
         """Adopt events of a tag, or of one of its fields: they are the history of the local one now."""
