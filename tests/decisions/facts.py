@@ -364,6 +364,8 @@ class Record:
                     along = False  # its maker removed it with its article, and takes that back
                 if current.value is not None or not along:
                     again = replace(again, creator=step.creator, time=time, along=bool(step.ties))
+                if current.value is not None and again.value is None and not step.ties:
+                    again = replace(again, taken=again.taken | {(NEXT(), step.creator)})
                 # Otherwise it comes back with the annotation or article it was removed with: undoing that decides
                 # nothing about it.
                 self.apply({fact: replace(again, undone=after.undone | current.undone | current.same)})

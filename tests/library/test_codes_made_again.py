@@ -158,3 +158,21 @@ def test_a_tag_that_came_back_after_its_givers_removal_of_the_code_is_not_lost_b
         (conflict,) = merge(home, away.path).tally.conflicts
         assert (conflict.here, conflict.there) == ("on 1 here", "removed by ann")
         assert home.annotations.get(passage).tags == ("war",)
+
+
+def test_of_two_removed_codes_that_had_one_name_the_one_given_again_comes_back(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(away, TEXT, title="Kim")
+        away.annotations.tag(article, 0, 10, "war")
+        merge(home, away.path)
+        away.codebook.edit("war", name="wars")
+        home.codebook.remove("war")
+        codes = ArticleTags(away.connection, away.journal, away.codebook)
+        codes.change(article, put=["war"])
+        merge(home, away.path)
+        home.codebook.remove("war")
+        codes.change(article, off=["war"])
+        codes.change(article, put=["war"])
+        merge(home, away.path)
+        assert ArticleTags(home.connection, home.journal, home.codebook).places() == [(article.id, "war", "bob")]
+        assert [tag.id for tag in home.codebook.all()] == [away.codebook.tag_id("war")]

@@ -134,11 +134,10 @@ class CodebookMerge:
         for tag in last:
             self._bring(step, tag)
         here = self._codebook.colors()
-        for former, there in [*self.removed_tags.items()]:
-            tag_id = self._removed_ids.pop(former)
-            name = self.names[there.name] = name_of_gone(former.partition("\0")[0], tag_id, here)
-            self.removed_tags[name] = self.removed_tags.pop(former)
-            self._removed_ids[name] = tag_id
+        for former in [*self.removed_tags]:
+            there, tag_id = self.removed_tags.pop(former), self._removed_ids.pop(former)
+            name = name_of_gone(former.partition("\0")[0], tag_id, {*here, *self.removed_tags})
+            self.names[there.name], self.removed_tags[name], self._removed_ids[name] = name, there, tag_id
         if len(step.changes) > changes:
             self.former.forget()
             self._here = None
@@ -195,7 +194,7 @@ class CodebookMerge:
             return str(row["name"])
         if local.removed:
             self._tally.note(CODEBOOK, "kept", "removed here", f"#{there.name}")
-            former = self._ours.removed[local.removed].old or there.name
+            former = name_of_gone(self._ours.removed[local.removed].old or there.name, local.removed, self.removed_tags)
             self.removed_tags[former], self._removed_ids[former] = there, local.removed
             return former
         if (row := self._row(self._codebook.tag_id(there.name) or self._former_id(there))) is not None:
