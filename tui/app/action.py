@@ -1,6 +1,7 @@
 """One row of the table of actions."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from tui.app.contexts import CONTEXTS
 
@@ -10,9 +11,9 @@ class Action:
     """Something a key does in one context.
 
     The same id may stand in several contexts; a keymap entry then applies to all of them. `keys` are Textual's names,
-    comma-separated; `hint` is the word in the footer ("" leaves it out). `of_screen` marks what the screen does
-    although the keys belong to the text, `priority` what takes precedence over a field's own keys. `call` names the
-    method where it differs from the action.
+    comma-separated; `hint` is the word in the footer ("" leaves it out), `hints` has that of contexts with their own.
+    `of_screen` marks what the screen does although the keys belong to the text, `priority` what takes precedence over
+    a field's own keys. `call` names the method where it differs from the action.
     """
 
     id: str
@@ -23,6 +24,7 @@ class Action:
     of_screen: bool = False
     call: str = ""
     priority: bool = False
+    hints: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def name(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -47,8 +48,16 @@ OPPOSITES = {
 }
 """Motions whose hint includes their opposite."""
 
-BY_NAME = {action.name: action for action in ACTIONS} | {action.id: action for action in reversed(ACTIONS)}
-"""Actions by `context.id`, and the first of each id."""
+BY_NAME = {
+    **{
+        f"{context}.{action.id}": replace(action, hint=hint)
+        for action in ACTIONS
+        for context, hint in action.hints.items()
+    },
+    **{action.name: action for action in ACTIONS},
+    **{action.id: action for action in reversed(ACTIONS)},
+}
+"""Actions by `context.id`, also of contexts that only have another hint for them, and the first of each id."""
 
 NEW = ("read_on", "word_here", "next_own", "previous_own", "next_unread", "go_back", "go_forward", "keep_place",
        "go_to_place", "dense", "whole_list", "pick_page_down", "pick_page_up", "everywhere", "copy", "tag_own_words",

@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from tui.app.session import Session
     from tui.app.widgets.heading import Column
 
-_HINTS = ("choose", "new_code", "new_code_below", "rename_code", "definition", "code_memo", "own_key", "code_color",
-          "edit_code", "move_code", "split_code", "remove_code", "code_earlier", "codebook.order", "codebook.undo",
-          "filter", "back")  # fmt: skip
+_HINTS = ("codebook.choose", "new_code", "new_code_below", "rename_code", "definition", "code_memo", "own_key",
+          "code_color", "edit_code", "move_code", "split_code", "remove_code", "code_earlier", "codebook.order",
+          "codebook.undo", "filter", "back")  # fmt: skip
 
 CLOSED_FROM = 200
 """With more codes than this the branches start collapsed."""
@@ -58,7 +58,6 @@ class CodebookScreen(ScreenWithCard[ArticleSpan]):
     """Dismissed with a passage to go to, or None."""
 
     PLACE = "codebook"
-    OPENS = "passages"
     ON_MARKED = ("move_code", "code_color", "remove_code")
     BINDINGS = bindings("codebook", "screen")
     ORDERS = ORDERS

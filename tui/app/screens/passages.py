@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 IN_DOCUMENT = next(iter(PASSAGE_ORDERS))
 
-_HINTS = ("choose", "passages.tag", "recode", "take_off", "passages.note", "passages.claim", "filter",
+_HINTS = ("passages.choose", "passages.tag", "recode", "take_off", "passages.note", "passages.claim", "filter",
           "more_context", "passages.order", "passages.export", "passages.example", "passages.undo", "back")  # fmt: skip
 
 
@@ -69,7 +69,6 @@ class PassagesScreen(ScreenWithCard[ArticleSpan]):
 
     BINDINGS = bindings("passages", "screen")
     TERM_KEYS = KEYS
-    OPENS = "text"
     ORDERS = PASSAGE_ORDERS
     BY_ATTRIBUTE = True
     ON_MARKED = ("passages.tag", "recode", "take_off", "passages.verdict", "passages.speaker", "passages.copy",

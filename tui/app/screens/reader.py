@@ -74,10 +74,7 @@ def hints_of(
     elif context == "text" and hints is HINTS:
         # Whoever has keys for codes knows how to move.
         names = (*(ON_ANNOTATION if is_annotated else ()), *(names[1:] if codes else names))
-    pairs = keymap.hints(names)
-    if context == "articles":
-        pairs = tuple((keys, "read" if words == "open" else words) for keys, words in pairs)
-    return [*codes, *opened, *pairs]
+    return [*codes, *opened, *keymap.hints(names)]
 
 
 def _keys_of(hints: Sequence[tuple[str, str]], words: str) -> tuple[str, str]:

@@ -58,8 +58,6 @@ class TableScreen(Modal[Answer | None]):
     """Whether the rows can also be ordered by each attribute of articles."""
     BESIDE_FROM = 0
     """Columns from which something fits beside the table."""
-    OPENS: ClassVar[str] = "open"
-    """What a row opens, for the keys below the table."""
     filter_field = getters.query_one("#filter", DraftField)
 
     def __init__(self, session: Session, text: str = "", order: str = "") -> None:
@@ -227,10 +225,7 @@ class TableScreen(Modal[Answer | None]):
         return True
 
     def keys(self, *actions: str) -> str:
-        pairs = keymap_of(self).hints(actions)
-        if actions == ("choose",):
-            pairs = tuple((key, self.OPENS) for key, _ in pairs)
-        return "  ".join(map(" ".join, pairs))
+        return "  ".join(map(" ".join, keymap_of(self).hints(actions)))
 
     def fitting(self, parts: Sequence[str]) -> str:
         """Join as many of these as fit in one row, spaced as in the reader's footer; the last one always fits."""
