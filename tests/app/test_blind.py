@@ -201,7 +201,7 @@ def test_no_export_of_the_reader_has_hidden_coding(libraries: tuple[Path, Path],
             for name in EXPORTS:
                 target = tmp_path / str(at) / name
                 target.parent.mkdir(exist_ok=True)
-                report = export(name, library, ExportSelection(creators=(shown,)), target)
+                report = export(name, library, target, ExportSelection(creators=(shown,)))
                 paths = [target] if target.is_file() else sorted(each for each in target.rglob("*") if each.is_file())
                 files += [(name, report.line.replace(str(target), ""), each.read_bytes()) for each in paths]
         written.append(files)
@@ -224,5 +224,5 @@ async def test_links_to_hidden_claims_are_hidden(reader: OpenReader, seeds: Path
         await r.press("5")
         assert "supports" not in drawn(r)
         assert "⇄" not in drawn(r)
-        export("jsonl", r.library, ExportSelection(creators=("anna",)), tmp_path / "out.jsonl")
+        export("jsonl", r.library, tmp_path / "out.jsonl", ExportSelection(creators=("anna",)))
     assert theirs.id not in (tmp_path / "out.jsonl").read_text(encoding="utf-8")

@@ -222,7 +222,7 @@ def test_a_correction_still_being_applied_is_reported_by_every_reading_command(
     result = postil("check")
     assert (result.code, result.lines[1].partition(";")[0]) == (0, behind)
     with Library(library, "ann") as opened:
-        assert behind in export("jsonl", opened, target=tmp_path / "half.jsonl").line
+        assert behind in export("jsonl", opened, tmp_path / "half.jsonl").line
     result = postil("export", "jsonl", "-o", tmp_path / "whole.jsonl")
     assert behind in result.err, "the command waits for it"
     assert behind not in result.out

@@ -104,10 +104,10 @@ def test_importing_an_export_into_the_same_library_changes_nothing(name: str, gi
 def test_a_codebook_without_articles_is_exported_or_reported(tmp_path: Path) -> None:
     with Library(tmp_path / "own.db") as own, Library(tmp_path / "other.db") as other:
         own.codebook.add("alone", "green", "of no article yet")
-        report = export("jsonl", own, target=tmp_path / "x.jsonl")
+        report = export("jsonl", own, tmp_path / "x.jsonl")
         assert "left out of jsonl: 1 code (exported with an article, and there is none)" in report.line
         for name in ("codebook", "refi-qdc"):
-            report = export(name, own, target=tmp_path / name)
+            report = export(name, own, tmp_path / name)
             assert (report.articles, report.lost) == (0, {})
             assert import_(name, other, tmp_path / name).line == f"{tmp_path / name}: 1 code added"
             assert import_(name, other, tmp_path / name).line == f"{tmp_path / name}: nothing new"
@@ -145,7 +145,7 @@ def test_independent_changes_in_two_libraries_are_combined_or_reported(
             library.annotations.note(article, 0, 7, f"written {words}", first.id)
         other.annotations.note(article, 12, 24, "written there", second.id)
         other.annotations.note(article, 25, 32, "and there", third.id)
-        export(name, other, target=tmp_path / "x")
+        export(name, other, tmp_path / "x")
     report = import_(name, empty, tmp_path / "x")
     now_first, now_second = (empty.annotations.get(each.id) for each in (first, second))
     assert now_first.tags == ("here", "there")

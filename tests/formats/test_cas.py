@@ -117,7 +117,7 @@ def test_edits_made_in_inception_are_imported_and_unchanged_model_output_is_not(
         passage = library.annotations.tag(article, 10, 16, "illness").id
         library.annotations.tag(article, 10, 16, "body", passage)
         library.annotations.note(article, 10, 16, "sure?", passage)
-        export("cas-xmi", library, target=folder)
+        export("cas-xmi", library, folder)
         (edited,) = folder.glob("*.xmi")
         xml = edited.read_text()
         entity = (

@@ -112,7 +112,7 @@ def test_reports_have_all_parts_of_a_claim(desk: Library, name: str) -> None:
 
 
 def test_other_peoples_parts_of_a_claim_are_attributed_or_reported(desk: Library) -> None:
-    report = export("w3c", desk, target=io.BytesIO())
+    report = export("w3c", desk, io.BytesIO())
     assert report.lost["creators of links and evidence on other people's claims"] == 2
     assert "a diver · by bo" in exported(desk, "report").decode()
 
@@ -123,7 +123,7 @@ def test_somebody_elses_verdict_is_reported_if_the_format_cannot_attribute_it(tm
         claim = claim_on(library, "The ferry sank with 12 people aboard.").id
     with Library(tmp_path / "one.db", "bo") as library:
         library.claims.edit(claim, verdict="true")
-        assert "1 checks, wording and status of claims" in export("w3c", library, target=io.BytesIO()).line
+        assert "1 checks, wording and status of claims" in export("w3c", library, io.BytesIO()).line
 
 
 def test_a_format_that_cannot_hold_the_judged_words_reports_that(tmp_path: Path) -> None:
@@ -131,8 +131,8 @@ def test_a_format_that_cannot_hold_the_judged_words_reports_that(tmp_path: Path)
         pk = library.articles.add([NewArticle(OLD, "1", "Ferry", source=ADDRESS, canonical=True)])[0].pk
         library.claims.edit(claim_on(library, "The ferry sank with 12 people aboard.").id, verdict="true")
         what = "checks, wording and status of claims"
-        assert what not in export("w3c", library, target=io.BytesIO()).line
+        assert what not in export("w3c", library, io.BytesIO()).line
         new = OLD.replace("12", "14")
         library.revisions.revise(pk, NewArticle(new, "2", "Ferry", source=ADDRESS, canonical=True))
-        assert f"1 {what}" in export("w3c", library, target=io.BytesIO()).line
-        assert what not in export("csv", library, target=io.BytesIO()).line
+        assert f"1 {what}" in export("w3c", library, io.BytesIO()).line
+        assert what not in export("csv", library, io.BytesIO()).line

@@ -212,7 +212,7 @@ def test_an_imported_codebook_fills_only_fields_that_nobody_has_set(name: str, e
         for library in (other, empty):
             library.codebook.add("memo: then", "red", memo="blue" if library is other else "")
         empty.codebook.edit("memo: then", name="memo: now")
-        export(name, other, target=tmp_path / "codes")
+        export(name, other, tmp_path / "codes")
     expected["memo: now"], where = "blue", "#memo: then → #memo: now"
     first, again = filled | {("changed", "memo filled in", where)}, {("kept", "called otherwise here", where)}
     for told, line in ((first | kept, ": 7 codes changed"), (again | kept, ": nothing new")):

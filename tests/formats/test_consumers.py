@@ -48,7 +48,7 @@ def test_golden(entry: Any, library: Library, golden: Callable[[str, bytes], Non
 def test_golden_folder(name: str, library: Library, golden: Callable[[str, bytes], None], tmp_path: Path) -> None:
     if name == "cas-xmi":
         pytest.importorskip("cassis")
-    export(name, library, target=tmp_path / name)
+    export(name, library, tmp_path / name)
     paths = sorted(path.relative_to(tmp_path) for path in (tmp_path / name).rglob("*") if path.is_file())
     paths = [path for path in paths if path.name not in ("site.css", "site.js")]  # these are in the package
     for path in paths:
@@ -223,7 +223,7 @@ def test_w3c_of_other_programs_is_read(library: Library, tmp_path: Path) -> None
 def test_obsidian_notes_have_valid_front_matter(library: Library, tmp_path: Path) -> None:
     import yaml
 
-    export("obsidian", library, target=tmp_path / "vault")
+    export("obsidian", library, tmp_path / "vault")
     notes = sorted((tmp_path / "vault").iterdir())
     assert [note.name for note in notes] == ["=Grain, wheat and 'rye'.md", "Kim's visit 1 & more.md"]
     for note in notes:
@@ -240,7 +240,7 @@ def test_obsidian_never_merges_two_tags(library: Library, tmp_path: Path) -> Non
     tags: list[str] = []
     import yaml
 
-    export("obsidian", library, target=tmp_path / "vault")
+    export("obsidian", library, tmp_path / "vault")
     for note in sorted((tmp_path / "vault").iterdir()):
         tags += yaml.safe_load(note.read_text().split("---\n", 2)[1])["tags"]
     assert len({tag.casefold() for tag in tags}) == len({"=1+1", "dprk", "visit, state", "visit state", "V-S", "…"})

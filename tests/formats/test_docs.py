@@ -55,7 +55,7 @@ def examples() -> str:
             selection = ExportSelection(articles=(article.id,), claims_only=True)
             for entry in EXPORTS.values():
                 target = Path(name) / f"out-{entry.name}"
-                export(entry.name, library, selection, target, marks=False)
+                export(entry.name, library, target, selection, marks=False)
                 parts.append(f"### {entry.name}\n\n{_example(target)}")
     return "\n".join(parts)
 

@@ -184,7 +184,7 @@ def test_published_checks_are_imported_as_checks_of_their_reviewer(desk: Library
 def test_importing_an_export_adds_nothing(desk: Library, tmp_path: Path) -> None:
     dam = claim_on(desk, 1, "The ministry said the dam costs nothing.")
     desk.claims.edit(dam.id, verdict="false")
-    export("claimreview", desk, target=tmp_path / "x.jsonld", options=ExportOptions(publication=HOUSE))
+    export("claimreview", desk, tmp_path / "x.jsonld", options=ExportOptions(publication=HOUSE))
     before = desk.annotations.of_article(1)
     assert not import_("claimreview", desk, tmp_path / "x.jsonld").imported.changed
     assert desk.annotations.of_article(1) == before

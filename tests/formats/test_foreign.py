@@ -369,7 +369,7 @@ def test_a_foreign_label_named_like_postils_is_a_tag(bring: Import, empty: Libra
 def test_a_claim_added_by_another_program_to_an_export_is_a_claim(empty: Library, tmp_path: Path, name: str) -> None:
     empty.articles.add([NewArticle(text="Zoë met.", sha256="x", id="a", title="News")])
     empty.done.mark(empty.articles.get(1), done=True)
-    export(name, empty, target=tmp_path / "out")
+    export(name, empty, tmp_path / "out")
     path = tmp_path / "out" / "tasks.json" if name == "label-studio" else tmp_path / "out"
     record = json.loads(path.read_text())
     match name:

@@ -31,7 +31,7 @@ def exported_records(library: Library, selection: ExportSelection) -> dict[str, 
     for name in ("jsonl", "csv", "hypothesis", "html", "doccano", "claimreview"):
         assert name in EXPORTS
         output = BytesIO()
-        export(name, library, selection, output)
+        export(name, library, output, selection)
         files[name] = output.getvalue()
     return files
 
@@ -57,7 +57,7 @@ def test_a_claim_removed_with_other_peoples_evidence_stays_removed(path: Path, t
     with Library(path, "ben") as library:
         (claim,) = (highlight.id for highlight in library.annotations.of_article(1))
         library.evidence.add(claim, Evidence("https://example.org/c"))
-        export("jsonl", library, ExportSelection(), output := BytesIO())
+        export("jsonl", library, output := BytesIO())
         copy = tmp_path / "copy.jsonl"
         copy.write_bytes(output.getvalue())
     with Library(path, "ann") as library:

@@ -213,7 +213,7 @@ def test_the_giver_of_a_tag_survives_export_and_import(own: Library, theirs: Lib
     (bundle,) = own.exporter.bundles(ExportSelection(creators=("ben",), tags=("odd",)))
     assert [(each.id, each.creator) for each in bundle.highlights] == [(passage.id, "ann")]
     assert [*own.exporter.bundles(ExportSelection(creators=("ann",), tags=("odd",)))] == []
-    lost = export("csv", own, ExportSelection(), tmp_path / "out.csv").lost
+    lost = export("csv", own, tmp_path / "out.csv").lost
     assert lost["creators of tags on other people's annotations"] == 1
 
 
@@ -250,11 +250,11 @@ def test_all_parts_of_a_claim_survive_export_and_import_exactly(tmp_path: Path) 
             ("tei", "without their details", 2),
             ("claimreview", "stances", 1),
         ):
-            lost = export(name, library, target=tmp_path / name).lost
+            lost = export(name, library, tmp_path / name).lost
             assert [count for what, count in lost.items() if kind in what] == [number], (
                 "what is known about two sources"
             )
-        lost = export("jsonl", library, ExportSelection(creators=("ben",)), tmp_path / "ben").lost
+        lost = export("jsonl", library, tmp_path / "ben", ExportSelection(creators=("ben",))).lost
         assert lost == {"checks and pieces of evidence on claims of others": 1}, "his check is of ann's claim"
         before = library.annotations.of_article(article.pk)
         assert not import_("jsonl", library, tmp_path / "a.jsonl").imported.changed
@@ -315,7 +315,7 @@ def test_a_selection_by_person_or_time_leaves_out_other_corrections(tmp_path: Pa
             (ExportSelection(since="2000-01-01"), {"ann", "bob"}, (2, 4), {}),
             (ExportSelection(until="2000-01-01"), set(), (0, 0), {}),
         ):
-            report = export("jsonl", library, selection, tmp_path / "x.jsonl", overwrite=True)
+            report = export("jsonl", library, tmp_path / "x.jsonl", selection, overwrite=True)
             assert {what[: len(each)]: n for each in lost for what, n in report.lost.items() if each in what} == lost
             lines = [json.loads(line) for line in (tmp_path / "x.jsonl").read_text().splitlines()]
             assert (len(lines), sum(len(line["corrections"]) for line in lines)) == counts

@@ -26,7 +26,7 @@ def test_docbin_is_read_by_spacy(library: Library, tmp_path: Path) -> None:
     spacy = pytest.importorskip("spacy")
     from spacy.tokens import DocBin
 
-    report = export("docbin", library, target=tmp_path / "x.spacy")
+    report = export("docbin", library, tmp_path / "x.spacy")
     docs = [*DocBin().from_disk(tmp_path / "x.spacy").get_docs(spacy.blank("xx").vocab)]
     assert [doc.text for doc in docs] == [ONE, TWO]
     assert [(ent.text, ent.label_) for ent in docs[0].ents] == [("Kim", "PERSON")]
@@ -38,7 +38,7 @@ def test_docbin_is_read_by_spacy(library: Library, tmp_path: Path) -> None:
     assert report.lost["articles without a decision about their names"] == 1
     assert ("visit Russia", "highlight") in [(span.text, span.label_) for span in docs[0].spans["sc"]]
     assert [span.label_ for span in docs[0].spans["claims"]] == ["mostly false"]
-    export("docbin", library, target=tmp_path / "y.spacy")
+    export("docbin", library, tmp_path / "y.spacy")
     assert (tmp_path / "x.spacy").read_bytes() == (tmp_path / "y.spacy").read_bytes()
 
 
@@ -102,7 +102,7 @@ def test_doccano_lines_are_ascii(library: Library) -> None:
 
 def test_cas_is_read_by_cassis(library: Library, tmp_path: Path) -> None:
     cassis = pytest.importorskip("cassis")
-    export("cas-xmi", library, target=tmp_path / "out")
+    export("cas-xmi", library, tmp_path / "out")
     with (tmp_path / "out" / "TypeSystem.xml").open("rb") as file:
         types = cassis.load_typesystem(file)
     with (tmp_path / "out" / "one.xmi").open("rb") as file:
@@ -154,7 +154,7 @@ def test_a_known_text_is_reported_as_similar_if_only_white_space_differs(empty: 
 
 
 def test_brat_carries_names_notes_claims_and_links(library: Library, tmp_path: Path) -> None:
-    export("brat", library, target=tmp_path / "out")
+    export("brat", library, tmp_path / "out")
     with filled(tmp_path / "b.db", [Bundle(one.article) for one in library.exporter.bundles()]) as other:
         import_("brat", other, tmp_path / "out")
         annotations = other.annotations.of_article(1)
@@ -186,7 +186,7 @@ def test_brat_carries_creators_and_exact_places(empty: Library, tmp_path: Path) 
     ]
     article = imported_article("a", text=text)
     empty.importer.add([Bundle(article, highlights=tuple(highlights))])
-    export("brat", empty, target=tmp_path / "out")
+    export("brat", empty, tmp_path / "out")
     assert "\nR1\trepeats Arg1:T1 Arg2:T4\n" in (tmp_path / "out" / "a.ann").read_text()
     assert "\nrepeats\tArg1:Claim, Arg2:Claim\n" in (tmp_path / "out" / "annotation.conf").read_text()
     with filled(tmp_path / "b.db", [Bundle(article)]) as other:
@@ -212,7 +212,7 @@ def test_brat_keeps_articles_apart_whose_ids_are_not_valid_file_names(empty: Lib
         for n, name in enumerate(ids)
     )
     assert check_round_trip("brat", empty).differences == ()
-    export("brat", empty, target=tmp_path / "out")
+    export("brat", empty, tmp_path / "out")
     assert not import_("brat", empty, tmp_path / "out").imported.changed
     assert empty.articles.count() == len(ids)
 
@@ -221,7 +221,7 @@ def test_brat_keeps_articles_apart_whose_ids_are_not_valid_file_names(empty: Lib
 
 
 def test_label_studio_carries_creators_and_no_rejected_names(library: Library, tmp_path: Path) -> None:
-    report = export("label-studio", library, target=tmp_path / "out")
+    report = export("label-studio", library, tmp_path / "out")
     task = json.loads((tmp_path / "out" / "tasks.json").read_text())[0]
     names = {
         one["created_username"]: {r["value"]["text"] for r in one["result"] if r.get("from_name") == "entity"}
@@ -241,7 +241,7 @@ def test_label_studio_carries_creators_and_no_rejected_names(library: Library, t
 def test_label_studio_tasks_match_their_configuration(library: Library, tmp_path: Path) -> None:
     import xml.etree.ElementTree as ET
 
-    export("label-studio", library, target=tmp_path / "out")
+    export("label-studio", library, tmp_path / "out")
     config = ET.fromstring((tmp_path / "out" / "config.xml").read_text())
     controls = {node.get("name"): {child.get("value") for child in node} for node in config if node.get("name")}
     for task in json.loads((tmp_path / "out" / "tasks.json").read_text()):
@@ -264,7 +264,7 @@ def test_label_studio_identifies_people_like_the_server(empty: Library, tmp_path
         for n, who in enumerate(["user 7", "user 07", "ann@x.org", "ann"], 1)
     ]
     empty.importer.add([Bundle(imported_article("a", text=text), highlights=tuple(highlights))])
-    export("label-studio", empty, target=tmp_path / "out")
+    export("label-studio", empty, tmp_path / "out")
     (task,) = json.loads((tmp_path / "out" / "tasks.json").read_text())
     people = {one["created_username"]: (one.get("completed_by"), one["created_at"][:10]) for one in task["annotations"]}
     assert people == {
@@ -282,7 +282,7 @@ def test_edits_made_in_label_studio_are_imported_as_newer(empty: Library, tmp_pa
     article = imported_article("a", text="It rained in May.")
     highlight = Highlight(IDS[1], 0, 0, 2, "It", creator="ann", created="2024-05-01T08:00:00.000Z")
     empty.importer.add([Bundle(article, highlights=(highlight,))])
-    export("label-studio", empty, target=tmp_path / "out")
+    export("label-studio", empty, tmp_path / "out")
     tasks = json.loads((tmp_path / "out" / "tasks.json").read_text())
     (annotation,) = tasks[0]["annotations"]
     (label,) = annotation["result"]
@@ -300,7 +300,7 @@ def test_edits_made_in_label_studio_are_imported_as_newer(empty: Library, tmp_pa
 
 def test_unchanged_annotations_from_label_studio_keep_their_creators(library: Library, tmp_path: Path) -> None:
     before = exported(library, "jsonl")
-    export("label-studio", library, target=tmp_path / "out")
+    export("label-studio", library, tmp_path / "out")
     tasks = json.loads((tmp_path / "out" / "tasks.json").read_text())
     for number, task in enumerate(tasks):  # like a server into which somebody imported the file
         task["id"] = number
@@ -319,7 +319,7 @@ def test_edits_made_in_brat_are_imported_and_an_old_folder_changes_nothing(empty
     empty.claims.edit(highlight.id, rationale="a reason")
 
     def folder(name: str, *words: tuple[str, str]) -> Path:
-        export("brat", empty, target=tmp_path / name)
+        export("brat", empty, tmp_path / name)
         standoff = tmp_path / name / "a.ann"
         for old, new in words:
             assert old in standoff.read_text()
@@ -355,7 +355,7 @@ def test_brat_declares_the_verdicts_of_a_custom_vocabulary(empty: Library, tmp_p
     claim = imported_claim("Kim", "half true")
     passage = Highlight(IDS[1], 0, 0, 3, "Kim", creator="ann", claim=claim)
     empty.importer.add([Bundle(imported_article("a", text="Kim"), highlights=(passage,))])
-    export("brat", empty, target=tmp_path / "out")
+    export("brat", empty, tmp_path / "out")
     conf = (tmp_path / "out" / "annotation.conf").read_text()
     declared = re.findall(r"^Verdict\tArg:Claim, Value:(.*)$", conf, re.MULTILINE)[0].split("|")
     used = re.findall(r"^A1\tVerdict T1 (.*)$", (tmp_path / "out" / "a.ann").read_text(), re.MULTILINE)
@@ -364,7 +364,7 @@ def test_brat_declares_the_verdicts_of_a_custom_vocabulary(empty: Library, tmp_p
 
 
 def test_docbin_reports_what_a_label_cannot_hold(library: Library) -> None:
-    report = export("docbin", library, target=io.BytesIO())
+    report = export("docbin", library, io.BytesIO())
     lost = {what: report.lost[what] for what in ("speakers of claims", "rationales of verdicts", "names of entities")}
     assert lost == {"speakers of claims": 2, "rationales of verdicts": 1, "names of entities": 1}
     assert report.lost["speakers of quotations"] == 1
@@ -377,7 +377,7 @@ def test_readwise_reports_what_it_will_cut(empty: Library) -> None:
         Highlight(IDS[2], 0, 0, 8191, text[:8191], note=text, creator="ann"),
     )
     empty.importer.add([Bundle(imported_article("a", "T", text=text), highlights=passages)])
-    report = export("readwise", empty, target=io.BytesIO())
+    report = export("readwise", empty, io.BytesIO())
     cut = "(Readwise cuts them after 8,191 characters)"
     assert (report.lost[f"ends of highlights {cut}"], report.lost[f"ends of notes {cut}"]) == (1, 1)
 

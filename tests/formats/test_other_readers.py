@@ -74,7 +74,7 @@ def test_any_library_gives_valid_tei_with_ranges_on_the_passages(given_bundles: 
 
 
 def test_iob2_has_one_label_per_word_and_reports_overlaps(library: Library, tmp_path: Path) -> None:
-    report = export("iob2", library, target=tmp_path / "x.conll")
+    report = export("iob2", library, tmp_path / "x.conll")
     lines = (tmp_path / "x.conll").read_text().splitlines()
     rows = [line.split("\t") for line in lines if line]
     assert all(len(row) == 2 and re.fullmatch(r"O|[BI]-\S+", row[1]) for row in rows)
@@ -91,7 +91,7 @@ def test_iob2_has_one_label_per_word_and_reports_overlaps(library: Library, tmp_
 def test_inline_tags_follow_the_syntax_of_logseq_and_org(library: Library, tmp_path: Path) -> None:
     library.annotations.tag(library.articles.get(1), 0, 3, "visit state")
     library.annotations.tag(library.articles.get(1), 0, 3, "a [[b]] #c")
-    report = export("logseq", library, target=tmp_path / "pages")
+    report = export("logseq", library, tmp_path / "pages")
     assert [count for what, count in report.lost.items() if what.startswith("spellings of tags")] == [1]
     page = (tmp_path / "pages" / "Kim's visit 1 & more.md").read_text()
     assert "#[[visit, state]]" in page
@@ -128,7 +128,7 @@ def test_no_text_is_markup_in_logseq(text: str, plain: str, empty: Library, tmp_
     empty.importer.add(
         [Bundle(imported_article("a", "T", text=text), highlights=(highlight_of(1, text, text, note=text),))]
     )
-    export("logseq", empty, target=tmp_path / "pages")
+    export("logseq", empty, tmp_path / "pages")
     page = (tmp_path / "pages" / "T.md").read_text()
     assert f"\n- > {plain}\n" in page
     assert f"\n  - {plain}\n" in page
@@ -142,7 +142,7 @@ def test_no_two_logseq_pages_have_the_same_title(empty: Library, tmp_path: Path)
     for number, title in ((1, "Same"), (2, "SAME")):
         passage = highlight_of(number, f"Kim {number}", "Kim")
         empty.importer.add([Bundle(imported_article(title, title, text=f"Kim {number}"), highlights=(passage,))])
-    export("logseq", empty, target=tmp_path / "pages")
+    export("logseq", empty, tmp_path / "pages")
     titles = {path.name: path.read_text().split("\n")[0] for path in (tmp_path / "pages").iterdir()}
     assert titles == {"Same.md": "title:: Same", "SAME 2.md": "title:: SAME (2)"}
 

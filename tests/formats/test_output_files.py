@@ -83,7 +83,7 @@ def test_a_failed_export_leaves_nothing(tmp_path: Path) -> None:
 
 def test_a_full_disk_and_a_missing_folder_are_reported_in_one_line(library: Library, tmp_path: Path) -> None:
     with pytest.raises(FormatError, match=r"cannot be written \(No such file"):
-        export("csv", library, target=tmp_path / "no" / "x.csv")
+        export("csv", library, tmp_path / "no" / "x.csv")
     if Path("/dev/full").exists():
         with pytest.raises(FormatError, match="not a plain file"):
             export("csv", library, target=Path("/dev/full"), overwrite=True)
@@ -181,13 +181,13 @@ def test_no_two_articles_share_a_file_in_a_folder(titles: list[str]) -> None:
 
 def test_unknown_formats_tags_and_files_are_reported(library: Library, tmp_path: Path) -> None:
     with pytest.raises(FormatError, match=r"no format 'doc'.*jsonl"):
-        export("doc", library, target=tmp_path / "x")
+        export("doc", library, tmp_path / "x")
     with pytest.raises(FormatError, match="no format"):
         import_("doc", library, tmp_path / "x")
     with pytest.raises(FormatError, match="cannot be read"):
         import_("jsonl", library, tmp_path / "x")
     with pytest.raises(NotFoundError, match="no tag"):
-        export("csv", library, ExportSelection(tags=("nope",)), tmp_path / "x")
+        export("csv", library, tmp_path / "x", ExportSelection(tags=("nope",)))
     assert not (tmp_path / "x").exists()
 
 
@@ -215,7 +215,7 @@ def test_every_export_is_reproducible_even_of_an_empty_library(
 @pytest.mark.parametrize("name", EXPORTS)
 def test_every_export_reports_what_it_leaves_out(name: str, library: Library, tmp_path: Path) -> None:
     entry = available(name)
-    report = export(name, library, target=tmp_path / f"x{entry.extensions[0]}")
+    report = export(name, library, tmp_path / f"x{entry.extensions[0]}")
     for feature, words in (("links", "links between claims"), ("mentions", "mentions"), ("notes", "notes")):
         assert (words in report.lost) == (feature not in entry.carries), feature
 
@@ -228,11 +228,11 @@ def test_work_on_marks_and_on_articles_without_annotations_is_reported(
     library.attributes.set(bare, {"year": "2020", "place": "Oslo"})
     one = library.articles.get(1)
     library.corrections.dismiss(one, 0, 34)
-    lost = export(name, library, target=tmp_path / "x").lost
+    lost = export(name, library, tmp_path / "x").lost
     assert lost["corrections of marks"] == (0 if name == "jsonl" else 1)
     assert lost["attributes of articles"] == {"csv": 2, "prodigy": 2, "readwise": 5}.get(name, 0)
     if name == "csv":
-        chosen = export(name, library, ExportSelection(creators=("bob",)), tmp_path / "y").lost
+        chosen = export(name, library, tmp_path / "y", ExportSelection(creators=("bob",))).lost
         assert chosen["corrections of marks"] == 0
 
 

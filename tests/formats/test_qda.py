@@ -25,7 +25,7 @@ from tui.library.tables.article_tag_rows import tags_of
 from tui.library.tables.article_tags import ArticleTags
 from tui.library.tables.code_work import CodeWork
 from tui.library.tables.memos import Memos
-from tui.library.transfer.bundles import Bundle, ExportSelection
+from tui.library.transfer.bundles import Bundle
 
 QDA = "{urn:QDA-XML:project:1.0}"
 FILES = [entry for entry in EXPORTS.values() if not entry.folder and entry.name != "docbin"]
@@ -86,7 +86,7 @@ def test_the_name_of_a_source_is_a_valid_file_name(empty: Library, tmp_path: Pat
     empty.importer.add(
         Bundle(imported_article(f"id-{number}", title, text=f"Text {number}.")) for number, title in enumerate(titles)
     )
-    export("refi-qda", empty, target=tmp_path / "x.qdpx")
+    export("refi-qda", empty, tmp_path / "x.qdpx")
     with zipfile.ZipFile(tmp_path / "x.qdpx") as archive:
         sources = ET.fromstring(archive.read("project.qde")).findall("{*}Sources/{*}TextSource")
     names = [source.get("name", "") for source in sources]
@@ -128,7 +128,7 @@ def qualcoder_reads(path: Path) -> tuple[dict[str, list[tuple[str, str, str]]], 
 
 
 def test_qualcoder_shows_each_claim_with_all_its_parts(library: Library, tmp_path: Path) -> None:
-    export("refi-qda", library, target=tmp_path / "x.qdpx")
+    export("refi-qda", library, tmp_path / "x.qdpx")
     notes, users = qualcoder_reads(tmp_path / "x.qdpx")
     assert users == ["ann", "bob", "Postil"]
     ((words, memo, maker),) = notes["Kim's visit： ＜1＞ & more"]
@@ -147,7 +147,7 @@ def test_a_link_of_a_project_shows_its_target_and_is_imported_again(
     start = article.text.index("東京")
     other = library.annotations.claim(article, start, start + 2)
     library.claims.link(IDS[1], "supports", other.id)
-    export("refi-qda", library, target=tmp_path / "x.qdpx")
+    export("refi-qda", library, tmp_path / "x.qdpx")
     notes, _ = qualcoder_reads(tmp_path / "x.qdpx")
     assert any(f"Link: supports {other.id} “東京”\n" in memo for _, memo, _ in notes["Kim's visit： ＜1＞ & more"])
     import_("refi-qda", empty, tmp_path / "x.qdpx")
@@ -206,7 +206,7 @@ def test_each_coding_keeps_its_giver_and_time(empty: Library, tmp_path: Path) ->
     empty.annotations.note(article, 0, 7, "later", passage)
     rows = "SELECT t.creator, t.created, g.name FROM highlight_tags t JOIN tags g ON g.id = t.tag ORDER BY g.name"
     stored = empty.connection.all(rows)
-    export("refi-qda", empty, target=tmp_path / "x.qdpx")
+    export("refi-qda", empty, tmp_path / "x.qdpx")
     with zipfile.ZipFile(tmp_path / "x.qdpx") as archive:
         project = ET.fromstring(archive.read("project.qde"))
     people = {user.get("guid"): user.get("name") for user in project.iterfind("{*}Users/{*}User")}
@@ -241,7 +241,7 @@ def test_order_and_memos_of_codes_and_articles_survive_export_and_import(tmp_pat
         ArticleTags(library.connection, library.journal, library.codebook).change(article, ["labour", "kind/call"])
         whole = tags_of(library.connection, [article.id])[article.id]
         for name in ("refi-qda", "refi-qdc", "codebook", "jsonl"):
-            export(name, library, ExportSelection(), tmp_path / name)
+            export(name, library, tmp_path / name)
     for name in ("refi-qda", "refi-qdc", "codebook", "jsonl"):
         with Library(tmp_path / f"{name}.db", "ben") as back:
             import_(name, back, tmp_path / name)
@@ -262,7 +262,7 @@ def test_order_and_memos_of_codes_and_articles_survive_export_and_import(tmp_pat
     with Library(tmp_path / "codes.db", "ben") as codes:  # a codebook that is not used yet
         import_("refi-qdc", codes, tmp_path / "refi-qdc")
         for name in ("refi-qda", "refi-qdc", "codebook"):
-            assert not export(name, codes, ExportSelection(), tmp_path / "alone", overwrite=True).lost, name
+            assert not export(name, codes, tmp_path / "alone", overwrite=True).lost, name
             with Library(tmp_path / f"{name} alone.db", "ben") as back:
                 import_(name, back, tmp_path / "alone")
                 (here, there) = ([replace(tag, id="") for tag in each.codebook.all()] for each in (codes, back))
@@ -282,7 +282,7 @@ def test_colours_of_codes_are_unchanged(tmp_path: Path) -> None:
             library.codebook.add(name, color)
         library.annotations.tag(article, 0, 3, "aid")
         for name in ("refi-qda", "refi-qdc", "codebook", "jsonl", "html", "site"):
-            export(name, library, ExportSelection(), tmp_path / name)
+            export(name, library, tmp_path / name)
     page = (tmp_path / "html").read_text(encoding="utf-8")
     assert ".c12ab9f{background:rgb(195,234,231)}" in page
     assert '<mark class="c12ab9f"' in page, "a passage has the colour of its code"

@@ -190,7 +190,7 @@ def test_a_claim_that_would_be_read_as_a_note_is_left_out_and_reported(empty: Li
         for n, claim in enumerate(claims)
     ]
     empty.importer.add([Bundle(imported_article("a", text=text), highlights=tuple(highlights))])
-    report = export("hypothesis", empty, target=tmp_path / "x")
+    report = export("hypothesis", empty, tmp_path / "x")
     assert report.lost["claims that cannot be distinguished from the note"] == 2
     assert [part["text"] for part in json.loads((tmp_path / "x").read_bytes())["annotations"]] == ["Mine.", "Mine."]
 
@@ -198,7 +198,7 @@ def test_a_claim_that_would_be_read_as_a_note_is_left_out_and_reported(empty: Li
 @pytest.mark.parametrize("name", WHOLE)
 def test_importing_an_export_into_its_library_changes_nothing(name: str, library: Library, tmp_path: Path) -> None:
     before = exported(library, "jsonl")
-    export(name, library, target=tmp_path / "x")
+    export(name, library, tmp_path / "x")
     report = import_(name, library, tmp_path / "x")
     assert not report.imported.changed
     assert exported(library, "jsonl") == before
@@ -206,7 +206,7 @@ def test_importing_an_export_into_its_library_changes_nothing(name: str, library
 
 @pytest.mark.parametrize("name", [*LABELS, "hypothesis", "readwise", "w3c", "refi-qda"])
 def test_importing_an_older_export_undoes_nothing(name: str, library: Library, tmp_path: Path) -> None:
-    export(name, library, target=tmp_path / "x")
+    export(name, library, tmp_path / "x")
     for article in (library.articles.get(1), library.articles.get(2)):
         for one in library.annotations.of_article(article.pk):
             library.annotations.note(article, one.start, one.end, "written since", one.id)
@@ -223,7 +223,7 @@ def test_importing_an_older_export_undoes_nothing(name: str, library: Library, t
 
 
 def test_a_dry_run_reports_and_changes_nothing(library: Library, tmp_path: Path) -> None:
-    export("jsonl", library, target=tmp_path / "x")
+    export("jsonl", library, tmp_path / "x")
     with Library(tmp_path / "empty.db", "cleo") as other:
         report = would_import("jsonl", other, tmp_path / "x")
         assert (report.tally.count("articles", "added"), report.tally.count("highlights", "added")) == (3, 6)
@@ -284,7 +284,7 @@ def test_an_export_needs_the_same_memory_for_any_number_of_articles(empty: Libra
         del more
         for name in ("jsonl", "markdown", "csv", "html", "w3c", "hypothesis", "doccano"):
             tracemalloc.start()
-            export(name, empty, target=tmp_path / f"{name}-{number}")
+            export(name, empty, tmp_path / f"{name}-{number}")
             peaks.setdefault(name, []).append(tracemalloc.get_traced_memory()[1])
             tracemalloc.stop()
     assert {name: peak for name, peak in peaks.items() if peak[1] >= peak[0] * 1.3} == {}
@@ -298,7 +298,7 @@ def test_readwise_reports_changed_values_and_separates_articles_with_one_title(e
     for pk, text in enumerate(texts, 1):
         empty.annotations.tag(empty.articles.get(pk), 0, 3, "new there" if pk == 1 else "plain")
         empty.annotations.tag(empty.articles.get(pk), 4, len(text), "plain")
-    report = export("readwise", empty, target=tmp_path / "x.csv")
+    report = export("readwise", empty, tmp_path / "x.csv")
     assert [count for what, count in report.lost.items() if what.startswith(("spellings", "titles"))] == [1, 1]
     assert not import_("readwise", empty, tmp_path / "x.csv").imported.changed
 
@@ -307,5 +307,5 @@ def test_brat_counts_what_has_only_line_ends_since_it_has_no_place_for_it(empty:
     article = put(empty, "Kim left.\n\nIt rained.")
     empty.annotations.highlight(article, 9, 11)
     empty.annotations.highlight(article, 0, 3)
-    lost = export("brat", empty, ExportSelection(), tmp_path / "brat").lost
+    lost = export("brat", empty, tmp_path / "brat").lost
     assert lost["highlights that are only line ends"] == 1

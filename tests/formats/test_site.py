@@ -69,7 +69,7 @@ class Page(HTMLParser):
 
 def site(library: Library, folder: Path, **values: Any) -> dict[str, Page]:
     """Export the site and parse it; every link within it must lead to a page and to an existing target on it."""
-    export("site", library, target=folder, **values)
+    export("site", library, folder, **values)
     pages = {str(path.relative_to(folder)): Page(path) for path in folder.rglob("*.html")}
     for name, page in pages.items():
         assert len(page.ids) == len(set(page.ids)), name
@@ -241,7 +241,7 @@ def test_overwriting_a_site_removes_only_its_own_pages(library: Library, tmp_pat
     manifest["files"] |= dict.fromkeys((*names, *more), digest)
     manifest["files"] |= {"./index.html": manifest["files"]["index.html"], "articles//../index.html": digest}
     (folder / "postil-site.json").write_text(json.dumps(manifest))
-    report = export("site", library, ExportSelection(articles=("two",)), folder, overwrite=True)
+    report = export("site", library, folder, ExportSelection(articles=("two",)), overwrite=True)
     there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     assert kim not in there
     assert {"articles/mine.html", "notes.txt", "articles/linked.html", changed, "index.html"} <= there
@@ -251,4 +251,4 @@ def test_overwriting_a_site_removes_only_its_own_pages(library: Library, tmp_pat
     assert (report.removed, report.stale) == (len(removed_files), 1)
     assert f"{report.removed} pages of an earlier export removed, 1 page of an earlier export left" in report.line
     (folder / "postil-site.json").write_text("[")
-    assert export("site", library, target=folder, overwrite=True).removed == 0
+    assert export("site", library, folder, overwrite=True).removed == 0

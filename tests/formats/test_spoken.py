@@ -35,10 +35,10 @@ def test_a_passage_has_its_speaker(interview: Library, tmp_path: Path) -> None:
     zipped = ("xlsx", "parquet", "codes-docx", "coded-articles-docx")
     for name, entry in EXPORTS.items():
         if "spoken" not in entry.carries:
-            report = export(name, interview, target=tmp_path / name)
+            report = export(name, interview, tmp_path / name)
             assert report.lost["speakers of passages in transcripts"] == 1, name
         elif name not in zipped:
-            export(name, interview, target=tmp_path / name)
+            export(name, interview, tmp_path / name)
             assert "MARA" in text_of_files(tmp_path / name), name
     assert text_of_files(tmp_path / "csv").endswith(",MARA,1:09\n"), "minutes and seconds"
     assert text_of_files(tmp_path / "tei").count('xml:id="turn-') == len(TURNS), "its schema requires an id"
@@ -50,10 +50,10 @@ def test_a_passage_has_its_page_number(tmp_path: Path) -> None:
         library.intake.add([NewArticle(TEXT, "1", "Paper", pages=pages)], lambda _, result: None)
         library.annotations.tag(library.articles.get(1), 3, 25, "sale")
         for name in ("markdown", "html", "org", "logseq", "codes", "site"):
-            export(name, library, target=tmp_path / name)
+            export(name, library, tmp_path / name)
             assert "112–113" in text_of_files(tmp_path / name), name
-        assert export("csv", library, target=tmp_path / "a.csv").lost["page numbers of passages"] == 1
-        export("jsonl", library, target=tmp_path / "a.jsonl")
+        assert export("csv", library, tmp_path / "a.csv").lost["page numbers of passages"] == 1
+        export("jsonl", library, tmp_path / "a.jsonl")
         import_("jsonl", other, tmp_path / "a.jsonl")
         article = other.articles.get(1)
         assert other.pages_of(article.text) == pages
@@ -62,7 +62,7 @@ def test_a_passage_has_its_page_number(tmp_path: Path) -> None:
 
 
 def test_a_page_names_the_speaker_if_the_text_does_not(interview: Library, tmp_path: Path) -> None:
-    export("html", interview, target=tmp_path / "page.html")
+    export("html", interview, tmp_path / "page.html")
     page = text_of_files(tmp_path / "page.html")
     assert '<span class="turn">0:01 EMIL</span>We sold nothing.\n<span class="turn">0:05 IVA</span>Who did?' in page
     assert '<span class="turn">1:09 MARA</span>It was seized.' in page

@@ -106,7 +106,7 @@ def test_a_check_names_each_cell_that_differs(empty: Library, tmp_path: Path) ->
     (difference,) = check_round_trip("xlsx", empty).differences
     assert "quote" in difference
     assert check_round_trip("csv", empty).line == "csv: 2 highlights came back as they went out"
-    export("csv", empty, target=tmp_path / "x.csv")
+    export("csv", empty, tmp_path / "x.csv")
     lines = (tmp_path / "x.csv").read_text(encoding="utf-8-sig").splitlines()
     (tmp_path / "y.csv").write_text("\n".join(lines).replace("''=x", "'=y"), encoding="utf-8-sig")
     (difference,) = table_check.differences("csv", tmp_path / "y.csv", empty.exporter.bundles())
@@ -137,7 +137,7 @@ def test_a_text_too_long_for_a_cell_is_cut_and_reported(empty: Library, tmp_path
     text = "😀" * 20_000
     article = Article(0, "x", "", "", "", "", "", "", "", 0, 0.0, text)
     empty.importer.add([Bundle(article, highlights=(highlight_of(1, text, text),))])
-    report = export("xlsx", empty, target=tmp_path / "x.xlsx")
+    report = export("xlsx", empty, tmp_path / "x.xlsx")
     assert report.lost["ends of texts beyond 32767 characters"] == 1
     (quote,) = [row[COLUMNS.index("quote")] for row in sheet((tmp_path / "x.xlsx").read_bytes())[1:]]
     assert quote == "😀" * 16_383

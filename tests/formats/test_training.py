@@ -72,10 +72,10 @@ def test_what_a_rule_rejects_unseen_is_no_answer(library: Library, tmp_path: Pat
     assert "Bors left again" not in export_text(library, "prodigy", tmp_path)
     export_training("docbin", library, tmp_path / "x.spacy")
     assert "Bors left again." not in docs(tmp_path / "x.spacy")
-    lost = export("docbin", library, target=tmp_path / "y.spacy").lost
+    lost = export("docbin", library, tmp_path / "y.spacy").lost
     assert lost["mentions nobody confirmed or rejected"] == 1
     assert lost["articles without a decision about their names"] == 1
-    export("label-studio", library, target=tmp_path / "tasks")
+    export("label-studio", library, tmp_path / "tasks")
     tasks = json.loads((tmp_path / "tasks" / "tasks.json").read_text())
     (task,) = [each for each in tasks if each["data"]["id"] == "a3"]
     assert (task["annotations"], task["predictions"]) == ([], [])
@@ -83,7 +83,7 @@ def test_what_a_rule_rejects_unseen_is_no_answer(library: Library, tmp_path: Pat
 
 def test_what_a_rule_rejects_unseen_is_rejected_by_rule_in_files(library: Library, tmp_path: Path) -> None:
     library.corrections.correct(Reject(Target(BORS)), library.articles.get(1))
-    export("jsonl", library, target=tmp_path / "x.jsonl")
+    export("jsonl", library, tmp_path / "x.jsonl")
     line = next(each for each in (tmp_path / "x.jsonl").read_text().splitlines() if '"id":"a3"' in each)
     (mention,) = json.loads(line)["mentions"]
     assert (mention["state"], mention["by_rule"], mention["origin"]) == ("rejected", True, "ann")
@@ -201,7 +201,7 @@ def test_an_own_docbin_comes_back_as_whose_it_is(library: Library, tmp_path: Pat
         with Library(tmp_path / "names.db", creator) as own:
             article = own.articles.get(1)
             own.annotations.tag(article, 0, 4, "person", own.annotations.highlight(article, 0, 4).id)
-    export("docbin", library, target=tmp_path / "x.spacy")
+    export("docbin", library, tmp_path / "x.spacy")
     with Library(tmp_path / "names.db", "cleo") as again:
         before = [*again.connection.db.conn.iterdump()]
         import_("spacy", again, tmp_path / "x.spacy")

@@ -18,7 +18,7 @@ def test_done_marks_are_imported_again_but_not_after_withdrawal(name: str, libra
     library.connection.run(
         "UPDATE article_tags SET creator = creator || ' else'"
     )  # who has no line there: counted as left out
-    export(name, library, target=tmp_path / "x.jsonl")
+    export(name, library, tmp_path / "x.jsonl")
     assert compare_file(name, library, ExportSelection(), tmp_path / "x.jsonl").differences == ()
     shorter = tmp_path / "y.jsonl"
     shorter.write_text("".join((tmp_path / "x.jsonl").read_text().splitlines(keepends=True)[:-1]))

@@ -31,7 +31,7 @@ def tagged(empty: Library) -> Library:
 
 def test_a_format_carries_or_counts_it(tagged: Library, tmp_path: Path) -> None:
     for name, entry in EXPORTS.items():
-        lost = export(name, tagged, target=tmp_path / name).lost
+        lost = export(name, tagged, tmp_path / name).lost
         has_bare = "bare" in entry.carries or name in ("w3c", "hypothesis") or name.startswith("code")
         for feature, word in (("article_tags", "wholly"), ("article_tag_givers", ZORA), ("memos", "yves")):
             is_there = feature in entry.carries
@@ -46,7 +46,7 @@ def test_a_format_carries_or_counts_it(tagged: Library, tmp_path: Path) -> None:
 def test_a_codebook_report_has_it_without_an_article(empty: Library, tmp_path: Path) -> None:
     with empty.journal.step("code") as step:
         empty.codebook.define(step, "alone")
-    report = export("codebook-md", empty, target=tmp_path / "a.md")
+    report = export("codebook-md", empty, tmp_path / "a.md")
     assert "alone" in (tmp_path / "a.md").read_text()
     assert not report.lost
 
@@ -56,7 +56,7 @@ def test_edits_to_whole_articles_belong_to_their_editors_and_the_rest_is_unchang
 ) -> None:
     """Label Studio attributes the results of a file to whoever imported it; somebody has edited some of them."""
     before = exported(tagged, "jsonl")
-    export("label-studio", tagged, target=tmp_path / "out")
+    export("label-studio", tagged, tmp_path / "out")
     tasks = json.loads((tmp_path / "out" / "tasks.json").read_text())
     for task in tasks:
         for annotation in task["annotations"]:
@@ -81,7 +81,7 @@ def test_edits_to_whole_articles_belong_to_their_editors_and_the_rest_is_unchang
 
 def test_inception_documents_have_the_tags_of_their_annotators(tagged: Library, tmp_path: Path) -> None:
     pytest.importorskip("cassis")
-    export("cas-xmi", tagged, target=tmp_path / "out")
+    export("cas-xmi", tagged, tmp_path / "out")
     for path in (tmp_path / "out").glob("*.xmi"):
         xml = path.read_text().replace('value="wholly"', 'value="partly"')
         layer = '<c:Mood xmlns:c="http:///webanno/custom.ecore" xmi:id="90" sofa="1" feeling="glad" level="3"/>'
@@ -97,7 +97,7 @@ def test_a_code_or_group_left_out_is_counted_once_for_all_articles(tagged: Libra
     tagged.codebook.edit("wholly", color="blue", memo="Since May.")
     tagged.groups.put("desk", "-title:sport")
     assert sum(len(bundle.sets) for bundle in tagged.exporter.bundles()) == 2
-    report = export("csv", tagged, target=tmp_path / "x.csv")
+    report = export("csv", tagged, tmp_path / "x.csv")
     assert report.lost[FEATURES["codebook"]] == 2, "this tag and the one on the passage"
     assert report.lost[FEATURES["code_memos"]] == 1
     assert report.lost[FEATURES["groups"]] == 1

@@ -188,7 +188,7 @@ def test_a_merge_keeps_and_reports_values_that_two_people_set_independently(ann:
 
 def test_an_export_of_one_person_has_no_attributes_of_another(ann: Library, ben: Library, tmp_path: Path) -> None:
     ben.attributes.set(ben.articles.get(1), {"year": "2020"})
-    export("jsonl", ben, ExportSelection(creators=("ben",)), tmp_path / "his.jsonl")
+    export("jsonl", ben, tmp_path / "his.jsonl", ExportSelection(creators=("ben",)))
     articles = [json.loads(line) for line in (tmp_path / "his.jsonl").read_text(encoding="utf-8").splitlines()]
     assert not [each for article in articles for each in article.get("attributes", ()) if each["creator"] != "ben"]
     (bundle,) = ben.exporter.bundles(ExportSelection())

@@ -40,7 +40,7 @@ def test_a_colleagues_clock_an_hour_ahead_does_not_always_win(tmp_path: Path) ->
             assert here.annotations.get(shared.id).note == "after it"
         with Library(tmp_path / "third.db", "cleo") as third:
             for source in (there, here, there):
-                export("jsonl", source, target=tmp_path / "x.jsonl", overwrite=True)
+                export("jsonl", source, tmp_path / "x.jsonl", overwrite=True)
                 import_("jsonl", third, tmp_path / "x.jsonl")
             assert third.annotations.get(shared.id).note == "after it", "also where there is no history"
         here.annotations.remove(shared.id)
@@ -67,7 +67,7 @@ def test_a_change_in_one_of_two_copies_is_taken_whatever_its_clock_says(way: str
                     if way == "merge":
                         tally = merge(target, source.path).tally
                     else:
-                        export("jsonl", source, target=tmp_path / "x.jsonl", overwrite=True)
+                        export("jsonl", source, tmp_path / "x.jsonl", overwrite=True)
                         tally = import_("jsonl", target, tmp_path / "x.jsonl").tally
                     highlight = target.annotations.get(shared.id)
                     assert highlight.claim is not None
@@ -88,7 +88,7 @@ def test_a_clock_that_is_set_back_loses_no_correction_or_code(tmp_path: Path) ->
         assert [each.label for each in library.marks.of_article(article.pk).mentions] == ["GPE"]
         library.corrected_marks.apply_again()
         assert [each.label for each in library.marks.of_article(article.pk).mentions] == ["GPE"]
-        export("jsonl", library, target=tmp_path / "x.jsonl")
+        export("jsonl", library, tmp_path / "x.jsonl")
         with Library(tmp_path / "b.db", "ben") as other:
             import_("jsonl", other, tmp_path / "x.jsonl")
             assert [each.label for each in other.marks.of_article(article.pk).mentions] == ["GPE"]

@@ -197,7 +197,7 @@ def test_corrections_survive_export_and_import_as_jsonl(library: Library, tmp_pa
     library.corrections.correct(Relabel(Target(BORS), "PERSON"))
     library.corrections.correct(Reject(Target(Entity("Lund", "GPE"), article.id, "Lund", (17, 21))))
     library.corrections.dismiss(article, 0, 22)
-    export("jsonl", library, target=tmp_path / "out.jsonl")
+    export("jsonl", library, tmp_path / "out.jsonl")
     with Library(tmp_path / "other.db", "bob") as other:
         import_("jsonl", other, tmp_path / "out.jsonl")
         assert other.corrections.all() == library.corrections.all()
@@ -205,11 +205,11 @@ def test_corrections_survive_export_and_import_as_jsonl(library: Library, tmp_pa
         assert labels(other, 1, "Lund") == [("GPE", "rejected")]
         assert labels(other, 2, "Bors") == [("PERSON", "found")]
         assert other.marks.of_article(1).suggestions == ()
-        export("jsonl", other, target=tmp_path / "again.jsonl")
+        export("jsonl", other, tmp_path / "again.jsonl")
     first = (tmp_path / "out.jsonl").read_bytes()
     with Library(tmp_path / "third.db", "bob") as third:
         import_("jsonl", third, tmp_path / "out.jsonl")
-        export("jsonl", third, target=tmp_path / "third.jsonl")
+        export("jsonl", third, tmp_path / "third.jsonl")
     assert (tmp_path / "third.jsonl").read_bytes() == first
 
 
@@ -270,7 +270,7 @@ def test_every_kind_is_stored_undone_and_merged(library: Library, tmp_path: Path
     library.journal.redo()
     assert state(library) == after
     assert list(find_problems(library)) == []
-    export("jsonl", library, target=tmp_path / "out.jsonl")
+    export("jsonl", library, tmp_path / "out.jsonl")
     with Library(tmp_path / "other.db", "bob") as other:
         import_("jsonl", other, tmp_path / "out.jsonl")
         assert state(other) == after
@@ -375,7 +375,7 @@ def test_decisions_of_two_people_about_the_same_words_are_both_kept_and_reported
             library.corrected_marks.apply_again()
             assert labels(library) == [own]
             assert list(find_problems(library)) == []
-        export("jsonl", ann, target=tmp_path / "x.jsonl")
+        export("jsonl", ann, tmp_path / "x.jsonl")
         with Library(tmp_path / "cleo.db", "cleo") as cleo:
             import_("jsonl", cleo, tmp_path / "x.jsonl")
             assert labels(cleo) == [("GPE", "confirmed", "ann")]

@@ -103,7 +103,7 @@ def test_groups_are_carried_by_jsonl_merges_and_as_sets_by_refi(study: Library, 
     assert b"<Set" not in project, "an export of one person's work names nobody else"
     study.groups.put("later", "role:driver")
     for format, left_out in (("jsonl", 0), ("refi-qda", 1), ("csv", 1)):
-        report = export(format, study, target=io.BytesIO())
+        report = export(format, study, io.BytesIO())
         assert (format, report.lost["groups without an article"]) == (format, left_out)
     study.groups.remove("later")
     with Library(tmp_path / "theirs.db", "ben") as theirs:

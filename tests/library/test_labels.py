@@ -128,10 +128,10 @@ def test_labels_survive_export_and_import_exactly(open_library: Open, tmp_path: 
         library.labels.edit(DEFAULT_LABELS[6]._replace(means=()))
         library.corrections.correct(Add(Target(Entity("Nebel", "WEAPON"), "a", "Nebel", (13, 18))), article)
         first, second = tmp_path / "first.jsonl", tmp_path / "second.jsonl"
-        export("jsonl", library, target=first)
+        export("jsonl", library, first)
         assert "fields" not in dict(import_("jsonl", other, first).tally.rows)
         assert other.labels.all() == library.labels.all()
-        export("jsonl", other, target=second)
+        export("jsonl", other, second)
         assert second.read_bytes() == first.read_bytes()
 
 

@@ -233,8 +233,8 @@ def test_an_unchanged_older_copy_brings_no_code_back(library: Library, tmp_path:
     for tag in ("one", "two", "three", "four/a"):
         library.annotations.tag(mine, 0, 23, tag)
     back_up(library, tmp_path / "old.db")
-    export("jsonl", library, target=tmp_path / "old.jsonl")
-    export("doccano", library, target=tmp_path / "old.doccano")
+    export("jsonl", library, tmp_path / "old.jsonl")
+    export("doccano", library, tmp_path / "old.doccano")
     library.codebook.add("four")
     library.codebook.edit("one", name="uno", color="pink")
     library.codebook.remove("two")
@@ -372,7 +372,7 @@ def test_metadata_of_an_article_stays_as_here_and_differences_are_reported(
     article = put(library, TEXT, title="Kim", language="en")
     merge(theirs, library.path)
     theirs.articles.edit(1, title="Kim in May", authors="Ana Lee", language="")
-    export("jsonl", theirs, target=tmp_path / "theirs.jsonl")
+    export("jsonl", theirs, tmp_path / "theirs.jsonl")
     imported = import_("jsonl", library, tmp_path / "theirs.jsonl").tally
     for tally in (merge(library, theirs.path).tally, imported):
         (note,) = [each for each in tally.notes if each.kind == "article details"]

@@ -22,7 +22,7 @@ def test_an_import_is_read_once_however_large_it_is(
         article = put(elsewhere, TEXT * 4, title="Kim")
         for start in range(40):
             elsewhere.annotations.tag(article, start, start + 8, f"tag {start % 3}")
-        export("jsonl", elsewhere, target=tmp_path / "many.jsonl")
+        export("jsonl", elsewhere, tmp_path / "many.jsonl")
     with Library(tmp_path / "theirs.db", "bob") as theirs:
         import_("jsonl", theirs, tmp_path / "many.jsonl")  # one entry of the history
     readings = readings_of_entries(monkeypatch)

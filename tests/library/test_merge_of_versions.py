@@ -44,7 +44,7 @@ def away(tmp_path: Path) -> Iterator[Library]:
 def bring(way: str, library: Library, other: Library, folder: Path) -> Tally:
     if way == "merge":
         return merge(library, other.path).tally
-    export("jsonl", other, target=folder / "out.jsonl", overwrite=True)
+    export("jsonl", other, folder / "out.jsonl", overwrite=True)
     return import_("jsonl", library, folder / "out.jsonl").tally
 
 

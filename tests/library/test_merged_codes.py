@@ -71,7 +71,7 @@ def test_a_link_stays_with_its_creator(tmp_path: Path) -> None:
         away.claims.link(first, "supports", second)
         (row,) = away.connection.all("SELECT creator, created FROM claim_links")
         assert row[0] == "bob"
-        export("jsonl", away, target=tmp_path / "away.jsonl")
+        export("jsonl", away, tmp_path / "away.jsonl")
         merge(home, away.path)
         assert home.connection.all("SELECT creator, created FROM claim_links") == [row]
         away.claims.unlink(first, "supports", second)
@@ -170,7 +170,7 @@ def test_a_tag_that_was_undone_does_not_come_back_with_an_older_file(tmp_path: P
         article = put(ann, TEXT, title="Kim")
         passage = ann.annotations.highlight(article, 0, 10).id
         bob.annotations.tag(article, 0, 10, "war", passage)
-        export("jsonl", ann, target=tmp_path / "older.jsonl")
+        export("jsonl", ann, tmp_path / "older.jsonl")
         bob.journal.undo()
         import_("jsonl", bob, tmp_path / "older.jsonl")
         assert ann.annotations.get(passage).tags == ()
@@ -179,7 +179,7 @@ def test_a_tag_that_was_undone_does_not_come_back_with_an_older_file(tmp_path: P
             away.annotations.untag(passage, "war")
             wait()
             away.annotations.tag(away.articles.find(article.id), 0, 10, "war", passage)
-            export("jsonl", away, target=tmp_path / "newer.jsonl")
+            export("jsonl", away, tmp_path / "newer.jsonl")
         import_("jsonl", bob, tmp_path / "newer.jsonl")  # that is another tag
         assert ann.annotations.get(passage).tags == ("war",)
 

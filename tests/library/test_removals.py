@@ -204,7 +204,7 @@ def test_a_file_brings_a_removed_article_back_only_on_request(
     library: Library, article: Article, tmp_path: Path
 ) -> None:
     library.annotations.highlight(article, 0, 3)
-    export("jsonl", library, target=tmp_path / "x.jsonl")
+    export("jsonl", library, tmp_path / "x.jsonl")
     library.removals.remove([article])
     report = import_("jsonl", library, tmp_path / "x.jsonl")
     assert (library.articles.count(), report.tally.count("articles", "left out")) == (0, 1)

@@ -170,9 +170,9 @@ def test_an_edited_or_replaced_title_does_not_return_after_an_import(
     library: Library, article: Article, tmp_path: Path
 ) -> None:
     add(library, FIRST, title="A bridge, at last")
-    export("jsonl", library, target=tmp_path / "had.jsonl")
+    export("jsonl", library, tmp_path / "had.jsonl")
     library.articles.edit(article.pk, title="My title")
-    export("jsonl", library, target=tmp_path / "edited.jsonl")
+    export("jsonl", library, tmp_path / "edited.jsonl")
     for name, before, text in (("had", "A bridge", FIRST), ("edited", "A newer bridge", SECOND)):
         with Library(tmp_path / f"{name}.db", "bob") as other:
             import_("jsonl", other, tmp_path / f"{name}.jsonl")

@@ -14,7 +14,6 @@ from tui.library import Library
 from tui.library.queries.agreement import agreement
 from tui.library.queries.counting import Counting
 from tui.library.queries.counts import count
-from tui.library.transfer.bundles import ExportSelection
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.check import find_problems
 
@@ -70,7 +69,7 @@ def test_turns_survive_export_and_import_including_those_of_earlier_texts(librar
     )
     library.turns.leave_out("ANNA", is_left_out=True)
     first, second = tmp_path / "first.jsonl", tmp_path / "second.jsonl"
-    export("jsonl", library, target=first)
+    export("jsonl", library, first)
     lines = [json.loads(line) for line in first.read_text(encoding="utf-8").splitlines()]
     assert lines[0]["turns"][0] == {"start": 0, "said": 17, "end": 28, "speaker": "ANNA", "time": 65}
     assert lines[0]["versions"][0]["turns"][1]["speaker"] == "EMIL"
@@ -80,7 +79,7 @@ def test_turns_survive_export_and_import_including_those_of_earlier_texts(librar
     ]
     with Library(tmp_path / "other.db", "bea") as other:
         assert "fields" not in dict(import_("jsonl", other, first).tally.rows)
-        export("jsonl", other, target=second)
+        export("jsonl", other, second)
         assert other.turns.left_out() == {"ANNA"}
     assert first.read_bytes() == second.read_bytes()
 
@@ -114,7 +113,7 @@ def test_speakers_are_counted_by_turns_and_can_be_left_out(library: Library, tmp
     with Library(library.path, "ben") as ben:
         ben.annotations.tag(article, 0, len(TEXT), "all")
     assert agreement(library)[0].units == 2, "what ANNA says is not a unit"
-    export("iob2", library, ExportSelection(), tmp_path / "x.iob2")
+    export("iob2", library, tmp_path / "x.iob2")
     lines = [line for line in (tmp_path / "x.iob2").read_text(encoding="utf-8").split("\n") if line]
     words = " ".join(line.partition("\t")[0] for line in lines[1:])
     assert words == "Cold . We heated one room . The landlord ."

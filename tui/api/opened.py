@@ -308,7 +308,7 @@ class OpenLibrary:
         chosen = selection(self._library, choice)
         place = Path(target) if isinstance(target, str) or hasattr(target, "__fspath__") else target
         options = ExportOptions(publication=self._settings.publication)
-        return export(format, self._library, chosen, place, overwrite=overwrite, options=options).as_dict()
+        return export(format, self._library, place, chosen, overwrite=overwrite, options=options).as_dict()
 
     def add(self, *sources: str | PathLike[str]) -> PlainRow:
         """Add articles from files, folders and addresses, and report what was added, changed, known and refused."""

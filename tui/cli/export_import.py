@@ -177,8 +177,8 @@ def export_command(
         report = export(
             name,
             library,
-            selection,
             output or sys.stdout.buffer,
+            selection,
             marks=not no_marks,
             overwrite=force,
             options=ExportOptions(not no_guard, job().settings.publication),
@@ -321,7 +321,7 @@ def article_json(library: Library, article: str) -> object:
     from tui.library.transfer.bundles import ExportSelection
 
     out = io.BytesIO()
-    export("jsonl", library, ExportSelection(articles=(article,)), out)
+    export("jsonl", library, out, ExportSelection(articles=(article,)))
     if not out.getvalue():
         raise NotFoundError(f"no article {article!r} by exactly this id: `postil check` says whether it is sound")
     return json.loads(out.getvalue())

@@ -30,7 +30,7 @@ from tui.library.upkeep.backup import back_up
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tui.formats.registry import FileWriter, FolderWriter, FormatReader
+    from tui.formats.registry import ExportFormat, FileWriter, FolderWriter, FormatReader
     from tui.library import Library
 
     Progress = Callable[[int, int], None]
@@ -52,8 +52,8 @@ def _rarely_collecting() -> Iterator[None]:
 def export(
     name: str,
     library: Library,
+    target: Path | IO[bytes],
     selection: ExportSelection = EVERYTHING,
-    target: Path | IO[bytes] | None = None,
     *,
     marks: bool = True,
     overwrite: bool = False,
@@ -66,52 +66,85 @@ def export(
     and `NotFoundError` for a tag that is not in the codebook.
     """
     chosen, options = find_export(name), replace(options or ExportOptions(), library=library.exporter.identity())
-    if target is None:
-        raise FormatError(f"exporting {name} needs a place to write to: name a file")
     report = ExportReport(name, str(target) if isinstance(target, Path) else "")
-    if marks and not chosen.marks:
-        for what, count in library.exporter.count_marks(selection).items():
-            report.lose(what, count)
-    report.lose("kept sources (`postil source -o` writes one out)", library.exporter.count_sources(selection))
-    parts_elsewhere = library.exporter.count_parts_elsewhere(selection)
-    report.lose("checks and pieces of evidence on claims of others", parts_elsewhere)
-    if "labels" not in chosen.carries:
-        report.lose(FEATURES["labels"], len(changed_labels(library.connection)))
-    if "links" in chosen.carries:
-        loose_links = library.exporter.count_loose_links(selection, orphans="orphans" in chosen.carries)
-        report.lose("links to claims that are not exported", loose_links)
-    if selection.everything and "history" not in chosen.carries:  # the history includes all groups
-        report.lose("groups without an article", count_empty(library.connection))
+    _count_left_out(report, chosen, library, selection, marks=marks)
     if chosen.marks:
         report.behind = library.corrected_marks.behind
-    writer = chosen.load()
-    chosen_parts = chosen.parts_of(selection)
-    has_provenance = "history" in chosen.carries or chosen.tag_times
-    bundles = _with_progress(
-        library, chosen_parts, on_progress, marks=marks and chosen.marks, provenance=has_provenance
-    )
-    if chosen.shows_colors:
-        bundles = with_shown_colors(bundles, library.codebook.colors())
+    bundles = _read_bundles(chosen, library, selection, on_progress, marks=marks)
     counted = report.count(bundles, chosen.carries)
     if selection.everything and not library.articles.counts().articles:
-        codebook = tuple(library.codebook.all())
-        if chosen.codebook_alone or chosen.carries <= CODEBOOK_ALONE:
-            counted = chain(counted, [Bundle(imported_article(), codebook=codebook)])
-        else:
-            report.lose("codes (exported with an article, and there is none)", len(codebook))
-    if chosen.folder:
-        if not isinstance(target, Path):
-            raise FormatError(f"{name} is written to a folder: name one")
-        with atomic_folder(target, overwrite=overwrite) as folder:
-            cast("FolderWriter", writer).write_folder(folder, counted, report, options)
-    elif isinstance(target, Path):
-        with atomic_file(target, overwrite=overwrite) as output:
-            cast("FileWriter", writer).write(output, counted, report, options)
-    else:
-        cast("FileWriter", writer).write(target, counted, report, options)
+        counted = chain(counted, _bundle_codebook(report, chosen, library))
+    _write(chosen, target, counted, report, options, overwrite=overwrite)
     if selection.chooses_annotations and not report.chosen:
         report.nothing = selection.nothing
     return report
+
+
+def _count_left_out(
+    report: ExportReport, chosen: ExportFormat, library: Library, selection: ExportSelection, *, marks: bool
+) -> None:
+    """Count what a format has no place for and no single article shows."""
+    exporter, carries = library.exporter, chosen.carries
+    if marks and not chosen.marks:
+        for what, count in exporter.count_marks(selection).items():
+            report.lose(what, count)
+    report.lose("kept sources (`postil source -o` writes one out)", exporter.count_sources(selection))
+    report.lose("checks and pieces of evidence on claims of others", exporter.count_parts_elsewhere(selection))
+    if "labels" not in carries:
+        report.lose(FEATURES["labels"], len(changed_labels(library.connection)))
+    if "links" in carries:
+        loose_links = exporter.count_loose_links(selection, orphans="orphans" in carries)
+        report.lose("links to claims that are not exported", loose_links)
+    if selection.everything and "history" not in carries:  # the history includes all groups
+        report.lose("groups without an article", count_empty(library.connection))
+
+
+def _read_bundles(
+    chosen: ExportFormat,
+    library: Library,
+    selection: ExportSelection,
+    on_progress: Progress | None,
+    *,
+    marks: bool,
+) -> Iterator[Bundle]:
+    """Return the articles with what a format has a place for."""
+    parts = chosen.parts_of(selection)
+    has_provenance = "history" in chosen.carries or chosen.tag_times
+    bundles = library.exporter.bundles(parts, marks=marks and chosen.marks, provenance=has_provenance)
+    if on_progress is not None:
+        bundles = _with_progress(bundles, library.exporter.count_articles(parts), on_progress)
+    return with_shown_colors(bundles, library.codebook.colors()) if chosen.shows_colors else bundles
+
+
+def _bundle_codebook(report: ExportReport, chosen: ExportFormat, library: Library) -> list[Bundle]:
+    """Return the codebook of a library without articles as a bundle, if the format has a place for that."""
+    codebook = tuple(library.codebook.all())
+    if chosen.codebook_alone or chosen.carries <= CODEBOOK_ALONE:
+        return [Bundle(imported_article(), codebook=codebook)]
+    report.lose("codes (exported with an article, and there is none)", len(codebook))
+    return []
+
+
+def _write(
+    chosen: ExportFormat,
+    target: Path | IO[bytes],
+    bundles: Iterator[Bundle],
+    report: ExportReport,
+    options: ExportOptions,
+    *,
+    overwrite: bool,
+) -> None:
+    writer = chosen.load()
+    if chosen.folder:
+        if not isinstance(target, Path):
+            raise FormatError(f"{chosen.name} is written to a folder: name one")
+        with atomic_folder(target, overwrite=overwrite) as folder:
+            cast("FolderWriter", writer).write_folder(folder, bundles, report, options)
+    elif isinstance(target, Path):
+        with atomic_file(target, overwrite=overwrite) as output:
+            cast("FileWriter", writer).write(output, bundles, report, options)
+    else:
+        cast("FileWriter", writer).write(target, bundles, report, options)
 
 
 def import_(
@@ -188,11 +221,7 @@ def _read_again(reader: FormatReader, file: InputFile, broken: int) -> Iterator[
         raise FormatError(f"{file.path} was changed while it was read: undo what was imported, then try again")
 
 
-def _with_progress(
-    library: Library, selection: ExportSelection, on_progress: Progress | None, *, marks: bool, provenance: bool
-) -> Iterator[Bundle]:
-    total = library.exporter.count_articles(selection)
-    for done, bundle in enumerate(library.exporter.bundles(selection, marks=marks, provenance=provenance), 1):
+def _with_progress(bundles: Iterator[Bundle], total: int, on_progress: Progress) -> Iterator[Bundle]:
+    for done, bundle in enumerate(bundles, 1):
         yield bundle
-        if on_progress is not None:
-            on_progress(done, total)
+        on_progress(done, total)

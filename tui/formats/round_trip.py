@@ -79,7 +79,7 @@ def check_round_trip(name: str, library: Library, selection: ExportSelection = E
         raise FormatError(f"{name} cannot be read back: check one of {', '.join(readable)}")
     with TemporaryDirectory(prefix="postil-") as folder:
         target = Path(folder) / f"export{chosen.extensions[0]}"
-        export(name, library, selection, target)
+        export(name, library, target, selection)
         return compare_file(name, library, selection, target)
 
 
@@ -117,7 +117,7 @@ def compare_file(name: str, library: Library, selection: ExportSelection, target
 def _check_table(name: str, library: Library, selection: ExportSelection) -> RoundTripResult:
     with TemporaryDirectory(prefix="postil-") as folder:
         target = Path(folder) / f"export.{name}"
-        report = export(name, library, selection, target)
+        report = export(name, library, target, selection)
         listed = islice(
             differences(name, target, library.exporter.bundles(selection, marks=False)), DIFFERENCES_AT_MOST
         )

@@ -242,8 +242,8 @@ class ExportScreen(Modal[ExportAnswer | None]):
                 report = export(
                     name,
                     library,
-                    selection,
                     target,
+                    selection,
                     overwrite=overwrite,
                     options=self._options,
                     on_progress=on_progress,
