@@ -1,4 +1,4 @@
-"""Merges with codes that came back, or that have the name of a code that was removed."""
+"""Merges with codes that came back, or that have the name of another code, which may have been removed."""
 
 from pathlib import Path
 
@@ -22,6 +22,36 @@ def test_a_code_that_came_back_with_a_new_tag_is_renamed_without_a_conflict(tmp_
         home.codebook.edit("wars", name="peace")
         assert merge(away, home.path).tally.conflicts == []
         assert [tag.name for tag in away.codebook.all()] == ["peace"]
+
+
+def test_a_code_that_came_back_has_its_color_from_there_and_can_be_merged_there(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "bob") as home, Library(tmp_path / "away.db", "ann") as away:
+        article = put(away, TEXT, title="Kim")
+        away.annotations.tag(article, 0, 10, "war")
+        merge(home, away.path)
+        home.codebook.edit("war", color="#000000")
+        home.codebook.remove("war")  # with the colour
+        away.annotations.tag(article, 12, 20, "war")
+        merge(home, away.path)
+        away.codebook.edit("war", color="#ff0000")
+        assert merge(home, away.path).tally.conflicts == []
+        assert home.codebook.colors() == {"war": "#ff0000"}
+        away.codebook.add("conflict")
+        away.codebook.merge("war", "conflict")
+        assert merge(home, away.path).tally.conflicts == []
+        assert [tag.name for tag in home.codebook.all()] == ["conflict"]
+
+
+def test_a_color_chosen_here_does_not_give_way_to_that_of_another_code_of_its_name(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        home.codebook.add("economy")
+        away.codebook.add("prices")
+        merge(away, home.path)
+        away.codebook.edit("prices", color="#ff0000")
+        home.codebook.edit("economy", name="prices", color="#000000")
+        merge(away, home.path)
+        assert [each.field for each in merge(home, away.path).tally.conflicts] == ["color"]
+        assert home.codebook.colors() == {"prices": "#000000"}
 
 
 def test_a_code_merged_into_a_new_one_of_its_old_name_is_merged_here_too(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tui.library.tables.codebook import FIELDS, POSITION, REMOVED, SAME
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tui.core.model import TagEvent
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.codebook import Codebook
+    from tui.library.tables.rows import RowValues
 
 COLUMNS = FIELDS
 
@@ -90,12 +91,36 @@ class CodebookHistory:
         fields = (*(name for name in COLUMNS if name != POSITION), REMOVED)
         return {event_id for field in fields for event_id in self.events.get((tag_id, field), ())}
 
-    def unknown_to(self, other: CodebookHistory, tag_id: str) -> set[str]:
+    def unknown_to(self, other: CodebookHistory, tag: RowValues) -> set[str]:
         """Return the ids of events of a local tag, and of those merged into it, that another history lacks."""
-        merged_in = {event.id for event in self.removed.values() if event.new == tag_id}
+        merged_in = {event.id for event in self.removed.values() if event.new == tag["id"]}
         other_ids = {event_id for events in other.events.values() for event_id in events}
-        outlived = {*self.events.get((tag_id, REMOVED), ())}
-        return (self.of(tag_id) | merged_in) - other_ids - outlived
+        return (self.of(tag["id"]) | merged_in) - other_ids - self.outlived(tag)
+
+    def newer(
+        self, other: CodebookHistory, column: str, tag: RowValues, other_id: str, present: Collection[str]
+    ) -> Literal["here", "there", "both", "neither"]:
+        """Return which history of a field of a tag has all events of the other one, and more; "both" if it is the same.
+
+        `other_id` is the tag on the other side, where these are `present`.
+        """
+        one = tag["id"], other_id
+        # One that the other side has beside it knows nothing of it.
+        is_beside = tag["id"] != other_id and tag["id"] in present
+        ours, theirs = {*self.fields(column, one)}, {*other.fields(column, one[1:] if is_beside else one)}
+        if ours == theirs:
+            return "both"
+        if theirs < ours:
+            return "here"
+        return "there" if ours - self.outlived(tag) <= theirs else "neither"
+
+    def outlived(self, tag: RowValues) -> set[str]:
+        """Return the ids of the removals of a tag that is here again, and of changes that went with it."""
+        removals = self.events.get((tag["id"], REMOVED), {})
+        last = max((event.place for event in removals.values()), default=())
+        changes = (event for field in COLUMNS for event in self.events.get((tag["id"], field), {}).values())
+        ended = {event.id for event in changes if event.place < last and event.new != str(tag[event.field])}
+        return {*removals} | ended
 
     def remover(self, removal: TagEvent) -> str:
         """Return who removed a tag, or the one that it was merged into."""

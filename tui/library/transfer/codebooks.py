@@ -261,13 +261,12 @@ class CodebookMerge:
                 self._join(step, there.id, column)
                 continue
             undone = self._forget(step, here["id"], column)
-            one = here["id"], there.id
-            ours, theirs = (set(side.fields(column, one)) for side in (self._ours, self._theirs))
-            if ours == theirs and (here["id"] != there.id or (there.id, column) in self._stale):
+            newer = self._ours.newer(self._theirs, column, here, there.id, self._present)
+            if newer == "both" and (here["id"] != there.id or (there.id, column) in self._stale):
                 continue  # each side had its own from the beginning, or the merge was undone here
-            if ours < theirs or (undone and ours == theirs):
+            if newer == "there" or (undone and newer == "both"):
                 changed[column] = new
-            elif not theirs < ours:
+            elif newer != "here":
                 self._conflicts.add(step, _named(here), column, (old, new), author)
         name = str(changed.get("name", here["name"]))
         if name != here["name"] and self._codebook.tag_id(name) is not None:
@@ -302,7 +301,7 @@ class CodebookMerge:
         people = [creator for (creator,) in self._connection.all(_GIVERS, removal.tag)]
         successor = self._theirs.successor(removal.tag)
         into = self._row(successor) or self._row(self._local.get(successor, ""))
-        unseen = self._ours.unknown_to(self._theirs, removal.tag) - {*self._undone}
+        unseen = self._ours.unknown_to(self._theirs, here) - {*self._undone}
         # Passages of a code merged into one that was removed here would be lost with it.
         remover = self._theirs.remover(removal)
         is_lost = into is None and heir is None and (bool(successor) or any(creator != remover for creator in people))
