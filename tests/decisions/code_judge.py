@@ -273,7 +273,8 @@ class CodeJudge:
     def judge_shades(self) -> None:
         """Judge the colours of codes: a code keeps its own while it exists, but one that a person chose wins.
 
-        A code that was removed here gives no colour to another code that has its name.
+        A code that was removed here gives no colour to another code that has its name, unless somebody there said that
+        the two are one, and chose a colour that whoever removed it did not know.
         """
         decisions = self.verdict.decisions
         for fact, here in self._here.facts.items():
@@ -288,7 +289,7 @@ class CodeJudge:
             if shade is None or not is_there(shade):
                 known = shade or NOTHING  # a colour chosen here before its code was removed is still a change here
                 decisions[fact] = replace(there, before=there.before | (known.before - {there.number}))
-            elif code not in self._merged_names and (code == local or code not in self._gone):
+            elif code not in self._merged_names and (code not in self._gone or self._is_continued(code, local, there)):
                 # Whoever created it again there knew of its earlier colour, there or as the code that it is here.
                 gone = [self._there.get(("shade", name), NOTHING) for name in (local, *self._twins(local))]
                 is_anew = code != local and any(not is_there(each) and each.replaces(shade) for each in gone)
@@ -296,18 +297,24 @@ class CodeJudge:
                 is_anew &= is_settled or self._actual.get(fact) == there.value
                 known = decisions.get(fact, shade)
                 anew = replace(there, before=there.before | known.before | known.same | {known.number})
-                decisions[fact] = anew if is_anew else self._shade(fact, known, there)
+                decisions[fact] = anew if is_anew else _shade(self._outcome, fact, known, there)
 
-    def _shade(self, fact: Fact, here: Decision, there: Decision) -> Decision:
-        if there.number in self._here.undone:
-            return here  # an older copy has what its maker undid, as an earlier merge told
-        if not (here.knows(there) or there.knows(here) or here.value == there.value):
-            if not _is_chosen(there):
-                return here
-            if not _is_chosen(here):
-                return there
-        name = self._here.value("code", fact[1])
-        return self._outcome.scalar(fact, here, there, owner=None, shown=f"#{name} color")
+    def _is_continued(self, code: str, local: str, shade: Decision) -> bool:
+        """Return whether a code there with this colour is a code here, although it or its twin was removed here."""
+        removed = self._here.facts.get(("shade", code), NOTHING)
+        return code == local or (local in self._twins(code) and not removed.knows(shade))
+
+
+def _shade(outcome: Outcome, fact: Fact, here: Decision, there: Decision) -> Decision:
+    if there.number in outcome.here.undone:
+        return here  # an older copy has what its maker undid, as an earlier merge told
+    if not (here.knows(there) or there.knows(here) or here.value == there.value):
+        if not _is_chosen(there):
+            return here
+        if not _is_chosen(here):
+            return there
+    name = outcome.here.value("code", fact[1])
+    return outcome.scalar(fact, here, there, owner=None, shown=f"#{name} color")
 
 
 def _is_chosen(shade: Decision) -> bool:
