@@ -6,7 +6,7 @@ be lost, given to somebody else, or brought back after its creator removed it; o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tests.decisions.article_tags import ON_ARTICLE
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 FORMATS = tuple(
     sorted(name for name in IMPORTS if name in EXPORTS and name not in ("codebook", "refi-qdc", "claimreview"))
 )
+CODE_AT = {"code": 1, "shade": 1, "tag": 2, ON_ARTICLE: 2}
+"""Where the facts of a kind name a code."""
+
+CARRIED = {"color": "colors", "note": "notes"}
+"""What a format is said to bring back, for the facts that an annotation has from the beginning."""
+
 BY_ID = ("jsonl", "w3c", "refi-qda")
 
 
@@ -48,12 +54,12 @@ def export_file(seat: Seat) -> bool:
 
 def import_file(seat: Seat) -> bool:
     """Import a file; most are old exports of the same library."""
-    exports = [each for each in seat.world.exports if each.file == seat.file or each.format == "jsonl"]
-    if not exports:
+    if not seat.world.exports:
         return False
-    exported = seat.dice.choice(exports)
+    exported = seat.dice.choice(seat.world.exports)
     report = import_(exported.format, seat.library, exported.path)
     actual = seat.world.read(seat.file)
+    exported = replace(exported, facts=_with_codes_of(actual, exported.facts))
     seat.record.tick()
     wrong = list(_wrong(seat.record, exported, actual))
     what = f"import of a {exported.format} of {exported.file}"
@@ -71,7 +77,9 @@ def import_file(seat: Seat) -> bool:
         if visible.get(fact) != value:
             old, there = seat.record.facts.get(fact), exported.facts.get(fact)
             new = there if there is not None and there.value == value else Decision(value, seat.person, 0)
-            if there is None and old is not None:
+            if not is_there(old) and fact[0] in CARRIED and CARRIED[fact[0]] not in IMPORTS[exported.format].brings:
+                new = Decision(value, "", 0, number=0)  # nobody has decided it: the file does not say it
+            elif there is None and old is not None:
                 new = replacing(old, value, seat.person, seat.record.clock)
             changes[fact] = (old, new)
             if fact[0] == "tag" and value != actual["highlight", fact[1]][0]:
@@ -87,6 +95,23 @@ def import_file(seat: Seat) -> bool:
     seat.record.apply({fact: new for fact, (_, new) in changes.items()})
     seat.end(what, changes, arrived=True)
     return True
+
+
+def _with_codes_of(actual: Mapping[Fact, Any], facts: Facts) -> Facts:
+    """Return the facts of a file, with the ids that its codes have in the library: a code is known by its name."""
+    ids = {value: fact[1] for fact, value in actual.items() if fact[0] == "code"}
+    here = {
+        fact[1]: ids.get(decision.value, fact[1])
+        for fact, decision in facts.items()
+        if fact[0] == "code" and fact not in actual
+    }
+    translated: Facts = {}
+    for fact, decision in facts.items():
+        place = CODE_AT.get(fact[0], 0)
+        known = (*fact[:place], here.get(fact[place], fact[place]), *fact[place + 1 :])
+        if is_there(decision) or known not in translated:
+            translated[known] = decision
+    return translated
 
 
 def _wrong(here: Record, exported: ExportedFile, actual: Mapping[Fact, Any]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from tui.formats.identifiers import highlight_uuid
 from tui.formats.round_trip import check_round_trip
 from tui.library import Library
 from tui.library.transfer.bundles import Bundle
+from tui.library.transfer.merge import merge
 from tui.library.upkeep.backup import back_up
 
 BACK = [name for name, entry in IMPORTS.items() if name in EXPORTS and not entry.of_others]
@@ -162,3 +163,32 @@ def test_independent_changes_in_two_libraries_are_combined_or_reported(
         )
     empty.journal.undo()
     assert [empty.annotations.get(each.id).note for each in (first, second)] == ["written here", "as it was"]
+
+
+@pytest.mark.parametrize(("name", "back"), [("doccano", "jsonl"), ("prodigy", "w3c")])
+def test_what_a_format_has_no_place_for_is_decided_by_nobody_where_it_is_imported(
+    name: str, back: str, empty: Library, tmp_path: Path
+) -> None:
+    def states(library: Library) -> list[tuple[str, str, tuple[str, ...]]]:
+        return [(each.color, each.note, each.tags) for each in library.annotations.of_article(1)]
+
+    with Library(tmp_path / "other.db", empty.creator) as other:
+        article, there = (put(each, "Zoë met Kim in Oslo.", id="a") for each in (empty, other))
+        empty.annotations.highlight(article, 0, 3, "green")
+        empty.annotations.note(article, 8, 11, "as it was")
+        empty.annotations.highlight(article, 15, 19, "pink")
+        export(name, empty, target=tmp_path / "x")
+        import_(name, other, tmp_path / "x")
+        assert states(other) == [("yellow", "", ())] * 3
+        for each in other.annotations.of_article(1):
+            other.annotations.tag(there, each.start, each.end, "theirs", each.id)
+        export(back, other, target=tmp_path / "y")
+        import_(back, empty, tmp_path / "y")
+        tagged = [("green", "", ("theirs",)), ("yellow", "as it was", ("theirs",)), ("pink", "", ("theirs",))]
+        assert states(empty) == tagged
+        third = other.annotations.of_article(1)[2]
+        other.annotations.note(there, 15, 19, "written there", third.id)
+        assert not merge(other, empty.path).tally.conflicts
+        assert states(other) == [*tagged[:2], ("pink", "written there", ("theirs",))]
+        assert not merge(empty, other.path).tally.conflicts
+        assert states(empty) == states(other)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tui.core.annotations import UNCHECKED
+from tui.core.model import COLORS
 from tui.library.tables.conflicts import REMOVED
 from tui.library.tables.highlight_rows import CLAIM_COLUMNS, drop_claim
 from tui.library.transfer.field_decision import decide
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from tui.library.transfer.field_decision import FieldDecision
     from tui.library.transfer.field_versions import FieldVersions, MemberVersion
     from tui.library.transfer.versions import Member
+
+
+_UNDECIDED = {"color": COLORS[0], "note": ""}
+"""The value that a field has if nobody decides it."""
 
 
 class AnnotationChange:
@@ -70,16 +75,23 @@ class AnnotationChange:
             ours = replace(ours, earlier={value != "" for value in ours.earlier})
         is_one = name not in CLAIM_COLUMNS or self._is_one_claim()
         table = "claims" if name in CLAIM_COLUMNS else "highlights"
+        steps = self.context.file_steps
+        is_known = self.ours.is_unstated(name) or steps.know(ours, table, local.id, [name])
+        is_first = self.theirs is None and there == _UNDECIDED.get(name)
         decision = decide(
             *(*pair, ours, theirs),
             newer=self.newer,
             own=creator == local.creator,
             is_one=is_one,
             followed=self._followed,
-            is_known_there=self.context.file_steps.know(ours, table, local.id, [name]),
+            is_known_there=is_known,
         )
+        if decision == "take" and is_first and not (is_known or steps.replaced(table, local.id, name, here)):
+            decision = "conflict"  # perhaps it came there in a file that does not say it
+        if self.theirs is not None and self.theirs.is_unstated(name):
+            decision = "keep"
         place = ("claims", local.id, "highlight", local.id) if name == "claim" else (table, local.id, name, there)
-        if self.theirs is None and self.context.file_steps.was_undone(*place):
+        if self.theirs is None and steps.was_undone(*place):
             decision = "keep"
         decision = self.since_export(name, decision, pair, ours, local.creator)
         if name == "note" and theirs is None and decision == "conflict":

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from tui.library.tables.changes import EntryChange, read_changes
 from tui.library.tables.rows import KEYS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
 
     from tui.library.sqlite.connection import Connection
+    from tui.library.transfer.field_versions import Stamp
 
 CHANGES_KEPT = 6_000
 """How many changes are kept as they were read: what came in together is asked for together, a thousand annotations of
@@ -41,6 +44,31 @@ WHERE (instr(j.changes, '["checks",') OR instr(j.changes, '["evidence",'))
 """
 
 
+_EVENTS = """
+SELECT id, iif(action = 'import' AND NOT instr(changes, '["history",'), 0, counter), time, creator, action, state, step,
+  instr(changes, '["tags",')
+FROM journal WHERE id IN (SELECT entry FROM touched WHERE highlight = ?) AND reverses IS NULL
+"""
+"""A file without steps says nothing of the counters where it was written: only clocks tell what it knew."""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEvent:
+    """A step of the journal, or its undo: `arrived` from elsewhere, with its changes as they took effect."""
+
+    number: int
+    stamp: Stamp
+    creator: str
+    arrived: bool
+    changes: Sequence[EntryChange]
+    undone: bool = False
+    redone: bool = False
+    with_article: bool = False
+    """Whether an article was removed with everything attached."""
+    with_code: bool = False
+    """Whether codes were added to the codebook or removed, too."""
+
+
 class EntryReader:
     """Reads entries of a journal that nobody changes meanwhile."""
 
@@ -60,6 +88,10 @@ class EntryReader:
         execute("CREATE INDEX temp.parts_claim ON parts (claim)")
         execute(_TOUCHED)
         execute("CREATE INDEX temp.touched_highlight ON touched (highlight, entry)")
+
+    def of(self, highlight_id: str) -> list[tuple[Any, ...]]:
+        """Return the entries of an annotation: number, counter, time, creator, action, state, step, 0 without codes."""
+        return self._connection.all(_EVENTS, highlight_id)
 
     def changes(self, number: int, names: AbstractSet[str]) -> list[EntryChange]:
         """Return what an entry did to rows of these annotations, checks or pieces of evidence, in order."""

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from tui.core.model import Highlight
     from tui.library.tables.journal import Recorder
     from tui.library.transfer.annotation_change import AnnotationChange
+    from tui.library.transfer.entry_reader import JournalEvent
     from tui.library.transfer.field_decision import FieldDecision
-    from tui.library.transfer.versions import JournalEvent
 
 Order = tuple[str, ...]
 

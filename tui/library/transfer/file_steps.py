@@ -67,6 +67,15 @@ class FileSteps:
                         last = f"{step.counter} {step.time}"
         return last in self._undone
 
+    def replaced(self, table: str, row: str, column: str, value: Any) -> bool:
+        """Return whether a step in the file replaced this value of a column."""
+        changes = (json.loads(step.changes) for step in self._steps if step.state == "done" and row in step.changes)
+        return any(
+            name == table and row in key.values() and before is not None and before.get(column, self) == value
+            for change in changes
+            for name, key, before, _ in change
+        )
+
     def know(self, local: FieldVersions | None, table: str, row: str, columns: Iterable[str]) -> bool:
         """Return whether a row's local value was known there, so that a difference is a later decision."""
         if local is None or not self._stamps:

@@ -7,6 +7,7 @@ import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from tui.core.model import COLORS
 from tui.core.text import digest, one_line
 from tui.library.tables.conflicts import REMOVED
 from tui.library.tables.highlight_rows import CLAIM_COLUMNS
@@ -49,6 +50,8 @@ KINDS = {
     "claim_links": LINKS,
     "claim_passages": PASSAGES,
 }
+_COLUMNS = ("id", "article", "start", "end", "quote", "prefix", "suffix", "color", "note", "creator", "created",
+            "modified", "state", "score")  # fmt: skip
 _UNSPELLED = re.compile(r"[\s.]+")
 
 EDITED_TEXTS = ("note", "speaker", "verdict", "rationale")
@@ -77,6 +80,16 @@ class Incoming:
 
     def has(self, feature: str) -> bool:
         return self.brings is None or feature in self.brings
+
+    def stated(self, highlight: Highlight) -> dict[str, Any]:
+        """Return the row of a new annotation, without what the format has no place for.
+
+        SQLite adds the usual values; nobody has decided them, see `AnnotationVersions.unstated`.
+        """
+        usual = {"color": COLORS[0], "note": ""}
+        row = {column: getattr(highlight, column) for column in _COLUMNS}
+        unstated = {name for name, value in usual.items() if not self.has(FEATURES[name]) and row[name] == value}
+        return {name: value for name, value in row.items() if name not in unstated}
 
 
 def members_of(highlight: Highlight) -> set[Member]:
@@ -107,11 +120,6 @@ def text_digest(text: str) -> str:
 
 def quoted(highlight: Highlight) -> str:
     return one_line(highlight.quote, 60)
-
-
-def row_values(highlight: Highlight) -> dict[str, Any]:
-    columns = ("id", "article", "start", "end", "quote", "prefix", "suffix", "color", "note", "creator", "created")
-    return {column: getattr(highlight, column) for column in (*columns, "modified", "state", "score")}
 
 
 def claim_value(highlight: Highlight) -> str:

@@ -42,7 +42,6 @@ from tui.library.transfer.incoming import (
     Incoming,
     members_of,
     quoted,
-    row_values,
     spelled,
 )
 from tui.library.transfer.matching import ArticleMatcher
@@ -158,7 +157,7 @@ class Reconciler:
         creator, time = incoming.creator or self.journal.creator, incoming.created or incoming.modified or now()
         incoming = replace(incoming, creator=creator, created=time, modified=incoming.modified or time)
         incoming = with_ids(incoming, None, self.journal.creator)
-        step.insert("highlights", row_values(incoming))
+        step.insert("highlights", self.incoming.stated(incoming))
         self._result.added += 1
         self.tally.add(HIGHLIGHTS, "added")
         self.tally.add(NOTES, "added", int(incoming.note != ""))

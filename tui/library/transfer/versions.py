@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tui.library.tables.highlight_rows import CLAIM_COLUMNS
 from tui.library.tables.journal import REMOVE_ARTICLE
 from tui.library.transfer.codebook_history import CodebookHistory, name_of_gone
-from tui.library.transfer.entry_reader import EntryReader
+from tui.library.transfer.entry_reader import EntryReader, JournalEvent
 from tui.library.transfer.field_versions import FieldVersions, MemberVersion, Stamp
 
 if TYPE_CHECKING:
@@ -81,11 +81,17 @@ class AnnotationVersions:
     events: set[Stamp] = field(default_factory=set)  # all that happened to it in this library
     checks: dict[str, dict[str, Any]] = field(default_factory=dict)
     """The contents of each check by id, as of the events so far."""
+    unstated: set[str] = field(default_factory=set)
+    """Fields that the file it came from has no place for, so that their first values are nobody's."""
 
     def of_that_one(self, member: Member, created: str) -> MemberVersion | None:
         """Return the version of a part if exactly the one that was added at this time is gone, if known."""
         version = self.members.get(member)
         return version if version is not None and version.present else self.removals.get((member, created), version)
+
+    def is_unstated(self, name: str) -> bool:
+        """Return whether nobody has decided about the value of a field."""
+        return name in self.unstated and not self.fields[name].changed
 
     def follow(self, member: Member, into: Member, created: str, removal: MemberVersion, *, merged: bool) -> None:
         """Replace a tag added at this time by the one its code was merged into.
@@ -97,23 +103,6 @@ class AnnotationVersions:
         self.removals.setdefault((into, created), removal if later is None else replace(later, created=created))
         if moved is not None and moved.present and (moved.created, moved.stamp) == (created, removal.stamp) and earlier:
             self.members[into] = earlier[-1]  # nobody has given it again
-
-
-@dataclass(frozen=True, slots=True)
-class JournalEvent:
-    """A step of the journal, or its undo: `arrived` from elsewhere, with its changes as they took effect."""
-
-    number: int
-    stamp: Stamp
-    creator: str
-    arrived: bool
-    changes: Sequence[EntryChange]
-    undone: bool = False
-    redone: bool = False
-    with_article: bool = False
-    """Whether an article was removed with everything attached."""
-    with_code: bool = False
-    """Whether codes were added to the codebook or removed, too."""
 
 
 class VersionReader:
@@ -171,11 +160,7 @@ class VersionReader:
         parts = self.connection.all("SELECT id FROM temp.parts WHERE claim = ?", highlight_id)
         names = {highlight_id, *(name for (name,) in parts)}
         events: list[JournalEvent] = []
-        for number, counter, time, creator, action, state, whole, with_code in self.connection.all(
-            "SELECT id, counter, time, creator, action, state, step, instr(changes, '[\"tags\",') FROM journal j "
-            "WHERE id IN (SELECT entry FROM touched WHERE highlight = ?) AND reverses IS NULL",
-            highlight_id,
-        ):
+        for number, counter, time, creator, action, state, whole, with_code in self._entries.of(highlight_id):
             arrived = action in _ARRIVALS
             if state != "done" and (arrived or (action == REMOVE_ARTICLE and not with_returns)):
                 continue
@@ -273,6 +258,7 @@ class _Entry:
 
     def apply(self, changes: Sequence[EntryChange]) -> None:
         """Apply the net changes: a value that one entry sets and resets was refused."""
+        unstated = self._versions.unstated
         for table, key, before, after in changes:
             if table == "highlights":
                 self._highlight(before, after)
@@ -290,7 +276,7 @@ class _Entry:
                     self._part_fields.add(name)
                 if after is None and table != "highlights" and before is not None and column in before:
                     self._value(name, before[column], None)
-                elif after is not None and column in after:
+                elif after is not None and column in after and (before is not None or name not in unstated):
                     self._value(name, None if before is None else before.get(column), after[column])
             if (before is None or after is None) and (member := self._member(table, key, after or before or {})):
                 self._members.setdefault(member, [before is not None]).append(after is not None)
@@ -312,6 +298,14 @@ class _Entry:
             versions.moved = True
         if "modified" in after and (before is None or self._arrived):
             versions.synced = max(versions.synced, after["modified"])
+        if before is None and self._arrived:
+            versions.unstated = {"color", "note"} - after.keys()
+            versions.fields |= {name: FieldVersions(arrived=self._arrival()) for name in versions.unstated}
+
+    def _arrival(self) -> Stamp:
+        """Return when a value came from elsewhere, as far as the counters or clocks there tell."""
+        time, synced = self._stamp.time, self._versions.synced
+        return self._stamp._replace(time=max(time, synced) if self._stamp.counter else synced or time)
 
     def _check(self, check_id: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
         """Apply the change of a check, which may cover only some of its columns."""
@@ -347,6 +341,8 @@ class _Entry:
             if before == last and before is not None:
                 versions.refused |= dict.fromkeys((value for value in values if value != last), self._stamp)
                 continue
+            if self._arrived and before is not None:
+                self._versions.unstated.discard(name)
             if self._undone and before is None and last is not None and (versions.removed or versions.value == last):
                 if versions.removed:
                     versions.stamp, versions.creator = versions.removed.pop()
@@ -372,7 +368,7 @@ class _Entry:
             versions.value, versions.stamp = last, self._stamp
             versions.stamps.add(self._stamp)
             if self._arrived:
-                versions.arrived = self._stamp._replace(time=max(self._stamp.time, self._versions.synced))
+                versions.arrived = self._arrival()
             versions.creator = self._creator
         for member, states in self._members.items():
             if states[0] != states[-1] or (not states[0] and member not in self._versions.members):
