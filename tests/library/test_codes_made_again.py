@@ -7,6 +7,7 @@ from tui.library import Library
 from tui.library.tables.article_tags import ArticleTags
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.backup import back_up
+from tui.library.upkeep.check import find_problems
 
 
 def test_a_code_that_came_back_with_a_new_tag_is_renamed_without_a_conflict(tmp_path: Path) -> None:
@@ -206,3 +207,19 @@ def test_of_two_removed_codes_that_had_one_name_the_one_given_again_comes_back(t
         merge(home, away.path)
         assert ArticleTags(home.connection, home.journal, home.codebook).places() == [(article.id, "war", "bob")]
         assert [tag.id for tag in home.codebook.all()] == [away.codebook.tag_id("war")]
+
+
+def test_a_tag_with_a_removed_code_that_returns_under_a_name_in_use_leaves_a_sound_library(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(home, TEXT, title="Kim")
+        home.annotations.tag(article, 0, 10, "war")
+        passage = home.annotations.highlight(article, 12, 20).id
+        home.annotations.note(article, 12, 20, "wrong", passage)
+        home.journal.undo()
+        merge(away, home.path)
+        away.codebook.remove("war")
+        away.annotations.tag(away.articles.find(article.id), 22, 25, "war")
+        home.annotations.tag(article, 12, 20, "war", passage)
+        merge(away, home.path)
+        assert away.annotations.get(passage).tags == ("war",)
+        assert list(find_problems(away)) == []

@@ -96,3 +96,16 @@ def test_an_orphan_there_is_placed_on_its_words_here(way: str, home: Library, aw
     here = home.annotations.get(passage)
     assert (here.start, here.quote, here.state, here.creator) == (start, "prices rose", "moved", "bob")
     assert home.revisions.count_orphans() == 0
+
+
+def test_a_redone_merge_places_what_it_brought_on_words_that_came_since(home: Library, away: Library) -> None:
+    start = FIRST.index("prices rose")
+    passage = away.annotations.highlight(away.articles.get(1), start, start + 11).id
+    add(home, CUT, id="a")
+    merge(home, away.path)
+    with Library(home.path, "dan") as colleague:
+        add(colleague, LATER, id="a")
+    home.journal.undo()
+    home.journal.redo()
+    here = home.annotations.get(passage)
+    assert (here.start, here.state) == (start + len(HEAD), "moved")

@@ -45,7 +45,8 @@ _REVISED = "EXISTS (SELECT 1 FROM journal WHERE article = a.id AND action = 'rev
 _ORPHANED = """
 SELECT x.id, a.id, x.start, x.quote FROM highlights x JOIN articles a ON a.pk = x.article
 WHERE x.id IN (SELECT value FROM json_each(?1)) AND x.state = 'orphan' AND EXISTS (
-  SELECT 1 FROM journal r WHERE r.article = a.id AND r.id > (SELECT max(id) FROM journal WHERE step = ?2)
+  SELECT 1 FROM journal r WHERE r.article = a.id
+  AND r.id > (SELECT max(id) FROM journal WHERE step = ?2 AND reverses IS NULL)
   AND (r.action = 'revision' OR r.reverses IN (SELECT step FROM journal WHERE action = 'revision')))
 """
 """Annotations without a place whose article has got another text since a step."""

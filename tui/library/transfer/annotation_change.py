@@ -222,7 +222,7 @@ class AnnotationChange:
             note_followed(self.context.connection, self._name(member), there.connection, is_far=is_far)
 
     def _name(self, member: Member) -> str:
-        return " ".join([self._local.id, *member])
+        return " ".join([self._local.id, *member]).partition("\0")[0]  # it has its code's own name here from now on
 
     def _removed_there(self, member: Member) -> bool:
         """Return whether the other side has removed a part that nobody has added here since."""

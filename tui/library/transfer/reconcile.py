@@ -165,7 +165,7 @@ class Reconciler:
             if member[1] in self.codebooks.removed_tags and self._knew(incoming, member):
                 self.deferred.tags.append((incoming, member[1]))
             elif incoming.id in (self._removals or ()) and self._knew(incoming, member, on_its_own=True):
-                self.tally.note(CODES, "kept", "removed here", member[1])
+                self.tally.note(CODES, "kept", "removed here", member[1].partition("\0")[0])
             else:
                 self.add_member(step, incoming, member)
         theirs = self._theirs(incoming.id)
