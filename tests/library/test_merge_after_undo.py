@@ -335,3 +335,18 @@ def test_two_codes_that_another_library_has_under_one_name_each_keep_their_artic
                 ann_there.codebook.merge("rain", "snow")
             merge(there, bob.path)
             assert own(there) == ["peace", "war", "weather"], "given in both, it is one, called as here"
+
+
+def test_a_tag_redone_with_its_annotation_comes_back_with_it(tmp_path: Path) -> None:
+    with Library(tmp_path / "bob.db", "bob") as bob, Library(tmp_path / "ann.db", "ann") as ann:
+        bob.articles.add([NewArticle(TEXT, "x")])
+        highlight(bob)
+        bob.annotations.tag(bob.articles.get(1), 0, 7, "a", first(bob).id)
+        merge(ann, bob.path)
+        for _ in range(2):  # each removal is followed by itself
+            bob.journal.undo()
+            merge(ann, bob.path)
+        bob.journal.redo()
+        bob.journal.redo()
+        merge(ann, bob.path)
+        assert first(ann).tags == ("a",)

@@ -20,7 +20,7 @@ from tui.library.transfer.incoming import (
     quoted,
     text_digest,
 )
-from tui.library.transfer.removed import came, followed_counter, is_since, note_followed, tell_links
+from tui.library.transfer.removed import came, followed_counter, is_part_back, note_followed, part_name, tell_links
 from tui.library.transfer.versions import CLAIM, PARTS, AnnotationVersions
 
 if TYPE_CHECKING:
@@ -180,7 +180,9 @@ class AnnotationChange:
             if ours is not None and maker is not None and maker.created == ours.created:
                 # This very tag was removed, unless the removal was made there and undone there since.
                 added_since &= theirs is not None and (
-                    self._is_back(member, theirs, ours) if ours.arrived else theirs.has_last_word(ours)
+                    is_part_back(context.connection, self._name(member), self.ours, ours, theirs)
+                    if ours.arrived
+                    else theirs.has_last_word(ours)
                 )
             elif ours is not None and maker is not None:
                 # Removing one's own tag, or undoing it, does not remove somebody else's.
@@ -208,13 +210,6 @@ class AnnotationChange:
         else:
             context.tally.add(kind, "kept")
 
-    def _is_back(self, member: Member, incoming: MemberVersion, local: MemberVersion) -> bool:
-        """Return whether a part has returned there since a merge removed it here."""
-        if incoming.stamp in self.ours.events:
-            return False  # an older copy of this library
-        followed = followed_counter(self.context.connection, self._name(member))
-        return is_since(incoming.stamp, local.stamp.time, 0 if incoming.arrived else followed)
-
     def _note_followed(self, member: Member, incoming: MemberVersion | None) -> None:
         there = self.context.incoming.versions
         if there is not None:
@@ -222,7 +217,7 @@ class AnnotationChange:
             note_followed(self.context.connection, self._name(member), there.connection, is_far=is_far)
 
     def _name(self, member: Member) -> str:
-        return " ".join([self._local.id, *member]).partition("\0")[0]  # it has its code's own name here from now on
+        return part_name(self._local.id, member)
 
     def _removed_there(self, member: Member) -> bool:
         """Return whether the other side has removed a part that nobody has added here since."""

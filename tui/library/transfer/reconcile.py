@@ -50,8 +50,10 @@ from tui.library.transfer.removed import (
     Removal,
     is_as_removed,
     is_newer,
+    is_part_back,
     last_changed_by,
     note_came,
+    part_name,
     removed_annotations,
     removed_from,
     removed_place,
@@ -183,10 +185,16 @@ class Reconciler:
         Then it returns untouched.
         """
         maker = self.maker_there(incoming, member) or Maker(incoming.creator, "")
-        ours, theirs = self.versions.of(incoming.id).of_that_one(member, maker.created), self._theirs(incoming.id)
-        there = None if theirs is None else theirs.members.get(member)
+        versions, theirs = self.versions.of(incoming.id), self._theirs(incoming.id)
+        ours, there = (
+            versions.of_that_one(member, maker.created),
+            None if theirs is None else theirs.members.get(member),
+        )
         if ours is None or ours.created != maker.created or (on_its_own and (ours.present or ours.along)):
             return False
+        name = part_name(incoming.id, member)
+        if on_its_own and ours.arrived and there and is_part_back(self.connection, name, versions, ours, there):
+            return False  # it was put on again there since a merge followed its removal
         return there is None or not (there.undone if ours.arrived else there.has_last_word(ours))
 
     def _note_removed_tags(self, step: Recorder, incoming: Highlight, versions: AnnotationVersions | None) -> None:

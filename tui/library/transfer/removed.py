@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from tui.core.tally import Tally
     from tui.library.sqlite.connection import Connection
     from tui.library.sqlite.reading import ReadingConnection
-    from tui.library.transfer.versions import AnnotationVersions, VersionReader
+    from tui.library.transfer.field_versions import MemberVersion
+    from tui.library.transfer.versions import AnnotationVersions, Member, VersionReader
 
 _DIGITS = 18
 """More digits than any credible counter has."""
@@ -125,6 +126,28 @@ def is_since(back: Stamp, time: str, followed: int) -> bool:
     is unknown.
     """
     return back.counter > followed if followed and back.counter else back.time > time
+
+
+def part_name(highlight_id: str, member: Member) -> str:
+    """Return the name of a part of an annotation under which counters are recorded.
+
+    A code that is gone here has its own name again as soon as something has it.
+    """
+    return " ".join([highlight_id, *member]).partition("\0")[0]
+
+
+def is_part_back(
+    connection: ReadingConnection,
+    name: str,
+    versions: AnnotationVersions,
+    local: MemberVersion,
+    incoming: MemberVersion,
+) -> bool:
+    """Return whether a part has returned there since a merge removed it here; `versions` are the local ones."""
+    if incoming.stamp in versions.events:
+        return False  # an older copy of this library
+    followed = followed_counter(connection, name)
+    return is_since(incoming.stamp, local.stamp.time, 0 if incoming.arrived else followed)
 
 
 def is_newer(versions: VersionReader, highlight: Highlight, modified: str) -> bool:
