@@ -309,3 +309,23 @@ def test_brat_counts_what_has_only_line_ends_since_it_has_no_place_for_it(empty:
     empty.annotations.highlight(article, 0, 3)
     lost = export("brat", empty, tmp_path / "brat").lost
     assert lost["highlights that are only line ends"] == 1
+
+
+@pytest.mark.parametrize("is_removed", [False, True])
+def test_a_note_that_was_taken_back_is_not_put_on_another_highlight_of_the_words(
+    empty: Library, tmp_path: Path, is_removed: bool
+) -> None:
+    article = put(empty, "Kim left.")
+    noted = empty.annotations.highlight(article, 0, 3, "pink").id
+    empty.annotations.note(article, 0, 3, "who?", noted)
+    export("readwise", empty, target=tmp_path / "x.csv")
+    if is_removed:
+        empty.annotations.remove(noted)
+    else:
+        empty.journal.undo()
+        empty.annotations.tag(article, 0, 3, "names", noted)
+    with Library(empty.path, "bob") as bob:
+        other = bob.annotations.tag(article, 0, 3, "names").id
+        assert other != noted
+        import_("readwise", bob, tmp_path / "x.csv")
+        assert bob.annotations.get(other).note == ""

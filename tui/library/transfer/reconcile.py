@@ -50,10 +50,9 @@ from tui.library.transfer.removed import (
     Removal,
     is_as_removed,
     is_newer,
-    is_part_back,
+    is_part_known,
     last_changed_by,
     note_came,
-    part_name,
     removed_annotations,
     removed_from,
     removed_place,
@@ -108,7 +107,7 @@ class Reconciler:
         self.versions = VersionReader(connection, codebook, named=lambda: codebooks.removed_names)
         self.codebooks, self.kept_tags = codebooks, codebooks.kept_tags
         self._removals: dict[str, Removal] | None = None
-        self.matcher = ArticleMatcher(incoming, journal.creator)
+        self.matcher = ArticleMatcher(incoming, journal.creator, self.versions)
         self.exported: Mapping[str, Mapping[str, str]] = {}
         """Digests of texts of annotations as the file was exported."""
         self.provenance = NO_PROVENANCE
@@ -185,17 +184,8 @@ class Reconciler:
         Then it returns untouched.
         """
         maker = self.maker_there(incoming, member) or Maker(incoming.creator, "")
-        versions, theirs = self.versions.of(incoming.id), self._theirs(incoming.id)
-        ours, there = (
-            versions.of_that_one(member, maker.created),
-            None if theirs is None else theirs.members.get(member),
-        )
-        if ours is None or ours.created != maker.created or (on_its_own and (ours.present or ours.along)):
-            return False
-        name = part_name(incoming.id, member)
-        if on_its_own and ours.arrived and there and is_part_back(self.connection, name, versions, ours, there):
-            return False  # it was put on again there since a merge followed its removal
-        return there is None or not (there.undone if ours.arrived else there.has_last_word(ours))
+        pair = self.versions.of(incoming.id), self._theirs(incoming.id)
+        return is_part_known(self.connection, (incoming.id, member), maker.created, pair, on_its_own=on_its_own)
 
     def _note_removed_tags(self, step: Recorder, incoming: Highlight, versions: AnnotationVersions | None) -> None:
         """Record in the history which tags were removed there: an older copy must not restore them."""

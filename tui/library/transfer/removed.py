@@ -32,7 +32,7 @@ SELECT json_extract(c.value, '$[1].id') AS name,
   json_extract(c.value, '$[2].end') AS "end", json_extract(c.value, '$[2].creator') AS maker,
   j.action IN ('import', 'merge') AS arrived,
   coalesce((SELECT max(counter) FROM journal WHERE step = j.step AND reverses IS NOT NULL), j.counter) AS counter,
-  j.id AS entry
+  j.id AS entry, json_extract(c.value, '$[2].note') AS note
 FROM journal j, json_each(j.changes) c
 WHERE j.state = 'done' AND instr(j.changes, ',null]')
   AND json_extract(c.value, '$[0]') = 'highlights' AND json_type(c.value, '$[3]') = 'null'
@@ -43,7 +43,8 @@ SELECT json_extract(c.value, '$[1].id'),
   (SELECT max(time) FROM journal WHERE step = j.step AND reverses IS NOT NULL), j.creator,
   json_extract(c.value, '$[3].modified'), 0, json_extract(c.value, '$[3].article'),
   json_extract(c.value, '$[3].start'), json_extract(c.value, '$[3].end'), json_extract(c.value, '$[3].creator'), 0,
-  (SELECT max(counter) FROM journal WHERE step = j.step AND reverses IS NOT NULL), j.id
+  (SELECT max(counter) FROM journal WHERE step = j.step AND reverses IS NOT NULL), j.id,
+  json_extract(c.value, '$[3].note')
 FROM journal j, json_each(j.changes) c
 WHERE j.state IN ('undone', 'dropped') AND j.action NOT IN ('import', 'merge')
   AND json_extract(c.value, '$[0]') = 'highlights' AND json_type(c.value, '$[2]') = 'null'
@@ -54,7 +55,7 @@ class Removal(NamedTuple):
     """When and by whom an annotation was removed, and its last change; or it went with its article.
 
     `place` is the article's number, start and end, `maker` its creator. `arrived`: a merge removed it, following
-    another library. `entry` is the number of the journal's entry.
+    another library. `entry` is the number of the journal's entry, `note` what was noted.
     """
 
     time: str
@@ -66,6 +67,7 @@ class Removal(NamedTuple):
     arrived: bool
     counter: int
     entry: int
+    note: str
 
     @property
     def stamp(self) -> Stamp:
@@ -150,6 +152,29 @@ def is_part_back(
     return is_since(incoming.stamp, local.stamp.time, 0 if incoming.arrived else followed)
 
 
+def is_part_known(
+    connection: ReadingConnection,
+    part: tuple[str, Member],
+    created: str,
+    pair: tuple[AnnotationVersions, AnnotationVersions | None],
+    *,
+    on_its_own: bool,
+) -> bool:
+    """Return whether a part, added at this time, was removed here with its annotation, or before it `on_its_own`.
+
+    Then it has not been added again. `part` is the annotation's id and the part, `pair` has the versions here and
+    there.
+    """
+    member, (local, theirs) = part[1], pair
+    ours, there = local.of_that_one(member, created), None if theirs is None else theirs.members.get(member)
+    if ours is None or ours.created != created or (on_its_own and (ours.present or ours.along)):
+        return False
+    if there is None or not ours.arrived:
+        return there is None or not there.has_last_word(ours)
+    is_back = on_its_own and is_part_back(connection, part_name(*part), local, ours, there)
+    return not (there.undone or is_back)
+
+
 def is_newer(versions: VersionReader, highlight: Highlight, modified: str) -> bool:
     """Return whether an annotation was changed since it was removed elsewhere, `modified` being its last time then.
 
@@ -185,11 +210,12 @@ def removed_annotations(connection: Connection) -> dict[str, Removal]:
     with_articles = {name for removal in removed for name in removal.annotations}
     rows = connection.each(
         'SELECT name, max(time), creator, modified, with_article, article, start, "end", maker, arrived, counter, '
-        f"entry FROM ({_REMOVED} UNION ALL {_NOT_MADE}) GROUP BY name HAVING name NOT IN (SELECT id FROM highlights)"
+        f"entry, note FROM ({_REMOVED} UNION ALL {_NOT_MADE}) "
+        "GROUP BY name HAVING name NOT IN (SELECT id FROM highlights)"
     )
     return {
-        name: Removal(time, creator, modified, bool(with_article), tuple(place), maker, bool(arrived), counter, entry)
-        for name, time, creator, modified, with_article, *place, maker, arrived, counter, entry in rows
+        name: Removal(time, creator, modified, bool(with_article), (pk, start, end), maker, bool(arrived), *entry)
+        for name, time, creator, modified, with_article, pk, start, end, maker, arrived, *entry in rows
         if not with_article or name in with_articles
     }
 
