@@ -6,7 +6,6 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from tui.library.tables.changes import read_changes
-from tui.library.tables.rows import KEYS
 
 if TYPE_CHECKING:
     from tui.library.sqlite.reading import ReadingConnection
@@ -31,7 +30,7 @@ def changes_since(connection: ReadingConnection, entry: int) -> list[EntryChange
         entries += [row[0] for row in connection.all(_REVERSED, step, FOLLOWED + 1)]
     if len(entries) > FOLLOWED:
         return None
-    read = [read_changes(text, KEYS, as_stored=True) for text in entries]
+    read = [read_changes(text, as_stored=True) for text in entries]
     if None in read:  # an entry that cannot be read may stand for any change
         return None
     return [*chain.from_iterable(filter(None, read))]

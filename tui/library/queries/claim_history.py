@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui.library.tables.changes import read_changes
-from tui.library.tables.rows import KEYS
 from tui.library.tables.step_words import change_words
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def claim_history(connection: ReadingConnection, claim_id: str, creator: str | N
     return [
         ClaimChange(time, maker, words)
         for time, maker, changes in rows
-        if (words := ", ".join(_describe(read_changes(changes, KEYS) or [], claim_id, checks)))
+        if (words := ", ".join(_describe(read_changes(changes) or [], claim_id, checks)))
     ]
 
 

@@ -10,7 +10,6 @@ from tui.core.text import cut, one_line
 from tui.library.tables.article_tag_rows import TABLE, ArticleTag, put_on, tags_of
 from tui.library.tables.changes import read_changes
 from tui.library.tables.journal import REMOVE_ARTICLE, now
-from tui.library.tables.rows import KEYS
 from tui.library.tables.withdrawn import TAG_ARTICLE, remembered
 
 if TYPE_CHECKING:
@@ -93,7 +92,7 @@ class ArticleTags:
         withdrawals: dict[str, Withdrawal] = {}
         for action, state, time, text in self._connection.each(_STEPS, *(f'["{TABLE}",', REMOVE_ARTICLE)):
             ends: dict[str, tuple[RowValues | None, RowValues | None]] = {}
-            for table, key, before, after in read_changes(text, KEYS) or []:
+            for table, key, before, after in read_changes(text) or []:
                 if table == TABLE:
                     ends[key["id"]] = (ends.get(key["id"], (before,))[0], after)
             is_done, arrived = state == "done", action in ("import", "merge")

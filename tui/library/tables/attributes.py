@@ -11,7 +11,6 @@ from tui.core.errors import TermError
 from tui.core.text import whole_line
 from tui.library.tables.changes import read_changes
 from tui.library.tables.journal import now
-from tui.library.tables.rows import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,7 +84,7 @@ class Attributes:
             "ORDER BY id",
             article_id,
         ):
-            for table, key, before, after in read_changes(text, KEYS) or []:
+            for table, key, before, after in read_changes(text) or []:
                 if table != "attributes" or key["article"] != article_id:
                     continue
                 stamps = [

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tui.library.tables.changes import FREE, SAID, EntryChange, net_changes, only_moved, read_changes
-from tui.library.tables.rows import DERIVED, KEYS
+from tui.library.tables.rows import DERIVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -125,7 +125,7 @@ def blocking_step(connection: Connection, step: int, changes: Iterable[EntryChan
         *(step, since, *params),
     )
     for number, creator, session, action, summary, text in entries:
-        theirs = net_changes(read_changes(text, KEYS, as_stored=True) or [])
+        theirs = net_changes(read_changes(text, as_stored=True) or [])
         if action == "revision":  # what it moved is located in the current text
             theirs = [each for each in theirs if not only_moved(each)]
         if footprint.meets(_Footprint.of(theirs)):

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from tui.core.errors import ConflictError
 from tui.core.text import clean
-from tui.library.tables.rows import RowValues
+from tui.library.tables.rows import KEYS, RowValues
 
 EntryChange = list[Any]
 """What an entry did to a row: its table, its key, and the row or its changed columns before and after."""
@@ -43,23 +43,20 @@ SAID = {
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 
 
-def read_changes(text: str, keys: dict[str, tuple[str, ...]], *, as_stored: bool = False) -> list[list[Any]] | None:
+def read_changes(text: str, *, as_stored: bool = False) -> list[list[Any]] | None:
     """Return the changes of a step, None if they are not valid ones.
 
-    Each is a table, the key of a row, and its values before and after. `keys` are the tables with a history and the
-    columns of their keys: names of tables and columns become part of statements. Texts are cleaned unless wanted
-    `as_stored`.
+    Each is a journaled table, the key of a row, and its values before and after. All names in them are checked, for
+    they become part of statements. Texts are cleaned unless wanted `as_stored`.
     """
     try:
         changes = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return known_changes(changes, keys, is_clean=as_stored or ("\\u" not in text and text.isprintable()))
+    return known_changes(changes, is_clean=as_stored or ("\\u" not in text and text.isprintable()))
 
 
-def known_changes(
-    changes: object, keys: dict[str, tuple[str, ...]], *, is_clean: bool = False
-) -> list[list[Any]] | None:
+def known_changes(changes: object, *, is_clean: bool = False) -> list[list[Any]] | None:
     """Return changes parsed from JSON, None if they are not valid ones; texts are cleaned."""
     if not isinstance(changes, list):
         return None
@@ -68,7 +65,7 @@ def known_changes(
         if not isinstance(change, list) or len(change) != 4:
             return None
         table, key, before, after = change
-        columns = keys.get(table) if isinstance(table, str) else None
+        columns = KEYS.get(table) if isinstance(table, str) else None
         if columns is None or not isinstance(key, dict) or set(key) != set(columns):
             return None
         for row in (key, before, after):
@@ -78,9 +75,9 @@ def known_changes(
     return entries
 
 
-def expect_changes(text: str, keys: dict[str, tuple[str, ...]], action: str) -> list[list[Any]]:
+def expect_changes(text: str, action: str) -> list[list[Any]]:
     """Return the changes of a step as they are stored. Raises `ConflictError` if they cannot be read."""
-    changes = read_changes(text, keys, as_stored=True)
+    changes = read_changes(text, as_stored=True)
     if changes is None:
         raise ConflictError(f"cannot {action}: this step cannot be read; `postil check` says more")
     return changes

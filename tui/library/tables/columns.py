@@ -9,7 +9,6 @@ from tui.core.model import AttributeChange
 from tui.library.tables.attributes import attributes_of, put
 from tui.library.tables.changes import read_changes
 from tui.library.tables.journal import now
-from tui.library.tables.rows import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,7 +66,7 @@ class Columns:
             "ORDER BY id",
             article_id,
         ):
-            for table, key, _, after in read_changes(text, KEYS) or []:
+            for table, key, _, after in read_changes(text) or []:
                 if table != "attributes" or key["article"] != article_id:
                     continue
                 name = key["name"]

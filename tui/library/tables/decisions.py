@@ -16,7 +16,6 @@ from tui.library.tables.annotations import selectors
 from tui.library.tables.changes import read_changes
 from tui.library.tables.highlight_rows import insert_check, insert_claim, insert_evidence
 from tui.library.tables.journal import now
-from tui.library.tables.rows import KEYS
 from tui.library.tables.seen_coding import (
     UNKNOWN,
     ArticleCoding,
@@ -258,7 +257,7 @@ class Decisions:
             "SELECT changes FROM journal WHERE article = ? AND state = 'done' AND instr(changes, '[\"decisions\",')",
             article_id,
         ):
-            for table, _, before, after in read_changes(text, KEYS) or []:
+            for table, _, before, after in read_changes(text) or []:
                 if table == "decisions" and before is not None and after is None:
                     replaced.add(decision_from(before))
         return replaced

@@ -12,7 +12,6 @@ from tui.core.text import compact_json, digest
 from tui.library.tables.changes import known_changes
 from tui.library.tables.journal import REMOVE_ARTICLE, Step
 from tui.library.tables.portable_changes import portable_changes
-from tui.library.tables.rows import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -200,5 +199,5 @@ class History:
 
 def stored_changes(changes: object) -> str | None:
     """Return changes from elsewhere as the history stores them; None if they are invalid."""
-    entries = known_changes(changes, KEYS)
+    entries = known_changes(changes)
     return None if entries is None else compact_json(entries)

@@ -299,7 +299,7 @@ class Journal:
             *(step, self.creator),
         )
         done = self._steps("id = ?", (min(entry[0] for entry in entries),), 1)[0]
-        changes = {entry: expect_changes(text, KEYS, action) for entry, text in entries}
+        changes = {entry: expect_changes(text, action) for entry, text in entries}
         net = {entry: net_changes(stored) for entry, stored in changes.items()}
         self._expect_free(action, done, step, chain.from_iterable(net.values()))
         reversed_changes: ChangesByTable = {}

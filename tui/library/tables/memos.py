@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from tui.core.text import clean, cut, one_line
 from tui.library.tables.changes import read_changes
 from tui.library.tables.journal import now
-from tui.library.tables.rows import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +56,7 @@ class Memos:
         for (changes,) in self._connection.all(
             "SELECT changes FROM journal WHERE article = ? AND instr(changes, '[\"memos\",')", article_id
         ):
-            for table, key, before, after in read_changes(changes, KEYS) or []:
+            for table, key, before, after in read_changes(changes) or []:
                 if table == "memos" and key["article"] == article_id:
                     texts = {(key["creator"], row["text"]) for row in (before, after) if row and "text" in row}
                     history.texts.update(texts)

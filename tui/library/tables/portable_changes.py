@@ -41,7 +41,7 @@ def portable_changes(texts: Sequence[str], name_of: Callable[[int], str]) -> lis
 
 def _rewritten(text: str, name_of: Callable[[int], str]) -> str:
     try:
-        changes = read_changes(text, KEYS) or []
+        changes = read_changes(text) or []
         for _, *rows in changes:
             for row in rows:
                 if row is not None and isinstance(row.get("article"), int):

@@ -84,7 +84,7 @@ def removed_articles(connection: Connection) -> dict[str, ArticleRemoval]:
         REMOVE_ARTICLE,
     ):
         annotations: dict[int, dict[str, str]] = {}
-        for table, key, before, after in read_changes(changes, KEYS) or []:
+        for table, key, before, after in read_changes(changes) or []:
             if before is None or after is not None:
                 continue
             if table == "highlights":

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tui.library.tables.changes import EntryChange, read_changes
-from tui.library.tables.rows import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,7 +107,7 @@ class EntryReader:
     def _read(self, number: int) -> dict[object, list[tuple[int, EntryChange]]]:
         by_name: dict[object, list[tuple[int, EntryChange]]] = {}
         text = self._connection.value("SELECT changes FROM journal WHERE id = ?", number)
-        for place, change in enumerate(read_changes(text, KEYS) or []):
+        for place, change in enumerate(read_changes(text) or []):
             key = change[1]
             for name in {key.get("id"), key.get("highlight"), key.get("claim")}:
                 by_name.setdefault(name, []).append((place, change))

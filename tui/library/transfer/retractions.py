@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tui.library.tables.changes import read_changes
 from tui.library.tables.decisions import ACTION, PassageDecision, decision_from, placed
-from tui.library.tables.rows import KEYS
 from tui.library.transfer.field_versions import Stamp
 from tui.library.transfer.removed import came, followed_counter, known_reversals, note_followed
 
@@ -36,7 +35,7 @@ class Retractions(NamedTuple):
         redone: dict[tuple[str, PassageDecision], Stamp] = {}
         for article, changes, state, *stamp in connection.all(_REVERSED):
             decisions = redone if state == "done" else undone
-            for table, _, before, after in read_changes(changes, KEYS) or []:
+            for table, _, before, after in read_changes(changes) or []:
                 if table == "decisions" and before is None and after is not None:
                     decisions[article, decision_from(after)] = Stamp(*stamp)
         return cls(undone, redone)
