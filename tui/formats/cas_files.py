@@ -6,16 +6,13 @@ import zipfile
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
+from tui.core.foreign_files import PERSON_FOLDERS
 from tui.core.text import whole_line
 from tui.formats.archives import open_archive
 from tui.formats.import_common import InputFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-_OF_PEOPLE = {"annotation", "curation"}
-"""The folders of a project with a folder for each document, which has a file for each person."""
-
 
 BEFORE = "INITIAL_CAS"
 """Instead of an annotator's name: the text as it was before anybody annotated it."""
@@ -70,7 +67,7 @@ def _annotator_file(name: str, data: bytes, folder: Path) -> AnnotatorFile:
 
 def _whose(name: str, folder: Path) -> tuple[str, str] | None:
     parts = _parts(name, folder)
-    return (parts[-2], PurePosixPath(name).stem) if parts[-3:-2] and parts[-3] in _OF_PEOPLE else None
+    return (parts[-2], PurePosixPath(name).stem) if parts[-3:-2] and parts[-3] in PERSON_FOLDERS else None
 
 
 def _parts(name: str, folder: Path) -> tuple[str, ...]:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from tui.core.foreign_files import LABEL_STUDIO_RECORD
 from tui.formats.import_common import JsonValue
 
 LABEL_KINDS = {"labels", "hypertextlabels", "paragraphlabels"}
 """The kinds of results that label a region of a text."""
 
-_RECORD = {"annotation_id", "annotator", "lead_time"}
-"""What each record of the export called JSON-MIN has beside its data and results."""
-
-_NOT_RESULTS = {*_RECORD, "id", "created_at", "updated_at", "agreement"}
+_NOT_RESULTS = {*LABEL_STUDIO_RECORD, "id", "created_at", "updated_at", "agreement"}
 
 
 def whole_task(task: JsonValue) -> JsonValue:
@@ -22,7 +20,7 @@ def whole_task(task: JsonValue) -> JsonValue:
     Its regions have no ids: choices and texts belong to a region with the same span.
     """
     record = task.value
-    if not isinstance(record, dict) or "data" in record or not record.keys() >= _RECORD:
+    if not isinstance(record, dict) or "data" in record or not record.keys() >= LABEL_STUDIO_RECORD:
         return task
     data = {key: value for key, value in record.items() if key not in _NOT_RESULTS}
     results: list[dict[str, Any]] = []

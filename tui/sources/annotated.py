@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.claim_reviews import in_json
 from tui.core.errors import SourceError
+from tui.core.foreign_files import LABEL_STUDIO_RECORD, PERSON_FOLDERS
 from tui.sources.source import HEAD
 
 if TYPE_CHECKING:
@@ -22,10 +23,7 @@ FILE = "<FILE>"
 _BRAT = re.compile(rb"(?:[TEARMN]\d+\t\S+ |\*\t\S+ |#\d+\t\S+ )")
 _HYPOTHESIS = {b"URL", b"Author"}, {b"Quote", b"Quote/description"}
 """Columns of the table of Hypothes.is's client: all of the first, and one of the second."""
-_LABEL_STUDIO = {"annotation_id", "annotator", "lead_time"}
-"""Members of each record of Label Studio's export JSON-MIN, and columns of that as CSV."""
 _OF_SUFFIXES = {".qdpx": "refi-qda", ".qdc": "refi-qdc", ".spacy": "spacy"}
-_OF_PEOPLE = {"annotation", "curation"}
 _WEBANNO = b"#FORMAT=WebAnno TSV 3"
 _CAS = b'"http:///uima/cas.ecore"'
 _DOCUMENTS = re.compile(rb'"(?:client_version|export_userid)"\s*:|"@context"\s*:[^{}]{0,200}/ns/anno\.jsonld')
@@ -107,7 +105,7 @@ def _refuse_columns(columns: set[bytes]) -> None:
     every, some = _HYPOTHESIS
     if columns >= every and columns & some:
         raise refuse("hypothesis")
-    if columns >= {name.encode() for name in _LABEL_STUDIO}:
+    if columns >= {name.encode() for name in LABEL_STUDIO_RECORD}:
         raise SourceError("has annotations of Label Studio as a table, which no import reads: export JSON there")
 
 
@@ -136,7 +134,7 @@ def _of_zip(path: str) -> str:
         return ""
     if any(name.suffix == ".xmi" for name in names):
         return "cas-xmi"
-    is_project = any(name.suffix == ".tsv" and _OF_PEOPLE & {*name.parts} for name in names)
+    is_project = any(name.suffix == ".tsv" and PERSON_FOLDERS & {*name.parts} for name in names)
     return "webanno-tsv" if is_project else ""
 
 
@@ -183,7 +181,7 @@ def refuse_document(document: Any) -> None:
     first = next((value for value in values if isinstance(value, dict)), {})
     if isinstance(first.get("data"), dict) and first.keys() & {"annotations", "completions", "predictions"}:
         raise refuse("label-studio")
-    if first.keys() >= _LABEL_STUDIO:
+    if first.keys() >= LABEL_STUDIO_RECORD:
         raise refuse("label-studio")
     if "target" in first and ("body" in first or first.get("type") == "Annotation"):
         raise refuse("w3c")
