@@ -12,8 +12,8 @@ from textual.geometry import Region
 import tui.app
 from tui.app.actions import ACTIONS
 from tui.app.contexts import CONTEXTS, TOGETHER
-from tui.app.former_actions import FORMER, GONE
-from tui.app.keymap import BY_NAME, NEW, YIELDING, Keymap
+from tui.app.keymap import BY_NAME, Keymap
+from tui.app.older_keymaps import NEW, REMOVED, RENAMED, YIELDING
 from tui.app.reading.motions import JUMPS, MOVES
 from tui.core.errors import ConfigError
 from tui.core.model import NewArticle
@@ -229,9 +229,9 @@ def test_an_action_that_works_while_typing_cannot_be_a_letter() -> None:
 
 
 def test_an_old_keymap_means_what_it_meant() -> None:
-    assert {*FORMER.values()} <= BY_NAME.keys()
-    assert {*GONE.values()} <= BY_NAME.keys()
-    assert not {*FORMER, *GONE} & {action.id for action in ACTIONS}
+    assert {*RENAMED.values()} <= BY_NAME.keys()
+    assert {*REMOVED.values()} <= BY_NAME.keys()
+    assert not {*RENAMED, *REMOVED} & {action.id for action in ACTIONS}
     keymap = Keymap({"desk_undo": "U", "undo": "ctrl+z", "edit_tags": "ctrl+y"})
     assert keymap.text("{undo} {desk.undo} {all_entities.undo}") == "ctrl+z U ctrl+z"
     assert keymap.text("{tag} {annotations.tag}") == "t ctrl+y"

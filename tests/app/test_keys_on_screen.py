@@ -36,7 +36,15 @@ OLD_KEY = re.compile(
     r"|\b(?:esc|enter)\b|[↑↓]|\bctrl\+[a-z]\b"
 )
 
-TABLE = {"actions.py", "article_actions.py", "coding_actions.py", "keymap.py", "key_names.py", "chrome.py"}
+TABLE = {
+    "actions.py",
+    "article_actions.py",
+    "coding_actions.py",
+    "keymap.py",
+    "older_keymaps.py",
+    "key_names.py",
+    "chrome.py",
+}
 NO_KEY = "a new name makes a tag, / a level"
 
 MODIFIERS = (

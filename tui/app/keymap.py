@@ -15,10 +15,9 @@ from textual.keys import format_key
 from tui.app.action import Action
 from tui.app.actions import ACTIONS
 from tui.app.contexts import TOGETHER, TYPING
-from tui.app.former_actions import FORMER, GONE
+from tui.app.older_keymaps import REMOVED, RENAMED, YIELDING, YIELDING_KEYS
 from tui.app.textual_fixes.key_names import full_name, key_of_character, why_not
 from tui.core.errors import ConfigError
-from tui.core.model import COLORS
 from tui.core.text import cut
 
 if TYPE_CHECKING:
@@ -40,6 +39,8 @@ SIGNS = {
 }
 """Keys that people write differently from Textual, apart from characters."""
 
+_NAMES = {sign: name for name, sign in SIGNS.items()}
+
 OPPOSITES = {
     "next_sentence": "previous_sentence",
     "next": "previous",
@@ -58,35 +59,6 @@ BY_NAME = {
     **{action.id: action for action in reversed(ACTIONS)},
 }
 """Actions by `context.id`, also of contexts that only have another hint for them, and the first of each id."""
-
-NEW = ("read_on", "word_here", "next_own", "previous_own", "next_unread", "go_back", "go_forward", "keep_place",
-       "go_to_place", "dense", "whole_list", "pick_page_down", "pick_page_up", "everywhere", "copy", "tag_own_words",
-       "codebook",
-       "passages", "attributes", "article_memo", "count", *(f"color_{color}" for color in COLORS))  # fmt: skip
-"""Ids of actions that older keymaps do not know."""
-
-NEW_CONTEXTS = ("article_rows", "all_articles", "facets", "codebook", "passages", "split", "counts", "rows", "tagging")
-"""Contexts that are newer than some keymaps."""
-
-YIELDING = {
-    *(action.name for action in ACTIONS if action.id in NEW or action.context in NEW_CONTEXTS),
-    "dialog.help",
-    "places.order",
-    *(f"places.{name}" for name in ("tag", "undo", "redo")),
-    "find.mark_row",
-    *(f"{context}.palette" for context in ("screen", "form", "correct", "scope", "strip", "note", "help")),
-    "strip.help",
-    "screen.command",
-    "app.suspend",
-    "annotate.evidence_for",
-    "annotate.evidence_against",
-    *(f"card.{name}" for name in ("counts", "evidence_earlier", "evidence_later", "evidence_neither")),
-    *(f"card.evidence_{stance}" for stance in ("for", "against")),
-}
-"""New actions that give up their key if an older keymap uses it."""
-
-YIELDING_KEYS = frozenset(("ctrl+f", "ctrl+b", "f1"))
-"""Newly added keys of older actions, which yield in the same way."""
 
 _NO_KEY = "no_key"
 """The binding of an action without a key: given none, Textual would keep the default."""
@@ -126,6 +98,7 @@ class Keymap:
 
     def __init__(self, chosen: Mapping[str, str] | None = None, where: Callable[[str], str] = lambda entry: "") -> None:
         self._keys: dict[str, str] = {}
+        """The keys of each action that has other than its own, by its name."""
         self._entries: dict[str, str] = {}
         """The keymap entry that set an action's keys, by the action's name."""
         self._where = where
@@ -135,28 +108,10 @@ class Keymap:
         """Returns the keys and the word of an action for the footer, by its id or `context.id`."""
         self.hints: Callable[[tuple[str, ...]], tuple[tuple[str, str], ...]] = cache(self._hints)
         """Returns the hints of some actions, without those that have no key."""
-        chosen, former_names = chosen or {}, []
-        names = {sign: name for name, sign in SIGNS.items()}
-        for name, signs in sorted(chosen.items(), key=_is_of_one_context):  # an entry for one context takes precedence
-            if name in GONE:
-                former_names.append(name)
-                continue
-            actions = [action for action in ACTIONS if FORMER.get(name, name) in (action.id, action.name)]
-            if not actions:
-                problem = f"there is no action {cut(name, 40)!r}; docs/keys.md lists them, as the help does"
-                raise self._refusal(name, problem)
-            try:
-                keys = [_sequence(names, sign) for sign in _split(signs)]
-            except ValueError as error:
-                raise self._refusal(name, f"{name} cannot have {error}") from error
-            if not keys:
-                raise self._refusal(name, f"{name} has no key; give at least one")
-            for action in actions:
-                if typed := _typed_key(action, keys):
-                    problem = f"{typed} is typed where {action.id} works; give it a key that types nothing"
-                    raise self._refusal(name, problem)
-                self._keys[action.name] = ",".join(keys)
-                self._entries[action.name] = name
+        entries = sorted((chosen or {}).items(), key=_is_of_one_context)  # an entry for one context takes precedence
+        for name, signs in entries:
+            if name not in REMOVED:
+                self._set_keys(name, signs)
         self._give_way()
         for contexts in TOGETHER if self._entries else ():  # only keys that a person chose are refused
             self._check_clashes([action for action in ACTIONS if action.context in contexts])
@@ -167,11 +122,31 @@ class Keymap:
             for count in range(1, len(key.split()))
         )
         """The beginnings of key sequences."""
+        replacements = [(name, BY_NAME[REMOVED[name]]) for name, _ in entries if name in REMOVED]
         self.notices = tuple(
-            f"keymap: {name} is gone: {self.keys(BY_NAME[GONE[name]])[0]} ({GONE[name]}) does it; name that, or nothing"
-            for name in former_names
+            f"keymap: {name} is gone: {self.keys(action)[0]} ({action.id}) does it; name that, or nothing"
+            for name, action in replacements
         )
         """Warnings about the keymap, which is valid all the same."""
+
+    def _set_keys(self, name: str, signs: str) -> None:
+        """Give the actions of an entry its keys."""
+        actions = [action for action in ACTIONS if RENAMED.get(name, name) in (action.id, action.name)]
+        if not actions:
+            problem = f"there is no action {cut(name, 40)!r}; docs/keys.md lists them, as the help does"
+            raise self._refusal(name, problem)
+        try:
+            keys = [_sequence(sign) for sign in _split(signs)]
+        except ValueError as error:
+            raise self._refusal(name, f"{name} cannot have {error}") from error
+        if not keys:
+            raise self._refusal(name, f"{name} has no key; give at least one")
+        for action in actions:
+            if typed := _typed_key(action, keys):
+                problem = f"{typed} is typed where {action.id} works; give it a key that types nothing"
+                raise self._refusal(name, problem)
+            self._keys[action.name] = ",".join(keys)
+            self._entries[action.name] = name
 
     def _refusal(self, entry: str, problem: str) -> ConfigError:
         return ConfigError(f"{self._where(entry)}keymap: {problem}")
@@ -257,7 +232,7 @@ class Keymap:
 
 def _is_of_one_context(item: tuple[str, str]) -> bool:
     name = item[0]
-    return "." in name or name in FORMER
+    return "." in name or name in RENAMED
 
 
 def _typed_key(action: Action, keys: list[str]) -> str:
@@ -271,9 +246,9 @@ def _typed_key(action: Action, keys: list[str]) -> str:
     return ""
 
 
-def _sequence(names: Mapping[str, str], keys: str) -> str:
+def _sequence(keys: str) -> str:
     """Return the full key names of a sequence. Raises `ValueError` with the reason if it is impossible."""
-    parts = [names.get(key, key) for key in (keys.split() or [keys])] if len(keys) < 100 else [keys]
+    parts = [_NAMES.get(key, key) for key in (keys.split() or [keys])] if len(keys) < 100 else [keys]
     for part in parts:
         problem = why_not(part) if len(part) < 100 and part.isprintable() else "no terminal sends it"
         if problem:
@@ -313,7 +288,7 @@ class KeymapApp(App[None]):
 
     def press(self, sign: str) -> None:
         """Simulate a key, given as people read it, that was clicked."""
-        name = next((name for name, each in SIGNS.items() if each == sign), sign)
+        name = _NAMES.get(sign, sign)
         name = full_name(name) or name
         self.post_message(Key(name, sign if len(sign) == 1 and sign not in SIGNS.values() else None))
 
