@@ -200,16 +200,23 @@ def test_a_merged_removal_removes_nobody_elses_article_or_work(
         assert content(copy) == before
 
 
-def test_a_file_brings_a_removed_article_back_only_on_request(
-    library: Library, article: Article, tmp_path: Path
-) -> None:
-    library.annotations.highlight(article, 0, 3)
-    export("jsonl", library, tmp_path / "x.jsonl")
-    library.removals.remove([article])
-    report = import_("jsonl", library, tmp_path / "x.jsonl")
-    assert (library.articles.count(), report.tally.count("articles", "left out")) == (0, 1)
-    import_("jsonl", library, tmp_path / "x.jsonl", revive=True)
-    assert [row.highlights for row in library.articles.page(0, 9)] == [1]
+@pytest.mark.parametrize("name", ["jsonl", "refi-qda", "doccano", "w3c"])
+def test_a_file_brings_a_removed_article_back_only_on_request(library: Library, tmp_path: Path, name: str) -> None:
+    articles = [put(library, TEXT, source=f"{place}.txt") for place in ("first", "second")]
+    library.annotations.highlight(articles[0], 0, 3)
+    with Library(library.path, "ben") as ben:
+        ben.annotations.highlight(articles[0], 4, 9)
+    path = tmp_path / "file"
+    export(name, library, path)
+    library.removals.remove(articles[:1])
+    report = import_(name, library, path)
+    assert [row.highlights for row in library.articles.page(0, 9)] == [0], "the second has the same words"
+    reasons = [note.why for note in report.tally.notes if note.kind == "highlights"]
+    assert {*reasons} == {"their article was removed here"}
+    has_text = name != "w3c"
+    assert report.tally.count("articles", "left out") == has_text
+    import_(name, library, path, revive=True)
+    assert sorted(row.highlights for row in library.articles.page(0, 9)) == ([0, 2] if has_text else [0])
 
 
 def test_statements_about_a_removed_article_cannot_be_redone(tmp_path: Path) -> None:

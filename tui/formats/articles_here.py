@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from functools import cached_property
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -17,18 +18,20 @@ from tui.formats.identifiers import article_iri, article_uuid, inline_tag, urn
 from tui.formats.named_texts import NamedTexts
 from tui.formats.offsets import CODE_POINTS, ImportedText, Unit, alike
 from tui.formats.placing import FOUND_AGAIN, NOWHERE
+from tui.library.tables.removals import ArticleRemoval, removed_articles
 from tui.library.transfer.incoming import ARTICLE_TAGS
 from tui.library.transfer.memos import MEMOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tui.core.model import Highlight
+    from tui.core.model import Article, Highlight
     from tui.formats.import_common import InputFile
     from tui.library import Library
     from tui.library.transfer.bundles import Bundle
 
 _ABSENT = "their article is not here: add it first"
+_REMOVED = "their article was removed here"
 _WHICH = "several articles here are called that, and nothing tells which"
 _FIRST_OF_SEVERAL = "their words stand there several times, and nothing tells which: the first"
 
@@ -49,7 +52,9 @@ class ArticlesHere:
         self._library, self._file, self._unit = library, file, unit
         self._tags = _full_names(library) if inline_tags else {}
         self._ids: dict[str, list[str]] | None = None
-        self._named_texts = NamedTexts(library, lambda guid: self._names_here.get(f"at {urn(guid)}", []))
+        self._named_texts = NamedTexts(
+            library, lambda guid: self._names_here.get(f"at {urn(guid)}", []), lambda: self._removed_names
+        )
         self._last: tuple[str, ImportedText] | None = None
 
     def settle(self, bundles: Iterable[Bundle]) -> Iterator[Bundle]:
@@ -67,7 +72,7 @@ class ArticlesHere:
             text = self._text(article.id)
             if text is None:
                 count, name = len(bundle.highlights) + len(bundle.orphans), article.source or article.title
-                why = _WHICH if ids else _ABSENT
+                why = _WHICH if ids else _REMOVED if self._is_removed(bundle.article) else _ABSENT
                 self._file.tally.leave_out("highlights", why, name, count)
                 self._file.tally.leave_out(ARTICLE_TAGS, why, name, len(bundle.tags))
                 self._file.tally.leave_out(MEMOS, why, name, len(bundle.memos))
@@ -86,6 +91,24 @@ class ArticlesHere:
         if not self._tags:
             return highlight
         return replace(highlight, tags=tuple(sorted({self._tags.get(name, name) for name in highlight.tags})))
+
+    @cached_property
+    def _removed(self) -> dict[str, ArticleRemoval]:
+        return removed_articles(self._library.connection)
+
+    @cached_property
+    def _removed_names(self) -> dict[str, str]:
+        return {key: name for name in self._removed for key in (name, article_uuid(name))}
+
+    def _is_removed(self, article: Article) -> bool:
+        """Return whether an article without a text here was removed here: by its id, or by its address."""
+        page = comparable_address(article.source)
+        return any(
+            article.id == name
+            or (article.source and article.source in (removal.source, article_iri(name, removal.source)))
+            or (page and page == comparable_address(removal.source))
+            for name, removal in self._removed.items()
+        )
 
     @property
     def _names_here(self) -> dict[str, list[str]]:

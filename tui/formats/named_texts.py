@@ -23,10 +23,15 @@ if TYPE_CHECKING:
 
 
 class NamedTexts:
-    """The named texts of one file. `with_guid` returns the ids of the articles exported under a GUID."""
+    """The named texts of one file. `with_guid` returns the ids of the articles exported under a GUID.
 
-    def __init__(self, library: Library, with_guid: Callable[[str], list[str]]) -> None:
-        self._library, self._with_guid = library, with_guid
+    `removed` returns by id and GUID the ids of those that were removed here: such a text is no other article's.
+    """
+
+    def __init__(
+        self, library: Library, with_guid: Callable[[str], list[str]], removed: Callable[[], Mapping[str, str]]
+    ) -> None:
+        self._library, self._with_guid, self._removed = library, with_guid, removed
         self._ids: dict[str, dict[str, str]] = {}
 
     def settle(self, bundle: Bundle) -> Bundle:
@@ -49,6 +54,8 @@ class NamedTexts:
         if is_uuid(part) and (local := self._with_guid(part.lower())):
             return local[0]
         names = [name for name in (part, own) if name in here]
+        if not names and (removed := self._removed().get(part.lower()) or self._removed().get(own)):
+            return removed
         return next((name for name in (*names, *here) if name not in ids.values()), "")
 
     def _new(self, text: str, part: str) -> str:

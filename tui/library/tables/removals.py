@@ -63,12 +63,13 @@ class Attached:
 
 
 class ArticleRemoval(NamedTuple):
-    """When and by whom an article was removed, its title, and its annotations with their times."""
+    """When and by whom an article was removed, its title, its annotations with their times, and its source."""
 
     time: str
     creator: str
     title: str
     annotations: dict[str, str]
+    source: str
 
     def newer(self, highlights: Iterable[Highlight]) -> int:
         """Count the annotations created or changed since."""
@@ -90,8 +91,8 @@ def removed_articles(connection: Connection) -> dict[str, ArticleRemoval]:
             if table == "highlights":
                 annotations.setdefault(before.get("article", 0), {})[key["id"]] = before.get("modified", "")
             elif table == "articles":
-                title = before.get("title") or before.get("source") or ""
-                removed[key["id"]] = ArticleRemoval(time, creator, title, annotations.get(before.get("pk", 0), {}))
+                source, its = before.get("source") or "", annotations.get(before.get("pk", 0), {})
+                removed[key["id"]] = ArticleRemoval(time, creator, before.get("title") or source, its, source)
     here = {name for name in removed if connection.value("SELECT 1 FROM articles WHERE id = ?", name) is not None}
     return {name: removal for name, removal in removed.items() if name not in here}
 

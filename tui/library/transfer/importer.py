@@ -109,6 +109,7 @@ class Importer:
         self._open: TargetArticle | None = None
         self._done_articles = 0
         self._told_articles: set[int] = set()
+        self._told_removals: set[str] = set()
         self._outcomes = OutcomeReconciler(*self._said, incoming, self._reconciler.conflicts, self._codebooks)
 
     def add(
@@ -219,7 +220,9 @@ class Importer:
         since = f", {newer:,} of its highlights made or changed since" if newer else ""
         why = f"removed here by {removal.creator} on {written_day(removal.time)}{since}; --removed brings it back"
         tally, title = self._result.tally, f"“{one_line(removal.title or bundle.article.id, 60)}”"
-        tally.leave_out("articles", why, title)
+        if bundle.article.id not in self._told_removals:  # a file may repeat an article for each person
+            tally.leave_out("articles", why, title)
+            self._told_removals.add(bundle.article.id)
         tally.leave_out(HIGHLIGHTS, "their article was removed here", title, len(highlights))
         self._incoming_history.leave_out(bundle, "its article was removed here")
 
