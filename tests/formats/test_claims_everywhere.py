@@ -126,6 +126,18 @@ def test_somebody_elses_verdict_is_reported_if_the_format_cannot_attribute_it(tm
         assert "1 checks, wording and status of claims" in export("w3c", library, io.BytesIO()).line
 
 
+def test_whose_claim_is_on_somebody_elses_annotation_is_reported_if_the_format_has_no_place_for_it(
+    tmp_path: Path,
+) -> None:
+    with Library(tmp_path / "one.db", "anna") as anna, Library(tmp_path / "one.db", "bo") as bo:
+        anna.articles.add([NewArticle(OLD, "1", "Ferry")])
+        annotation = anna.annotations.highlight(anna.articles.get(1), 0, 9)
+        bo.annotations.claim(bo.articles.get(1), 0, 9, highlight_id=annotation.id)
+        what = "1 creator of claims on other people's annotations"
+        assert what in export("w3c", anna, io.BytesIO()).line
+        assert what not in export("jsonl", anna, io.BytesIO()).line
+
+
 def test_a_format_that_cannot_hold_the_judged_words_reports_that(tmp_path: Path) -> None:
     with Library(tmp_path / "one.db", "anna") as library:
         pk = library.articles.add([NewArticle(OLD, "1", "Ferry", source=ADDRESS, canonical=True)])[0].pk

@@ -80,6 +80,7 @@ _OF_OTHERS = "corrections by other people or from other times (counted by the na
 _OF_ALL = "corrections of the whole library (counted by the names they changed)"
 
 IN_WORDS_ALONE = "pieces of evidence without their details (stance, note, date, archived copy)"
+CLAIMS_OF_OTHERS = "creators of claims on other people's annotations"
 IN_SAME_WORDS = "pieces of evidence in the same words as another of their claim"
 
 _COUNTS: dict[str, Callable[[Bundle], int]] = {
@@ -130,6 +131,11 @@ _NAMES: dict[str, Callable[[Bundle], Iterable[str]]] = {
 
 def _claims(bundle: Bundle) -> list[Claim]:
     return [highlight.claim for highlight in bundle.highlights if highlight.claim is not None]
+
+
+def _is_others_claim(highlight: Highlight) -> bool:
+    """Return whether somebody else than an annotation's creator made it a claim."""
+    return highlight.claim is not None and highlight.claim.creator not in ("", highlight.creator)
 
 
 def _others(highlight: Highlight) -> int:
@@ -210,6 +216,8 @@ class ExportReport:
                 claims = _claims(bundle)
                 self.lose(IN_WORDS_ALONE, sum(has_details(piece) for claim in claims for piece in claim.evidence))
                 self.lose(IN_SAME_WORDS, sum(len(claim.evidence) - len(claim.sources) for claim in claims))
+            if "claims" in carries and "history" not in carries:
+                self.lose(CLAIMS_OF_OTHERS, sum(map(_is_others_claim, bundle.highlights)))
             if "attributes" in carries and "bare" not in carries and not bundle.highlights:
                 self.lose_features(bundle, carries & {"attributes", *OF_WHOLE_ARTICLES})
             yield bundle
