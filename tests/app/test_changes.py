@@ -22,7 +22,8 @@ from tui.core.model import Entity, NewArticle
 from tui.jobs.unsaved import unsaved_folder, waiting_files
 from tui.library import Library
 from tui.library.queries.similar_claims import SimilarClaim
-from tui.library.tables.decisions import ConsensusPassage, Ruling
+from tui.library.tables.consensus_layer import ConsensusPassage
+from tui.library.tables.decisions import Ruling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -24,7 +24,8 @@ from tui.core.tally import OUTCOMES, TallyNote
 from tui.jobs.adding import add_paths
 from tui.jobs.importing import guess_format
 from tui.library import Library
-from tui.library.tables.decisions import NONE, ConsensusPassage, Ruling
+from tui.library.tables.consensus_layer import ConsensusPassage
+from tui.library.tables.decisions import NONE, Ruling
 
 if TYPE_CHECKING:
     from tests.app.pilot import OpenReader, ReaderPilot

@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tests.decisions.coding import COMMON
+from tests.decisions.decision_judge import rest_of
 from tests.decisions.facts import CONFLICT, DECISION, meeting_decisions
 from tests.decisions.world import FILES, PEOPLE, FaultError
 from tui.core.model import CONSENSUS
@@ -70,7 +71,7 @@ def check_open(world: World, file: str, what: str) -> None:
         decisions = library.decisions.of_article(article)
         reopened = library.decisions.reopened(article, decisions)
         for each in decisions:
-            seen = world.seen.get(f"{each.creator} {each.modified} {each.start}")
+            seen = world.seen.get(f"{each.creator} {each.modified} {each.start} {each.end}")
             if each.outcome == OPEN or seen is None or each in reopened:
                 continue
             now = coding_of(library, name, (each.start, each.end))
@@ -95,25 +96,48 @@ def decide(seat: Seat) -> bool:
     rulings = [ruling for each in chosen if (ruling := _ruling(seat, each)) is not None]
     if not rulings:
         return False
-    comments = {
-        ruling.start: "\n".join(value[3] for value in _values(seat, article.id, ruling.start, ruling.end) if value[3])
-        for ruling in rulings
-    }
+    spans = [(ruling.start, ruling.end) for ruling in rulings]
+    comments = {span: _comments(seat, article.id, span) for span in spans}
+    gone, rest = _replaced(seat, article.id, spans)
     seat.library.decisions.decide(article, rulings, "a passage")
     new = seat.new_facts(DECISION)
-    for ruling in rulings:
-        expected = (ruling.start, ruling.end, ruling.outcome, comments[ruling.start])
-        made = [(fact, value) for fact, value in new.items() if value[:2] == expected[:2]]
-        if [value[:4] for _, value in made] != [expected] or not _follows(ruling, made[0][1][4]):
+    for ruling, span in zip(rulings, spans, strict=True):
+        comment, by = comments[span]
+        expected = (*span, ruling.outcome, comment)
+        made = [(fact, value) for fact, value in new.items() if value[:2] == span]
+        if [(*value[:4], value[5]) for _, value in made] != [(*expected, by)] or not _follows(ruling, made[0][1][4]):
             raise FaultError(f"{seat.file}: {expected} by {seat.person} has become {made}")
-        seat.world.seen[made[0][0][2]] = coding_of(seat.library, article.id, expected[:2])
-    gone = {
-        fact: None
-        for ruling in rulings
-        for fact in meeting_decisions(seat.record.facts, article.id, ruling.start, ruling.end)
-    }
-    seat.done(f"decide {[each.outcome for each in rulings]}", gone | new)
+        rest[made[0][0]] = made[0][1]
+        seat.world.seen[made[0][0][2]] = coding_of(seat.library, article.id, span)
+    seat.done(f"decide {[each.outcome for each in rulings]}", gone | rest)
     return True
+
+
+def _replaced(seat: Seat, article: str, spans: list[tuple[int, int]]) -> tuple[dict[Fact, Any], dict[Fact, Any]]:
+    """Return the decisions that others about some spans replace, as gone, and what is left of them: as it was seen."""
+    gone: dict[Fact, Any] = {}
+    rest: dict[Fact, Any] = {}
+    for span in spans:
+        gone |= dict.fromkeys(meeting_decisions(seat.record.facts, article, *span))
+    for fact in gone:
+        pieces = rest_of(fact, seat.record.value(*fact), spans)
+        for piece, (start, end, *_) in pieces.items():
+            if (seen := seat.world.seen.get(fact[2])) is not None:
+                part = frozenset(each for each in seen if each[1] < end and start < each[2])
+                seat.world.seen[piece[2]] = part
+        rest |= pieces
+    return gone, rest
+
+
+def _comments(seat: Seat, article: str, span: tuple[int, int]) -> tuple[str, str]:
+    """Return the comments that a new decision takes over, and whose they are; of several people each is named."""
+    meeting = meeting_decisions(seat.record.facts, article, *span)
+    values = sorted(seat.record.value(*fact) for fact in meeting)
+    comments = dict.fromkeys((value[3], value[5]) for value in values if value[3])
+    people = {by for _, by in comments}
+    if len(people) < 2:
+        return "\n".join(words for words, _ in comments), "".join(people)
+    return "\n".join(f"{by}: {words}" if by else words for words, by in comments), ""
 
 
 def _follows(ruling: Ruling, follows: tuple[Any, ...]) -> bool:
@@ -128,25 +152,22 @@ def comment(seat: Seat) -> bool:
     if article is None or not passages:
         return False
     each = seat.dice.choice(passages)
-    old = {
-        fact: seat.record.value(*fact)
-        for fact in meeting_decisions(seat.record.facts, article.id, each.start, each.end)
-    }
+    meeting = meeting_decisions(seat.record.facts, article.id, each.start, each.end)
+    last = max(meeting, key=lambda fact: fact[2].split(" ")[1], default=None)
+    old = None if last is None else seat.record.value(*last)
     words = f"{seat.person} says {seat.dice.randrange(10**6)}"
     seat.library.decisions.comment(article, each.start, each.end, words, "a comment")
     new = seat.new_facts(DECISION)
-    outcomes = {value[2] for value in old.values()} or {OPEN}
-    layer = sorted((one for value in old.values() for one in value[4]), key=repr)
-    if len(new) != 1 or (value := next(iter(new.values())))[2] not in outcomes or value[3] != words:
+    start, end, outcome, _, follows, _ = old or (each.start, each.end, OPEN, "", (), "")
+    maker = seat.person if last is None else last[2].split(" ")[0]
+    if list(new.values()) != [(start, end, outcome, words, follows, seat.person)]:
         raise FaultError(f"{seat.file}: a comment by {seat.person} on {old} is {new}")
-    if sorted(value[4], key=repr) != layer:
-        raise FaultError(f"{seat.file}: a comment by {seat.person} changes the consensus {layer} to {value[4]}")
-    seen = [seat.world.seen[fact[2]] for fact in old if fact[2] in seat.world.seen and old[fact][2] != OPEN]
-    if seen:
-        span = (each.start, each.end)
-        current = coding_of(seat.library, article.id, span)
-        seat.world.seen[next(iter(new))[2]] = current if seen == [current] else frozenset([None])
-    seat.done("comment", dict.fromkeys(old) | new)
+    (key,) = new
+    if key[2].split(" ")[0] != maker:
+        raise FaultError(f"{seat.file}: a comment by {seat.person} on what {maker} decided is {key}")
+    if last is not None and last[2] in seat.world.seen:
+        seat.world.seen[key[2]] = seat.world.seen[last[2]]
+    seat.done("comment", ({} if last is None else {last: None}) | new)
     return True
 
 
@@ -157,19 +178,20 @@ def settle(seat: Seat) -> bool:
         return False
     conflict = seat.dice.choice(waiting)
     said = json.loads(conflict.there)
-    key = f"{said['creator']} {said['modified']} {said['start']}"
+    key = " ".join(str(said[name]) for name in ("creator", "modified", "start", "end"))
+    span = conflict.start, conflict.end
+    gone, rest = _replaced(seat, conflict.subject, [span])
     side = seat.dice.choice(("mine", "theirs"))
     seat.library.conflicts.decide(conflict, "mine" if side == "mine" else "theirs")
     article = conflict.subject
     values: dict[Fact, Any] = {(CONFLICT, article, key): side}
     if side == "theirs":
-        values |= dict.fromkeys(meeting_decisions(seat.record.facts, article, conflict.start, conflict.end))
-        new = seat.new_facts(DECISION)
-        if [value[2] for value in new.values()] != [said["outcome"]]:
+        new = {fact: value for fact, value in seat.new_facts(DECISION).items() if fact not in rest}
+        if [value[:3] for value in new.values()] != [(*span, said["outcome"])]:
             raise FaultError(f"{seat.file}: taking {key} of {said} as {seat.person} makes {new}")
-        values |= new
+        values |= gone | rest | new
         for fact in new:
-            seat.world.seen[fact[2]] = coding_of(seat.library, article, (conflict.start, conflict.end))
+            seat.world.seen[fact[2]] = coding_of(seat.library, article, span)
     seat.done(f"{side} of {key}", values)
     return True
 
@@ -190,7 +212,3 @@ def _ruling(seat: Seat, passage: CodedPassage) -> Ruling | None:
 def _has_common_codes(passage: CodedPassage) -> bool:
     coded = (*passage.left, *passage.right, *passage.consensus)
     return {tag for each in coded for tag in each.tags} <= {*COMMON}
-
-
-def _values(seat: Seat, article: str, start: int, end: int) -> list[Any]:
-    return sorted(seat.record.value(*fact) for fact in meeting_decisions(seat.record.facts, article, start, end))

@@ -83,17 +83,18 @@ def _decisions(library: Library) -> dict[Fact, Any]:
         )
     ]
     used: set[str] = set()
-    for article, start, end, outcome, comment, creator, modified in rows(
-        'SELECT article, start, "end", outcome, comment, creator, modified FROM decisions'
+    for article, start, end, outcome, comment, by, creator, modified in rows(
+        'SELECT article, start, "end", outcome, comment, comment_creator, creator, modified FROM decisions'
     ):
         about = [each for each in layer if each[0] == article and each[2][0] < end and start < each[2][1]]
         used |= {each[1] for each in about}
         follows = tuple(sorted((each[2] for each in about), key=repr))
-        facts[DECISION, article, f"{creator} {modified} {start}"] = (start, end, outcome, comment, follows)
+        facts[DECISION, article, f"{creator} {modified} {start} {end}"] = (start, end, outcome, comment, follows, by)
     facts.update({("consensus without a decision", each[1]): each[2] for each in layer if each[1] not in used})
     for article, there, decided in rows("SELECT subject, there, decided FROM conflicts WHERE field = 'decision'"):
         said = json.loads(there)
-        facts[CONFLICT, article, f"{said['creator']} {said['modified']} {said['start']}"] = decided or "open"
+        key = " ".join(str(said[name]) for name in ("creator", "modified", "start", "end"))
+        facts[CONFLICT, article, key] = decided or "open"
     return facts
 
 

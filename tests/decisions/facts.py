@@ -29,7 +29,7 @@ TEXT = "text"
 """The layout and head of an article's text, None for the first one. It is visible only in the places of annotations."""
 
 DECISION, CONFLICT = "decision", "conflict"
-"""A decision about a passage, by article and maker with time; and one elsewhere that a merge has left out."""
+"""A decision about a passage, by article, maker, time and span; and one elsewhere that a merge has left out."""
 
 _numbers = count(1)
 NEXT = _numbers.__next__

@@ -18,7 +18,8 @@ from tui.core.transcripts import recognise
 from tui.formats import export, import_, would_import
 from tui.formats.round_trip import check_round_trip
 from tui.library import Library
-from tui.library.tables.decisions import NONE, ConsensusPassage, Ruling
+from tui.library.tables.consensus_layer import ConsensusPassage
+from tui.library.tables.decisions import NONE, Ruling
 from tui.library.transfer.bundles import ExportSelection
 from tui.library.transfer.merge import merge
 
@@ -155,10 +156,27 @@ def test_a_repeated_decision_is_taken_and_one_of_two_people_is_reported(
     report = import_("jsonl", own, tmp_path / "x.jsonl")
     assert {(each.field, each.here[:12], each.there[:11]) for each in report.tally.conflicts} == {
         ("decision", "both (ann, 2", "none (ben, "),
-        ("decision", "open (ann, 2", "open (ben, "),
+        ("decision", "open (ann, 2", "open (ann, "),
     }
     consensus = [each for each in own.annotations.of_article(mine.pk) if each.creator == "consensus"]
     assert [(each.start, each.end) for each in consensus] == [(0, 3), (4, 9)]
+
+
+def test_a_decision_brings_what_its_maker_saw_and_whose_the_comment_is(
+    own: Library, theirs: Library, tmp_path: Path
+) -> None:
+    mine = own.articles.get(1)
+    for start in (30, 40):
+        own.annotations.tag(mine, start, start + 5, "letter")
+    own.decisions.decide(mine, [Ruling(30, 35, NONE), Ruling(40, 45, NONE)], "")
+    with Library(own.path, "ben") as ben:
+        ben.decisions.comment(mine, 30, 35, "sure?", "")
+    own.annotations.tag(mine, 40, 43, "letter")
+    carried(own, theirs, tmp_path)
+    other = theirs.articles.find(mine.id)
+    decisions = [each for each in theirs.decisions.of_article(other) if each.start >= 30]
+    assert [(each.creator, each.comment_creator) for each in decisions] == [("ann", "ben"), ("ann", "")]
+    assert [*theirs.decisions.reopened(other, decisions)] == decisions[1:]
 
 
 def test_an_older_file_changes_nothing_here(own: Library, theirs: Library, tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from tests.library.shelf import TEXT, put
 from tui.core.errors import NotFoundError
 from tui.core.model import CONSENSUS, Article, NewArticle
 from tui.library.queries.agreement import Agreement, AgreementUnit, Comparison, Pair, agreement, verdict_agreement
-from tui.library.tables.decisions import NONE, ONE, ConsensusPassage, Ruling
+from tui.library.tables.consensus_layer import ConsensusPassage
+from tui.library.tables.decisions import NONE, ONE, Ruling
 
 if TYPE_CHECKING:
     from pathlib import Path

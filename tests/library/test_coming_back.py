@@ -8,7 +8,8 @@ from tests.library.shelf import TEXT, put
 from tui.core.corrections import Add, Split, Target
 from tui.core.model import CONSENSUS, Entity, Marks, Mention
 from tui.library import Library
-from tui.library.tables.decisions import ConsensusPassage, Ruling
+from tui.library.tables.consensus_layer import ConsensusPassage
+from tui.library.tables.decisions import Ruling
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.backup import back_up
 from tui.library.upkeep.check import find_problems

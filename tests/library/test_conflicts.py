@@ -12,7 +12,8 @@ from tui.core.errors import ConflictError, NotFoundError
 from tui.core.model import Article, Claim, Entity, Highlight, Marks, Mention
 from tui.library import Library
 from tui.library.tables.conflicts import OpenConflict, Side
-from tui.library.tables.decisions import ConsensusPassage, Ruling
+from tui.library.tables.consensus_layer import ConsensusPassage
+from tui.library.tables.decisions import Ruling
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.check import find_problems
 

@@ -10,8 +10,9 @@ from tests.library.shelf import TEXT, content, put
 from tui.core.errors import ConflictError
 from tui.core.model import CONSENSUS, NewArticle
 from tui.library import Library
-from tui.library.queries.consensus import coded_passages
-from tui.library.tables.decisions import BOTH, NONE, OPEN, ConsensusPassage, Ruling
+from tui.library.queries.consensus import coded_passages, take, take_none
+from tui.library.tables.consensus_layer import ConsensusPassage
+from tui.library.tables.decisions import BOTH, NONE, OPEN, OTHER, Ruling
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.check import find_problems
 
@@ -43,9 +44,9 @@ def test_a_decision_adds_a_layer_and_one_undo_removes_it(
     assert [(step.action, step.summary, step.creator) for step in library.journal.steps(1)] == [
         ("decision", "¶1 both", "ann")
     ]
-    library.decisions.decide(article, [Ruling(5, 30, NONE)], "¶1 none")
+    library.decisions.decide(article, [Ruling(0, 30, NONE)], "¶1 none")
     assert tags_of(library, article, CONSENSUS) == []
-    assert [(each.start, each.end, each.outcome) for each in library.decisions.of_article(article)] == [(5, 30, NONE)]
+    assert [(each.start, each.end, each.outcome) for each in library.decisions.of_article(article)] == [(0, 30, NONE)]
     assert list(find_problems(library)) == []
     assert library.decisions.undo(article)
     assert tags_of(library, article, CONSENSUS) == [(0, 24, ("letter", "visit"))]
@@ -132,3 +133,54 @@ def test_a_redo_never_puts_two_decisions_on_the_same_words(
     with pytest.raises(ConflictError, match="bob has decided about these words since"):
         library.journal.redo()
     assert [each.creator for each in library.decisions.of_article(article)] == ["bob"]
+
+
+def test_a_decision_about_fewer_words_leaves_the_rest_as_it_was_decided(
+    library: Library, article: Article, opened: Callable[[str], Library], tmp_path: Path
+) -> None:
+    bob = opened("bob")
+    library.annotations.tag(article, 0, 6, "visit")
+    library.annotations.tag(article, 16, 22, "place")
+    wide = bob.annotations.tag(article, 0, 22, "all")
+    (passage,) = coded_passages(library, article, ("ann", "bob"))
+    library.decisions.decide(article, [take(passage, passage.left, "ann")], "")
+    bob.annotations.remove(wide.id)
+    bob.decisions.comment(article, 16, 22, "which?", "")
+    whole = [(0, 22, "of ann", "ann", "which?", "bob")]
+
+    def decided(library: Library) -> list[tuple[object, ...]]:
+        here = library.decisions.of_article(library.articles.find(article.id))
+        return [(each.start, each.end, each.outcome, each.creator, each.comment, each.comment_creator) for each in here]
+
+    assert decided(library) == whole, "a comment is about the decision, and makes it nobody else's"
+    with Library(tmp_path / "away.db", "cleo") as away:
+        merge(away, library.path)
+        second = coded_passages(library, article, ("ann", "bob"))[1]
+        bob.decisions.decide(article, [take_none(second)], "")
+        narrow = [(0, 15, *whole[0][2:]), (16, 22, NONE, "bob", "which?", "bob")]
+        for each in (library, away):
+            if each is away:
+                assert not merge(away, library.path).tally.conflicts
+            assert decided(each) == narrow
+            assert tags_of(each, each.articles.find(article.id), CONSENSUS) == [(0, 6, ("visit",))]
+            passages = coded_passages(each, each.articles.find(article.id), ("ann", "bob"))
+            assert [passage.decided for passage in passages] == [False, True], "bob's passage is gone since"
+            assert list(find_problems(each)) == []
+        bob.decisions.undo(article)
+        merge(away, library.path)
+        assert (decided(library), decided(away)) == (whole, whole)
+        bob.decisions.redo(article)
+        merge(away, library.path)
+        assert (decided(library), decided(away)) == (narrow, narrow)
+
+
+def test_what_the_consensus_has_in_one_piece_is_one_passage(library: Library, article: Article) -> None:
+    library.annotations.tag(article, 0, 6, "visit")
+    library.annotations.tag(article, 16, 22, "place")
+    library.decisions.decide(article, [Ruling(0, 22, OTHER, (ConsensusPassage(0, 22, "pink", ("visit",)),))], "")
+    (passage,) = coded_passages(library, article, ("ann", "bob"))
+    library.decisions.decide(article, [take(passage, passage.left, "ann")], "")
+    first, _ = coded_passages(library, article, ("ann", "bob"))
+    library.decisions.decide(article, [take_none(first)], "")
+    assert tags_of(library, article, CONSENSUS) == [(16, 22, ("place",))]
+    assert [passage.decided for passage in coded_passages(library, article, ("ann", "bob"))] == [True, True]

@@ -20,7 +20,8 @@ from tui.core.corrections import Add, Reject, Resize, Target
 from tui.core.errors import ConflictError
 from tui.core.model import Article, Entity, Marks, Mention
 from tui.library import Library
-from tui.library.tables.decisions import ConsensusPassage, Ruling
+from tui.library.tables.consensus_layer import ConsensusPassage
+from tui.library.tables.decisions import Ruling
 from tui.library.upkeep.check import find_problems, repair
 
 if TYPE_CHECKING:

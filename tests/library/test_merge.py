@@ -13,7 +13,8 @@ from tui.core.dates import written_time
 from tui.core.errors import LibraryError
 from tui.formats import export, import_
 from tui.library import Library
-from tui.library.tables.decisions import ConsensusPassage, Ruling
+from tui.library.tables.consensus_layer import ConsensusPassage
+from tui.library.tables.decisions import Ruling
 from tui.library.tables.journal import now
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.backup import back_up

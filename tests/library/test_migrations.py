@@ -13,6 +13,7 @@ import pytest
 from tests.library.schema import FILE, dump, migrated
 from tests.library.shelf import content
 from tui.library import Library
+from tui.library.queries.consensus import coded_passages
 from tui.library.sqlite.migrations import FORMAT, MIGRATIONS
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.check import find_problems
@@ -50,6 +51,7 @@ FROZEN = {
     "tagged_passages": "bba68c6c64cb88b97e18caa952274e6dae0d12fdf12e861342ac3310dd99a5ee",
     "article_tags": "de4f3eb1ce55ef0745e942f40b6268fcc1e3239919015988fc5c23d3dd0a86c1",
     "rejected_by_rule": "2b3845986bc856de84fa870068a90d2700aad33683e8d0f9ad27e5f30403e48f",
+    "seen_by_decisions": "af94629a960829bf97e466f4ecac48ba6bd5e942d564348f87b7717b91df7822",
 }
 """The SHA-256 of the file of each migration. A new migration adds a line; existing lines must not change."""
 
@@ -214,3 +216,20 @@ def test_what_a_rule_rejected_unseen_is_told_apart_from_what_its_maker_rejected(
         (_, is_by_rule), *others = library.connection.all(of_moscow)
         assert not is_by_rule
         assert [by_rule for _, by_rule in others] == [1, 1, 1]
+
+
+def test_what_decisions_saw_moves_from_the_settings_to_them_and_to_the_history(path: Path) -> None:
+    """In the file, ben coded a passage after he had decided about it, and has undone another decision."""
+    shutil.copy(LIBRARIES / "format_30.db", path)
+    with Library(path, "ben") as library:
+        article = library.articles.find("harbour")
+
+        def decided() -> list[bool]:
+            return [passage.decided for passage in coded_passages(library, article, ("ann", "ben"))]
+
+        assert decided() == [True, True, True, False]
+        assert library.connection.value("SELECT count(*) FROM meta WHERE key LIKE 'coding decided%'") == 0
+        library.journal.redo()
+        assert {each.creator for each in library.decisions.of_article(article) if each.start == 64} == {"ben"}
+        assert "" not in {each.seen for each in library.decisions.of_article(article)}
+        assert decided() == [True, True, True, False]

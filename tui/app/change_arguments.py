@@ -11,7 +11,8 @@ from tui.core.corrections import Correction, from_json
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.model import Article, Highlight, Suggestion
 from tui.core.text import digest, one_line
-from tui.library.tables.decisions import ConsensusPassage, Ruling
+from tui.library.tables.consensus_layer import ConsensusPassage
+from tui.library.tables.decisions import Ruling
 from tui.library.tables.highlight_rows import claim_from
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from tui.core.text import compact_json
 from tui.formats.export_common import json_string
 from tui.formats.jsonl_attributes import attributes_value
 from tui.formats.jsonl_claims import claim_value
+from tui.formats.jsonl_decisions import decision_value
 from tui.formats.jsonl_history import STEPS, history_parts, reading_values, tag_times
 from tui.formats.jsonl_labels import labels_value
 from tui.formats.jsonl_memos import more_of_tag
@@ -135,7 +136,7 @@ def _rest(bundle: Bundle) -> dict[str, Any]:
         **_present(
             dismissals=[{**_dismissal(*each), **_lost(each[0], provenance)} for each in bundle.dismissals],
             done=[{"creator": creator, "created": created} for creator, created in bundle.done.items()],
-            decisions=[asdict(decision) for decision in bundle.decisions],
+            decisions=[decision_value(decision) for decision in bundle.decisions],
             tag_events=[asdict(event) for event in bundle.tag_events],
             conflicts=[dict(conflict) for conflict in provenance.conflicts],
             left_out_speakers=[dict(row) for row in provenance.left_out_speakers],

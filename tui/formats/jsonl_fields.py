@@ -25,7 +25,7 @@ _WORDS = {
     "tag_events tags text title turns versions",
     "codebook": f"id name color description memo position {_MAKER}",
     "conflicts": "subject field there here creator source created decided",
-    "decisions": f"start end quote outcome comment {_MAKER}",
+    "decisions": f"start end quote outcome comment comment_creator seen {_MAKER}",
     "dismissals": "id article start end quote surface creator created lost",
     "done": "creator created",
     "found": " ".join(_MARKS),

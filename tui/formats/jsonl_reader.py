@@ -23,6 +23,7 @@ from tui.formats.import_common import JsonValue, parse_json
 from tui.formats.json_stream import members
 from tui.formats.jsonl_attributes import read_attributes
 from tui.formats.jsonl_claims import read_claim
+from tui.formats.jsonl_decisions import read_decision
 from tui.formats.jsonl_fields import tell_other_fields
 from tui.formats.jsonl_groups import read_groups
 from tui.formats.jsonl_history import (
@@ -44,7 +45,6 @@ from tui.formats.jsonl_turns import read_left_out, read_pages, read_turns
 from tui.formats.offsets import EVIDENCE_AT_MOST, ImportedText, recognise
 from tui.formats.placing import NOWHERE, Placing
 from tui.library.tables.codebook import EVENT_FIELDS, REMOVED, SAME
-from tui.library.tables.decisions import PassageDecision
 from tui.library.transfer.bundles import PART_HIGHLIGHTS, Bundle, Provenance
 
 if TYPE_CHECKING:
@@ -230,7 +230,7 @@ def read_article(line: JsonValue, file: InputFile) -> Bundle:
         orphans,
         _read_dismissals(line, article.id),
         done={part.line("creator"): part.time("created") for part in line.items("done")},
-        decisions=tuple(_read_decision(part, placing) for part in line.items("decisions")),
+        decisions=tuple(read_decision(part, placing.text) for part in line.items("decisions")),
         attributes=read_attributes(line, file),
         turns=read_turns(line, text) if text == imported.raw else (),
         pages=read_pages(line, text) if text == imported.raw else (),
@@ -368,13 +368,6 @@ def _tag_givers(part: JsonValue) -> Iterator[TagGiver]:
 
 def _derived_id(part: JsonValue, placing: Placing, start: int, end: int) -> str:
     return placing.highlight_id("jsonl", part.line("creator") or placing.file.creator, start, end)
-
-
-def _read_decision(part: JsonValue, placing: Placing) -> PassageDecision:
-    start, end = part.natural("start"), part.natural("end")
-    quote = part.text("quote") or placing.text[start:end]
-    texts = part.line("outcome"), part.text("comment").strip(), part.line("creator")
-    return PassageDecision(start, end, quote, *texts, part.time("created"), part.time("modified"))
 
 
 def _read_event(part: JsonValue) -> TagEvent:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 OUTCOMES = ("both", "neither", "same")
 """Possible decisions, besides one person's coding and other tags."""
 
-_OF_A_DECISION = ("outcome", "comment", "creator", "modified")
+_OF_A_DECISION = ("outcome", "comment", "comment_creator", "creator", "modified")
 
 
 @dataclass(frozen=True, slots=True)

@@ -331,6 +331,8 @@ class Library:
             self.revisions.relocate(step, row)
         if "corrections" in changes:
             self.corrections.follow_undo(changes["corrections"])
+        if "decisions" in changes:
+            self.decisions.follow_undo(changes["decisions"])
         self.groups.follow_undo(changes, step)
         follow_undo(changes, step)
 

@@ -144,7 +144,9 @@ def value_line(conflict: OpenConflict, value: str, width: int) -> str:
         decision = json.loads(value)
         paths = [tag for passage in decision["consensus"] for tag in passage["tags"]]
         codes = " ".join(f"#{fit_path(tag, max(width // 2, 12))}" for tag in paths)
-        words = decision["outcome"], codes, decision["creator"], decision["comment"]
+        comment, by = decision["comment"], decision.get("comment_creator", "")
+        comment = f"{by}: {comment}" if by not in ("", decision["creator"]) else comment
+        words = decision["outcome"], codes, decision["creator"], comment
         return one_line(" · ".join(filter(None, words)), 400)
     if conflict.field == "name" and conflict.where.startswith("#"):
         return fit_path(one_line(value, 400), width)

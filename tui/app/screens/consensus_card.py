@@ -121,4 +121,5 @@ def _decision(styles: RoleStyles, passage: CodedPassage, width: int, *, says: bo
         by = f"{how} · {decision.creator}, {written_day(decision.modified)}"
         yield from ((row, styles("done")) for row in wrap(by, width, 4))
     if decision is not None and decision.comment:
-        yield from ((row, styles("done")) for row in wrap(f"comment {one_line(decision.comment)}", width, 20))
+        by = f"comment by {decision.comment_creator}:" if decision.comment_creator else "comment"
+        yield from ((row, styles("done")) for row in wrap(f"{by} {one_line(decision.comment)}", width, 20))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.annotations import by_person
 from tui.core.model import COLORS, CONSENSUS
@@ -13,7 +13,8 @@ from tui.core.paragraphs import paragraphs
 from tui.core.spans import SpanIndex
 from tui.core.text import cut, cut_path, one_line
 from tui.library.queries.agreement import Comparison, shared_articles
-from tui.library.tables.decisions import ACTION, BOTH, NONE, ONE, OPEN, OTHER, SAME, ConsensusPassage, Ruling
+from tui.library.tables.consensus_layer import ConsensusPassage
+from tui.library.tables.decisions import ACTION, BOTH, NONE, ONE, OPEN, OTHER, SAME, Ruling
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from tui.core.model import Article, Highlight
     from tui.library.library import Library
     from tui.library.tables.decisions import PassageDecision
-
-
-_T = TypeVar("_T", "Highlight", "PassageDecision")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,22 +114,21 @@ def align(
 ) -> list[CodedPassage]:
     """Return the passages that two people annotated, in text order; overlapping annotations are one passage.
 
-    It is the same passage whichever two people are compared: other people's annotations extend it. `reopened` are
-    decisions older than some coding of their passage.
+    It is the same passage whichever two people are compared: other people's annotations extend it, and the consensus
+    does, so that a decision replaces all of what it replaces. `reopened` are decisions older than some coding of their
+    passage.
     """
     groups: list[list[Highlight]] = []
     end = 0
     coded = [own for each in highlights if each.placed for own in by_person(each)]
-    people = [each for each in coded if each.creator != CONSENSUS]
-    for highlight in sorted(people, key=lambda each: (each.start, each.end)):
+    for highlight in sorted(coded, key=lambda each: (each.start, each.end)):
         if groups and highlight.start < end:
             groups[-1].append(highlight)
         else:
             groups.append([highlight])
             end = 0
         end = max(end, highlight.end)
-    agreed = _Placed([each for each in coded if each.creator == CONSENSUS])
-    decided = _Placed(decisions)
+    decided = SpanIndex((each.start, each.end, each) for each in decisions)
     passages = []
     begins = [start for start, _ in paragraphs(text)]
     for group in groups:
@@ -139,7 +136,8 @@ def align(
         lefts, rights = (tuple(each for each in group if each.creator == name) for name in (left, right))
         if not lefts and not rights:
             continue
-        decision = max(decided.touching(start, end), key=lambda each: each.modified, default=None)
+        meeting = (each for *_, each in decided.touching(start, end))
+        decision = max(meeting, key=lambda each: each.modified, default=None)
         passages.append(
             CodedPassage(
                 start,
@@ -148,24 +146,13 @@ def align(
                 max(bisect_right(begins, start), 1),
                 lefts,
                 rights,
-                tuple(each for each in group if each.creator not in (left, right)),
-                tuple(agreed.touching(start, end)),
+                tuple(each for each in group if each.creator not in (left, right, CONSENSUS)),
+                tuple(each for each in group if each.creator == CONSENSUS),
                 decision,
                 decision in reopened,
             )
         )
     return passages
-
-
-class _Placed(Generic[_T]):
-    """Things with a span, found by theirs in the order they are given."""
-
-    def __init__(self, things: Sequence[_T]) -> None:
-        self._things: Sequence[_T] = things
-        self._index = SpanIndex((each.start, each.end, at) for at, each in enumerate(things))
-
-    def touching(self, start: int, end: int) -> list[_T]:
-        return [self._things[at] for at in sorted(at for *_, at in self._index.touching(start, end))]
 
 
 def take(passage: CodedPassage, side: Sequence[Highlight], name: str) -> Ruling:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.text import one_line
 from tui.core.times import just_after
-from tui.library.tables.decisions import ConsensusPassage, PassageDecision, Ruling, placed
+from tui.library.tables.consensus_layer import ConsensusPassage
+from tui.library.tables.decisions import PassageDecision, Ruling, placed
 from tui.library.tables.highlight_rows import CLAIM_COLUMNS, claim_from
 from tui.library.tables.journal import now
 
@@ -255,7 +256,8 @@ class Conflicts:
         words = conflict.where[:60]
         self._decisions.decide(article, [Ruling(conflict.start, conflict.end, decision.outcome, passages)], words)
         if decision.comment:
-            self._decisions.comment(article, conflict.start, conflict.end, decision.comment, words)
+            own = decision.comment, words, decision.comment_creator or decision.creator
+            self._decisions.comment(article, conflict.start, conflict.end, *own)
 
     def _remove(self, conflict: OpenConflict) -> None:
         if conflict.field == TAG:

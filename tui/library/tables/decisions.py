@@ -1,37 +1,39 @@
-"""The consensus, a layer of annotations beside people's own, and the decisions behind it."""
+"""The decisions about passages, and the consensus that follows from them."""
 
 from __future__ import annotations
 
 import json
-import uuid
-from dataclasses import asdict, dataclass, replace
+import re
+from dataclasses import asdict, dataclass, field, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import ConflictError
-from tui.core.model import CONSENSUS
-from tui.core.spans import nearest
+from tui.core.spans import SpanIndex, nearest, strip
 from tui.core.text import clean
 from tui.core.times import just_after
-from tui.library.tables.annotations import selectors
 from tui.library.tables.changes import read_changes
-from tui.library.tables.highlight_rows import insert_check, insert_claim, insert_evidence
+from tui.library.tables.consensus_layer import ConsensusLayer
 from tui.library.tables.journal import now
 from tui.library.tables.seen_coding import (
     UNKNOWN,
     ArticleCoding,
-    DecisionName,
+    DecisionPlace,
+    as_text,
     coded_since,
-    note_seen,
-    seen_coding,
+    from_text,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from tui.core.model import Article, Claim, Highlight
+    from tui.core.model import Article, Highlight
+    from tui.core.spans import Span
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.annotations import Annotations
+    from tui.library.tables.changes import Change
     from tui.library.tables.codebook import Codebook
+    from tui.library.tables.consensus_layer import ConsensusPassage
     from tui.library.tables.journal import Journal, Recorder, Step
     from tui.library.tables.seen_coding import CodingItem
 
@@ -43,6 +45,12 @@ SAME, BOTH, NONE, OTHER, OPEN = "same", "both", "none", "other", "open"
 
 ONE = "of "
 """The prefix of the outcome that takes one creator's coding; the name follows."""
+
+ArticleWords = tuple[int, str, str]
+"""An article by its number and id, and its text."""
+
+_WORD = re.compile(r"\w")
+_COLUMNS = 'start, "end", quote, outcome, comment, creator, created, modified, comment_creator, seen'
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +65,30 @@ class PassageDecision:
     creator: str
     created: str
     modified: str
+    comment_creator: str = field(default="", compare=False)
+    """Who wrote the comment; "" if several people did, or an earlier version of Postil did not note it."""
+    seen: str = field(default="", compare=False)
+    """How the passage was coded then, as `seen_coding.as_text` writes it; "" if an earlier version did not note it."""
 
+    @property
+    def makers(self) -> set[str]:
+        """Who decided, and who wrote the comment."""
+        return {self.creator, self.comment_creator or self.creator}
 
-@dataclass(frozen=True, slots=True)
-class ConsensusPassage:
-    """A future annotation of the consensus."""
-
-    start: int
-    end: int
-    color: str
-    tags: tuple[str, ...] = ()
-    claim: Claim | None = None
+    def is_part_of(self, other: PassageDecision) -> bool:
+        """Return whether this is what is left of the other one after a decision about another part of its passage."""
+        same = all(getattr(self, name) == getattr(other, name) for name in ("creator", "modified", "outcome"))
+        return same and len(self.quote) < len(other.quote) and self.quote in other.quote
 
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A future decision: it replaces earlier ones about any part of its span."""
+    """A future decision: it replaces earlier ones about its span, and only there."""
 
     start: int
     end: int
     outcome: str
     passages: tuple[ConsensusPassage, ...] = ()
-
-
-_COLUMNS = 'start, "end", quote, outcome, comment, creator, created, modified'
 
 
 def placed(text: str, decision: PassageDecision) -> PassageDecision | None:
@@ -89,14 +97,18 @@ def placed(text: str, decision: PassageDecision) -> PassageDecision | None:
     return None if span is None else replace(decision, start=span[0], end=span[1])
 
 
+def decision_from(row: Mapping[str, Any]) -> PassageDecision:
+    """Return the decision of a row."""
+    return PassageDecision(**{name: value for name, value in row.items() if name != "article"})
+
+
 class Decisions:
     """The decisions about passages, and the annotations of the consensus that follow from them."""
 
     def __init__(self, connection: Connection, journal: Journal, codebook: Codebook, annotations: Annotations) -> None:
         self._connection = connection
         self._journal = journal
-        self._codebook = codebook
-        self._annotations = annotations
+        self._layer = ConsensusLayer(connection, codebook, annotations)
 
     def of_article(self, article: Article) -> list[PassageDecision]:
         """Return the decisions of an article, in text order.
@@ -119,30 +131,54 @@ class Decisions:
         return by_article
 
     def decide(self, article: Article, rulings: Sequence[Ruling], summary: str) -> None:
-        """Record decisions about passages of an article in one step; comments and people's own coding stay."""
-        with self._journal.step(ACTION) as step:
-            self._expect_text(article)
-            coding = ArticleCoding(self._connection, article.pk)
-            for ruling in rulings:
-                comment, time = self._replace(step, article.id, article.text, ruling.start, ruling.end)
-                self._drop_passages(step, article.pk, ruling.start, ruling.end)
-                for passage in ruling.passages:
-                    self._insert_passage(step, article, passage)
-                seen = coding.of(ruling.start, ruling.end)
-                self._insert(step, article, (ruling.start, ruling.end), ruling.outcome, comment, time, seen)
-            if rulings:
-                step.article, step.start, step.summary = article.id, rulings[0].start, summary
+        """Record decisions about passages of an article in one step; comments and people's own coding stay.
 
-    def comment(self, article: Article, start: int, end: int, comment: str, summary: str) -> None:
-        """Comment on the decision about a passage, even before there is one: a passage that is open stays so."""
+        What an earlier decision says of other words than theirs stays its maker's.
+        """
         with self._journal.step(ACTION) as step:
             self._expect_text(article)
-            existing = [each for each in self.of_article(article) if each.start < end and start < each.end]
-            outcome = max(existing, key=lambda each: each.modified).outcome if existing else OPEN
-            is_decided = len({each.outcome for each in existing}) == 1 and not self.reopened(article, existing)
-            seen = ArticleCoding(self._connection, article.pk).of(start, end) if is_decided else UNKNOWN
-            _, time = self._replace(step, article.id, article.text, start, end)
-            self._insert(step, article, (start, end), outcome, clean(comment)[0].strip(), time, seen)
+            if not rulings:
+                return
+            spans = [(ruling.start, ruling.end) for ruling in rulings]
+            text = article.pk, article.id, article.text
+            replaced = self._replace(step, text, spans)
+            coding = self._coding(article.pk)
+            for ruling, earlier in zip(rulings, replaced, strict=True):
+                for passage in ruling.passages:
+                    self._layer.insert(step, article, passage)
+                comment, comment_creator = _comments(earlier)
+                time = max([now(), *(just_after(each.modified) for each in earlier)])
+                seen, span = as_text(coding.of(ruling.start, ruling.end)), (ruling.start, ruling.end)
+                words = article.text[ruling.start : ruling.end], ruling.outcome, comment
+                maker = self._journal.creator, time, time, comment_creator, seen
+                self._insert(step, text, PassageDecision(*span, *words, *maker))
+            step.article, step.start, step.summary = article.id, rulings[0].start, summary
+
+    def comment(
+        self, article: Article, start: int, end: int, comment: str, summary: str, comment_creator: str = ""
+    ) -> None:
+        """Comment on the decision about a passage, which stays its maker's, even before there is one.
+
+        Of several decisions the last gets the comment. `comment_creator`: somebody else wrote it.
+        """
+        comment, creator = clean(comment)[0].strip(), self._journal.creator
+        text = article.pk, article.id, article.text
+        with self._journal.step(ACTION) as step:
+            self._expect_text(article)
+            meeting = self.meeting(article.id, article.text, start, end)
+            old = max(meeting, key=lambda each: each.modified, default=None)
+            if old is None:
+                time = now()
+                words = article.text[start:end], OPEN, "", creator, time, time, "", as_text(UNKNOWN)
+                old = PassageDecision(start, end, *words)
+            elif old.comment == comment:
+                return
+            else:
+                step.delete("decisions", _key(article.id, old))
+                time = max(now(), just_after(old.modified))
+                old = replace(old, modified=time, seen=self.seen_by(article, old))
+            commented_by = comment_creator or creator if comment else ""
+            self._insert(step, text, replace(old, comment=comment, comment_creator=commented_by))
             step.article, step.start, step.summary = article.id, start, summary
 
     def undo(self, article: Article) -> Step | None:
@@ -153,6 +189,25 @@ class Decisions:
         """Redo the decision undone last, if it is about this article; else return None."""
         return self._journal.redo((ACTION, article.id))
 
+    def follow_undo(self, changes: Iterable[Change]) -> None:
+        """Raise `ConflictError` if a decision that is back is about words that somebody has decided about since."""
+        back = [change.after for change in changes if change.before is None and change.after is not None]
+        for article in {row["article"] for row in back}:
+            own = {(row["start"], row["end"]) for row in back if row["article"] == article}
+            text = self._connection.value("SELECT text FROM articles WHERE id = ?", article) or ""
+            here: list[tuple[int, int]] = []
+            others: list[tuple[int, int, str]] = []
+            for each in self.exported([article]).get(article, ()):
+                if (span := nearest(text, each.start, each.quote)) is not None:
+                    if (each.start, each.end) in own:
+                        here.append(span)
+                    else:
+                        others.append((*span, each.creator))
+            index = SpanIndex(others)
+            for span in here:
+                if met := index.touching(*span):
+                    raise ConflictError(f"{met[0][2]} has decided about these words since")
+
     def reopened(self, article: Article, decisions: Sequence[PassageDecision]) -> set[PassageDecision]:
         """Return the decisions whose passage is no longer coded as their makers saw it.
 
@@ -160,93 +215,95 @@ class Decisions:
         """
         if not decisions:
             return set()
-        coding = ArticleCoding(self._connection, article.pk)
-        stored = {placed(article.text, each): each for each in self.exported([article.id]).get(article.id, ())}
-        reopened: set[PassageDecision] = set()
-        unknown: dict[DecisionName, PassageDecision] = {}
-        for decision in decisions:
-            name = _name(article.id, stored.get(decision, decision))
-            seen = seen_coding(self._connection, name)
-            if seen is None:
-                unknown[name] = decision
-            elif not coding.is_as(seen, decision.start, decision.end):
-                reopened.add(decision)
-        spans = {name: (decision.start, decision.end) for name, decision in unknown.items()}
-        return reopened | {unknown[name] for name in coded_since(self._connection, article, spans)}
+        return self._reopened((article.pk, article.id, article.text), self._coding(article.pk), decisions)
 
-    def seen_by(self, article: Article, decision: PassageDecision) -> frozenset[CodingItem]:
-        """Return how a passage was coded, as far as the maker of a decision that is here could see."""
-        seen = seen_coding(self._connection, _name(article.id, decision))
+    def _reopened(
+        self, article: ArticleWords, coding: ArticleCoding, decisions: Iterable[PassageDecision]
+    ) -> set[PassageDecision]:
+        reopened: set[PassageDecision] = set()
+        unknown: dict[DecisionPlace, PassageDecision] = {}
+        for decision in decisions:
+            span, seen = (decision.start, decision.end), from_text(decision.seen)
+            if seen is None:
+                unknown[DecisionPlace(decision.creator, decision.modified, *span)] = decision
+            elif not coding.is_as(seen, *span):
+                reopened.add(decision)
+        since = coded_since(self._connection, article[:2], unknown) if unknown else ()
+        return reopened | {unknown[place] for place in since}
+
+    def seen_by(self, article: Article, decision: PassageDecision) -> str:
+        """Return how a passage was coded, as far as the maker of a decision that is here could see, as it is stored."""
+        text = article.pk, article.id, article.text
+        return as_text(self._seen_by(text, self._coding(article.pk), decision))
+
+    def _seen_by(
+        self, article: ArticleWords, coding: ArticleCoding, decision: PassageDecision
+    ) -> frozenset[CodingItem]:
+        seen = from_text(decision.seen)
         if seen is not None:
             return seen
-        here = placed(article.text, decision)
-        if here is None or self.reopened(article, [here]):
+        here = placed(article[2], decision)
+        if here is None or self._reopened(article, coding, [here]):
             return UNKNOWN
-        return ArticleCoding(self._connection, article.pk).of(here.start, here.end)
+        return coding.of(here.start, here.end)
+
+    def _coding(self, pk: int) -> ArticleCoding:
+        return ArticleCoding(self._connection, pk)
 
     def _expect_text(self, article: Article) -> None:
         if self._connection.value("SELECT text FROM articles WHERE pk = ?", article.pk) != article.text:
             raise ConflictError(f"{article.title!r} has just changed: look at its new text, then try again")
 
-    def _drop_passages(self, step: Recorder, pk: int, start: int, end: int, but: Collection[str] = ()) -> None:
-        """Remove the consensus of a span, with some exceptions."""
-        for (highlight_id,) in self._connection.all(
-            "SELECT id FROM highlights WHERE article = ? AND creator = ? AND state != 'orphan' "
-            'AND start < ? AND "end" > ?',
-            *(pk, CONSENSUS, end, start),
-        ):
-            if highlight_id not in but:
-                self._annotations.drop(step, highlight_id)
-
     def meeting(self, article_id: str, text: str, start: int, end: int) -> list[PassageDecision]:
         """Return the decisions about any part of a span of a text, as they are stored, in text order."""
-        stored = self.exported([article_id]).get(article_id, ())
-        pairs = ((each, nearest(text, each.start, each.quote)) for each in stored)
-        return [each for each, here in pairs if here is not None and here[0] < end and start < here[1]]
+        return [each for *_, each in self._index(article_id, text).touching(start, end)]
 
     def consensus(self, pk: int, start: int, end: int) -> list[Highlight]:
         """Return the annotations of the consensus about any part of a span, in text order."""
-        where = "h.article = ? AND h.creator = ? AND h.state != 'orphan' AND h.start < ? AND h.\"end\" > ?"
-        return self._annotations.matching(where, [pk, CONSENSUS, end, start]).get(pk, [])
+        return self._layer.touching(pk, start, end)
 
-    def _replace(self, step: Recorder, article_id: str, text: str, start: int, end: int) -> tuple[str, str]:
-        """Remove the decisions about any part of a span; return their comments, and a time after all of theirs."""
-        comments, time = [], now()
-        for old in self.meeting(article_id, text, start, end):
-            step.delete("decisions", {"article": article_id, "start": old.start, "end": old.end})
-            comments.append(old.comment)
-            time = max(time, just_after(old.modified))
-        self._make_room(step, article_id, text, start, end)
-        return "\n".join(filter(None, comments)), time
+    def _index(self, article_id: str, text: str) -> SpanIndex[PassageDecision]:
+        """Return the decisions about an article, as they are stored, by where they are in its text."""
+        stored = self.exported([article_id]).get(article_id, ())
+        pairs = ((nearest(text, each.start, each.quote), each) for each in stored)
+        return SpanIndex((*here, each) for here, each in pairs if here is not None)
 
-    def _make_room(self, step: Recorder, article_id: str, text: str, start: int, end: int) -> None:
+    def _replace(
+        self, step: Recorder, article: ArticleWords, spans: Sequence[Span], passages: Collection[str] = ()
+    ) -> list[list[PassageDecision]]:
+        """Remove the decisions about any part of some spans, and return those of each; what is left of them stays.
+
+        The consensus there goes, but for some `passages`. What is left is open again if some of that was about it too.
+        """
+        pk, article_id, text = article
+        dropped = self._layer.drop(step, pk, spans, passages)
+        index, cuts = self._index(article_id, text), SpanIndex((*span, None) for span in spans)
+        meeting = [index.touching(*span) for span in spans]
+        coding: ArticleCoding | None = None
+        for start, end, old in {each: None for some in meeting for each in some}:
+            step.delete("decisions", _key(article_id, old))
+            for piece in _left(text, (start, end), cuts):
+                coding = coding or self._coding(pk)
+                seen = coding.part(self._seen_by(article, coding, old), *piece)
+                words = {"quote": text[slice(*piece)], "seen": as_text(UNKNOWN if dropped.touching(*piece) else seen)}
+                self._insert(step, article, replace(old, start=piece[0], end=piece[1], **words))
+        return [[old for *_, old in some] for some in meeting]
+
+    def _insert(self, step: Recorder, article: ArticleWords, decision: PassageDecision) -> None:
+        self._make_room(step, article, decision.start, decision.end)
+        step.insert("decisions", {"article": article[1], **asdict(decision)})
+
+    def _make_room(self, step: Recorder, article: ArticleWords, start: int, end: int) -> None:
         """Store the decision whose words were in a place in a former text where they are now."""
+        _, article_id, text = article
         where = 'article = ? AND start = ? AND "end" = ?'
         row = self._connection.one(f"SELECT {_COLUMNS} FROM decisions WHERE {where}", article_id, start, end)
         if row is None:
             return
         moved = PassageDecision(*row)
-        step.delete("decisions", {"article": article_id, "start": start, "end": end})
+        step.delete("decisions", _key(article_id, moved))
         here = placed(text, moved) or replace(moved, start=start + 1, end=end + 1)  # its words are gone: any place
-        self._make_room(step, article_id, text, here.start, here.end)
-        step.insert("decisions", {"article": article_id, **asdict(here)})
-        if (seen := seen_coding(self._connection, _name(article_id, moved))) is not None:
-            note_seen(self._connection, _name(article_id, here), seen)
-
-    def _insert(
-        self,
-        step: Recorder,
-        article: Article,
-        span: tuple[int, int],
-        outcome: str,
-        comment: str,
-        time: str,
-        seen: frozenset[CodingItem],
-    ) -> None:
-        row = {"article": article.id, "start": span[0], "end": span[1], "quote": article.text[slice(*span)]}
-        times = {"creator": self._journal.creator, "created": time, "modified": time}
-        step.insert("decisions", {**row, "outcome": outcome, "comment": comment, **times})
-        note_seen(self._connection, DecisionName(article.id, span[0], self._journal.creator, time), seen)
+        self._insert(step, article, here)
 
     # decisions from other libraries
 
@@ -263,72 +320,43 @@ class Decisions:
         return replaced
 
     def take_over(
-        self,
-        step: Recorder,
-        article: tuple[int, str, str],
-        decision: PassageDecision,
-        passages: Collection[str],
-        seen: frozenset[CodingItem] | None,
+        self, step: Recorder, article: ArticleWords, decision: PassageDecision, passages: Collection[str]
     ) -> None:
         """Replace those about any part of its span by a decision from elsewhere, inside a step.
 
-        `article` is its number, id and text. Of its consensus `passages` (ids of highlights) stay; new ones are added
-        like all others. `seen` is how its maker saw the passage coded, None if that is unknown.
+        Of its consensus `passages` (ids of highlights) stay; new ones are added like all others.
         """
         self.withdraw(step, article, decision, passages)
-        article_id = article[1]
-        step.insert("decisions", {"article": article_id, **asdict(decision)})
-        if seen is not None:
-            note_seen(self._connection, _name(article_id, decision), seen)
+        self._insert(step, article, decision)
 
     def withdraw(
-        self,
-        step: Recorder,
-        article: tuple[int, str, str],
-        decision: PassageDecision,
-        passages: Collection[str] = (),
+        self, step: Recorder, article: ArticleWords, decision: PassageDecision, passages: Collection[str] = ()
     ) -> None:
         """Remove those about any part of its span, and the consensus there but for some `passages`, inside a step.
 
         The decision is placed in the article's text.
         """
-        pk, article_id, text = article
-        self._replace(step, article_id, text, decision.start, decision.end)
-        self._drop_passages(step, pk, decision.start, decision.end, passages)
-
-    def _insert_passage(self, step: Recorder, article: Article, passage: ConsensusPassage) -> None:
-        time, highlight_id = now(), str(uuid.uuid4())
-        times = {"creator": CONSENSUS, "created": time, "modified": time}
-        place = selectors(article.text, passage.start, passage.end)
-        row = {"id": highlight_id, "article": article.pk, **place, "color": passage.color, "note": ""}
-        step.insert("highlights", {**row, **times})
-        for tag in passage.tags:
-            tag_id = self._codebook.define(step, tag)
-            step.insert(
-                "highlight_tags",
-                {"highlight": highlight_id, "tag": tag_id, "creator": CONSENSUS, "created": time},
-            )
-        claim = passage.claim
-        if claim is not None:
-            insert_claim(step, highlight_id, replace(claim, chosen="", first=""), CONSENSUS, time, time)
-            if (check := claim.check) is not None:
-                as_new = {
-                    "id": str(uuid.uuid4()),
-                    "creator": CONSENSUS,
-                    "created": time,
-                    "time": time,
-                    "modified": time,
-                }
-                insert_check(step, highlight_id, replace(check, **as_new))
-            for position, piece in enumerate(claim.evidence):
-                own = replace(piece, id=str(uuid.uuid4()), creator=CONSENSUS, created=time)
-                insert_evidence(step, highlight_id, own, position)
+        self._replace(step, article, [(decision.start, decision.end)], passages)
 
 
-def decision_from(row: Mapping[str, Any]) -> PassageDecision:
-    """Return the decision of a row."""
-    return PassageDecision(**{name: value for name, value in row.items() if name != "article"})
+def _key(article_id: str, decision: PassageDecision) -> dict[str, str | int]:
+    return {"article": article_id, "start": decision.start, "end": decision.end}
 
 
-def _name(article_id: str, decision: PassageDecision) -> DecisionName:
-    return DecisionName(article_id, decision.start, decision.creator, decision.modified)
+def _left(text: str, span: Span, cuts: SpanIndex[None]) -> Iterator[Span]:
+    """Yield the parts of a span of a text, with words in them, that are outside some others."""
+    start, end = span
+    ends = accumulate((start, *(each for _, each, _ in cuts.touching(start, end))), max)
+    starts = [*(each for each, *_ in cuts.touching(start, end)), end]
+    for piece in (strip(text, *each) for each in zip(ends, starts, strict=True) if each[0] < each[1]):
+        if _WORD.search(text, *piece):
+            yield piece
+
+
+def _comments(decisions: Iterable[PassageDecision]) -> tuple[str, str]:
+    """Return the comments on decisions as one text, and its creator; each is named in the text if there are several."""
+    comments = dict.fromkeys((each.comment, each.comment_creator) for each in decisions if each.comment)
+    creators = {creator for _, creator in comments}
+    if len(creators) == 1:
+        return "\n".join(text for text, _ in comments), creators.pop()
+    return "\n".join(f"{creator}: {text}" if creator else text for text, creator in comments), ""

@@ -8,7 +8,6 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from tui.core.errors import ConflictError
-from tui.core.spans import SpanIndex, nearest
 from tui.core.times import just_after
 from tui.library.tables.changes import FREE, PLACES, SAID, Change, only_moved
 from tui.library.tables.rows import DERIVED, remove_row, row_of, set_row, why_refused
@@ -28,35 +27,12 @@ def reverse_changes(
 
     Raises `ConflictError` if somebody has changed one since.
     """
-    decisions: list[Change] = []
     for table, run in groupby(reversed(changes) if back else changes, key=itemgetter(0)):
         some = [Change(*((new, old) if back else (old, new)), key) for _, key, old, new in run]
         if table != TAGGINGS or not change_at_once(connection, some):
             for change in some:
                 _apply(connection, table, change, creator, time)
-        if table == "decisions":
-            decisions += some
         yield table, some
-    _expect_undecided(connection, decisions)
-
-
-def _expect_undecided(connection: Connection, changes: Sequence[Change]) -> None:
-    """Raise `ConflictError` if a decision that is back is about words that somebody has decided about since."""
-    back = [change.after for change in changes if change.before is None and change.after is not None]
-    for article in {row["article"] for row in back}:
-        own = {(row["start"], row["end"]) for row in back if row["article"] == article}
-        text = connection.value("SELECT text FROM articles WHERE id = ?", article) or ""
-        here: list[tuple[int, int, str]] = []
-        others: list[tuple[int, int, str]] = []
-        for start, end, quote, creator in connection.all(
-            'SELECT start, "end", quote, creator FROM decisions WHERE article = ?', article
-        ):
-            if (span := nearest(text, start, quote)) is not None:
-                (here if (start, end) in own else others).append((*span, creator))
-        index = SpanIndex(others)
-        for start, end, _ in here:
-            if met := index.touching(start, end):
-                raise ConflictError(f"{met[0][2]} has decided about these words since")
 
 
 def _apply(connection: Connection, table: str, change: Change, creator: str, time: str) -> None:

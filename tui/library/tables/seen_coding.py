@@ -1,7 +1,4 @@
-"""How people had coded a passage when it was decided about: if that is not how it is coded now, it is open again.
-
-Stored beside the library's tables, in `meta`, because it follows a decision into other libraries and never changes.
-"""
+"""How people had coded a passage when it was decided about: if that is not how it is coded now, it is open again."""
 
 from __future__ import annotations
 
@@ -13,9 +10,8 @@ from tui.core.spans import SpanIndex
 from tui.core.text import compact_json, digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
-    from tui.core.model import Article
     from tui.library.sqlite.connection import Connection
 
 CodingItem = tuple[str, ...]
@@ -28,7 +24,6 @@ _CODING = ("highlight_tags", "claims", "checks")
 """Tables whose rows are coding."""
 
 _TAG = "tag"
-_KEY = "coding decided about "
 _PLACED = """
 SELECT h.id, h.start, h."end", h.creator, h.quote FROM highlights h
 WHERE h.article = ?1 AND h.creator != ?2 AND h.state != 'orphan'
@@ -43,17 +38,13 @@ WHERE c.claim IN (SELECT h.id FROM ({_PLACED}) h) AND c.verdict != ''
 """
 
 
-class DecisionName(NamedTuple):
-    """What identifies a decision in every library: its article, its place when it was made, its maker and time."""
+class DecisionPlace(NamedTuple):
+    """A decision by its maker and time, with its span in the current text."""
 
-    article: str
-    start: int
     creator: str
     modified: str
-
-    @property
-    def key(self) -> str:
-        return f"{_KEY}{json.dumps(self, ensure_ascii=False)}"
+    start: int
+    end: int
 
 
 class ArticleCoding:
@@ -73,6 +64,13 @@ class ArticleCoding:
     def of(self, start: int, end: int) -> frozenset[CodingItem]:
         return frozenset(item for *_, name in self._spans.touching(start, end) for item in self._items[name])
 
+    def part(self, seen: frozenset[CodingItem], start: int, end: int) -> frozenset[CodingItem]:
+        """Return what was seen without that of annotations that are elsewhere now: what was seen of a part."""
+        if seen == UNKNOWN:
+            return seen
+        here = {name for *_, name in self._spans.touching(start, end)}
+        return frozenset(item for item in seen if item[1] in here or item[1] not in self._items)
+
     def is_as(self, seen: frozenset[CodingItem], start: int, end: int) -> bool:
         """Return whether a passage is coded as it was seen; tags whose code was removed or merged do not count."""
         now = self.of(start, end)
@@ -85,47 +83,47 @@ class ArticleCoding:
         return self._connection.value("SELECT 1 FROM tags WHERE id = ?", tag_id) is not None
 
 
-def note_seen(connection: Connection, name: DecisionName, coding: Iterable[CodingItem]) -> None:
-    """Record how a passage was coded when it was decided about."""
-    value = compact_json(sorted(coding))
-    connection.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", name.key, value)
+def as_text(coding: Iterable[CodingItem]) -> str:
+    """Return coding as it is stored with a decision."""
+    return compact_json(sorted(coding))
 
 
-def seen_coding(connection: Connection, name: DecisionName) -> frozenset[CodingItem] | None:
-    """Return what was recorded; None if nothing was, as in libraries of earlier versions of Postil."""
-    value = connection.value("SELECT value FROM meta WHERE key = ?", name.key)
+def from_text(text: str) -> frozenset[CodingItem] | None:
+    """Return the coding that is stored with a decision; None if none is, as by earlier versions of Postil."""
     try:
-        items = json.loads(value) if isinstance(value, str) else None
-    except ValueError:
+        items = json.loads(text) if text else None
+    except (ValueError, RecursionError):
         return None
     if not isinstance(items, list) or not all(
-        isinstance(item, list) and item and all(isinstance(part, str) for part in item) for item in items
+        isinstance(item, list) and all(isinstance(part, str) for part in item) for item in items
     ):
         return None
-    return frozenset(tuple(item) for item in items)
+    seen = frozenset(tuple(item) for item in items)
+    return seen if seen == UNKNOWN or all(len(item) > 1 for item in seen) else None
 
 
-def with_codes(coding: Iterable[CodingItem], local_id: Callable[[str], str]) -> frozenset[CodingItem]:
-    """Return coding that was seen elsewhere with the codes' ids here."""
-    return frozenset((*item[:-1], local_id(item[-1])) if item[0] == _TAG else item for item in coding)
+def with_codes(text: str, local_id: Callable[[str], str]) -> str:
+    """Return stored coding that was seen elsewhere with the codes' ids here."""
+    coding = from_text(text)
+    if coding is None:
+        return ""
+    return as_text((*item[:-1], local_id(item[-1])) if item[0] == _TAG else item for item in coding)
 
 
 def coded_since(
-    connection: Connection, article: Article, decisions: Mapping[DecisionName, tuple[int, int]]
-) -> set[DecisionName]:
-    """Return the decisions, given with their spans now, whose passage has been coded since, according to the history.
+    connection: Connection, article: tuple[int, str], decisions: Iterable[DecisionPlace]
+) -> set[DecisionPlace]:
+    """Return the decisions about an article, by its number and id, whose passage has been coded since, as history says.
 
     Coding that arrived together with a decision counts as seen.
     """
-    if not decisions:
-        return set()
-    rows = connection.all('SELECT id, start, "end", creator FROM highlights WHERE article = ?', article.pk)
+    rows = connection.all('SELECT id, start, "end", creator FROM highlights WHERE article = ?', article[0])
     places = {name: values for name, *values in rows}
     checked = dict(connection.all("SELECT id, claim FROM checks"))
     numbers: dict[tuple[str, str], int] = {}
     coded: list[tuple[int, int, int]] = []
     for number, changes in connection.all(
-        "SELECT step, changes FROM journal WHERE article = ? AND state = 'done' ORDER BY id", article.id
+        "SELECT step, changes FROM journal WHERE article = ? AND state = 'done' ORDER BY id", article[1]
     ):
         for table, key, before, after in json.loads(changes):
             name = key.get("highlight") or key.get("id", "")
@@ -140,8 +138,8 @@ def coded_since(
                 coded.append((number, places[name][0], places[name][1]))
     last = max((number for number, _, _ in coded), default=0)
     return {
-        name
-        for name, (first, end) in decisions.items()
-        if (number := numbers.get((name.creator, name.modified), last)) < last
-        and any(number < later and start < end and first < stop for later, start, stop in coded)
+        each
+        for each in decisions
+        if (number := numbers.get((each.creator, each.modified), last)) < last
+        and any(number < later and start < each.end and each.start < stop for later, start, stop in coded)
     }

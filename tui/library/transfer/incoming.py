@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tui.core.model import COLORS
@@ -52,6 +52,9 @@ KINDS = {
 }
 _COLUMNS = ("id", "article", "start", "end", "quote", "prefix", "suffix", "color", "note", "creator", "created",
             "modified", "state", "score")  # fmt: skip
+_LATER = ("comment_creator", "seen")
+"""Parts of a decision that earlier versions of Postil did not note: a conflict from then is not reported again."""
+
 _UNSPELLED = re.compile(r"[\s.]+")
 
 EDITED_TEXTS = ("note", "speaker", "verdict", "rationale")
@@ -133,6 +136,7 @@ def claim_value(highlight: Highlight) -> str:
 def decision_value(decision: PassageDecision, passages: Iterable[Highlight]) -> str:
     """Return a decision as a conflict stores it, with the consensus about its passage."""
     about = [each for each in passages if each.start < decision.end and decision.start < each.end]
+    decision = replace(decision, seen="")
     consensus = [
         {
             **{name: getattr(each, name) for name in ("start", "end", "color", "tags")},
@@ -140,7 +144,8 @@ def decision_value(decision: PassageDecision, passages: Iterable[Highlight]) -> 
         }
         for each in about
     ]
-    return json.dumps({**asdict(decision), "consensus": consensus}, ensure_ascii=False)
+    values = {name: value for name, value in asdict(decision).items() if value or name not in _LATER}
+    return json.dumps({**values, "consensus": consensus}, ensure_ascii=False)
 
 
 def spelled(tag: str) -> str:

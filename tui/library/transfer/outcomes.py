@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from tui.library.tables.done import DoneArticles
     from tui.library.tables.journal import Recorder
     from tui.library.tables.reviews import Reviews
-    from tui.library.tables.seen_coding import CodingItem
     from tui.library.tables.withdrawn import Saying
     from tui.library.transfer.bundles import Bundle
     from tui.library.transfer.codebooks import CodebookMerge
@@ -59,7 +58,7 @@ class OutcomeReconciler:
     ) -> None:
         self._done, self._reviews, self._decisions = done, reviews, decisions
         self._codebooks = codebooks
-        self._incoming, self._codebook = incoming.decisions, incoming.codebook
+        self._incoming = incoming.decisions
         self._conflicts, self._tally = conflicts, conflicts.tally
         there = None if incoming.versions is None else incoming.versions.connection
         self._retractions = RetractionReader(conflicts.connection, there)
@@ -108,10 +107,10 @@ class OutcomeReconciler:
         spans = []
         ids = place.article_id, bundle.article.id
         for local in self._decisions.exported([place.article_id]).get(place.article_id, ()):
-            if self._retractions.taken_back_there(ids, place.text, local):
+            if creator := self._retractions.taken_back_there(ids, place.text, local):
                 self._decisions.withdraw(step, place, placed(place.text, local) or local)
                 self._retractions.note_followed(place.article_id, local)
-                self._tally.note(DECISIONS, "changed", f"taken back there by {local.creator}", _quoted(local))
+                self._tally.note(DECISIONS, "changed", f"taken back there by {creator}", _quoted(local))
                 spans.append((local.start, local.end))
         return spans
 
@@ -154,11 +153,16 @@ class OutcomeReconciler:
             self._tally.add(DECISIONS, "kept")
             return True
         pair = place.article_id, bundle.article.id
-        if (incoming in replaced or here in replaced) and not self._retractions.is_back_there(pair, incoming):
+        was_replaced = bool({incoming, here} & replaced) or (
+            any(incoming.is_part_of(each) for each in replaced)
+            and not any(incoming.is_part_of(each) for each in existing)
+        )
+        if was_replaced and not self._retractions.is_back_there(pair, incoming):
             self._tally.note(DECISIONS, "kept", "decided again here", _quoted(incoming))
             return False
-        if any(self._retractions.is_taken_back_here(place.article_id, each) for each in (incoming, here)):
-            self._tally.note(DECISIONS, "kept", f"taken back here by {incoming.creator}", _quoted(incoming))
+        undone = (self._retractions.taken_back_here(place.article_id, each) for each in (incoming, here))
+        if creator := next(filter(None, undone), ""):
+            self._tally.note(DECISIONS, "kept", f"taken back here by {creator}", _quoted(incoming))
             return False
         meeting = self._decisions.meeting(place.article_id, place.text, here.start, here.end)
         if meeting and not all(
@@ -174,8 +178,8 @@ class OutcomeReconciler:
             subject = place.article_id, _quoted(incoming)
             self._conflicts.add(step, subject, DECISION, values, incoming.creator, words)
             return False
-        ids, seen = [each.id for each in passages], self._seen(bundle.article, incoming)
-        self._decisions.take_over(step, place, here, ids, seen)
+        here = replace(here, seen=self._seen(bundle.article, incoming))
+        self._decisions.take_over(step, place, here, [each.id for each in passages])
         self._retractions.note_came(place.article_id, here)
         self._tally.add(DECISIONS, "changed" if meeting else "added")
         self.taken.append((here.start, here.end))
@@ -196,11 +200,10 @@ class OutcomeReconciler:
         there = [each for each in passages if is_consensus_on(each, [(incoming.start, incoming.end)])]
         return sorted(map(_content, here)) == sorted(map(_content, there))
 
-    def _seen(self, article: Article, decision: PassageDecision) -> frozenset[CodingItem] | None:
+    def _seen(self, article: Article, decision: PassageDecision) -> str:
         """Return how the maker of a decision there saw its passage coded, with the ids of codes here."""
-        if self._incoming is None or self._codebook is None:
-            return None
-        return with_codes(self._incoming.seen_by(article, decision), self._codebook.local_id)
+        seen = decision.seen if self._incoming is None else self._incoming.seen_by(article, decision)
+        return with_codes(seen, self._codebooks.local_id)
 
 
 def is_consensus_on(highlight: Highlight, spans: Collection[tuple[int, int]]) -> bool:
@@ -213,10 +216,15 @@ def is_consensus_on(highlight: Highlight, spans: Collection[tuple[int, int]]) ->
 def _is_before(
     here: PassageDecision, there: PassageDecision, replaced_there: set[PassageDecision], *, has_history: bool
 ) -> bool:
-    """Return whether the decision there came after the local one: it was known, or its own maker decided again."""
+    """Return whether the decision there came after the local one: it was known, or its own maker decided again.
+
+    So it did if one is what is left of the other: whoever decided about the other part knew the whole.
+    """
+    if there.is_part_of(here) or here.is_part_of(there):
+        return True
     if has_history:
-        return here in replaced_there
-    return here.creator == there.creator and here.modified < there.modified
+        return here in replaced_there or any(here.is_part_of(each) for each in replaced_there)
+    return here.makers == there.makers and here.modified < there.modified
 
 
 def _content(highlight: Highlight) -> tuple[object, ...]:
@@ -237,4 +245,6 @@ def _quoted(decision: PassageDecision) -> str:
 
 def _described(decision: PassageDecision) -> str:
     comment = f", “{one_line(decision.comment, 40)}”" if decision.comment else ""
+    if decision.comment_creator not in ("", decision.creator):
+        comment += f" by {decision.comment_creator}"
     return f"{decision.outcome} ({decision.creator}, {decision.modified[:10]}){comment}"

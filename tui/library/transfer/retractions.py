@@ -17,27 +17,34 @@ if TYPE_CHECKING:
     from tui.library.sqlite.reading import ReadingConnection
 
 _REVERSED = f"""
-SELECT j.article, j.changes, j.state, r.counter, r.time FROM journal j JOIN journal r ON r.id =
+SELECT j.article, j.changes, j.state, r.counter, r.time, r.creator FROM journal j JOIN journal r ON r.id =
   (SELECT max(id) FROM journal WHERE step = j.step AND creator = j.creator AND reverses IS NOT NULL)
 WHERE j.action = '{ACTION}' AND j.reverses IS NULL
 """
 
 
-class Retractions(NamedTuple):
-    """The decisions of a library that were undone, and those that were redone, with the time of the last reversal."""
+class Reversal(NamedTuple):
+    """An undo or redo: when, and whose. A comment on a decision, or one about a part of it, is not its maker's."""
 
-    undone: Mapping[tuple[str, PassageDecision], Stamp]
-    redone: Mapping[tuple[str, PassageDecision], Stamp]
+    stamp: Stamp
+    creator: str
+
+
+class Retractions(NamedTuple):
+    """The decisions of a library that were undone, and those that were redone, with the last reversal."""
+
+    undone: Mapping[tuple[str, PassageDecision], Reversal]
+    redone: Mapping[tuple[str, PassageDecision], Reversal]
 
     @classmethod
     def read(cls, connection: ReadingConnection) -> Retractions:
-        undone: dict[tuple[str, PassageDecision], Stamp] = {}
-        redone: dict[tuple[str, PassageDecision], Stamp] = {}
-        for article, changes, state, *stamp in connection.all(_REVERSED):
+        undone: dict[tuple[str, PassageDecision], Reversal] = {}
+        redone: dict[tuple[str, PassageDecision], Reversal] = {}
+        for article, changes, state, *stamp, creator in connection.all(_REVERSED):
             decisions = redone if state == "done" else undone
             for table, _, before, after in read_changes(changes) or []:
                 if table == "decisions" and before is None and after is not None:
-                    decisions[article, decision_from(after)] = Stamp(*stamp)
+                    decisions[article, decision_from(after)] = Reversal(Stamp(*stamp), creator)
         return cls(undone, redone)
 
 
@@ -60,26 +67,28 @@ class RetractionReader:
     def _reversals(self) -> set[tuple[int, str]]:
         return known_reversals(self._connection)
 
-    def is_taken_back_here(self, article: str, decision: PassageDecision) -> bool:
-        """Return whether its maker undid a decision here, so that a copy does not bring it back."""
-        return (article, decision) in self._here.undone
+    def taken_back_here(self, article: str, decision: PassageDecision) -> str:
+        """Return who undid a decision here, so that a copy does not bring it back; "" if nobody did."""
+        reversal = self._here.undone.get((article, decision))
+        return "" if reversal is None else reversal.creator
 
-    def taken_back_there(self, articles: tuple[str, str], text: str, here: PassageDecision) -> bool:
-        """Return whether the maker of a decision that is here undid it there, other than in an older copy.
+    def taken_back_there(self, articles: tuple[str, str], text: str, here: PassageDecision) -> str:
+        """Return who undid a decision there that is here, other than in an older copy; "" if nobody did.
 
         `articles` are the ids of the article here and there.
         """
-        stamp = next((each for (name, decision), each in self._there.undone.items()
-                      if name == articles[1] and here in (decision, placed(text, decision))), None)  # fmt: skip
-        if stamp is None or stamp in self._reversals:  # it was redone here since
-            return False
-        return stamp.counter > followed_counter(self._connection, came(_key(articles[0], here)))
+        reversal = next((each for (name, decision), each in self._there.undone.items()
+                         if name == articles[1] and here in (decision, placed(text, decision))), None)  # fmt: skip
+        if reversal is None or reversal.stamp in self._reversals:  # it was redone here since
+            return ""
+        is_news = reversal.stamp.counter > followed_counter(self._connection, came(_key(articles[0], here)))
+        return reversal.creator if is_news else ""
 
     def is_back_there(self, articles: tuple[str, str], decision: PassageDecision) -> bool:
         """Return whether its maker has redone a decision there since a merge followed the undo."""
         followed = followed_counter(self._connection, _key(articles[0], decision))
-        stamp = self._there.redone.get((articles[1], decision), Stamp())
-        return 0 < followed < stamp.counter
+        reversal = self._there.redone.get((articles[1], decision))
+        return reversal is not None and 0 < followed < reversal.stamp.counter
 
     def note_came(self, article: str, decision: PassageDecision) -> None:
         """Record when a decision came from the other library: an older copy of that does not know it was redone."""

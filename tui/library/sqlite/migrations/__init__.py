@@ -56,6 +56,7 @@ MIGRATIONS = (
     "tagged_passages",
     "article_tags",
     "rejected_by_rule",
+    "seen_by_decisions",
 )
 """The modules of this package in the order of their `migrate` functions."""
 

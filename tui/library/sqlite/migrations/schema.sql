@@ -365,7 +365,7 @@ CREATE TABLE decisions (
   comment TEXT NOT NULL DEFAULT '',
   creator TEXT NOT NULL,
   created TEXT NOT NULL,
-  modified TEXT NOT NULL,
+  modified TEXT NOT NULL, comment_creator TEXT NOT NULL DEFAULT '', seen TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (article, start, "end")
 ) STRICT, WITHOUT ROWID;
 
@@ -669,7 +669,8 @@ INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (27, 'postil', 'pages'),
   (28, 'postil', 'tagged_passages'),
   (29, 'postil', 'article_tags'),
-  (30, 'postil', 'rejected_by_rule');
+  (30, 'postil', 'rejected_by_rule'),
+  (31, 'postil', 'seen_by_decisions');
 
 INSERT INTO counters (name, count) VALUES
   ('articles', 0),
@@ -683,4 +684,4 @@ INSERT INTO counters (name, count) VALUES
 
 UPDATE _sqlite_migrations SET applied_at = strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now');
 
-PRAGMA user_version = 30;
+PRAGMA user_version = 31;
