@@ -94,5 +94,7 @@ def judge_article_tag(outcome: Outcome, fact: Fact, there: Decision, codes: Code
             went = not is_there(known) and bool(there.number) and known.knows(there) and known.time > there.time
             if went and local not in outcome.actual:
                 return  # it was removed here, under the code it had here; which code that was is left open
-    if is_word and (here is None or there.time > here.time):
+    # It went with its code, whose removal says nothing about what was given elsewhere independently: both are possible.
+    is_apart = here is not None and is_there(there) and here.along and not here.knows(there)
+    if is_word and (here is None or there.time > here.time or (is_apart and local in outcome.actual)):
         decisions[local] = there

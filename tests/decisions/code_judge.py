@@ -176,6 +176,7 @@ class CodeJudge:
                 here = self._here.facts.get(("article tag", fact[1], self._gone[code], fact[3]))
                 known += [] if here is None else [here]
                 unknown |= all(given.time > each.time for each in known)
+                possible |= here is not None and not here.knows(given)
         again = [f for f, value in self._actual.items() if f[0] == "code" and value == there.value]
         again = [("code", code)] if ("code", code) in self._actual else [f for f in again if f[1] not in self._incoming]
         if unknown and not again:

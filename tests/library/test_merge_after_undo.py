@@ -12,6 +12,7 @@ from tui.core.annotations import Evidence
 from tui.core.corrections import Reject, Target
 from tui.core.errors import ConflictError
 from tui.core.model import Entity, Highlight, NewArticle
+from tui.formats import export, import_
 from tui.library import Library
 from tui.library.tables.article_tags import ArticleTags
 from tui.library.transfer.merge import merge
@@ -350,3 +351,18 @@ def test_a_tag_redone_with_its_annotation_comes_back_with_it(tmp_path: Path) -> 
         bob.journal.redo()
         merge(ann, bob.path)
         assert first(ann).tags == ("a",)
+
+
+def test_a_file_from_before_a_merge_takes_off_no_tag_that_came_with_it(tmp_path: Path) -> None:
+    with Library(tmp_path / "bob.db", "bob") as home, Library(tmp_path / "away.db", "bob") as away:
+        home.articles.add([NewArticle(TEXT, "x")])
+        highlight(home)
+        merge(away, home.path)
+        home.annotations.tag(home.articles.get(1), 0, 7, "a", first(home).id)
+        wait()
+        away.annotations.tag(away.articles.get(1), 0, 7, "b", first(away).id)
+        export("label-studio", away, target=tmp_path / "x.json")
+        away.journal.undo()
+        merge(away, home.path)
+        import_("label-studio", away, tmp_path / "x.json")
+        assert first(away).tags == ("a",)

@@ -246,7 +246,8 @@ class AnnotationChange:
             return True
         if ours is None or not ours.arrived:
             return False
-        newer = self.newer and self._incoming.modified > self._local.modified
+        # A file from before it came here says nothing about it.
+        newer = self.newer and self._incoming.modified > max(self._local.modified, ours.stamp.time)
         return newer and self.creator == self._local.creator
 
     def _words(self, member: Member) -> str:
