@@ -347,9 +347,8 @@ class Record:
             elif not back:
                 again = replacing(current, None if after is None else after.value, step.creator, time)
                 if after is not None:
-                    again = replace(
-                        again, same=again.same | after.same, again=after.again | {after.number}, along=after.along
-                    )
+                    same, repeated = again.same | after.same, after.again | {after.number}
+                    again = replace(again, same=same, again=repeated, along=after.along, taken=after.taken)
                 self.apply({fact: again})
             else:  # the old decision stands again, and knows of the one that was undone
                 after = after or NOTHING
