@@ -348,7 +348,8 @@ class Record:
                 again = replacing(current, None if after is None else after.value, step.creator, time)
                 if after is not None:
                     same, repeated = again.same | after.same, after.again | {after.number}
-                    again = replace(again, same=same, again=repeated, along=after.along, taken=after.taken)
+                    taken = {(again.number if number == after.number else number, who) for number, who in after.taken}
+                    again = replace(again, same=same, again=repeated, along=after.along, taken=frozenset(taken))
                 self.apply({fact: again})
             else:  # the old decision stands again, and knows of the one that was undone
                 after = after or NOTHING

@@ -195,3 +195,17 @@ def test_reviews_are_removed_and_restored_with_their_article(ann: Library) -> No
     assert reviewers(ann) == [("ann", 1)]
     assert set(states(ann)) == {"confirmed"}
     assert list(find_problems(ann)) == []
+
+
+def test_a_later_time_that_came_with_an_undone_merge_is_no_damage(ann: Library, tmp_path: Path) -> None:
+    ann.reviews.review(ann.articles.get(1))
+    with Library(tmp_path / "home.db", "ann") as home, Library(ann.path, "ben") as ben:
+        merge(home, ann.path)
+        home.reviews.take_back_own(home.articles.get(1))
+        home.journal.undo()
+        merge(ann, home.path)
+        ben.removals.remove([ben.articles.get(1)])
+        ann.journal.undo()
+        ben.journal.undo()
+    assert reviewers(ann) == [("ann", 1)]
+    assert list(find_problems(ann)) == []

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Callable, Iterator
 
+from tui.core.text import compact_json
 from tui.library.sqlite.connection import Connection
-from tui.library.tables.changes import net_changes, only_moved
+from tui.library.tables.changes import SAID, net_changes, only_moved
 from tui.library.tables.rows import DERIVED, KEYS, RowValues, row_of
 
 _UNPLAYED = {"modified", "pk"}
@@ -50,6 +51,15 @@ SELECT j.id, j.state = 'reversal' FROM journal j LEFT JOIN redone r ON r.step = 
 WHERE j.state = 'done' OR (j.state = 'reversal' AND j.changes != '[]') ORDER BY coalesce(r.at, j.id), j.id
 """
 """The entries in the order they took effect: someone else may have made a step between undo and redo."""
+
+
+_WAS_SAID = """
+SELECT EXISTS (SELECT 1 FROM journal j, json_each(j.changes) c WHERE json_extract(c.value, '$[0]') = ?1
+  AND json_extract(c.value, '$[1]') = ?2 AND json_extract(c.value, '$[3].' || ?3) = ?4)
+"""
+"""Whether a row ever had a value. A time that came with a merge stays if that was undone while the row's article, which
+is back, was gone.
+"""
 
 
 def differences(connection: Connection, on_progress: Callable[[float], None]) -> Iterator[str]:
@@ -104,7 +114,8 @@ def _compare(connection: Connection, on_progress: Callable[[float], None]) -> It
     for at, (table, name, played) in enumerate(connection.each("SELECT tab, key, row FROM temp.played")):
         on_progress(0.5 + at / rows / 2)
         expected: RowValues | None = None if played is None else json.loads(played)
-        actual = row_of(connection, table, dict(zip(KEYS[table], json.loads(name), strict=True)))
+        key = dict(zip(KEYS[table], json.loads(name), strict=True))
+        actual = row_of(connection, table, key)
         what = f"{_NOUNS[table]} {' '.join(map(str, json.loads(name)))}"
         if expected is None:
             if actual is not None and table != "articles":  # a removed article may have been added again
@@ -117,6 +128,9 @@ def _compare(connection: Connection, on_progress: Callable[[float], None]) -> It
                 for column, value in expected.items()
                 if column not in _UNPLAYED and (column not in actual or actual[column] != value)
             ]
+            if SAID.get(table, frozenset()).issuperset(columns):
+                row = table, compact_json(key)
+                columns = [each for each in columns if not connection.value(_WAS_SAID, *row, each, actual[each])]
             if columns:
                 yield f"{what} has another {', '.join(columns)} than the history says"
 
