@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.decisions.facts import Decision, Fact, is_there, parents
+from tests.decisions.facts import Decision, Fact, Step, is_there, parents, replacing
+from tests.decisions.versions import TEXTS
+from tests.decisions.world import FaultError
+from tui.core.model import NewArticle
 
 if TYPE_CHECKING:
-    from tests.decisions.facts import Facts, Record
+    from tests.decisions.facts import Change, Facts, Record
     from tests.decisions.outcome import Outcome
+    from tests.decisions.world import Seat
 
 
 def without_removed_articles(outcome: Outcome) -> None:
@@ -40,6 +44,31 @@ def revive(record: Record, there: Facts) -> None:
                     number, taker = max(earlier)
                     before = frozenset(known for known in gone.before if known < number)
                     record.facts[each] = Decision(None, taker, number, number, before=before, taken=frozenset(earlier))
+
+
+def add_again(seat: Seat) -> bool:
+    """Add an article again that was removed: nobody's step, which takes nothing back and forgets the removal."""
+    missing = [name for name in TEXTS if not is_there(seat.record.facts.get(("article", name)))]
+    if not missing:
+        return False
+    name, record = missing[0], seat.record
+    results: list[str] = []
+    new = NewArticle(TEXTS[name], name, name.title(), id=name)
+    seat.library.intake.add([new], lambda _, result: results.append(result.outcome))
+    if results != ["new"]:
+        raise FaultError(f"{seat.file}: {name} is added again as {results}")
+    fact, before = ("article", name), dict(record.facts)
+    record.tick()
+    there = replacing(record.facts[fact], True, seat.person, record.clock)
+    revive(record, {fact: there})
+    record.facts[fact] = there
+    changes: dict[Fact, Change] = {each: (before[each], None) for each in before if each not in record.facts}
+    number = min((step.number for step in record.steps), default=0)
+    record.steps.append(
+        Step(min(number, 0) - 1, "", f"{name} again", changes | {fact: (before[fact], there)}, record.tick())
+    )
+    seat.world.check(seat.file, f"{name} added again by {seat.person}")
+    return True
 
 
 def went_with_article(there: dict[Fact, Decision], highlight: str) -> bool:

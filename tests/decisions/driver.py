@@ -14,6 +14,7 @@ import pytest
 from tests.decisions import (
     adjudication,
     article_tags,
+    articles,
     broad_names,
     coding,
     files,
@@ -89,6 +90,8 @@ REVIVING: dict[str, Action] = {
 }
 """Undo is frequent, so that merges are also undone before anybody has worked on what they brought."""
 
+RETURNING: dict[str, Action] = {"remove article": (4, coding.remove_article), "add again": (6, articles.add_again)}
+
 FILES_OUT_AND_IN: dict[str, Action] = {
     "export": (3, files.export_file),
     "import": (5, files.import_file),
@@ -111,6 +114,7 @@ LIVES: dict[str, dict[str, Action]] = {
     "names": CODING | NAMES | BROAD_NAMES,
     "files": CODING | FILES_OUT_AND_IN | ON_ARTICLES,
     "merged articles": CODING | TRANSFER | ARTICLES | REVIEWS | REVIVING | ON_ARTICLES,
+    "returning articles": CODING | TRANSFER | RETURNING | REVIEWS | ON_ARTICLES,
     "merged names": MERGED_NAMES,
     "versions": CODING | VERSIONS | REVIEWS | ON_ARTICLES,
     "merged versions": CODING | TRANSFER | VERSIONS,
@@ -128,6 +132,7 @@ STEPS = (
     | BROAD_NAMES
     | TRANSFER
     | REVIVING
+    | RETURNING
     | FILES_OUT_AND_IN
     | REVIEWS
     | ON_ARTICLES
