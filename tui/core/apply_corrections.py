@@ -134,6 +134,8 @@ class _Mentions:
         if target.surface is not None and _words(self._text, span) != " ".join(target.surface.split()):
             return  # the text has changed
         meeting = self._meeting(span)
+        if _spares_any(correction, meeting):
+            return
         there = next((mention for mention in meeting if _span(mention) == span), None)
         old = there if there is not None or isinstance(correction, Reject) else next(iter(meeting), None)
         entity = target.entity or (Entity.of(old) if old else None)
@@ -159,7 +161,7 @@ class _Mentions:
     # an article, or the whole library
 
     def _changed(self, correction: Correction, mention: Mention) -> Mention:
-        if not correction.target.reaches(self._text, mention):
+        if not correction.target.reaches(self._text, mention) or _spares_any(correction, [mention]):
             return mention
         decision = self.decisions.get(_span(mention))
         if decision is None:
@@ -179,6 +181,8 @@ class _Mentions:
         meeting = self._meeting(span)
         if _words(self._text, span) != words or any(_span(mention) in self.decisions for mention in meeting):
             return
+        if _spares_any(correction, meeting):
+            return
         name, label = correction.corrected(entity)
         self._place(Mention(*span, label, name, correction.creator or "model", correction.state))
         self.entities.add(entity)
@@ -189,7 +193,9 @@ class _Mentions:
             return
         for start, end in occurrences(self._text, surface):
             new = Mention(start, end, entity.label, entity.name, correction.creator or "model", _state(correction))
-            if not self._is_met(new) and not any(_is_same(new, mention) for mention in self._meeting((start, end))):
+            meeting = self._meeting((start, end))
+            is_here = any(_is_same(new, mention) for mention in meeting)
+            if not is_here and not self._is_met(new) and not _spares_any(correction, meeting):
                 self._place(new)
 
     def _resize(self, correction: Resize) -> None:
@@ -197,12 +203,12 @@ class _Mentions:
             return
         spans = list(occurrences(self._text, correction.to))
         for mention in self.all.copy():
-            if not correction.target.reaches(self._text, mention):
+            if not correction.target.reaches(self._text, mention) or _spares_any(correction, [mention]):
                 continue
             span = next((span for span in spans if _meet(span, _span(mention))), None)
             if span is not None:
                 new = replace(_corrected(correction, mention), start=span[0], end=span[1])
-                if not self._is_met(new, mention):
+                if not self._is_met(new, mention) and not _spares_any(correction, self._meeting(span)):
                     self._place(new, [mention])
 
     def _is_met(self, new: Mention, old: Mention | None = None) -> bool:
@@ -253,6 +259,11 @@ def _corrected(correction: Correction, mention: Mention) -> Mention:
                 return replace(mention, entity=name)
     origin = correction.creator or mention.origin
     return replace(mention, entity=name, label=label, origin=origin, state=_state(correction))
+
+
+def _spares_any(correction: Correction, mentions: Iterable[Mention]) -> bool:
+    """Return whether somebody decided one of these mentions whose decisions an imported correction does not change."""
+    return bool(correction.spares) and any(each.is_decided and each.origin in correction.spares for each in mentions)
 
 
 def _state(correction: Correction) -> MarkState:

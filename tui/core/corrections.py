@@ -17,7 +17,7 @@ from tui.core.text import clean
 Scope = Literal["here", "article", "everywhere"]
 """How far a correction reaches: one span, one article, the library."""
 
-_COMMON = ("target", "creator", "created", "counter", "yields_to", "places", "seen_in")
+_COMMON = ("target", "creator", "created", "counter", "yields_to", "places", "seen_in", "spares")
 
 SeenPlace = tuple[int, int, str]
 """A span with its words."""
@@ -80,6 +80,8 @@ class Correction:
 
     Corrections of before that was noted have None: they confirm or reject whatever they reach.
     """
+    spares: tuple[str, ...] = field(default=(), kw_only=True, compare=False)
+    """Of an imported one: the people whose decisions about names stand here, although it would change them."""
 
     def corrected(self, entity: Entity) -> Entity:
         """Return the entity of a mention of `entity` after the correction."""
@@ -111,6 +113,7 @@ class Correction:
             **({"yields_to": self.yields_to} if self.yields_to else {}),
             **({"places": [list(place) for place in self.places]} if self.places else {}),
             **({} if self.seen_in is None else {"seen_in": self.seen_in}),
+            **({"spares": [*self.spares]} if self.spares else {}),
         }
 
     @property
@@ -252,7 +255,7 @@ def from_json(data: object) -> Correction:
     texts = {name: _text(data.get(name, "")) for name in ("creator", "created", "yields_to")}
     counter, places = _counter(data.get("counter", 0)), _places(data.get("places", []))
     seen_in = None if data.get("seen_in") is None else _text(data["seen_in"])
-    return kind(target, **own, **texts, counter=counter, places=places, seen_in=seen_in)
+    return kind(target, **own, **texts, counter=counter, places=places, seen_in=seen_in, spares=_spares(data))
 
 
 def _target(data: object) -> Target:
@@ -320,6 +323,13 @@ def _places(value: object) -> tuple[SeenPlace, ...]:
     if not isinstance(value, list) or any(not isinstance(place, list) or len(place) != 3 for place in value):
         raise ValueError("has places that are none")
     return tuple((*_span(span), _name(words)) for *span, words in value)
+
+
+def _spares(data: Mapping[str, Any]) -> tuple[str, ...]:
+    value = data.get("spares", [])
+    if not isinstance(value, list):
+        raise ValueError("has people to spare that are none")
+    return tuple(map(_text, value))
 
 
 def _extent(value: object) -> Span | str:

@@ -173,10 +173,15 @@ class Conflicts:
     def _correction_place(self, conflict: OpenConflict) -> tuple[Any, ...] | None:
         correction = self._corrections.get(conflict.subject)
         target = None if correction is None else correction.target
-        if target is None or target.span is None:
+        if correction is None or target is None:
             return None
-        article = self._connection.one("SELECT pk, title FROM articles WHERE id = ?", target.article)
-        return None if article is None else (target.surface or "", article[0], *target.span, article[1])
+        words = target.surface or (target.entity.name if target.entity else "")
+        span = target.span or next(((start, end) for start, end, _ in correction.places), (0, 0))
+        article_id = correction.seen_in or target.article
+        article = self._connection.one("SELECT pk, title FROM articles WHERE id = ?", article_id)
+        if article is None:
+            return None if target.span is not None else (words, 0, *span, "")
+        return words, article[0], *span, article[1]
 
     def _decision_place(self, conflict: OpenConflict) -> tuple[Any, ...] | None:
         decision, _ = _decision(conflict.there)
@@ -245,7 +250,8 @@ class Conflicts:
         """Adopt someone else's correction of a name."""
         correction = self._corrections.get(conflict.subject)
         if correction is not None:
-            self._corrections.correct(correction)
+            is_broad = correction.target.span is None and conflict.article
+            self._corrections.correct(correction, self._articles.get(conflict.article) if is_broad else None)
 
     def _decide_as_there(self, conflict: OpenConflict) -> None:
         """Adopt others' decision about a passage, with their comment."""

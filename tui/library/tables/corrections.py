@@ -19,6 +19,7 @@ from tui.library.tables.journal import now
 from tui.library.tables.late_spans import follow, follow_correction
 from tui.library.tables.local_decisions import LocalDecisions
 from tui.library.tables.reach import changed_names, decided_by_others, following
+from tui.library.tables.standing_names import StandingNames
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -76,6 +77,7 @@ class Corrections:
             if correction.target.span is not None:
                 correction = follow_correction(self._connection, correction, article)
             correction = replace(correction, creator=step.creator, created=now(), counter=step.counter, yields_to="")
+            correction = replace(correction, spares=())
             target = correction.target
             if target.span is None:
                 seen_in = target.article or (article.id if article is not None else "")
@@ -198,10 +200,12 @@ class Corrections:
         names = {name for name, _ in every}
         with self._journal.step("import") as step:
             step.summary = "corrections"
-            local = LocalDecisions(self._connection, step.counter)
+            local = LocalDecisions(
+                self._connection, step.counter, StandingNames(self._connection, self._marks, self._corrected)
+            )
             for number, (name, incoming) in enumerate(every, 1):
                 if self._connection.value("SELECT 1 FROM corrections WHERE id = ?", name) is None:
-                    following = (later for _, later in every[number:] if later.yields_to not in names)
+                    following = [later for _, later in every[number:] if later.yields_to not in names]
                     correction = local.settle(incoming, following, partial(on_dispute, step, name))
                     self._journal.follow_counter(correction.counter)
                     step.insert("corrections", correction_row(name, correction, (lost or {}).get(name)))

@@ -9,11 +9,12 @@ from tui.core.model import COUNTER_AT_MOST
 from tui.library.tables.corrected_marks import IN_EFFECT, read_detail
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Sequence
 
     from tui.core.corrections import Correction
     from tui.core.spans import Span
     from tui.library.sqlite.connection import Connection
+    from tui.library.tables.standing_names import StandingNames
 
 _NEWEST_FIRST = (
     f"SELECT id, detail FROM corrections WHERE scope = 'here' AND article = ? AND {IN_EFFECT} "
@@ -24,26 +25,28 @@ _NEWEST_FIRST = (
 class LocalDecisions:
     """Corrections of single places here, by article: those that stand, and those that a later one replaced."""
 
-    def __init__(self, connection: Connection, counter: int) -> None:
+    def __init__(self, connection: Connection, counter: int, names: StandingNames) -> None:
         """`counter` is greater than those of all corrections here."""
-        self._connection, self._counter = connection, counter
+        self._connection, self._counter, self._names = connection, counter, names
         self._standing: dict[str, list[tuple[str, Correction]]] = {}
         self._replaced: dict[str, list[Correction]] = {}
 
     def settle(
         self,
         incoming: Correction,
-        following: Iterable[Correction],
+        following: Sequence[Correction],
         on_dispute: Callable[[Correction, Correction], None],
     ) -> Correction:
         """Return an incoming correction as it takes effect here: `following` are the later ones in effect there.
 
         It yields to one that stands, of somebody else, which `on_dispute` receives with it, unless it was replaced
         there. One that was replaced here is in nobody's way: an incoming one made before it is applied after it.
+        Decisions about more than one place, here or there, yield to those about names that people saw.
         """
         place, article = incoming.place, incoming.target.article
         if place is None or article is None:
-            return incoming
+            is_repeated = any((each.creator, each.target) == (incoming.creator, incoming.target) for each in following)
+            return self._names.settle(incoming, _nobody if is_repeated else on_dispute)
         if article not in self._standing:
             self._read(article)
         meeting = [each for each in self._standing[article] if _meets(each[1], place)]
@@ -54,6 +57,9 @@ class LocalDecisions:
                 if not any(_replaces(each, incoming) for each in following):
                     on_dispute(local, incoming)
                 return replace(incoming, yields_to=name)
+        if not meeting:
+            is_repeated = any(_replaces(each, incoming) for each in following)
+            incoming = self._names.settle(incoming, _nobody if is_repeated else on_dispute)
         replaced = (each for each in self._replaced[article] if _meets(each, place))
         is_before = any(_order(each) > _order(incoming) for each in replaced)
         if meeting or not is_before or any(_replaces(each, incoming) for each in following):
@@ -73,6 +79,10 @@ class LocalDecisions:
             else:
                 standing.append((name, correction))
         self._standing[article], self._replaced[article] = standing, replaced
+
+
+def _nobody(local: Correction, incoming: Correction) -> None:
+    """Report nothing: its maker has decided otherwise since."""
 
 
 def _order(correction: Correction) -> tuple[int, str]:

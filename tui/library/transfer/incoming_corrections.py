@@ -29,6 +29,8 @@ _NOT_HERE = "its words are not in the article here: it reaches nothing until the
 
 _KNOWN = "SELECT 1 FROM corrections WHERE id = ?1 UNION ALL SELECT 1 FROM dismissals WHERE id = ?1"
 
+_TITLE = "SELECT coalesce(nullif(title, ''), id) FROM articles WHERE id = ?"
+
 _Passages = dict[str, list[Any]]
 """By "span" and "to": what `QuoteSelector` takes of each, in order."""
 
@@ -64,7 +66,8 @@ class CorrectionReconciler:
 
         def dispute(step: Recorder, name: str, local: Correction, incoming: Correction) -> None:
             values = described(local), described(incoming)
-            self._conflicts.add(step, (name, title), CORRECTION, values, incoming.creator, name="name")
+            where = title or self._connection.value(_TITLE, local.target.article)
+            self._conflicts.add(step, (name, where), CORRECTION, values, incoming.creator, name="name")
 
         count = self._corrections.add(corrections, dismissals, dispute, lost)
         self._tally.add(CORRECTED, "added", count)

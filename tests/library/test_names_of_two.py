@@ -1,0 +1,86 @@
+"""Two people who decide about all names of an entity, each in their own library: a merge changes nobody's decision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.library.ames_and_bors import BORS, ONE, TWO, mark
+from tui.core.corrections import Correction, Reject, Relabel, Rename, Target
+from tui.core.model import NewArticle
+from tui.library import Library
+from tui.library.transfer.merge import merge
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DECISIONS: tuple[Correction, ...] = (
+    Relabel(Target(BORS), "PERSON"),
+    Rename(Target(BORS), "Bors AB"),
+    Reject(Target(BORS)),
+    Reject(Target(BORS, "one")),
+    Relabel(Target(BORS, "one", "Bors", (9, 13)), "ORG"),
+)
+PAIRS = [(each, DECISIONS[number - step]) for number, each in enumerate(DECISIONS) for step in (1, 3)]
+
+
+def start(path: Path) -> Path:
+    with Library(path, "ann") as library:
+        articles = [NewArticle(ONE, "1" * 64, "One", id="one"), NewArticle(TWO, "2" * 64, "Two", id="two")]
+        library.articles.add(articles)
+        mark(library)
+    return path
+
+
+def decide(library: Library, correction: Correction) -> None:
+    """Decide with article one open, whose names are seen."""
+    library.corrections.correct(correction, library.articles.get(1))
+
+
+def decided(library: Library) -> list[tuple[Any, ...]]:
+    return [
+        (pk, each.start, each.entity, each.label, each.state, each.origin)
+        for pk in (1, 2)
+        for each in library.marks.of_article(pk).mentions
+        if each.is_decided
+    ]
+
+
+@pytest.mark.parametrize(("here", "there"), PAIRS)
+def test_what_one_decided_stands_and_what_the_other_decided_is_told(
+    tmp_path: Path, here: Correction, there: Correction
+) -> None:
+    with Library(start(tmp_path / "a.db"), "ann") as ann, Library(start(tmp_path / "b.db"), "bob") as bob:
+        decide(ann, here)
+        decide(bob, there)
+        before, theirs = decided(ann), decided(bob)
+        report = merge(ann, bob.path)
+        after = decided(ann)
+        assert [each for each in after if each[-1] == "ann"] == before
+        differ = {each[:-1] for each in theirs} != {each[:-1] for each in before if each[:2] in {t[:2] for t in theirs}}
+        assert [(each.where, each.field) for each in report.tally.conflicts] == [("One", "name")] * differ
+        assert merge(ann, bob.path).tally.conflicts == []
+        ann.journal.undo()
+        assert decided(ann) == before
+        ann.journal.redo()
+        assert decided(ann) == after
+
+
+def test_the_other_decision_is_taken_by_choice_or_once_the_own_one_is_undone(tmp_path: Path) -> None:
+    with Library(start(tmp_path / "a.db"), "ann") as ann, Library(start(tmp_path / "b.db"), "bob") as bob:
+        decide(bob, DECISIONS[2])
+        with Library(ann.path, "ann") as second:  # an open reader of hers would own its steps
+            decide(second, DECISIONS[0])
+            merge(ann, bob.path)
+        (conflict,) = ann.conflicts.page(0, 9)
+        assert (conflict.where, conflict.article, conflict.start) == ("Bors", 1, 9)
+        before = decided(ann)
+        ann.conflicts.decide(conflict, "theirs")
+        assert {each[3:] for each in decided(ann)} == {("ORG", "rejected", "ann")}
+        for _ in range(3):
+            ann.journal.undo()
+        assert decided(ann) == [], "the merge was undone, then the own decision"
+        merge(ann, bob.path)
+        assert {each[3:] for each in decided(ann)} == {("ORG", "rejected", "bob")}
+        assert {each[3:] for each in before} == {("PERSON", "confirmed", "ann")}
