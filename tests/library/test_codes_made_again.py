@@ -55,6 +55,33 @@ def test_a_color_chosen_here_does_not_give_way_to_that_of_another_code_of_its_na
         assert home.codebook.colors() == {"prices": "#000000"}
 
 
+def test_a_tag_removed_with_its_annotation_does_not_return_as_another_code_of_its_name(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "bob") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(away, TEXT, title="Kim")
+        passage = away.annotations.tag(article, 0, 10, "war").id
+        away.codebook.add("sources")
+        merge(home, away.path)
+        home.annotations.remove(passage)
+        home.codebook.remove("war")
+        home.codebook.edit("sources", name="war")
+        away.annotations.claim(article, 0, 10, "Kim", passage)
+        assert [each.field for each in merge(home, away.path).tally.conflicts] == ["annotation"]
+        assert home.annotations.get(passage).tags == ()
+
+
+def test_taking_off_a_code_that_was_merged_here_leaves_the_one_given_besides(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "ann") as away:
+        article = put(away, TEXT, title="Kim")
+        codes = {each: ArticleTags(each.connection, each.journal, each.codebook) for each in (home, away)}
+        codes[away].change(article, put=["sources"])
+        merge(home, away.path)
+        codes[home].change(home.articles.find(article.id), put=["economy"])
+        home.codebook.merge("sources", "economy")
+        codes[away].change(article, off=["sources"])
+        merge(home, away.path)
+        assert codes[home].places() == [(article.id, "economy", "ann")]
+
+
 def test_a_code_merged_into_a_new_one_of_its_old_name_is_merged_here_too(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
         article = put(home, TEXT, title="Kim")

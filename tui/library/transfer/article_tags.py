@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tui.core.text import one_line
 from tui.library.tables.article_tag_rows import TABLE, ArticleTag, put_on
 from tui.library.tables.article_tags import ArticleTags
+from tui.library.tables.codebook import REMOVED
 from tui.library.tables.journal import now
 from tui.library.tables.withdrawn import remember, remembered
 from tui.library.transfer.incoming import ARTICLE_TAGS
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from tui.core.tally import Tally
     from tui.library.sqlite.connection import Connection
+    from tui.library.tables.article_tags import Withdrawal
     from tui.library.tables.journal import Recorder
     from tui.library.transfer.bundles import Bundle
     from tui.library.transfer.codebooks import CodebookMerge
@@ -126,12 +128,25 @@ def take_off(
         tag = names.get(withdrawal.tag, "")
         place = withdrawal.article, codebooks.names.get(tag, tag), withdrawal.giver
         row = by_id.get(name) or by_place.get(place)
+        if (
+            row is not None
+            and row[0] != name
+            and name in withdrawn_here
+            and _was_merged(connection, withdrawn_here[name])
+        ):
+            continue  # it was here beside this one, until its tag was merged into this one's
         if row is not None and (row[0] in present_there or tuple(row[1:4]) in standing_there):
             continue  # it was given by another tag there, which still has it, or there are two codes there for this one
         if row is not None and row[4] < withdrawal.time and row[2] not in codebooks.kept_tags:
             step.delete(TABLE, {"id": row[0]})
             remember(connection, TABLE, row[0], time=withdrawal.time)
             tally.note(ARTICLE_TAGS, "changed", "taken off there", _words(row[2], row[3], row[5]))
+
+
+def _was_merged(connection: Connection, withdrawal: Withdrawal) -> bool:
+    """Return whether a tag that was given is gone because it was merged into another one."""
+    merged = "SELECT EXISTS (SELECT 1 FROM tag_events WHERE tag = ? AND field = ? AND new != '')"
+    return not withdrawal.is_own and bool(connection.value(merged, withdrawal.tag, REMOVED))
 
 
 def _name_here(codebooks: CodebookMerge, tag: str) -> str:

@@ -235,14 +235,14 @@ class CodebookMerge:
         return self._local.get(tag_id) or tag_id
 
     def is_back(self, name: str) -> bool:
-        """Return whether a tag removed here returns from there, since something new has it."""
+        """Return whether a tag removed here returns from there, since something new has it, or was created again."""
         there = self.removed_tags[name]
-        return self._row(there.id) is not None or bool(self._taken(there))
+        return self._row(there.id) is not None or bool(self._taken(there) and self._taken(there) not in self._known)
 
     def present_name(self, step: Recorder, name: str) -> str:
         """Return the name of a tag to be put on something new; one that was removed here returns."""
         there = self.removed_tags.get(name)
-        if there is not None and not self.is_back(name):
+        if there is not None and self._row(there.id) is None and not self._taken(there):
             self._come(step, there)
         return name if there is None else there.name
 
