@@ -155,6 +155,22 @@ def test_a_colleagues_copy_does_not_bring_back_what_its_creator_undid(tmp_path: 
         assert state(ann) == []
 
 
+def test_what_a_merge_brought_and_its_undo_removed_comes_with_the_next_one(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "bob") as home, Library(tmp_path / "away.db", "ann") as away:
+        home.articles.add([NewArticle(TEXT, "x")])
+        highlight(home)
+        back_up(home, tmp_path / "older.db")
+        home.annotations.tag(home.articles.get(1), 0, 7, "war", first(home).id)
+        home.journal.undo()  # from now on an older copy may have what is here
+        home.annotations.note(home.articles.get(1), 0, 7, "Bob's", first(home).id)
+        wait()
+        merge(away, tmp_path / "older.db")
+        merge(away, home.path)
+        away.journal.undo()
+        assert merge(away, home.path).tally.conflicts == []
+        assert first(away).note == "Bob's"
+
+
 def test_of_two_colours_chosen_in_two_libraries_the_last_wins(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "bob") as home, Library(tmp_path / "away.db", "bob") as away:
         home.articles.add([NewArticle(TEXT, "x")])

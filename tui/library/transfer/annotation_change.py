@@ -61,7 +61,8 @@ class AnnotationChange:
         self.exported = exported
         self.creator = incoming.creator or context.journal.creator
         self.is_changed = False
-        self._followed = followed_counter(context.connection, came(local.id))
+        self._undone = context.versions.undone_arrivals(local.id)
+        self._followed = followed_counter(context.connection, came(local.id), self._undone)
 
     def field(self, name: str, here: Any, there: Any) -> None:
         """Decide on one field, and write it or record the other side's value in the history."""
@@ -198,9 +199,8 @@ class AnnotationChange:
             if len(self._step.changes) > before:
                 self.is_changed = True
                 if self._followed and context.incoming.versions is not None:  # it may come from an older copy
-                    note_followed(
-                        context.connection, came(self._name(member)), context.incoming.versions.connection, is_far=False
-                    )
+                    what, there = came(self._name(member)), context.incoming.versions.connection
+                    note_followed(context.connection, what, there, is_far=False, time=self._step.time)
             return
         if self._removed_there(member) and not (member[0] == "checks" and not context.incoming.has("checks")):
             self.is_changed = True
@@ -235,7 +235,8 @@ class AnnotationChange:
                 return False
             if maker.created and maker.created != theirs.created:
                 return False  # the tag was given again here
-            followed = followed_counter(self.context.connection, came(self._name(member))) or self._followed
+            came_before = followed_counter(self.context.connection, came(self._name(member)), self._undone)
+            followed = came_before or self._followed
             if ours is not None and ours.arrived and theirs.stamp.was_known(ours.stamp, followed):
                 return False  # an older copy: the tag was given again there, and came here after that
             if (theirs.creator or self.creator) != maker.creator:

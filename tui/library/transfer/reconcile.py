@@ -171,7 +171,7 @@ class Reconciler:
                 self.add_member(step, incoming, member)
         theirs = self._theirs(incoming.id)
         self._note_removed_tags(step, incoming, theirs)
-        note_came(self.connection, self.incoming.versions, theirs, incoming.id)
+        note_came(self.connection, step, self.incoming.versions, theirs, incoming.id)
         if incoming.claim is not None:
             self.insert_claim(step, incoming, incoming.claim)
         if incoming.claim_of:
@@ -285,7 +285,7 @@ class Reconciler:
             step.update("highlights", {"id": local.id}, {"modified": latest}, times=True)
             self._result.updated += 1
             self.tally.add(HIGHLIGHTS, "changed")
-            note_came(self.connection, self.incoming.versions, versions[1], incoming.id)
+            note_came(self.connection, step, self.incoming.versions, versions[1], incoming.id)
         else:
             loose = not (fields or moved or differ(*parts)) and all(member[0] in _LOOSE for member, _ in members)
             self._result.same += loose

@@ -11,12 +11,13 @@ from tui.library.transfer.field_versions import Stamp
 from tui.library.transfer.incoming import CODES, LINKS, spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from tui.core.model import Highlight
     from tui.core.tally import Tally
     from tui.library.sqlite.connection import Connection
     from tui.library.sqlite.reading import ReadingConnection
+    from tui.library.tables.journal import Recorder
     from tui.library.transfer.field_versions import MemberVersion
     from tui.library.transfer.versions import AnnotationVersions, Member, VersionReader
 
@@ -90,14 +91,19 @@ EXCEPT SELECT id FROM corrections EXCEPT SELECT id FROM dismissals
 """
 
 _FOLLOWED = "gone there "
+_BETWEEN = "; "
 
 
 def note_came(
-    connection: Connection, incoming: VersionReader | None, versions: AnnotationVersions | None, highlight_id: str
+    connection: Connection,
+    step: Recorder,
+    incoming: VersionReader | None,
+    versions: AnnotationVersions | None,
+    highlight_id: str,
 ) -> None:
     """Record another library's counter if its older copy may have an annotation in a state undone and redone since."""
     if incoming is not None and versions is not None and versions.is_done_again:
-        note_followed(connection, came(highlight_id), incoming.connection, is_far=False)
+        note_followed(connection, came(highlight_id), incoming.connection, is_far=False, time=step.time)
 
 
 def came(highlight_id: str) -> str:
@@ -105,20 +111,30 @@ def came(highlight_id: str) -> str:
     return f"before {highlight_id}"
 
 
-def note_followed(connection: Connection, what: str, incoming: ReadingConnection, *, is_far: bool) -> None:
+def note_followed(
+    connection: Connection, what: str, incoming: ReadingConnection, *, is_far: bool, time: str = ""
+) -> None:
     """Record another library's counter when a merge follows a removal there.
 
-    `is_far`: that library had itself followed a third one; its own record counts, 0 for none.
+    `is_far`: that library had itself followed a third one; its own record counts, 0 for none. `time`: that of the
+    entry, if the merge may be undone, so that the record before it counts again.
     """
     last = "SELECT counter FROM journal ORDER BY id DESC LIMIT 1"
     counter = followed_counter(incoming, what) if is_far else int(incoming.value(last) or 0)
-    connection.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", f"{_FOLLOWED}{what}", str(counter))
+    recorded = (f"{counter} {time}", *_recorded(connection, what)[:1]) if time else (str(counter),)
+    value = _BETWEEN.join(recorded)
+    connection.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", f"{_FOLLOWED}{what}", value)
 
 
-def followed_counter(connection: ReadingConnection, what: str) -> int:
-    """Return the recorded counter, 0 for none."""
-    value = str(connection.value("SELECT value FROM meta WHERE key = ?", f"{_FOLLOWED}{what}") or "")
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < _DIGITS else 0
+def followed_counter(connection: ReadingConnection, what: str, undone: Collection[str] = ()) -> int:
+    """Return the recorded counter, 0 for none; `undone` are the times of entries that are not in effect."""
+    records = (each.partition(" ") for each in _recorded(connection, what))
+    counter = next((counter for counter, _, time in records if time not in undone), "")
+    return int(counter) if counter.isascii() and counter.isdecimal() and len(counter) < _DIGITS else 0
+
+
+def _recorded(connection: ReadingConnection, what: str) -> list[str]:
+    return str(connection.value("SELECT value FROM meta WHERE key = ?", f"{_FOLLOWED}{what}") or "").split(_BETWEEN)
 
 
 def is_since(back: Stamp, time: str, followed: int) -> bool:

@@ -191,6 +191,10 @@ class VersionReader:
                     back = event
         return back
 
+    def undone_arrivals(self, highlight_id: str) -> set[str]:
+        """Return the times of entries by which an import or merge changed an annotation, and which were undone."""
+        return {row[2] for row in self._entries.of(highlight_id) if row[4] in _ARRIVALS and row[5] != "done"}
+
     def arrival(self, highlight_id: str) -> Stamp:
         """Return when an annotation was last imported."""
         stamps = [
