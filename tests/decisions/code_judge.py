@@ -165,7 +165,9 @@ class CodeJudge:
             if is_there(tag) and not stays_gone and (here is None or is_undone or not here.replaces(tag)):
                 # A giver who took their own tag off here and gave it there independently no longer has it; the report
                 # says so.
-                unknown |= here is None or is_undone or (tag.time > here.time and here.creator != tag.value)
+                # An undo there that took back exactly this is their last word, unknown to whoever removed the code.
+                is_last = here is not None and tag.replaces(here)
+                unknown |= here is None or is_undone or (tag.time > here.time and here.creator != tag.value) or is_last
                 possible |= self._gone[code] != code  # it was put on there independently of the one here
                 possible |= here is not None and not here.knows(tag)
         for fact, given in self._there.items():

@@ -127,7 +127,8 @@ class Step:
 
     @property
     def facts(self) -> set[Fact]:
-        return {fact for fact in self.changes if fact[0] != SOFT}
+        """What it changed. A removal elsewhere of what is not here stands in nobody's way."""
+        return {fact for fact, ends in self.changes.items() if fact[0] != SOFT and any(map(is_there, ends))}
 
     @property
     def presences(self) -> set[Fact]:
@@ -328,6 +329,8 @@ class Record:
         for fact, (old, new) in [*step.changes.items()]:
             before, after = (new, old) if back else (old, new)
             current = self.facts.get(fact)
+            if not (is_there(old) or is_there(new)) and is_there(current):
+                continue  # what was not here when its removal elsewhere arrived has come back
             if step.arrived and back and new and current and current.value == new.value and current.withdrawn:
                 # A redo brings it as it came, and it knows what was tried and undone here meanwhile.
                 step.changes[fact] = old, replace(current, creator=new.creator)

@@ -17,6 +17,7 @@ from tests.decisions.facts import (
     TEXT,
     Decision,
     Fact,
+    Facts,
     is_there,
     last_change,
     parents,
@@ -115,9 +116,12 @@ class MergeJudge:
             if last <= last_change(self._here.facts, name) or last in self._here.changed:
                 return
             self._outcome.must_tell(fact, here, self._there[fact], "annotation")
+        givings: Facts = {}
         for part, there in self._parts(name):
             if part[0] == "link" and part[1] != name:
                 continue  # it belongs to another claim
+            if part[0] == "tag" and is_there(there):  # two codes there may be one here, and so are the tags
+                there = givings[part] = givings[part].met(there) if part in givings else there
             if part[0] == "tag" and self._tags.was_taken_off_before(part, there, here):
                 continue
             if is_there(there) or here is None or part not in self._here.facts:  # its removal there is known, too

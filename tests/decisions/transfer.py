@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.decisions import name_merge
+from tests.decisions.article_tags import ON_ARTICLE
 from tests.decisions.articles import revive, without_removed_articles
 from tests.decisions.decision_judge import DecisionJudge
 from tests.decisions.facts import SOFT
@@ -75,6 +76,8 @@ def _merge(seat: Seat, copy: Copy, what: str, *, is_reviving: bool = False) -> N
         old = before.get(fact)
         # also a code that is removed
         moved = (fact[0] == SOFT and old != decision) or (fact[0] == "code" and old is None)
+        # and a code given to an article in both: it counts as given when the other side last gave it
+        moved |= fact[0] == ON_ARTICLE and old is not None and old.time != decision.time
         if moved or (None if old is None else old.value) != decision.value:
             changes[fact] = (old, decision)
         record.facts[fact] = decision
