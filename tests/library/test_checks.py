@@ -240,6 +240,21 @@ def test_a_merge_keeps_everyones_checks_unchanged(library: Library, tmp_path: Pa
             assert list(find_problems(each)) == []
 
 
+def test_a_colleagues_copy_does_not_bring_back_what_an_undo_took_from_a_check(
+    library: Library, tmp_path: Path, claim: Highlight
+) -> None:
+    library.claims.edit(claim.id, verdict="true")
+    library.claims.edit(claim.id, rationale="a list")
+    with Library(tmp_path / "ben.db", "ben") as ben:
+        merge(ben, library.path)
+        for reverse in (library.journal.undo, library.journal.undo, library.journal.redo):
+            reverse()
+        merge(library, ben.path)
+        assert checks(library, claim) == [(library.creator, "true", "")]
+        merge(ben, library.path)
+        assert claim_of(ben, claim.id) == claim_of(library, claim.id)
+
+
 def test_a_verdict_changed_by_a_merge_is_reported_and_a_chosen_one_stays(
     library: Library, tmp_path: Path, claim: Highlight
 ) -> None:

@@ -83,16 +83,17 @@ def test_an_older_copy_removes_nothing_that_was_redone_since(tmp_path: Path, kin
         before(bob)
         merge(ann, bob.path)
         change(bob)
-        bob.journal.undo()
-        wait()
-        back_up(bob, tmp_path / "older.db")
-        bob.journal.redo()
-        wait()
-        merge(ann, bob.path)
-        there = state(ann)
-        assert there == state(bob)
-        assert merge(ann, tmp_path / "older.db").tally.conflicts == []
-        assert state(ann) == there
+        for number in range(2):  # the second time, Ann has it already and sees neither the undo nor the redo
+            bob.journal.undo()
+            wait()
+            back_up(bob, tmp_path / f"{number}.db")
+            bob.journal.redo()
+            wait()
+            merge(ann, bob.path)
+            there = state(ann)
+            assert there == state(bob)
+            assert merge(ann, tmp_path / f"{number}.db").tally.conflicts == []
+            assert state(ann) == there
 
 
 @pytest.mark.parametrize("off", [3600, -3600])
@@ -229,17 +230,17 @@ def test_a_tag_that_one_person_changed_repeatedly_has_their_latest_state(tmp_pat
         assert (first(home).tags, first(away).tags) == (tags, tags)
 
 
-def test_a_tag_that_its_giver_has_undone_is_removed_though_an_older_copy_brought_it_back(tmp_path: Path) -> None:
+def test_a_tag_that_its_giver_has_undone_does_not_come_with_an_older_copy(tmp_path: Path) -> None:
     with Library(tmp_path / "bob.db", "bob") as bob, Library(tmp_path / "ann.db", "ann") as ann:
         bob.articles.add([NewArticle(TEXT, "x")])
         highlight(bob)
         bob.annotations.tag(bob.articles.get(1), 0, 7, "new", first(bob).id)
         back_up(bob, tmp_path / "older.db")
         bob.journal.undo()
-        for path, tags in ((bob.path, ()), (tmp_path / "older.db", ("new",)), (bob.path, ())):
+        for path in (bob.path, tmp_path / "older.db", bob.path):
             wait()
             merge(ann, path)
-            assert first(ann).tags == tags
+            assert first(ann).tags == ()
 
 
 def test_the_latest_decision_of_its_giver_counts_for_a_code_on_a_whole_article(tmp_path: Path) -> None:

@@ -271,6 +271,14 @@ class Journal:
             self.changed = True
             return step
 
+    def repeat(self, step: int, creator: str, moment: tuple[int, str], *, back: bool) -> None:
+        """Undo (`back`) or redo a creator's step as they did elsewhere, where its counter and time were `moment`.
+
+        Raises `ConflictError` if another step is in the way.
+        """
+        with self._connection.write():
+            self._reverse_step("undo" if back else "redo", step, creator, moment)
+
     def _next_step(self, action: Literal["undo", "redo"], leave_out: Collection[int]) -> int | None:
         state, further, direction = ("done", "<", "DESC") if action == "undo" else ("undone", ">", "ASC")
         step = 2**63 - 1 if action == "undo" else 0
@@ -288,7 +296,9 @@ class Journal:
         """Return whether a step belongs to another program that is still open."""
         return session not in ("", self.session) and is_open(session)
 
-    def _reverse_step(self, action: Literal["undo", "redo"], step: int) -> Step:
+    def _reverse_step(
+        self, action: Literal["undo", "redo"], step: int, creator: str = "", moment: tuple[int, str] = (0, "")
+    ) -> Step:
         from tui.library.tables.added_articles import forget_articles, write_down_articles
 
         back = action == "undo"
@@ -296,21 +306,22 @@ class Journal:
         entries = self._connection.all(
             "SELECT id, changes FROM journal WHERE step = ? AND creator = ? AND reverses IS NULL "
             f"ORDER BY id {direction}",
-            *(step, self.creator),
+            *(step, creator := creator or self.creator),
         )
         done = self._steps("id = ?", (min(entry[0] for entry in entries),), 1)[0]
         changes = {entry: expect_changes(text, action) for entry, text in entries}
         net = {entry: net_changes(stored) for entry, stored in changes.items()}
         self._expect_free(action, done, step, chain.from_iterable(net.values()))
         reversed_changes: ChangesByTable = {}
+        time = "" if moment[1] else now()
         recorder = Recorder(self._connection, self.creator, self._next_counter(), self._last_time)
         try:
             for entry, stored in changes.items():
                 if back:
-                    write_down_articles(self._connection, entry, stored, self._keep_marks, creator=self.creator)
+                    write_down_articles(self._connection, entry, stored, self._keep_marks, creator=creator)
                 else:
                     forget_articles(self._connection, entry, stored)
-                for table, some in reverse_changes(self._connection, net[entry], self.creator, now(), back=back):
+                for table, some in reverse_changes(self._connection, net[entry], creator, time, back=back):
                     reversed_changes.setdefault(table, []).extend(some)
             recorder.action, recorder.reverses = done.action, step
             if self._on_undo is not None:
@@ -320,13 +331,13 @@ class Journal:
             raise self._refusal(action, done, step, str(error)) from error
         self._connection.run(
             "UPDATE journal SET state = ?, session = ? WHERE step = ? AND creator = ? AND reverses IS NULL",
-            *(new, self.session, step, self.creator),
+            *(new, self.session, step, creator),
         )
         self._connection.run(
             "INSERT INTO journal (step, time, creator, session, action, summary, article, start, changes, state, "
             "reverses, counter) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'reversal', ?, ?)",
-            *(step, now(), self.creator, self.session, action, done.summary, done.article, done.start),
-            *(compact_json(recorder.changes), step, recorder.counter),
+            *(step, moment[1] or now(), creator, self.session, action, done.summary, done.article, done.start),
+            *(compact_json(recorder.changes), step, moment[0] or recorder.counter),
         )
         self._last_time = now()
         return done if len(entries) == 1 else replace(done, summary=f"{done.summary} and {len(entries) - 1} more")

@@ -50,9 +50,9 @@ def _apply(connection: Connection, table: str, change: Change, creator: str, tim
         same = all(current[column] == value for column, value in expected.items() if column not in free)
         if target is not None and "modified" in target and current["modified"] != expected["modified"]:
             target = {**target, "modified": current["modified"]}
-    if table == "checks" and current is not None and target is not None:
+    if table == "checks" and target is not None and (current is not None or target["creator"] == creator):
         # A merge compares times, so a restored row has to be the later one.
-        target = {**target, "modified": max(time, just_after(current["modified"]))}
+        target = {**target, "modified": max(time, just_after((current or target)["modified"]))}
     if not same and table not in DERIVED:
         raise ConflictError("somebody has changed it since")
     try:

@@ -39,6 +39,7 @@ from tui.library.transfer.groups import GROUPS, bring_in_groups
 from tui.library.transfer.impossible_times import newest_step, remove_impossible_values
 from tui.library.transfer.incoming import ARTICLE_TAGS, HIGHLIGHTS, Incoming
 from tui.library.transfer.labels import bring_in_labels
+from tui.library.transfer.older_copies import catch_up, note_reversals
 from tui.library.transfer.outcomes import DONE, REVIEWED
 from tui.library.transfer.removed import (
     came,
@@ -123,6 +124,7 @@ def merge(
             reason = str(error).removesuffix(last_backup(incoming)).replace(str(incoming), str(path))
             raise LibraryError(reason) from error
         with opened as other:
+            catch_up(library, other)
             remove_impossible_values(other.connection, latest(newest_step(library.connection)))
             if not dry_run:
                 return _merge(library, other, path, on_progress, dry_run=False, revive=revive)
@@ -168,6 +170,7 @@ def _merge(
             tally=tally,
         )
         note_undone(library.connection, other.connection)
+        note_reversals(library.connection, other.connection)
         imported.tags = tally.count(CODEBOOK, "added")
         _remove(library, other, imported, path.name)
         _take_back(library, other, tally)

@@ -1,0 +1,115 @@
+"""Undos and redos that an older copy of a library does not know: it is merged as if they had been made in it, too."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from typing import TYPE_CHECKING, NamedTuple
+
+from tui.core.errors import ConflictError
+from tui.library.tables.changes import read_changes
+from tui.library.transfer.field_versions import Stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tui.library.library import Library
+    from tui.library.sqlite.connection import Connection
+    from tui.library.sqlite.reading import ReadingConnection
+
+_TABLES = ("highlights", "highlight_tags", "claims", "checks", "evidence", "claim_links", "claim_passages",
+           "memos", "attributes", "tags", "tag_events")  # fmt: skip
+"""Steps with changes of any other table are left to what merges those: it has records of its own."""
+
+_KEY = "reversed there "
+
+_REVERSED = """
+SELECT j.counter, j.time, r.counter, r.time, j.state != 'done'
+FROM (SELECT creator, step, max(id) AS last FROM journal WHERE state = 'reversal' GROUP BY creator, step) l
+JOIN journal r ON r.id = l.last JOIN journal j ON j.step = l.step AND j.creator = l.creator
+WHERE j.state != 'reversal' AND j.action NOT IN ('import', 'merge')
+"""
+
+_STEPS = """
+SELECT counter, time, step, creator, state,
+  (SELECT counter || ' ' || time FROM journal WHERE step = j.step AND creator = j.creator AND reverses NOTNULL
+   ORDER BY id DESC LIMIT 1)
+FROM journal j WHERE reverses IS NULL AND counter || ' ' || time IN (SELECT value FROM json_each(?))
+"""
+
+_STAMP = re.compile(r"(\d{1,18}) ([-0-9T:.Z]{1,30})", re.ASCII)
+
+
+class _Reversal(NamedTuple):
+    """When a step was last undone (`back`) or redone."""
+
+    stamp: Stamp
+    back: bool
+
+
+def note_reversals(connection: Connection, there: ReadingConnection) -> None:
+    """Record in a merge which steps were undone and redone there, and when."""
+    earlier = _reversals_noted(connection)
+    rows = [
+        (f"{_KEY}{_words(step)}", f"{_words(reversal.stamp)}{' undone' * reversal.back}")
+        for step, reversal in _reversals(there).items()
+        if step not in earlier or reversal.stamp.is_after(earlier[step].stamp)
+    ]
+    connection.run_many("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", rows)
+
+
+def catch_up(here: Library, copy: Library) -> None:
+    """Undo and redo in a temporary copy of another library what its makers have since, as far as known here.
+
+    What is in the way there is left as it is.
+    """
+    for reversal, step, creator in sorted(_unknown(copy.connection, _reversals(here.connection))):
+        changes = copy.connection.all("SELECT changes FROM journal WHERE step = ? AND reverses IS NULL", step)
+        tables = {change[0] for (text,) in changes for change in read_changes(text) or [[""]]}
+        if tables <= {*_TABLES}:
+            try:
+                copy.journal.repeat(step, creator, reversal.stamp, back=reversal.back)
+            except (ConflictError, sqlite3.Error):
+                continue
+
+
+def _unknown(
+    connection: ReadingConnection, reversals: Mapping[Stamp, _Reversal]
+) -> Iterator[tuple[_Reversal, int, str]]:
+    """Yield what a library does not know of these reversals, with the number and the creator of each step."""
+    rows = connection.all(_STEPS, json.dumps([_words(step) for step in reversals])) if reversals else []
+    for counter, time, step, creator, state, last in rows:
+        reversal = reversals[Stamp(counter, time)]
+        if (state != "done") != reversal.back and (last is None or reversal.stamp.is_after(_stamp(last))):
+            yield reversal, step, creator
+
+
+def _reversals(connection: ReadingConnection) -> dict[Stamp, _Reversal]:
+    """Return the last reversal of each step, as far as a library knows."""
+    reversals = _reversals_noted(connection)
+    for counter, time, *stamp, back in connection.all(_REVERSED):
+        step, reversal = Stamp(counter, time), _Reversal(Stamp(*stamp), bool(back))
+        if step not in reversals or reversal.stamp.is_after(reversals[step].stamp):
+            reversals[step] = reversal
+    return reversals
+
+
+def _reversals_noted(connection: ReadingConnection) -> dict[Stamp, _Reversal]:
+    rows = connection.all(
+        "SELECT substr(key, length(?1) + 1), value FROM meta WHERE substr(key, 1, length(?1)) = ?1", _KEY
+    )
+    return {
+        _stamp(step): _Reversal(_stamp(value), str(value).endswith(" undone"))
+        for step, value in rows
+        if _STAMP.fullmatch(step) and _STAMP.fullmatch(str(value).removesuffix(" undone"))
+    }
+
+
+def _stamp(words: str) -> Stamp:
+    counter, time, *_ = words.split(" ")
+    return Stamp(int(counter), time)
+
+
+def _words(stamp: Stamp) -> str:
+    return f"{stamp.counter} {stamp.time}"
