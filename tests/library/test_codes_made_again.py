@@ -69,6 +69,17 @@ def test_a_tag_removed_with_its_annotation_does_not_return_as_another_code_of_it
         assert home.annotations.get(passage).tags == ()
 
 
+def test_a_removed_code_that_came_back_with_an_older_copy_goes_with_what_it_was_on(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        home.annotations.tag(put(home, TEXT, title="Kim"), 0, 10, "war")
+        back_up(home, tmp_path / "older.db")
+        home.annotations.remove_tagged("war")
+        merge(away, home.path)
+        merge(away, tmp_path / "older.db")
+        assert merge(away, home.path).tally.conflicts == []
+        assert away.codebook.all() == []
+
+
 def test_taking_off_a_code_that_was_merged_here_leaves_the_one_given_besides(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "ann") as away:
         article = put(away, TEXT, title="Kim")

@@ -73,6 +73,7 @@ class CodebookMerge:
         """The ids of their current tags: one that was removed and returned was not removed."""
         self._stale: set[tuple[str, str]] = set()
         """Tags and fields that are still there as they were before someone here undid that."""
+        self._returned: list[TagEvent] = []
         self._local: dict[str, str] = {}
         """The local ids of their tags."""
 
@@ -128,6 +129,7 @@ class CodebookMerge:
             waiting = later
         for event in removals:
             if event.id in self._ours.events[event.tag, REMOVED] and self._row(event.tag) is not None:
+                self._returned.append(event)
                 continue  # it has come back here since
             heirs = {tag.id: tag for tag in last if self._taken(tag) == event.tag and tag.id not in self._ours.removed}
             self._remove(step, event, heirs.get(self._theirs.successor(event.tag)))
@@ -154,18 +156,9 @@ class CodebookMerge:
             removal = self._ours.removed.get(there.id)
             if removal is None or removal.id not in self._undone or self._taken(there):
                 continue
-            self._forget(step, there.id, REMOVED)
+            _forget(step, self._ours.events[there.id, REMOVED], self._undone)
             del self._ours.removed[there.id]
             self._come(step, there)
-
-    def _forget(self, step: Recorder, tag_id: str, column: str) -> bool:
-        """Drop the events of a field that were undone there; return whether there were any."""
-        events = self._ours.events[tag_id, column]
-        undone = [event_id for event_id in events if event_id in self._undone]
-        for event_id in undone:
-            step.delete("tag_events", {"id": event_id})
-            del events[event_id]
-        return bool(undone)
 
     def _find(self, tag: Tag) -> LocalTag:
         """Return what a tag there is here, as far as known; both sides may have created it independently."""
@@ -260,7 +253,7 @@ class CodebookMerge:
             if old == new:
                 self._join(step, there.id, column)
                 continue
-            undone = self._forget(step, here["id"], column)
+            undone = _forget(step, self._ours.events[here["id"], column], self._undone)
             newer = self._ours.newer(self._theirs, column, here, there.id, self._present)
             if newer == "both" and (here["id"] != there.id or (there.id, column) in self._stale):
                 continue  # each side had its own from the beginning, or the merge was undone here
@@ -324,6 +317,12 @@ class CodebookMerge:
         where = f"#{here['name']}" if into is None else f"#{here['name']} → #{into['name']}"
         self._tally.note(CODEBOOK, "changed", why, where)
 
+    def remove_unused(self, step: Recorder) -> None:
+        """Remove what was removed there and came back here, if what it came back with is gone by now."""
+        for event in self._returned:
+            if self._row(event.tag) is not None and self._connection.value(_GIVERS, event.tag) is None:
+                self._remove(step, event, None)
+
     def _join(self, step: Recorder, tag_id: str, column: str = "") -> None:
         """Adopt events of a tag, or of one of its fields: they are the history of the local one now."""
         for name in (column,) if column else (*COLUMNS, REMOVED):
@@ -347,6 +346,15 @@ def _tag_with(
         key = {"highlight": highlight, "tag": tag_id}
         if row_of(connection, "highlight_tags", key) is None:
             step.insert("highlight_tags", {**key, "creator": creator, "created": created})
+
+
+def _forget(step: Recorder, events: dict[str, TagEvent], undone: Collection[str]) -> bool:
+    """Drop events that were undone there; return whether there were any."""
+    gone_ids = [event_id for event_id in events if event_id in undone]
+    for event_id in gone_ids:
+        step.delete("tag_events", {"id": event_id})
+        del events[event_id]
+    return bool(gone_ids)
 
 
 def _named(tag: RowValues) -> tuple[str, str]:

@@ -179,6 +179,7 @@ def _merge(
             pair = [ArticleTags(each.connection, each.journal, each.codebook) for each in (library, other)]
             names = named | there  # whoever undid a tag may have undone its code with it
             take_off(step, library.connection, (pair[0], pair[1]), names, codebooks, tally)
+            codebooks.remove_unused(step)
         _keep_articles(library, other, tally)
         for row in left_out_speakers(other.connection):
             if row["speaker"] not in library.turns.left_out():
