@@ -192,3 +192,41 @@ def test_an_annotation_returns_with_the_article_whose_removal_was_undone(home: L
     home.journal.undo()
     merge(away, home.path)
     assert away.annotations.get(passage).color == "pink"
+
+
+def test_a_tag_given_after_somebody_took_off_an_equal_one_replaces_that_elsewhere(tmp_path: Path) -> None:
+    with (
+        Library(tmp_path / "home.db", "ann") as home,
+        Library(tmp_path / "home.db", "bob") as bob,
+        Library(tmp_path / "away.db", "ann") as away,
+    ):
+        article = put(home, TEXT, title="Kim")
+        passage = home.annotations.highlight(article, 0, 10).id
+        bob.annotations.tag(article, 0, 10, "war", passage)
+        merge(away, home.path)
+        bob.annotations.untag(passage, "war")
+        home.annotations.tag(article, 0, 10, "war", passage)
+        merge(away, home.path)
+        assert away.connection.all("SELECT creator FROM highlight_tags") == [("ann",)]
+        assert not merge(away, home.path).imported.changed
+        away.journal.undo()
+        assert away.connection.all("SELECT creator FROM highlight_tags") == [("bob",)]
+        away.journal.redo()
+        home.annotations.untag(passage, "war")
+        merge(away, home.path)
+        assert away.annotations.get(passage).tags == ()
+        assert list(find_problems(away)) == []
+
+
+def test_a_merge_says_which_tag_it_left_out_for_an_equal_one_of_somebody_else(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(home, TEXT, title="Kim")
+        passage = home.annotations.highlight(article, 0, 10).id
+        merge(away, home.path)
+        home.annotations.tag(article, 0, 10, "war", passage)
+        away.annotations.tag(away.articles.find(article.id), 0, 10, "war", passage)
+        notes = merge(away, home.path).tally.notes
+        assert [(each.kind, each.outcome, each.why, each.where) for each in notes] == [
+            ("codes on them", "left out", "ann's there, bob's here", "war")
+        ]
+        assert away.connection.all("SELECT creator FROM highlight_tags") == [("bob",)]

@@ -219,14 +219,39 @@ class AnnotationChange:
     def _name(self, member: Member) -> str:
         return part_name(self._local.id, member)
 
-    def _removed_there(self, member: Member) -> bool:
-        """Return whether the other side has removed a part that nobody has added here since."""
+    def giver(self, member: Member) -> None:
+        """Decide on a tag that both sides have, each from another person: nobody's is taken for somebody else's.
+
+        Whoever gave the one here may have taken it off there before the other one was given; then that is here, too.
+        """
+        context, maker = self.context, self.context.maker_there(self._incoming, member)
+        if maker is None or maker.creator == context.maker_here(self._local, member).creator:
+            return
+        ours = self.ours.of_that_one(member, maker.created)
+        if ours is not None and not ours.present and ours.created == maker.created:
+            return  # an older copy: that one was taken off here
+        if self._removed_there(member, replaced=True):
+            self.is_changed = True
+            self._delete(member)
+            context.add_member(self._step, replace(self._incoming, id=self._local.id), member)
+            self._note_followed(member, None if self.theirs is None else self.theirs.members.get(member))
+            return
+        here = context.maker_here(self._local, member).creator
+        context.tally.leave_out(KINDS[member[0]], f"{maker.creator}'s there, {here}'s here", self._words(member))
+
+    def _removed_there(self, member: Member, *, replaced: bool = False) -> bool:
+        """Return whether the other side has removed a part that nobody has added here since.
+
+        `replaced`: somebody else has added an equal one there.
+        """
         ours = self.ours.members.get(member)
         if member[0] == "highlight_tags" and member[1] in self.context.kept_tags:
             return False
         if self.theirs is not None:
             maker = self.context.maker_here(self._local, member)
             theirs = self.theirs.of_that_one(member, maker.created)
+            if replaced:
+                theirs = self.theirs.removals.get((member, maker.created))
             is_own = ours is not None and not ours.arrived and not theirs.comes_after(ours) if theirs else False
             is_other = theirs is not None and (member, theirs.stamp) not in self.ours.taken_back
             if ours is not None and ours.undone and theirs is not None and not theirs.arrived and is_other:

@@ -106,6 +106,13 @@ def members_of(highlight: Highlight) -> set[Member]:
     return members
 
 
+def tags_of_others(incoming: Highlight, local: Highlight) -> list[Member]:
+    """Return the tags on both sides that different people gave."""
+    here, there = ({(each.tag, each.creator) for each in one.tag_givers} for one in (local, incoming))
+    tags = {tag for tag, _ in here ^ there} & {*local.tags} & {*incoming.tags}
+    return [("highlight_tags", tag) for tag in sorted(tags)]
+
+
 def displayed(name: str, value: Any) -> str:
     return ("a claim" if value else "no claim") if name == "claim" else str(value)
 

@@ -43,6 +43,7 @@ from tui.library.transfer.incoming import (
     members_of,
     quoted,
     spelled,
+    tags_of_others,
 )
 from tui.library.transfer.matching import ArticleMatcher
 from tui.library.transfer.outcomes import is_consensus_on
@@ -258,10 +259,11 @@ class Reconciler:
             note_removed_checks(self.connection, step, local.id, self.versions, self._theirs(local.id))
         fields = self._differing_fields(incoming, local)
         members = self._differing_members(incoming, local)
+        tags = tags_of_others(incoming, local) if self.incoming.has("tag_givers") else []
         parts = differing_parts(incoming, local)
         moved = (incoming.start, incoming.end) != (local.start, local.end)
         ordered = is_ordered_otherwise(incoming, local)
-        if not ordered and not fields and not members and not parts and not moved:
+        if not (ordered or fields or members or parts or moved or tags):
             self._result.same += 1
             self._count_kept(local)
             return False
@@ -272,6 +274,8 @@ class Reconciler:
             change.field(name, here, there)
         for member, is_here in members:
             change.member(member, is_here=is_here)
+        for member in tags:
+            change.giver(member)
         for here, there in parts:
             PartChange(change, step, here, there).decide()
         if ordered:

@@ -375,25 +375,26 @@ class _Entry:
                 versions.arrived = self._arrival()
             versions.creator = self._creator
         for member, states in self._members.items():
-            if states[0] != states[-1] or (not states[0] and member not in self._versions.members):
-                row = self._rows[member]
-                creator = (row.get("creator", "") if states[-1] else "") or self._creator
-                created = row.get("created", "") if states[-1] else self._created[member]
-                # Undoing the removal of an annotation or of a code is no decision about the tags on it.
-                returns = self._is_new or (self._with_code and states[-1]) or row.get("creator") != self._creator
-                along = self._goes or (self._undone and returns)
-                whose = creator, self._arrived, created, self._undone, along
-                version = MemberVersion(states[-1], self._stamp, *whose)
-                if states[-1]:
-                    if (removal := self._versions.removals.pop((member, created), None)) and self._undone:
-                        self._versions.taken_back.add((member, removal.stamp))
-                else:
-                    self._versions.removals[member, created] = version
-                earlier = self._versions.earlier.setdefault(member, [])
-                if self._undone:
-                    before = earlier.pop() if earlier else None
-                    if before is not None and not (states[-1] or before.present):
-                        version = before  # it was removed before, and that is in effect again
-                elif member in self._versions.members:
-                    earlier.append(self._versions.members[member])
-                self._versions.members[member] = version
+            is_another = states[0] and states[-1] and self._rows[member].get("created") != self._created[member]
+            is_new = states[0] != states[-1] or (not states[0] and member not in self._versions.members)
+            for present in (False, True) if is_another else states[-1:] if is_new else ():
+                self._set_member(member, present=present)
+
+    def _set_member(self, member: Member, *, present: bool) -> None:
+        versions, row = self._versions, self._rows[member]
+        creator, created = (row.get("creator"), row.get("created", "")) if present else ("", self._created[member])
+        # Undoing the removal of an annotation or of a code is no decision about the tags on it.
+        returns = self._is_new or (self._with_code and present) or row.get("creator") != self._creator
+        whose = creator or self._creator, self._arrived, created, self._undone, self._goes or (self._undone and returns)
+        version = MemberVersion(present, self._stamp, *whose)
+        if not present:
+            versions.removals[member, created] = version
+        elif (removal := versions.removals.pop((member, created), None)) and self._undone:
+            versions.taken_back.add((member, removal.stamp))
+        earlier = versions.earlier.setdefault(member, [])
+        if self._undone:
+            if earlier and not ((before := earlier.pop()).present or present):
+                version = before  # it was removed before, and that is in effect again
+        elif member in versions.members:
+            earlier.append(versions.members[member])
+        versions.members[member] = version
