@@ -230,3 +230,25 @@ def test_a_merge_says_which_tag_it_left_out_for_an_equal_one_of_somebody_else(tm
             ("codes on them", "left out", "ann's there, bob's here", "war")
         ]
         assert away.connection.all("SELECT creator FROM highlight_tags") == [("bob",)]
+
+
+@pytest.mark.parametrize("kind", ["tag", "check"])
+def test_what_a_copy_says_was_removed_comes_with_the_undo_of_that(
+    home: Library, away: Library, tmp_path: Path, kind: str
+) -> None:
+    passage = home.annotations.claim(article(home), 0, 9, "Kim").id
+    if kind == "check":
+        merge(away, home.path)
+        home.claims.edit(passage, verdict="true")
+        home.checks.take_back(passage)
+    else:
+        home.annotations.tag(article(home), 0, 9, "war", passage)
+        home.annotations.untag(passage, "war")
+    back_up(home, tmp_path / "older.db")
+    wait()
+    home.journal.undo()
+    wait()
+    merge(away, tmp_path / "older.db")
+    merge(away, home.path)
+    there, here = (library.annotations.get(passage) for library in (home, away))
+    assert (here.tags, here.claim) == (there.tags, there.claim)

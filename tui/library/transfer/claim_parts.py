@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from tui.core.annotations import Check, ClaimLink, Evidence
-from tui.library.tables.highlight_rows import derived_check_id, derived_id, insert_check, read_claims
+from tui.library.tables.highlight_rows import derived_check_id, derived_id, read_claims
 from tui.library.transfer.field_decision import FieldDecision, decide
 from tui.library.transfer.field_versions import FieldVersions
 from tui.library.transfer.incoming import CHECKS, CLAIMS, EVIDENCE, quoted, text_digest
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.library.tables.journal import Recorder
     from tui.library.transfer.annotation_change import AnnotationChange
     from tui.library.transfer.bundles import Provenance
-    from tui.library.transfer.versions import AnnotationVersions, Member, VersionReader
+    from tui.library.transfer.versions import Member
 
 Part = TypeVar("Part", Check, Evidence)
 
@@ -132,21 +132,6 @@ def insert_link(connection: Connection, step: Recorder, claim_id: str, link: Cla
     key = {"claim": claim_id, "relation": link.relation, "other": link.claim}
     step.insert("claim_links", {**key, "creator": link.creator or row[0], "created": link.created or row[1]})
     return True
-
-
-def note_removed_checks(
-    connection: Connection, step: Recorder, claim_id: str, here: VersionReader, there: AnnotationVersions | None
-) -> None:
-    """Record in the history which checks were removed elsewhere before, since older copies still have them."""
-    members = there.members.items() if there is not None else ()
-    removed = [(member[1], each) for member, each in members if member[0] == "checks" and not each.present]
-    present = here.of(claim_id).members if removed else {}
-    for check_id, version in removed:
-        times = dict.fromkeys(("created", "time", "modified"), version.created)
-        if ("checks", check_id) not in present:
-            check = with_free_id(connection, "checks", claim_id, Check(check_id, version.creator, **times))
-            insert_check(step, claim_id, check)
-            step.delete("checks", {"id": check.id})
 
 
 def tell_verdict(connection: Connection, tally: Tally, local: Highlight, before: str) -> None:

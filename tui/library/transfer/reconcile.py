@@ -20,7 +20,6 @@ from tui.library.transfer.claim_parts import (
     insert_link,
     link_there,
     maker_in_file,
-    note_removed_checks,
     tell_verdict,
     with_free_id,
     with_ids,
@@ -58,6 +57,7 @@ from tui.library.transfer.removed import (
     removed_from,
     removed_place,
 )
+from tui.library.transfer.removed_parts import note_removed_checks, note_removed_tags
 from tui.library.transfer.versions import CLAIM, AnnotationVersions, Maker, VersionReader
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ class Reconciler:
             else:
                 self.add_member(step, incoming, member)
         theirs = self._theirs(incoming.id)
-        self._note_removed_tags(step, incoming, theirs)
+        note_removed_tags(self, step, incoming, theirs)
         note_came(self.connection, step, self.incoming.versions, theirs, incoming.id)
         if incoming.claim is not None:
             self.insert_claim(step, incoming, incoming.claim)
@@ -187,15 +187,6 @@ class Reconciler:
         maker = self.maker_there(incoming, member) or Maker(incoming.creator, "")
         pair = self.versions.of(incoming.id), self._theirs(incoming.id)
         return is_part_known(self.connection, (incoming.id, member), maker.created, pair, on_its_own=on_its_own)
-
-    def _note_removed_tags(self, step: Recorder, incoming: Highlight, versions: AnnotationVersions | None) -> None:
-        """Record in the history which tags were removed there: an older copy must not restore them."""
-        for member, version in versions.members.items() if versions is not None else ():
-            tag_id = self.codebook.tag_id(member[1]) if member[0] == "highlight_tags" else None
-            if tag_id is not None and not version.present and member[1] not in incoming.tags:
-                key = {"highlight": incoming.id, "tag": tag_id}
-                step.insert(member[0], {**key, "creator": version.creator, "created": version.created})
-                step.delete(member[0], key)
 
     def insert_claim(self, step: Recorder, incoming: Highlight, claim: Claim) -> None:
         maker = self.maker_there(incoming, CLAIM) or Maker(incoming.creator, incoming.created)
@@ -256,7 +247,7 @@ class Reconciler:
             self.tally.leave_out(HIGHLIGHTS, "the same annotation stands in another article here", quoted(incoming))
             return False
         if local.claim is not None:
-            note_removed_checks(self.connection, step, local.id, self.versions, self._theirs(local.id))
+            note_removed_checks(self, step, local.id, self._theirs(local.id))
         fields = self._differing_fields(incoming, local)
         members = self._differing_members(incoming, local)
         tags = tags_of_others(incoming, local) if self.incoming.has("tag_givers") else []
