@@ -50,6 +50,8 @@ class TagJudge:
             if here is not None and not here.knows(there) and there.value != here.creator:
                 stays_off = False  # people who take off their own tag do not take off somebody else's
             late = here is not None and here.knows(there) and there.time < here.time
+            # Exactly the removal that an undo here left standing was undone there.
+            late &= here is not None and here.number not in there.withdrawn
             # It was taken off here independently, too, and only the other side undid that.
             apart = here is not None and here.creator == there.value and here.number not in there.before
             # For one person, the latest decision counts, even if it is an undo.
