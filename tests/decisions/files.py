@@ -27,7 +27,7 @@ FORMATS = tuple(
 CODE_AT = {"code": 1, "shade": 1, "tag": 2, ON_ARTICLE: 2}
 """Where the facts of a kind name a code."""
 
-CARRIED = {"color": "colors", "note": "notes"}
+CARRIED = {"color": "colors", "note": "notes", "speaker": "claims"}
 """What a format is said to bring back, for the facts that an annotation has from the beginning."""
 
 BY_ID = ("jsonl", "w3c", "refi-qda")
@@ -79,6 +79,10 @@ def import_file(seat: Seat) -> bool:
             new = there if there is not None and there.value == value else Decision(value, seat.person, 0)
             if not is_there(old) and fact[0] in CARRIED and CARRIED[fact[0]] not in IMPORTS[exported.format].brings:
                 new = Decision(value, "", 0, number=0)  # nobody has decided it: the file does not say it
+            elif fact[0] == "tag" and is_there(there) and there is not None:
+                new = replace(there, value=value)  # the same one, even if the file does not say whose it is
+            elif fact[0] == "claim" and is_there(there) and there is not None:
+                new = replace(new, same=frozenset({there.number}))
             elif there is None and old is not None:
                 new = replacing(old, value, seat.person, seat.record.clock)
             changes[fact] = (old, new)
@@ -152,7 +156,7 @@ def _was_taken_back_there(here: Record, exported: ExportedFile, fact: Fact) -> b
         and there is not None
         and not is_there(there)
         and there.replaces(decided)
-        and there.creator == decided.creator
+        and there.creator in (decided.creator, decided.value)
     )
 
 

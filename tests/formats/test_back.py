@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.formats.sample_library import bundles, exported, filled
 from tests.library.shelf import clock_off_by, put
+from tui.core.annotations import Evidence
 from tui.core.model import Highlight
 from tui.formats import EXPORTS, IMPORTS, export, import_
 from tui.formats.identifiers import highlight_uuid
@@ -192,3 +193,41 @@ def test_what_a_format_has_no_place_for_is_decided_by_nobody_where_it_is_importe
         assert states(other) == [*tagged[:2], ("pink", "written there", ("theirs",))]
         assert not merge(empty, other.path).tally.conflicts
         assert states(empty) == states(other)
+
+
+@pytest.mark.parametrize("name", ["doccano", "w3c"])
+def test_a_merge_after_a_file_brings_what_was_decided_since(name: str, empty: Library, tmp_path: Path) -> None:
+    with Library(tmp_path / "other.db", empty.creator) as other:
+        article, there = (put(each, "Zoë met Kim in Oslo.", id="a") for each in (empty, other))
+        claim = empty.annotations.claim(article, 0, 3, "Kim").id
+        for word in ("sea", "war"):
+            empty.annotations.tag(article, 0, 3, word, claim)
+        empty.evidence.write(claim, [Evidence(f"https://{name}.example", stance="for") for name in ("z", "a", "m")])
+        empty.annotations.note(article, 0, 3, "as it was", claim)
+        export(name, empty, target=tmp_path / "x")
+        import_(name, other, tmp_path / "x")
+        empty.annotations.untag(claim, "sea")
+        other.annotations.untag(claim, "war")
+        other.annotations.tag(there, 0, 3, "peace", claim)
+        for library, path in ((other, empty.path), (empty, other.path)):
+            assert not merge(library, path).tally.conflicts
+        first, second = (each.annotations.get(claim) for each in (empty, other))
+        assert first == second
+        assert first.tags == ("peace",)
+        assert first.claim is not None
+        assert first.claim.speaker == "Kim"
+        assert [piece.what[8] for piece in first.claim.evidence] == ["z", "a", "m"]
+
+
+def test_a_newer_file_takes_off_no_tag_of_somebody_else(tmp_path: Path) -> None:
+    with Library(tmp_path / "own.db", "ann") as ann, Library(tmp_path / "other.db", "bob") as bob:
+        article, there = (put(each, "Zoë met Kim in Oslo.", id="a") for each in (ann, bob))
+        name = ann.annotations.highlight(article, 0, 3).id
+        merge(bob, ann.path)
+        ann.annotations.note(article, 0, 3, "and a word", name)
+        export("w3c", ann, target=tmp_path / "x")
+        ann.journal.undo()
+        bob.annotations.tag(there, 0, 3, "his", name)
+        merge(ann, bob.path)
+        import_("w3c", ann, tmp_path / "x")
+        assert ann.annotations.get(name).tags == ("his",)

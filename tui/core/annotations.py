@@ -97,6 +97,11 @@ class Evidence:
         """Return evidence for one line: a passage by its id, else a source."""
         return cls(what, "passage" if _IS_ID(what) else "source")
 
+    @property
+    def has_details(self) -> bool:
+        """Whether more is known of it than where it is."""
+        return bool(self.stance or self.note or self.retrieved or self.archived)
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:

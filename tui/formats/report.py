@@ -14,7 +14,6 @@ from tui.core.turns import turn_at
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from tui.core.annotations import Evidence
     from tui.core.model import Highlight
     from tui.library.transfer.bundles import Bundle
     from tui.library.transfer.import_result import ImportResult
@@ -156,11 +155,6 @@ def _has_more(highlight: Highlight) -> bool:
     return claim != plain or several or highlight.changed_since_checked
 
 
-def has_details(piece: Evidence) -> bool:
-    """Return whether more is known of a piece of evidence than where it is."""
-    return bool(piece.stance or piece.note or piece.retrieved or piece.archived)
-
-
 @dataclass(slots=True)
 class ExportReport:
     """What went out. `lost` counts, by what a person would call it, what the format could not carry.
@@ -214,7 +208,7 @@ class ExportReport:
                 self.lose(name, len(names))
             if "evidence" in carries and "checks" not in carries:
                 claims = _claims(bundle)
-                self.lose(IN_WORDS_ALONE, sum(has_details(piece) for claim in claims for piece in claim.evidence))
+                self.lose(IN_WORDS_ALONE, sum(piece.has_details for claim in claims for piece in claim.evidence))
                 self.lose(IN_SAME_WORDS, sum(len(claim.evidence) - len(claim.sources) for claim in claims))
             if "claims" in carries and "history" not in carries:
                 self.lose(CLAIMS_OF_OTHERS, sum(map(_is_others_claim, bundle.highlights)))

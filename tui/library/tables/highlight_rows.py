@@ -179,9 +179,12 @@ def expect_claim(connection: Connection, highlight_id: str) -> None:
 
 def insert_claim(step: Recorder, claim_id: str, claim: Claim, creator: str, created: str, modified: str) -> None:
     """Insert the row of a claim without what belongs to it."""
+    step.insert("claims", claim_row(claim_id, claim, creator, created, modified))
+
+
+def claim_row(claim_id: str, claim: Claim, creator: str, created: str, modified: str) -> dict[str, Any]:
     values = {name: getattr(claim, name) for name in CLAIM_COLUMNS}
-    times = {"creator": creator, "created": created, "modified": modified}
-    step.insert("claims", {"highlight": claim_id, **values, **times})
+    return {"highlight": claim_id, **values, "creator": creator, "created": created, "modified": modified}
 
 
 def make_claim(connection: Connection, step: Recorder, highlight_id: str, speaker: str) -> bool:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tui.core.annotations import UNCHECKED
-from tui.core.model import COLORS
 from tui.library.tables.conflicts import REMOVED
 from tui.library.tables.highlight_rows import CLAIM_COLUMNS, drop_claim
 from tui.library.transfer.field_decision import decide
@@ -15,6 +14,7 @@ from tui.library.transfer.incoming import (
     CLAIMS,
     KINDS,
     NOTES,
+    USUAL,
     claim_value,
     displayed,
     quoted,
@@ -32,10 +32,6 @@ if TYPE_CHECKING:
     from tui.library.transfer.field_decision import FieldDecision
     from tui.library.transfer.field_versions import FieldVersions, MemberVersion
     from tui.library.transfer.versions import Member
-
-
-_UNDECIDED = {"color": COLORS[0], "note": ""}
-"""The value that a field has if nobody decides it."""
 
 
 class AnnotationChange:
@@ -78,7 +74,7 @@ class AnnotationChange:
         table = "claims" if name in CLAIM_COLUMNS else "highlights"
         steps = self.context.file_steps
         is_known = self.ours.is_unstated(name) or steps.know(ours, table, local.id, [name])
-        is_first = self.theirs is None and there == _UNDECIDED.get(name)
+        is_first = self.theirs is None and there == USUAL.get(name)
         decision = decide(
             *(*pair, ours, theirs),
             newer=self.newer,
@@ -178,7 +174,9 @@ class AnnotationChange:
             if ours is not None and ours.along and member[0] == "claim_links":
                 ours = None  # nobody has removed it
             added_since = ours is None or (theirs is not None and theirs.present and theirs.comes_after(ours))
-            if ours is not None and maker is not None and maker.created == ours.created:
+            is_same = maker is not None and self.ours.had_from_file(member, maker.created)
+            is_same |= ours is not None and theirs is not None and theirs.came_before(ours)
+            if ours is not None and maker is not None and (is_same or maker.created == ours.created):
                 # This very tag was removed, unless the removal was made there and undone there since.
                 added_since &= theirs is not None and (
                     is_part_back(context.connection, self._name(member), self.ours, ours, theirs)
@@ -252,13 +250,15 @@ class AnnotationChange:
             theirs = self.theirs.of_that_one(member, maker.created)
             if replaced:
                 theirs = self.theirs.removals.get((member, maker.created))
-            is_own = ours is not None and not ours.arrived and not theirs.comes_after(ours) if theirs else False
+            is_in_file = self.theirs.had_from_file(member, maker.created)
+            is_own = ours is not None and not (ours.arrived or is_in_file) and not (theirs and theirs.comes_after(ours))
             is_other = theirs is not None and (member, theirs.stamp) not in self.ours.taken_back
             if ours is not None and ours.undone and theirs is not None and not theirs.arrived and is_other:
                 is_own = ours.has_last_word(theirs)  # the undo took back a removal made here, not the other one
             if theirs is None or theirs.present or is_own or (theirs.along and member[0] == "claim_links"):
                 return False
-            if maker.created and maker.created != theirs.created:
+            is_same = theirs.created == maker.created or is_in_file
+            if maker.created and not is_same and not (ours and ours.came_before(theirs)):
                 return False  # the tag was given again here
             came_before = followed_counter(self.context.connection, came(self._name(member)), self._undone)
             followed = came_before or self._followed
@@ -272,9 +272,10 @@ class AnnotationChange:
             return True
         if ours is None or not ours.arrived:
             return False
-        # A file from before it came here says nothing about it.
+        # A file from before it came here says nothing about it, nor one without it about somebody else's.
         newer = self.newer and self._incoming.modified > max(self._local.modified, ours.stamp.time)
-        return newer and self.creator == self._local.creator
+        owner = self._local.creator
+        return newer and self.creator == owner == self.context.maker_here(self._local, member).creator
 
     def _words(self, member: Member) -> str:
         """Describe a part of the annotation here for the user."""

@@ -52,7 +52,7 @@ def with_ids(
     by_what = {piece.what: piece for piece in here.evidence} if here is not None else {}
     evidence = []
     for piece in claim.evidence:
-        if not piece.id and piece.what in by_what:
+        if piece.what in by_what and (not piece.id or _is_words_of_file(incoming.id, piece)):
             piece = by_what[piece.what]
         evidence.append(
             replace(
@@ -64,6 +64,24 @@ def with_ids(
         )
     unique = {piece.id: piece for piece in evidence}
     return replace(incoming, claim=replace(claim, checks=checks, evidence=tuple(unique.values())))
+
+
+def _is_words_of_file(claim_id: str, piece: Evidence) -> bool:
+    """Return whether a piece came in a file that has only its words, so that it is the one of these words."""
+    return piece.id == derived_id(claim_id, piece.what) and not piece.has_details
+
+
+def without_words_of_files(step: Recorder, incoming: Highlight, local: Highlight) -> Highlight:
+    """Remove the pieces of evidence here of which a file had only the words, if they come now with all the rest."""
+    if incoming.claim is None or local.claim is None:
+        return local
+    here = {piece.id for piece in local.claim.evidence}
+    whole = {piece.what for piece in incoming.claim.evidence if piece.id not in here}
+    words = {each.id for each in local.claim.evidence if each.what in whole and _is_words_of_file(local.id, each)}
+    for piece_id in sorted(words):
+        step.delete("evidence", {"id": piece_id})
+    others = tuple(piece for piece in local.claim.evidence if piece.id not in words)
+    return replace(local, claim=replace(local.claim, evidence=others)) if words else local
 
 
 def _with_check_ids(incoming: Highlight, claim: Claim, here: Claim | None) -> tuple[Check, ...]:

@@ -24,6 +24,19 @@ def name_of_gone(name: str, tag_id: str, names: Container[str]) -> str:
     return f"{name}\0{tag_id}" if name in names else name
 
 
+TAGS_UNDONE = """
+SELECT json_extract(c.value, '$[1].id'), json_extract(c.value, '$[3].name') FROM journal j, json_each(j.changes) c
+WHERE j.state IN ('undone', 'dropped') AND instr(j.changes, '["tags",')
+  AND json_extract(c.value, '$[0]') = 'tags' AND json_type(c.value, '$[2]') = 'null'
+"""
+
+TAGS_GONE = """
+SELECT json_extract(c.value, '$[1].id'), r.counter, r.time FROM journal j, json_each(j.changes) c, journal r
+WHERE instr(j.changes, '["tags",') AND json_extract(c.value, '$[0]') = 'tags' AND json_type(c.value, '$[3]') = 'null'
+  AND r.step = j.step
+"""
+
+
 class LocalTag(NamedTuple):
     """The local equivalent of a tag: itself, one it was `merged` into, or one that was `removed`; else it is new."""
 

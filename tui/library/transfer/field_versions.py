@@ -77,3 +77,13 @@ class MemberVersion:
         """Return whether one person did both, each on one side, and this later: by an undo, which nothing overrides."""
         is_one_person = self.creator == other.creator and not (self.arrived or other.arrived)
         return is_one_person and self.undone and not self.along and self.stamp.time > other.stamp.time
+
+    @property
+    def is_from_file(self) -> bool:
+        """Whether it came in a file without steps, which dates a part like its annotation."""
+        return self.arrived and not self.stamp.counter
+
+    def came_before(self, removal: MemberVersion) -> bool:
+        """Return whether it came in such a file before it was removed in the library that this is from."""
+        latest = max(self.created, self.stamp.time)  # somebody else's tag may be later than its annotation
+        return self.is_from_file and removal.created <= latest and self.created < removal.stamp.time

@@ -7,6 +7,7 @@ import re
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from tui.core.annotations import Claim
 from tui.core.model import COLORS
 from tui.core.text import digest, one_line
 from tui.library.tables.conflicts import REMOVED
@@ -42,6 +43,9 @@ FEATURES = {"color": "colors", "note": "notes", "claim": "claims", **dict.fromke
 FEATURES |= {"speaker": "claims", "highlight_tags": "tags", "evidence": "evidence", "claim_links": "links"}
 FEATURES |= {"checks": "claims", "claim_passages": "checks"}
 """What a format has to bring back for a field to be touched; see `tui.formats.report.FEATURES`."""
+
+USUAL = {"color": COLORS[0], "note": "", **{name: getattr(Claim(), name) for name in CLAIM_COLUMNS}}
+"""The value that a field has if nobody decides it."""
 
 KINDS = {
     "highlight_tags": CODES,
@@ -84,15 +88,16 @@ class Incoming:
     def has(self, feature: str) -> bool:
         return self.brings is None or feature in self.brings
 
-    def stated(self, highlight: Highlight) -> dict[str, Any]:
-        """Return the row of a new annotation, without what the format has no place for.
+    def stated(self, row: dict[str, Any]) -> dict[str, Any]:
+        """Return a new row of a highlight or claim without what the format has no place for.
 
         SQLite adds the usual values; nobody has decided them, see `AnnotationVersions.unstated`.
         """
-        usual = {"color": COLORS[0], "note": ""}
-        row = {column: getattr(highlight, column) for column in _COLUMNS}
-        unstated = {name for name, value in usual.items() if not self.has(FEATURES[name]) and row[name] == value}
-        return {name: value for name, value in row.items() if name not in unstated}
+        return {
+            name: value
+            for name, value in row.items()
+            if name not in USUAL or value != USUAL[name] or self.has(FEATURES[name])
+        }
 
 
 def members_of(highlight: Highlight) -> set[Member]:
@@ -113,6 +118,13 @@ def tags_of_others(incoming: Highlight, local: Highlight) -> list[Member]:
     return [("highlight_tags", tag) for tag in sorted(tags)]
 
 
+def in_order(members: Iterable[Member], highlight: Highlight) -> list[Member]:
+    """Return parts sorted, evidence as the annotation has it."""
+    pieces = highlight.claim.evidence if highlight.claim is not None else ()
+    places: dict[Member, int] = {("evidence", piece.id): place for place, piece in enumerate(pieces)}
+    return sorted(members, key=lambda member: (member[0], places.get(member, 0), member))
+
+
 def displayed(name: str, value: Any) -> str:
     return ("a claim" if value else "no claim") if name == "claim" else str(value)
 
@@ -130,6 +142,10 @@ def text_digest(text: str) -> str:
 
 def quoted(highlight: Highlight) -> str:
     return one_line(highlight.quote, 60)
+
+
+def highlight_row(highlight: Highlight) -> dict[str, Any]:
+    return {column: getattr(highlight, column) for column in _COLUMNS}
 
 
 def claim_value(highlight: Highlight) -> str:

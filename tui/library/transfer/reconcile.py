@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.text import one_line
 from tui.library.tables.conflicts import ANNOTATION, REMOVED
-from tui.library.tables.highlight_rows import CLAIM_COLUMNS, insert_check, insert_claim, insert_evidence, next_position
+from tui.library.tables.highlight_rows import CLAIM_COLUMNS, claim_row, insert_check, insert_evidence, next_position
 from tui.library.tables.journal import now
 from tui.library.tables.rows import row_of
 from tui.library.transfer.annotation_change import AnnotationChange
@@ -23,6 +23,7 @@ from tui.library.transfer.claim_parts import (
     tell_verdict,
     with_free_id,
     with_ids,
+    without_words_of_files,
 )
 from tui.library.transfer.conflict_log import ConflictLog
 from tui.library.transfer.evidence_order import is_ordered_otherwise, merge_order
@@ -39,6 +40,8 @@ from tui.library.transfer.incoming import (
     NOTES,
     PASSAGES,
     Incoming,
+    highlight_row,
+    in_order,
     members_of,
     quoted,
     spelled,
@@ -159,7 +162,7 @@ class Reconciler:
         creator, time = incoming.creator or self.journal.creator, incoming.created or incoming.modified or now()
         incoming = replace(incoming, creator=creator, created=time, modified=incoming.modified or time)
         incoming = with_ids(incoming, None, self.journal.creator)
-        step.insert("highlights", self.incoming.stated(incoming))
+        step.insert("highlights", self.incoming.stated(highlight_row(incoming)))
         self._result.added += 1
         self.tally.add(HIGHLIGHTS, "added")
         self.tally.add(NOTES, "added", int(incoming.note != ""))
@@ -191,7 +194,7 @@ class Reconciler:
     def insert_claim(self, step: Recorder, incoming: Highlight, claim: Claim) -> None:
         maker = self.maker_there(incoming, CLAIM) or Maker(incoming.creator, incoming.created)
         modified = self.provenance.claims_modified.get(incoming.id, incoming.modified)
-        insert_claim(step, incoming.id, claim, *maker, modified)
+        step.insert("claims", self.incoming.stated(claim_row(incoming.id, claim, *maker, modified)))
         self._result.claims += 1
         self.tally.add(CLAIMS, "added")
         members: list[Member] = [("checks", check.id) for check in claim.checks]
@@ -248,6 +251,7 @@ class Reconciler:
             return False
         if local.claim is not None:
             note_removed_checks(self, step, local.id, self._theirs(local.id))
+        local = without_words_of_files(step, incoming, local)
         fields = self._differing_fields(incoming, local)
         members = self._differing_members(incoming, local)
         tags = tags_of_others(incoming, local) if self.incoming.has("tag_givers") else []
@@ -292,8 +296,7 @@ class Reconciler:
         return None if self.incoming.versions is None else self.incoming.versions.of(highlight_id)
 
     def _differing_fields(self, incoming: Highlight, local: Highlight) -> list[tuple[str, Any, Any]]:
-        values: list[tuple[str, Any, Any]] = []
-        values += [(name, getattr(local, name), getattr(incoming, name)) for name in ("color", "note")]
+        values = [(name, getattr(local, name), getattr(incoming, name)) for name in ("color", "note")]
         if incoming.claim is not None and local.claim is not None:
             pair = local.claim, incoming.claim
             values += [(name, getattr(pair[0], name), getattr(pair[1], name)) for name in CLAIM_COLUMNS]
@@ -306,8 +309,8 @@ class Reconciler:
         if incoming.claim is None or local.claim is None:
             loose = ("highlight_tags", "claim_passages")
             here, there = ({each for each in members if each[0] in loose} for members in (here, there))
-        differing = [(member, member in here) for member in sorted(here ^ there)]
-        return [member for member in differing if self.incoming.has(FEATURES[member[0][0]])]
+        differing = [member for member in in_order(here ^ there, incoming) if self.incoming.has(FEATURES[member[0]])]
+        return [(member, member in here) for member in differing]
 
     def _count_kept(self, local: Highlight) -> None:
         self.tally.add(HIGHLIGHTS, "kept")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui.library.tables.highlight_rows import CLAIM_COLUMNS
 from tui.library.tables.journal import REMOVE_ARTICLE
-from tui.library.transfer.codebook_history import CodebookHistory, name_of_gone
+from tui.library.transfer.codebook_history import TAGS_GONE, TAGS_UNDONE, CodebookHistory, name_of_gone
 from tui.library.transfer.entry_reader import EntryReader, JournalEvent
 from tui.library.transfer.field_versions import FieldVersions, MemberVersion, Stamp
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from tui.library.tables.changes import EntryChange
     from tui.library.tables.codebook import Codebook
 
-SCALARS = ("color", "note", *CLAIM_COLUMNS)  # columns of `highlights` and `claims` that are one field each
+OWN_COLUMNS = {"highlights": ("color", "note"), "claims": CLAIM_COLUMNS}  # those that are one field each
+SCALARS = ("color", "note", *CLAIM_COLUMNS)
 
 PARTS = {
     "checks": ("verdict", "rationale", "method"),
@@ -34,22 +35,9 @@ WHOLE = "whole"
 
 _ARRIVALS = ("import", "merge")  # actions that bring values from other libraries
 
-_TAGS_UNDONE = """
-SELECT json_extract(c.value, '$[1].id'), json_extract(c.value, '$[3].name') FROM journal j, json_each(j.changes) c
-WHERE j.state IN ('undone', 'dropped') AND instr(j.changes, '["tags",')
-  AND json_extract(c.value, '$[0]') = 'tags' AND json_type(c.value, '$[2]') = 'null'
-"""
-
-_TAGS_GONE = """
-SELECT json_extract(c.value, '$[1].id'), r.counter, r.time FROM journal j, json_each(j.changes) c, journal r
-WHERE instr(j.changes, '["tags",') AND json_extract(c.value, '$[0]') = 'tags' AND json_type(c.value, '$[3]') = 'null'
-  AND r.step = j.step
-"""
-
 Member = tuple[str, ...]
 """A tag, piece of evidence or link of an annotation: its table and its key there."""
-CLAIM: Member = ("claims",)
-"""The claim of an annotation, as the name of a part."""
+CLAIM: Member = ("claims",)  # the claim of an annotation, as the name of a part
 
 
 def part_field(part: str, column: str) -> str:
@@ -88,6 +76,10 @@ class AnnotationVersions:
         """Return the version of a part if exactly the one that was added at this time is gone, if known."""
         version = self.members.get(member)
         return version if version is not None and version.present else self.removals.get((member, created), version)
+
+    def had_from_file(self, member: Member, created: str) -> bool:
+        """Return whether a part that is gone had come in a file written after the one here was added."""
+        return any(each.is_from_file and created <= each.created for each in self.earlier.get(member, ())[-1:])
 
     def is_unstated(self, name: str) -> bool:
         """Return whether nobody has decided about the value of a field."""
@@ -231,14 +223,14 @@ class VersionReader:
         present = dict(self.connection.all("SELECT id, name FROM tags"))
         here = {*present.values()}
         former = {tag: name_of_gone(event.old, tag, here) for tag, event in history.removed.items()}
-        names = dict(self.connection.all(_TAGS_UNDONE)) | former | present
+        names = dict(self.connection.all(TAGS_UNDONE)) | former | present
         translate = self._translate
         self._tags = names if translate is None else {key: translate.get(name, name) for key, name in names.items()}
         self._tags |= {key: name for key, name in self._named().items() if key in self._tags}
         here = {self._tags[tag] for tag in present}
         into = {tag: history.successor(tag) for tag in history.removed if self._tags[tag] not in here}
         self._merged = {self._tags[tag]: self._tags[end] for tag, end in into.items() if end in present}
-        rows = self.connection.all(_TAGS_GONE) if self._merged else ()
+        rows = self.connection.all(TAGS_GONE) if self._merged else ()
         self._gone = {(self._tags[tag], Stamp(*stamp)) for tag, *stamp in rows if tag in self._tags}
         self._indexed = True
 
@@ -268,6 +260,8 @@ class _Entry:
                 self._highlight(before, after)
             elif table == "claims" and (before is None or after is None):
                 self._value("claim", *("" if row is None else row["created"] for row in (before, after)))
+            if before is None and after is not None and table in OWN_COLUMNS:
+                self._new_row(OWN_COLUMNS[table], after)
             if table == "checks":
                 self._check(key["id"], before, after)
                 columns: Sequence[str] = ()
@@ -302,9 +296,14 @@ class _Entry:
             versions.moved = True
         if "modified" in after and (before is None or self._arrived):
             versions.synced = max(versions.synced, after["modified"])
-        if before is None and self._arrived:
-            versions.unstated = {"color", "note"} - after.keys()
-            versions.fields |= {name: FieldVersions(arrived=self._arrival()) for name in versions.unstated}
+
+    def _new_row(self, columns: Sequence[str], row: dict[str, Any]) -> None:
+        """Note which columns of an added row a file has not stated; a person states them all."""
+        versions, unstated = self._versions, {*columns} - row.keys() if self._arrived else set[str]()
+        if not self._undone:
+            versions.unstated.difference_update(columns)
+        versions.unstated |= unstated
+        versions.fields |= {name: FieldVersions(arrived=self._arrival()) for name in unstated}
 
     def _arrival(self) -> Stamp:
         """Return when a value came from elsewhere, as far as the counters or clocks there tell."""
