@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from tests.decisions.facts import NOTHING, Decision, Fact, is_there
+from tests.decisions.facts import NOTHING, Decision, Fact, Record, is_there
 from tests.decisions.outcome import Outcome, replacement
 
 
@@ -152,9 +153,9 @@ class CodeJudge:
     def _code_again(self, code: str, there: Decision) -> None:
         """Let a code that was removed here come back only if somebody there used it without anybody here knowing."""
         tags = [(fact, tag) for fact, tag in self._there.items() if fact[0] == "tag" and fact[2] == code]
-        unknown = possible = False
+        unknown, possible, twins = False, False, self._twins(code)
         for fact, tag in tags:
-            here = self._here.facts.get(("tag", fact[1], self._gone[code]))
+            here = self._here.facts.get(("tag", fact[1], self._gone[code])) or _known_as(self._here, fact, tag, twins)
             gone = self._here.facts.get(("highlight", fact[1]))
             stays_gone = gone is not None and not is_there(gone) and ("highlight", fact[1]) not in self._actual
             # It was removed with its annotation, and that removal was undone there. Otherwise the removal of the code
@@ -177,7 +178,7 @@ class CodeJudge:
                 ]
                 here = self._here.facts.get(("article tag", fact[1], self._gone[code], fact[3]))
                 known += [] if here is None else [here]
-                unknown |= all(given.time > each.time for each in known)
+                unknown |= all(given.time > each.time for each in known) and not _is_given(self._outcome, fact, given)
                 possible |= here is not None and not here.knows(given)
         again = [f for f, value in self._actual.items() if f[0] == "code" and value == there.value]
         again = [("code", code)] if ("code", code) in self._actual else [f for f in again if f[1] not in self._incoming]
@@ -186,6 +187,8 @@ class CodeJudge:
         for fact in again if unknown or possible else ():
             self.names[code] = fact[1]
             self.verdict.decisions[fact] = there
+            if (removed := self._here.facts.get(fact)) is not None:  # its removal is known, and need not be told again
+                self._here.told[fact, removed.number] = f"#{there.value}"
 
     def _into(self, code: str) -> str:
         """Return the code that a code was merged into there; "" if it was not merged, or if that code was removed."""
@@ -318,6 +321,18 @@ def _shade(outcome: Outcome, fact: Fact, here: Decision, there: Decision) -> Dec
             return there
     name = outcome.here.value("code", fact[1])
     return outcome.scalar(fact, here, there, owner=None, shown=f"#{name} color")
+
+
+def _known_as(record: Record, tag: Fact, there: Decision, twins: Iterable[str]) -> Decision | None:
+    """Return what became here of a tag there, under a code that was identified with its own."""
+    under = (record.facts.get((*tag[:2], twin)) for twin in twins)
+    return next((each for each in under if each is not None and each.knows(there)), None)
+
+
+def _is_given(outcome: Outcome, fact: Fact, there: Decision) -> bool:
+    """Return whether a code of an article is still here under the code that was merged into it there."""
+    alike = [f for f, d in outcome.here.facts.items() if f[:2] == fact[:2] and d.number in {*there.same, there.number}]
+    return any(f[3] == fact[3] and f in outcome.actual for f in alike)
 
 
 def _is_chosen(shade: Decision) -> bool:

@@ -80,6 +80,20 @@ def test_a_removed_code_that_came_back_with_an_older_copy_goes_with_what_it_was_
         assert away.codebook.all() == []
 
 
+def test_a_removed_code_does_not_come_back_for_an_article_that_has_it_there_independently(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "ann") as away:
+        article = put(away, TEXT, title="Kim")
+        merge(home, away.path)
+        for each in (home, away):
+            ArticleTags(each.connection, each.journal, each.codebook).change(
+                each.articles.find(article.id), put=["war"]
+            )
+        merge(home, away.path)
+        home.codebook.remove("war")
+        merge(home, away.path)
+        assert home.codebook.all() == []
+
+
 def test_taking_off_a_code_that_was_merged_here_leaves_the_one_given_besides(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "ann") as away:
         article = put(away, TEXT, title="Kim")

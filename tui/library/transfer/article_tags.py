@@ -50,6 +50,13 @@ class ArticleTagReconciler:
         own.sort(key=lambda each: each.time)
         return {(each.article, each.tag, each.giver): each.time for each in own}
 
+    @cached_property
+    def _off_with_tag(self) -> dict[tuple[str, str, str], str]:
+        """Return when tags given to articles went with the tags themselves."""
+        ended = [each for each in self._tables.withdrawn().values() if not each.is_own]
+        ended.sort(key=lambda each: each.time)
+        return {(each.article, each.tag, each.giver): each.time for each in ended}
+
     def bring_in(self, step: Recorder, bundle: Bundle, place: Place) -> None:
         """Import those of an article."""
         if not bundle.tags:
@@ -75,7 +82,9 @@ class ArticleTagReconciler:
                 self._tally.leave_out(ARTICLE_TAGS, "another article has one of this id", words)
                 continue
             own = place.article_id, self._codebook.tag_id(name) or "", giver
-            if giving.created < max(self._off.get(giving.id, ""), self._off_own.get(own, "")):
+            removed = next((tag for tag, former in self._codebooks.removed_names.items() if former == name), "")
+            with_tag = self._off_with_tag.get((place.article_id, removed, giver), "")
+            if giving.created < max(self._off.get(giving.id, ""), self._off_own.get(own, ""), with_tag):
                 self._tally.note(ARTICLE_TAGS, "kept", "taken off here", words)
                 continue
             tag_id = self._codebook.define(step, self._codebooks.present_name(step, name))
