@@ -63,6 +63,8 @@ class MergeJudge:
             if stays and not is_there(self._here.facts.get(fact)):
                 decisions[fact] = self._here.facts.get(fact) or replacement(decision, decision)
         self._code_judge.judge_shades()
+        for fact in [fact for fact, decision in decisions.items() if is_there(decision) and self._is_undone(fact)]:
+            del decisions[fact]
         for fact, here in self._here.facts.items():
             decisions.setdefault(fact, here)
         expected = {f: d.value for f, d in decisions.items() if d.value is not None and f[0] not in (SOFT, TEXT)}
@@ -72,6 +74,12 @@ class MergeJudge:
                     f"{' '.join(fact)}: must be {expected.get(fact)!r}, is {self._actual.get(fact)!r}"
                 )
         return self.verdict
+
+    def _is_undone(self, fact: Fact) -> bool:
+        """Return whether an older copy has what its maker undid since, as a merge has told: it need not come again."""
+        needed = [each for each in (fact, *parents(fact)) if not is_there(self._here.facts.get(each))]
+        undone = (self._there.get(each, NOTHING).number in self._here.undone for each in needed)
+        return fact in needed and fact not in self._actual and any(undone)
 
     def _union(self, fact: Fact, there: Decision) -> None:
         here = self._here.facts.get(fact)
