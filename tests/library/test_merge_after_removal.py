@@ -252,3 +252,23 @@ def test_what_a_copy_says_was_removed_comes_with_the_undo_of_that(
     merge(away, home.path)
     there, here = (library.annotations.get(passage) for library in (home, away))
     assert (here.tags, here.claim) == (there.tags, there.claim)
+
+
+def test_an_owners_removal_is_told_though_somebody_elses_was_before(tmp_path: Path) -> None:
+    with (
+        Library(tmp_path / "home.db", "bob") as home,
+        Library(tmp_path / "away.db", "bob") as away,
+        Library(tmp_path / "away.db", "ann") as ann,
+    ):
+        article = put(home, TEXT, title="Kim")
+        passage = home.annotations.highlight(article, 0, 10).id
+        merge(away, home.path)
+        ann.annotations.remove(passage)
+        assert [each.there for each in merge(home, away.path).tally.conflicts] == ["removed by ann"]
+        ann.journal.undo()
+        away.annotations.remove(passage)
+        home.annotations.note(article, 0, 10, "mine", passage)
+        assert [each.there for each in merge(home, away.path).tally.conflicts] == ["removed by bob"]
+        assert merge(home, away.path).tally.conflicts == []
+        assert [each.creator for each in home.conflicts.page(0, 9)] == ["bob"]
+        assert list(find_problems(home)) == []

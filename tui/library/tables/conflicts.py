@@ -13,6 +13,7 @@ from tui.library.tables.consensus_layer import ConsensusPassage
 from tui.library.tables.decisions import PassageDecision, Ruling, placed
 from tui.library.tables.highlight_rows import CLAIM_COLUMNS, claim_from
 from tui.library.tables.journal import now
+from tui.library.tables.rows import row_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,21 +91,32 @@ def ids_in_order(value: str) -> list[str]:
 
 
 def record_conflict(
-    connection: Connection, step: Recorder, subject: str, field: str, here: Any, there: Any, creator: str, source: str
+    connection: Connection,
+    step: Recorder,
+    subject: str,
+    field: str,
+    here: Any,
+    there: Any,
+    creator: str,
+    source: str,
+    owner: str = "",
 ) -> bool:
-    """Store a conflict; return False if it is here already, decided or not."""
-    is_new = (
-        connection.value(
-            "SELECT 1 FROM conflicts WHERE subject = ? AND field = ? AND there = ?", subject, field, str(there)
-        )
-        is None
-    )
-    if is_new:
-        last = next((row["created"] for table, *_, row in reversed(step.changes) if table == "conflicts" and row), "")
-        values = {"subject": subject, "field": field, "there": str(there), "here": str(here), "creator": creator}
-        created = max(now(), just_after(last))  # they are listed in the order in which they were added
-        step.insert("conflicts", {**values, "source": source, "created": created, "decided": ""})
-    return is_new
+    """Store a conflict; return False if it is here already, decided or not.
+
+    What the `owner` says is asked again if it was another person who said it before.
+    """
+    key = {"subject": subject, "field": field, "there": str(there)}
+    stored = row_of(connection, "conflicts", key)
+    if stored is not None and not (creator == owner != stored["creator"]):
+        return False
+    last = next((row["created"] for table, *_, row in reversed(step.changes) if table == "conflicts" and row), "")
+    created = max(now(), just_after(last))  # they are listed in the order in which they were added
+    values = {"here": str(here), "creator": creator, "source": source, "created": created, "decided": ""}
+    if stored is None:
+        step.insert("conflicts", {**key, **values})
+    else:
+        step.update("conflicts", key, values)
+    return True
 
 
 class Conflicts:
