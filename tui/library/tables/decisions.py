@@ -233,6 +233,8 @@ class Decisions:
 
     def seen_by(self, article: Article, decision: PassageDecision) -> str:
         """Return how a passage was coded, as far as the maker of a decision that is here could see, as it is stored."""
+        if from_text(decision.seen) is not None:
+            return decision.seen
         text = article.pk, article.id, article.text
         return as_text(self._seen_by(text, self._coding(article.pk), decision))
 
