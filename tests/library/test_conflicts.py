@@ -293,3 +293,16 @@ def test_a_value_that_both_chose_is_not_replaced_by_an_earlier_one(library: Libr
             assert [each.field for each in merge(here, there.path).tally.conflicts] == ["speaker"]
             assert claim_of(here, claim.id).speaker == speaker
             assert merge(here, there.path).tally.conflicts == []
+
+
+def test_undoing_a_merge_says_who_has_settled_its_conflict(library: Library, theirs: Library) -> None:
+    article = put(library, TEXT)
+    merge(theirs, library.path)
+    library.decisions.decide(article, [Ruling(0, 23, "none")], "")
+    theirs.decisions.comment(theirs.articles.find(article.id), 0, 23, "seen twice", "")
+    merge(library, theirs.path)
+    with Library(library.path, "cleo") as cleo:
+        (conflict,) = cleo.conflicts.page(0, 9)
+        cleo.conflicts.decide(conflict, "mine")
+    with pytest.raises(ConflictError, match="cleo has changed it since"):
+        library.journal.undo()

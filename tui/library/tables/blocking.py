@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tui.core.text import compact_json
 from tui.library.tables.changes import FREE, SAID, EntryChange, net_changes, only_moved, read_changes
 from tui.library.tables.rows import DERIVED
 
@@ -105,7 +106,7 @@ def blocking_step(connection: Connection, step: int, changes: Iterable[EntryChan
         if len(names) <= FILTERED_KEYS and all(any(len(part) > SHORT for part in name[1:]) for name in rows):
             condition, params = (
                 f"({' OR '.join(f'instr(changes, ?{at})' for at in range(3, 3 + len(names))) or '0'})",
-                sorted(names),
+                sorted(compact_json(name)[1:-1] for name in names),  # as they are stored
             )
     last = "coalesce((SELECT max(r.id) FROM journal r WHERE r.step = j.step AND r.reverses IS NOT NULL), j.id)"
     since = connection.value(f"SELECT max({last}) FROM journal j WHERE step = ? AND reverses IS NULL", step)
