@@ -296,7 +296,7 @@ def test_a_value_that_both_chose_is_not_replaced_by_an_earlier_one(library: Libr
 
 
 def test_undoing_a_merge_says_who_has_settled_its_conflict(library: Library, theirs: Library) -> None:
-    article = put(library, TEXT)
+    article = put(library, TEXT, id="kim")
     merge(theirs, library.path)
     library.decisions.decide(article, [Ruling(0, 23, "none")], "")
     theirs.decisions.comment(theirs.articles.find(article.id), 0, 23, "seen twice", "")
