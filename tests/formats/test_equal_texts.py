@@ -44,6 +44,27 @@ def test_equal_texts_are_two_unless_the_file_says_otherwise(
     assert empty.articles.count() == 2
 
 
+OTHER: dict[str, Any] = {"text": "Now.", "spans": [{"start": 0, "end": 2, "label": "X"}]}
+OTHER_TASK: dict[str, Any] = {"data": {"text": "Now.", "id": "a"}, "annotations": NO_TASK["annotations"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("prodigy", lines(*({**each, "meta": {"id": "a"}} for each in (NO, OTHER)))),
+        ("prodigy", lines(*({**NO, "meta": {"id": n}} for n in (1, 2)))),
+        ("doccano", lines(*({"text": text, "article": "a", "label": [[0, 2, "X"]]} for text in ("No.", "Now.")))),
+        ("label-studio", json.dumps([{**NO_TASK, "data": {"text": "No.", "id": "a"}}, OTHER_TASK]).encode()),
+    ],
+)
+def test_another_programs_id_does_not_join_different_texts(
+    bring: Import, empty: Library, name: str, content: Any
+) -> None:
+    bring(name, content)
+    assert [len(empty.annotations.of_article(pk)) for pk in (1, 2)] == [1, 1]
+    assert not bring(name, content).imported.changed
+
+
 def test_two_peoples_lines_of_one_text_are_about_one_article(bring: Import, empty: Library) -> None:
     bring("doccano", lines(*({"text": "No.", "label": [[0, 2, "X"]], "user": who} for who in "abb")))
     assert annotations_of(empty) == [("No", "a", "X"), ("No", "b", "X"), ("No", "b", "X")]

@@ -20,7 +20,7 @@ from tui.formats.import_common import InputFile, JsonValue, imported_article, im
 from tui.formats.jsonl_attributes import read_attributes
 from tui.formats.label_studio_minimal import LABEL_KINDS, whole_task
 from tui.formats.label_studio_whole import WholeText, joined
-from tui.formats.labelled_text import FOUND_NOTHING
+from tui.formats.labelled_text import FOUND_NOTHING, own_id_or_part
 from tui.formats.offsets import UTF_16, ImportedText, alike, recognise
 from tui.formats.people import person, text_of
 from tui.formats.placing import Placing, tag_name
@@ -97,12 +97,14 @@ def _read_task(task: JsonValue, file: InputFile, unit: Unit, shared: frozenset[s
     ]
     values = [data.get(key).value for key in ("id", "title", "source")]
     article_id, title, source = (value if isinstance(value, str) else "" for value in values)
+    part = f"#{number}" if isinstance(number := task.get("id").value, int) else file.repetition(raw)
+    article_id, part = own_id_or_part(article_id, part, is_own=is_own)
     placed = [highlight for highlight in highlights if highlight.placed]
     return Bundle(
         imported_article(article_id, title, source, placing.text),
         highlights=tuple(sorted(placed, key=lambda one: (one.start, one.end, one.id))),
         orphans=tuple(highlight for highlight in highlights if not highlight.placed),
-        part=f"#{number}" if isinstance(number := task.get("id").value, int) else file.repetition(raw),
+        part=part,
         done=_who_found_nothing(task, file),
         attributes=read_attributes(data, file) if is_own else (),
         memos=whole.memos,

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.errors import FormatError
 from tui.core.model import Claim
-from tui.core.text import one_line
+from tui.core.text import one_line, whole_line
 from tui.core.times import stored_time
 from tui.formats.identifiers import CLAIM, OWN, highlight_uuid, is_uuid, tags_of_labels
 from tui.formats.import_common import imported_article
@@ -97,6 +97,15 @@ def write_lines(
         lose_parts_of_claims(bundle, report)
 
 
+def own_id_or_part(article_id: str, part: str, *, is_own: bool) -> tuple[str, str]:
+    """Return the id of a text's article, and its part.
+
+    What another program calls a text is not an article's id: many files number theirs from 1, and sentences of one
+    document often have its id.
+    """
+    return (article_id, part) if is_own or not (name := whole_line(article_id)) else ("", name)
+
+
 def read_article(
     line: JsonValue,
     spans: Iterable[LabelledSpan],
@@ -118,6 +127,7 @@ def read_article(
     if not key:
         raise line.error("has no text")
     placing = Placing(file, line.raw(key), unit)
+    article_id, part = own_id_or_part(article_id, part, is_own=is_own)
     where = line.location.rstrip(":")
     together: dict[tuple[str, str, tuple[int, int] | None, str], list[LabelledSpan]] = {}
     for span in spans:

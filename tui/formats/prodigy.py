@@ -162,6 +162,8 @@ def _read_task(line: JsonValue, file: InputFile, unit: Unit) -> Bundle | None:
     spans = labelled_text.read_spans(accepted, file, lambda part: _span(part, by, time))
     values = [meta.get(key) for key in ("id", "title")] if isinstance(meta, dict) else []
     article_id, title = (value if isinstance(value, str) else "" for value in values or ("", ""))
+    number = meta.get("id") if isinstance(meta, dict) else None
+    part = f"#{number}" if isinstance(number, int) else ""
     is_own = OWN in line or any(map(_is_own, line.items("spans")))
     # Accepting a span task without spans means that somebody has looked; other tasks say nothing about spans.
     nothing = "answer" in line and ("spans" in line or "tokens" in line) and not any(line.items("spans"))
@@ -169,7 +171,7 @@ def _read_task(line: JsonValue, file: InputFile, unit: Unit) -> Bundle | None:
     done = who_is_done(line, file, by, time, nothing=nothing)
     tags = whole_tags(line, file, _labels_of_whole(line), by, time)
     bundle = labelled_text.read_article(
-        line, spans, file, article_id, title, unit, is_own=is_own, done=done, whole=tags
+        line, spans, file, article_id, title, unit, part, is_own=is_own, done=done, whole=tags
     )
     return bundle if part_of is None else replace(bundle, part_of=part_of)
 
