@@ -157,7 +157,7 @@ def _where(path: Path, entry: str) -> str:
 def config_path() -> Path:
     """Return where the settings file is: `$POSTIL_CONFIG`, else in the user's folder for settings."""
     if named := os.environ.get("POSTIL_CONFIG"):
-        return _expanded(named)
+        return _expand(named)
     return user_folder("config") / "config.toml"
 
 
@@ -304,7 +304,7 @@ def library_path(option: str | os.PathLike[str] | None = None) -> Path:
     That is `--library`, else `$POSTIL_LIBRARY`, else `./annotations.db` if it exists, else the one in the data folder.
     """
     if named := option or os.environ.get("POSTIL_LIBRARY"):
-        return _expanded(named)
+        return _expand(named)
     here = Path(SAMPLE)
     if here.exists() or (working_path(here) != here and working_path(here).exists()):
         return here.absolute()
@@ -386,7 +386,7 @@ def _git_directory(entry: Path) -> Path | None:
     return directory if directory.is_dir() else None
 
 
-def _expanded(name: str | os.PathLike[str]) -> Path:
+def _expand(name: str | os.PathLike[str]) -> Path:
     try:
         return Path(name).expanduser()
     except RuntimeError:  # ~nobody

@@ -157,7 +157,7 @@ def export_command(
     from tui.library.queries.known_values import expect_creators, expect_tags, expect_verdicts
     from tui.library.transfer.bundles import ExportSelection
 
-    stops = stopping(lambda: _left_behind(output))
+    stops = stopping(lambda: _say_what_is_left(output))
     with job().open(reads=True, whole=True) as library, stops, progress("exporting", None) as on_progress:
         expect_tags(library, tags)
         expect_creators(library, creators)
@@ -239,7 +239,7 @@ def _export_training(
 
     if share and output is None:
         raise click.UsageError("--split writes two files: name them with -o")
-    with job().open(reads=True, whole=True) as library, stopping(lambda: _left_behind(output)):
+    with job().open(reads=True, whole=True) as library, stopping(lambda: _say_what_is_left(output)):
         report = export_training(
             name,
             library,
@@ -307,7 +307,7 @@ def import_command(name: str, file: str, kind: str, dry_run: bool, removed: bool
     return int(bool(report.problems))
 
 
-def _left_behind(output: Path | None) -> str:
+def _say_what_is_left(output: Path | None) -> str:
     if output is None:
         return "what was printed is not all; run it again to start over"
     if output.is_dir():

@@ -97,16 +97,16 @@ def say_long_json(value: Any, *, indent: int | None = 2) -> None:
     """Print a value as `say_json` does, streaming the lists inside it."""
     pieces = json.JSONEncoder(ensure_ascii=False, indent=indent).iterencode(value)
     while some := "".join(islice(pieces, _PIECES)):
-        click.echo(_escaped(some), nl=False)
+        click.echo(_escape(some), nl=False)
     click.echo()
 
 
 def _json(value: Any, indent: int | None = None) -> str:
     """Return JSON for a terminal, with control characters escaped."""
-    return _escaped(json.dumps(value, ensure_ascii=False, indent=indent))
+    return _escape(json.dumps(value, ensure_ascii=False, indent=indent))
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     if text.isascii() and "\x7f" not in text:
         return text
     return _DRIVING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -65,14 +65,14 @@ ORPHAN = Anchor(0, 0, "orphan", 0.0)
 def whole_words(text: str, anchor: Anchor) -> tuple[int, int]:
     """Return an anchor's span without outer white space, extended to whole words at both ends."""
     start, end = strip(text, anchor.start, anchor.end)
-    while start and _spelled(text[start - 1]) and _spelled(text[start]):
+    while start and _separates_words(text[start - 1]) and _separates_words(text[start]):
         start -= 1
-    while 0 < end < len(text) and _spelled(text[end - 1]) and _spelled(text[end]):
+    while 0 < end < len(text) and _separates_words(text[end - 1]) and _separates_words(text[end]):
         end += 1
     return start, end
 
 
-def _spelled(letter: str) -> bool:
+def _separates_words(letter: str) -> bool:
     """Return whether a letter's script separates words by spaces."""
     return letter.isalnum() and letter < "\u2e80"
 
@@ -91,7 +91,7 @@ class Anchoring:
         unmoved = selector.start >= 0 and self._new[selector.start : end] == selector.quote
         if unmoved and (self._old == self._new or not self._old):
             return Anchor(selector.start, end, "exact", 1.0)
-        mapped = self._mapped(selector)
+        mapped = self._map(selector)
         if mapped.state != "orphan" and not self._is_at_home(selector, mapped):
             mapped = ORPHAN
         if mapped.state in {"exact", "moved"}:
@@ -102,7 +102,7 @@ class Anchoring:
         nearest = self._search(selector)
         return mapped if nearest.state == "orphan" else nearest
 
-    def _mapped(self, selector: QuoteSelector) -> Anchor:
+    def _map(self, selector: QuoteSelector) -> Anchor:
         if self._old and selector.start >= 0 and max(len(self._old), len(self._new)) <= DIFF_AT_MOST:
             start, end = self._alignment.span(selector.start, selector.start + len(selector.quote))
             alike = fuzz.ratio(selector.quote, self._new[start:end])
@@ -144,10 +144,10 @@ class Anchoring:
         needle = selector.prefix + quote + selector.suffix
         if selector.start >= 0:
             near = max(0, selector.start - NEAR - len(needle))
-            yield from self._aligned(selector, needle, near, selector.start + len(needle) + NEAR)
-        yield from self._aligned(selector, needle, 0, len(text))
+            yield from self._align(selector, needle, near, selector.start + len(needle) + NEAR)
+        yield from self._align(selector, needle, 0, len(text))
 
-    def _aligned(self, selector: QuoteSelector, needle: str, left: int, right: int) -> Iterator[tuple[int, int]]:
+    def _align(self, selector: QuoteSelector, needle: str, left: int, right: int) -> Iterator[tuple[int, int]]:
         window = self._new[left:right]
         if len(window) <= len(needle):
             first, last = 0, len(window)

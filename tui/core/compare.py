@@ -50,7 +50,7 @@ def compare(left: str, right: str, language: str = "en") -> list[SentencePair]:
     lefts, left_begins = _sentences(left, language)
     rights, right_begins = _sentences(right, language)
     pairs = []
-    for i, j in _aligned([_plain(s) for s in lefts], [_plain(s) for s in rights]):
+    for i, j in _align([_plain(s) for s in lefts], [_plain(s) for s in rights]):
         begins = (i is not None and left_begins[i]) or (j is not None and right_begins[j])
         words = _marked("" if i is None else lefts[i], "" if j is None else rights[j])
         pairs.append(SentencePair(*words, begins))
@@ -79,7 +79,7 @@ def _plain(sentence: str) -> str:
     return " ".join(re.findall(r"\w+", sentence.casefold())) or sentence
 
 
-def _aligned(lefts: Sequence[str], rights: Sequence[str]) -> Iterator[tuple[int | None, int | None]]:
+def _align(lefts: Sequence[str], rights: Sequence[str]) -> Iterator[tuple[int | None, int | None]]:
     for tag, a, b, c, d in SequenceMatcher(None, lefts, rights, autojunk=False).get_opcodes():
         if tag == "equal":
             yield from zip(range(a, b), range(c, d), strict=True)

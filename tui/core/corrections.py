@@ -105,8 +105,8 @@ class Correction:
         return {
             "version": VERSION,
             "kind": self.kind,
-            "target": {name: _encoded(value) for name, value in target.items() if value is not None},
-            **{name: _encoded(value) for name, value in own.items()},
+            "target": {name: _encode(value) for name, value in target.items() if value is not None},
+            **{name: _encode(value) for name, value in own.items()},
             "creator": self.creator,
             "created": self.created,
             **({"counter": self.counter} if self.counter else {}),
@@ -277,7 +277,7 @@ def _own_fields(kind: type[Correction]) -> list[str]:
     return [part.name for part in fields(kind) if part.name not in _COMMON]
 
 
-def _encoded(value: object) -> object:
+def _encode(value: object) -> object:
     if isinstance(value, Entity):
         return {"name": value.name, "label": value.label}
     return list(value) if isinstance(value, tuple) else value

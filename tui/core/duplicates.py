@@ -52,10 +52,10 @@ def signature(text: str) -> bytes:
         slot = value % SIZE
         if value < least[slot]:
             least[slot] = value
-    return _PACKED.pack(*_filled(least))
+    return _PACKED.pack(*_fill(least))
 
 
-def _filled(least: list[int]) -> list[int]:
+def _fill(least: list[int]) -> list[int]:
     """Fill a slot without a shingle with the next one's value, marked with the distance to that."""
     filled = list(least)
     for slot in range(SIZE):

@@ -102,7 +102,7 @@ class _QuantityReader:
     def _word(self, at: int) -> str:
         return self._words[at] if 0 <= at < len(self._words) else ""
 
-    def _joined(self, at: int) -> bool:
+    def _is_joined(self, at: int) -> bool:
         """Return whether at most a space or hyphen separates a word from the one before it."""
         return 0 < at < len(self._tokens) and bool(
             _GAP.match(self._text, self._tokens[at - 1][2], self._tokens[at][1])
@@ -113,7 +113,7 @@ class _QuantityReader:
         """Read "3 May" and "May 3"; a year after it is a separate number."""
         for day, month in ((at, at + 1), (at + 1, at)):
             word = self._word(day)
-            if word.isdecimal() and len(word) <= 2 and self._word(month) in MONTHS and self._joined(at + 1):
+            if word.isdecimal() and len(word) <= 2 and self._word(month) in MONTHS and self._is_joined(at + 1):
                 if not self._tokens[month][0][0].isupper():
                     return None
                 end = at + 2
@@ -150,7 +150,7 @@ class _QuantityReader:
         is_one = self._word(at) in ("a", "one", "an") or (self._word(at) == "half" and part == 0)
         if self._word(at) == "half" and _HALVES.match(self._text, self._tokens[at][2]):
             return 50.0, "%", at + 1
-        if not part or not self._joined(end) or not (count > 1 or is_one):
+        if not part or not self._is_joined(end) or not (count > 1 or is_one):
             return None
         if count > 1 and not self._word(end).endswith("s"):
             return None
@@ -168,7 +168,7 @@ class _QuantityReader:
         if word in ("a", "an"):
             return 1, at + 1
         if word in TENS:
-            more = ONES.get(self._word(at + 1), 0) if self._joined(at + 1) else 0
+            more = ONES.get(self._word(at + 1), 0) if self._is_joined(at + 1) else 0
             return TENS[word] + (more if more < 10 else 0), at + (2 if 0 < more < 10 else 1)
         return ONES.get(word, 0), at + 1
 
@@ -176,7 +176,7 @@ class _QuantityReader:
         unit = ""
         if (self._word(at) in _SIGNS or self._tokens[at][0].isupper()) and self._word(at) in UNITS:
             unit = UNITS[self._word(at)][0]
-            if unit not in CURRENCIES or not self._word(at + 1)[:1].isdecimal() or not self._joined(at + 1):
+            if unit not in CURRENCIES or not self._word(at + 1)[:1].isdecimal() or not self._is_joined(at + 1):
                 return None
             at += 1
         number = self._number(at)
@@ -187,14 +187,14 @@ class _QuantityReader:
             return value, "nth", end
         is_digits = self._word(at)[0].isdecimal()
         if unit:
-            if self._word(end) == "m" and self._joined(end):
+            if self._word(end) == "m" and self._is_joined(end):
                 value, end = value * 1e6, end + 1
             return value, unit, end
-        following = self._word(end) if self._joined(end) else ""
+        following = self._word(end) if self._is_joined(end) else ""
         if following == "m" and is_digits and self._is_million(end):
             value, end = value * 1e6, end + 1
-            following = self._word(end) if self._joined(end) else ""
-        if following in ("us", "american") and self._joined(end + 1):
+            following = self._word(end) if self._is_joined(end) else ""
+        if following in ("us", "american") and self._is_joined(end + 1):
             end, following = end + 1, self._word(end + 1)
         if following == "per" and self._word(end + 1) == "cent":
             return value, "%", end + 2
@@ -209,7 +209,7 @@ class _QuantityReader:
 
     def _is_million(self, at: int) -> bool:
         """Return whether an "m" after a number means million, rather than metres."""
-        following = self._word(at + 1) if self._joined(at + 1) else ""
+        following = self._word(at + 1) if self._is_joined(at + 1) else ""
         unit = UNITS.get(following, ("",))[0]
         return unit in CURRENCIES or following == "people" or (len(following) > 3 and following.endswith("s"))
 
@@ -239,7 +239,7 @@ class _QuantityReader:
         elif word in ONES or word in TENS:
             small, end = self._small(at)
             value = float(small)
-            if word in TENS and self._word(end) in ORDINALS and self._joined(end):
+            if word in TENS and self._word(end) in ORDINALS and self._is_joined(end):
                 return value + ORDINALS[self._word(end)], end + 1, True
         elif word in ORDINALS:
             return float(ORDINALS[word]), at + 1, True
@@ -247,12 +247,12 @@ class _QuantityReader:
             return None
         if self._words[end : end + 3] == ["and", "a", "half"]:
             value, end = value + 0.5, end + 3
-        return *self._magnified(value, end), False
+        return *self._magnify(value, end), False
 
-    def _magnified(self, value: float, end: int) -> tuple[float, int]:
+    def _magnify(self, value: float, end: int) -> tuple[float, int]:
         """Read what follows a number: thousands, and what words add to them."""
         total = 0.0
-        while self._word(end) in MAGNITUDES and self._joined(end):
+        while self._word(end) in MAGNITUDES and self._is_joined(end):
             value, end = value * MAGNITUDES[self._word(end)], end + 1
             following = end + (self._word(end) == "and")
             if self._word(following) in ONES or self._word(following) in TENS:
@@ -267,10 +267,10 @@ class _QuantityReader:
 
     def _digits(self, at: int) -> tuple[float, int]:
         text, end = self._word(at).partition(":")[0], at + 1
-        while len(text) <= 3 and text.isdecimal() and re.fullmatch(r"\d{3}", self._word(end)) and self._joined(end):
+        while len(text) <= 3 and text.isdecimal() and re.fullmatch(r"\d{3}", self._word(end)) and self._is_joined(end):
             if self._text[self._tokens[end][1] - 1] == "-":
                 break
-            while re.fullmatch(r"\d{3}", self._word(end)) and self._joined(end):
+            while re.fullmatch(r"\d{3}", self._word(end)) and self._is_joined(end):
                 text, end = text + self._word(end), end + 1
         comma = text.replace(".", "").replace(",", ".")
         point = text.replace(",", "")

@@ -177,7 +177,7 @@ class Subjects:
             return self.first(tokens)
         if last == ",":
             return self._apposed(region) or self.first(region) or (self.first(tokens) if cut else None)
-        return self._beside(region, verb) or self._turned(tokens, cut)
+        return self._beside(region, verb) or self._subject_before_turn(tokens, cut)
 
     def _agent(self, position: int, end: int) -> Phrase | None:
         """Return the agent of a passive: "was accused of fraud by NAME"."""
@@ -205,7 +205,7 @@ class Subjects:
             return None
         return (self.first(region) if phrases else None) or _untold(region)
 
-    def _turned(self, tokens: Sequence[Token], cut: int) -> Phrase | None:
+    def _subject_before_turn(self, tokens: Sequence[Token], cut: int) -> Phrase | None:
         """Return the subject of the clause before "but" or "and", which continues: "…, but went on to say"."""
         turned = cut > 0 and tokens[cut - 1].word.lower() in _TURNS
         return self.first(tokens[: cut - 1]) if turned else None

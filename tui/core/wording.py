@@ -95,11 +95,11 @@ def _english(word: str) -> set[str]:
         for ending in (each for each in ("ing", "ed") if word.endswith(each)):
             base = word.removesuffix(ending)
             bases |= {base, f"{base}e", base[:-1] if base[-2:-1] == base[-1:] else base}
-    inflected = [_inflected(base) for base in bases if len(base) >= 3]
-    return {form for several in inflected if word in several for form in several} or _inflected(word)
+    inflected = [_inflect(base) for base in bases if len(base) >= 3]
+    return {form for several in inflected if word in several for form in several} or _inflect(word)
 
 
-def _inflected(base: str) -> set[str]:
+def _inflect(base: str) -> set[str]:
     """Return the forms of an English noun and verb."""
     if len(base) < 3:
         return {base}
@@ -158,11 +158,11 @@ def _any_of(forms: Sequence[str]) -> str:
 
 
 def _written(words: str) -> str:
-    return r"[^\S\n]+".join("".join(map(_spelled, word)) for word in words.split())
+    return r"[^\S\n]+".join("".join(map(_spell, word)) for word in words.split())
 
 
 @cache
-def _spelled(letter: str) -> str:
+def _spell(letter: str) -> str:
     """Return a regex for a folded letter and everything folded to it, including capitals."""
     capital = letter.upper() if len(letter.upper()) == 1 else ""
     same = "".join(dict.fromkeys(letter + capital + variants().get(letter, "")))

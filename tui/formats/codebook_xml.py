@@ -94,7 +94,7 @@ MEMO_LINE = "\n\nMemo: "
 """What parts the memo of a code from its description, where a format has one text for both."""
 
 
-def _described(tag: Tag) -> str:
+def _describe(tag: Tag) -> str:
     return tag.description + (f"{MEMO_LINE}{tag.memo}" if tag.memo else "")
 
 
@@ -110,7 +110,7 @@ def code_tree(tags: dict[str, Tag], markers: Iterable[str] = ()) -> str:
         above, _, leaf = path.rpartition("/")
         name = leaf if above and leaf == leaf.strip() != "" and leaf not in names else path
         names.add(name)
-        inside = [element("Description", _described(tag))] if tag and (tag.description or tag.memo) else []
+        inside = [element("Description", _describe(tag))] if tag and (tag.description or tag.memo) else []
         inside += [node(child) for child in sorted(children, key=key)]
         return element(
             "Code",

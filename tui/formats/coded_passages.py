@@ -58,7 +58,7 @@ def read(file: InputFile) -> Iterator[Bundle]:
         key = (document, coder, quotation, row.get("id", ""), row.get("start", ""))
         passage = passages.get(key) or _passage(file, key, row)
         tags = {*passage.tags, *(path_of_code(name, file) for name in split_tags(row.get("code", "")))}
-        passages[key] = replace(passage, tags=tuple(sorted(tags)), note=_joined(passage.note, row.get("note", "")))
+        passages[key] = replace(passage, tags=tuple(sorted(tags)), note=_join(passage.note, row.get("note", "")))
     yield from _bundles(passages)
 
 
@@ -83,7 +83,7 @@ def _natural(cell: str) -> int:
     return int(cell) if cell.isdecimal() and cell.isascii() and len(cell) <= _PLACE_AT_MOST else -1
 
 
-def _joined(note: str, more: str) -> str:
+def _join(note: str, more: str) -> str:
     """Return the distinct notes of a passage's rows: programs repeat a passage's note for each code."""
     more = clean(more)[0].strip()
     return note if not more or more in note.split("\n\n") else f"{note}\n\n{more}".strip()

@@ -43,7 +43,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
         output.write(_line(bundle)[:-1].encode())
         for name, parts in history_parts(bundle):
             before = f',"{name}":['
-            for some in _joined(parts):
+            for some in _join(parts):
                 output.write(f"{before}{','.join(some)}".encode())
                 before = ","
                 report.steps += len(some) if name == STEPS else 0
@@ -52,7 +52,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
         output.write(b"}\n")
 
 
-def _joined(parts: Iterable[str]) -> Iterator[list[str]]:
+def _join(parts: Iterable[str]) -> Iterator[list[str]]:
     """Join short parts into larger ones: a call for each takes longer than its text."""
     some: list[str] = []
     length = 0

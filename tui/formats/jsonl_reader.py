@@ -266,7 +266,7 @@ def _read_corrections(line: JsonValue) -> tuple[tuple[str, Correction], ...]:
 
 def _read_correction(part: JsonValue) -> Correction:
     """Read a correction; until version 2 it was flat."""
-    data = {key: _cleaned(value) for key, value in part.value.items() if key != "lost"}
+    data = {key: _clean(value) for key, value in part.value.items() if key != "lost"}
     part.time("created")
     try:
         return from_json(data if "version" in part else tagged(data))
@@ -297,15 +297,15 @@ def _read_dismissals(line: JsonValue, article: str) -> tuple[tuple[str, Dismissa
     )
 
 
-def _cleaned(value: Any) -> Any:
+def _clean(value: Any) -> Any:
     """Put each text in a JSON value on one line, except for words of the article, which keep their spaces."""
     if isinstance(value, str):
         return whole_line(value)
     if isinstance(value, list):
-        return [_cleaned(part) for part in value]
+        return [_clean(part) for part in value]
     if not isinstance(value, dict):
         return value
-    return {key: part if key in ("surface", "to") else _cleaned(part) for key, part in value.items()}
+    return {key: part if key in ("surface", "to") else _clean(part) for key, part in value.items()}
 
 
 def _words(annotations: Iterable[JsonValue], text: ImportedText) -> Iterator[tuple[ImportedText, Pieces, str]]:

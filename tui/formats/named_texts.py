@@ -46,7 +46,7 @@ class NamedTexts:
     def apart(self, bundle: Bundle, here: list[str] | None = None) -> Bundle:
         """Set ids of an article's annotations unlike those of other articles with the text, which are `here`."""
         if here is None:
-            here = self._library.articles.with_text(bundle.article.text) if _derived(bundle) else []
+            here = self._library.articles.with_text(bundle.article.text) if _derived_ids(bundle) else []
         return bundle if {*here} <= {bundle.article.id} else self._apart(bundle)
 
     def _existing_id(self, text: str, part: str, here: list[str], ids: Mapping[str, str]) -> str:
@@ -63,7 +63,7 @@ class NamedTexts:
         return derived_id(text, part) if self._library.articles.has(name) else name
 
     def _apart(self, bundle: Bundle) -> Bundle:
-        ids_json = json.dumps(_derived(bundle))
+        ids_json = json.dumps(_derived_ids(bundle))
         stored = self._library.annotations.matching("h.id IN (SELECT value FROM json_each(?))", [ids_json])
         own_ids = {
             one.id
@@ -79,7 +79,7 @@ class NamedTexts:
         )
 
 
-def _derived(bundle: Bundle) -> list[str]:
+def _derived_ids(bundle: Bundle) -> list[str]:
     """Return ids that depend on the text and the span; one assigned by another program is reported as misplaced."""
     return [one.id for one in (*bundle.highlights, *bundle.orphans) if uuid.UUID(one.id).version == 5]
 

@@ -27,10 +27,10 @@ class PageNotes:
     def bundles(self) -> Iterator[Bundle]:
         """Yield the memos by article."""
         for article, notes in self._notes.values():
-            yield Bundle(article, memos=tuple(map(_joined, notes.values())))
+            yield Bundle(article, memos=tuple(map(_join, notes.values())))
 
 
-def _joined(notes: list[tuple[Memo, bool]]) -> Memo:
+def _join(notes: list[tuple[Memo, bool]]) -> Memo:
     """Return one memo; without a time of change if it is not simply one that was exported.
 
     Such a memo replaces none that is here, however late it was written: its writer did not know that one.

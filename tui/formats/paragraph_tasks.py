@@ -57,12 +57,12 @@ def _settled(bundle: Bundle, file: InputFile, library: Library) -> Bundle:
         part_of=(article_id, 0),
         done={},
         tags=(),
-        highlights=tuple(_shifted(each, article_id, start) for each in bundle.highlights),
-        orphans=tuple(_shifted(each, article_id, start) for each in bundle.orphans),
+        highlights=tuple(_shift(each, article_id, start) for each in bundle.highlights),
+        orphans=tuple(_shift(each, article_id, start) for each in bundle.orphans),
     )
 
 
-def _shifted(highlight: Highlight, article_id: str, by: int) -> Highlight:
+def _shift(highlight: Highlight, article_id: str, by: int) -> Highlight:
     """Return an annotation of a paragraph as one of the article, which may have the same paragraph twice."""
     own_id = highlight_uuid(highlight.id, article_id, str(by))
     return replace(highlight, id=own_id, start=highlight.start + by, end=highlight.end + by)

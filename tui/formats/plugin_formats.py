@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def _explained(name: str) -> Iterator[None]:
+def _explain(name: str) -> Iterator[None]:
     try:
         yield
     except OSError:  # the disk is full, or nobody reads the output any more
@@ -39,7 +39,7 @@ class PluginFileWriter:
         self.CARRIES = frozenset(writer.CARRIES)
 
     def write(self, output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
-        with _explained(self._name):
+        with _explain(self._name):
             self._writer.write(output, bundles, report, options)
 
 
@@ -53,7 +53,7 @@ class PluginFolderWriter:
     def write_folder(
         self, folder: OutputFolder, bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions
     ) -> None:
-        with _explained(self._name):
+        with _explain(self._name):
             self._writer.write_folder(folder, bundles, report, options)
 
 
@@ -65,7 +65,7 @@ class PluginReader:
         self.BRINGS = frozenset(reader.BRINGS)
 
     def read(self, file: InputFile) -> Iterator[Bundle]:
-        with _explained(self._name):
+        with _explain(self._name):
             yield from self._reader.read(file)
 
 

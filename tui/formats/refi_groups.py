@@ -44,7 +44,7 @@ class ProjectSets:
             if name in self._groups:
                 file.tally.note("sets", "changed", "two of one name are one group here", name)
             self._sources.setdefault(name, set()).update(members)
-            group = _described(name, description) if is_own else None
+            group = _read_group(name, description) if is_own else None
             self._groups.setdefault(name, group or ArticleGroup(name, "", "", "", ""))
             others = len(each.findall(f"{namespace}MemberCode")) + len(each.findall(f"{namespace}MemberNote"))
             file.tally.leave_out("codes and notes in sets", no_place, count=others)
@@ -64,7 +64,7 @@ class ProjectSets:
             self._tally.leave_out("sets", "they have no text", name, count=name in self._empty)
 
 
-def _described(name: str, description: str) -> ArticleGroup | None:
+def _read_group(name: str, description: str) -> ArticleGroup | None:
     try:
         value = JsonValue(parse_json(description.encode(), ""), "")
         times = value.time("created"), value.time("modified")

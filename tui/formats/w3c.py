@@ -171,11 +171,11 @@ def _textual(value: str, purpose: str) -> str:
 def read(file: InputFile) -> Iterator[Bundle]:
     """Read a collection, a page, a list or one annotation; each is matched to a local article."""
     notes = PageNotes()
-    yield from file.json_parts(_numbered(_annotations(file.json())), lambda part: _read_annotation(part, file, notes))
+    yield from file.json_parts(_number(_annotations(file.json())), lambda part: _read_annotation(part, file, notes))
     yield from notes.bundles()
 
 
-def _numbered(parts: Iterable[JsonValue]) -> Iterator[JsonValue]:
+def _number(parts: Iterable[JsonValue]) -> Iterator[JsonValue]:
     for number, part in enumerate(parts, 1):
         part.location = f"annotation {number}:"
         yield part

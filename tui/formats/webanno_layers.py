@@ -95,10 +95,10 @@ class LayersOfText:
             own = values[first : first + len(layer.columns)]
             first += len(layer.columns)
             if layer.kind == "RL":
-                count = sum(value != _NONE for value in _stacked(own[-1]))
+                count = sum(value != _NONE for value in _stack(own[-1]))
                 self.tally.leave_out(_RELATIONS, NO_PLACE, layer.short_name, count)
             elif layer.kind == "CH":
-                members = [_CHAIN.search(value) for column in own for value in _stacked(column)]
+                members = [_CHAIN.search(value) for column in own for value in _stack(column)]
                 self._chained.update((layer.short_name, member[1]) for member in members if member)
             else:
                 self._add_spans(layer, own, (start, end))
@@ -106,7 +106,7 @@ class LayersOfText:
     def _add_spans(self, layer: Layer, columns: list[str], span: tuple[int, int]) -> None:
         stacked = []
         for number, column in enumerate(columns):
-            values: Sequence[_Value] = [*map(_numbered, _stacked(column))]
+            values: Sequence[_Value] = [*map(_split_number, _stack(column))]
             if number in layer.slots:  # they say that there is an annotation, and the roles which
                 is_role = layer.columns[number].startswith("ROLE_")
                 if not is_role:
@@ -128,7 +128,7 @@ class LayersOfText:
     def _extend(self, layer: Layer, values: Sequence[_Value], numbers: list[int], span: tuple[int, int]) -> None:
         """Add an annotation of one word, or a word to one with the same number, values and layer."""
         features = {
-            name: _unescaped(each.value)
+            name: _unescape(each.value)
             for name, each in zip(layer.columns, values, strict=False)
             if each.value not in (_NONE, _EMPTY) and not name.startswith("ROLE_")
         }
@@ -163,15 +163,15 @@ class LayersOfText:
         return ET.Element("annotation", {**features, ID: number, "begin": str(start), "end": str(end)})
 
 
-def _stacked(column: str) -> Iterator[str]:
+def _stack(column: str) -> Iterator[str]:
     """Yield the values of the annotations that a word has in one layer."""
     return (match[0] for match in _STACKED.finditer(column))
 
 
-def _numbered(value: str) -> _Value:
+def _split_number(value: str) -> _Value:
     match = _NUMBERED.fullmatch(value)
     return _Value(match["value"], int(match["number"])) if match else _Value(value, None)
 
 
-def _unescaped(value: str) -> str:
+def _unescape(value: str) -> str:
     return _ESCAPED.sub(lambda match: _MEANINGS.get(match[1], match[1]), value)

@@ -120,7 +120,7 @@ class _TextReader:
                 if sentence.words:
                     self._end(sentence)
                     sentence = _Sentence()
-                sentence.lines.append(_unescaped(line.removeprefix("#Text=")))
+                sentence.lines.append(_unescape(line.removeprefix("#Text=")))
             elif line.startswith("#Sentence.id="):
                 self._file.tally.leave_out("ids of sentences", NO_PLACE, self._name)
             elif line.strip() and not line.startswith("#"):
@@ -199,7 +199,7 @@ def _between(gap: int) -> str:
     return "\n" + " " * (gap - 1) if 0 < gap <= _GAP_AT_MOST else "\n"
 
 
-def _unescaped(text: str) -> str:
+def _unescape(text: str) -> str:
     def meaning(match: re.Match[str]) -> str:
         sign = match[1]
         return chr(int(sign[1:], 16)) if len(sign) > 1 else _MEANINGS.get(sign, sign)

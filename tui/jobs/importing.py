@@ -43,7 +43,7 @@ def at_hand(name: str, *, private: bool = False, stdin: BinaryIO | None = None) 
     from tui.sources.reading import is_address
 
     if stdin is not None:
-        with _copied(stdin, "standard input") as path:
+        with _copy(stdin, "standard input") as path:
             yield path
         return
     if not is_address(name):
@@ -77,12 +77,12 @@ def _read_once(path: Path) -> Iterator[Path]:
         pipe = open_to_read(path)
     except SourceError as error:
         raise FormatError(f"{path}: {error}") from error
-    with pipe, _copied(pipe, str(path)) as copy:
+    with pipe, _copy(pipe, str(path)) as copy:
         yield copy
 
 
 @contextmanager
-def _copied(stream: BinaryIO, name: str) -> Iterator[Path]:
+def _copy(stream: BinaryIO, name: str) -> Iterator[Path]:
     from shutil import copyfileobj
     from tempfile import NamedTemporaryFile
 
@@ -139,9 +139,9 @@ def _of_json(path: Path) -> str:
     """Check the lines of JSON, else the whole file. Raises `AnnotatedSourceError` if they have annotations."""
     with path.open("rb") as stream:
         lines = [line.removeprefix(b"\xef\xbb\xbf").strip() for line in islice(stream, _LINES_LOOKED_AT)]
-    values = [_parsed(line) for line in lines if line]
+    values = [_parse(line) for line in lines if line]
     if any(value is None for value in values):
-        refuse_document(_parsed(path.read_bytes().removeprefix(b"\xef\xbb\xbf")))
+        refuse_document(_parse(path.read_bytes().removeprefix(b"\xef\xbb\xbf")))
         return ""
     for value in values:
         if isinstance(value, dict):
@@ -151,7 +151,7 @@ def _of_json(path: Path) -> str:
     return "jsonl" if own and len(own) == len(values) else ""
 
 
-def _parsed(data: bytes) -> Any:
+def _parse(data: bytes) -> Any:
     try:
         return json.loads(data)
     except (ValueError, RecursionError):

@@ -137,7 +137,7 @@ def learn(
     learned_from = [article for article in reviewed if article not in held_out]
     taught = _lessons(learned_from, report)
     taught += _places(teaching, reviewed, report)
-    rehearsed = _rehearsed(teaching, reviewed, int(len(taught) * REHEARSED_SHARE))
+    rehearsed = _rehearse(teaching, reviewed, int(len(taught) * REHEARSED_SHARE))
     report.rehearsed, report.rounds = len(rehearsed), rounds_for(taught)
     folder = folder_of(library.path)
     before, judges = _in_use(folder, held_out, base, english=english)
@@ -230,7 +230,7 @@ def _places(teaching: Teaching, reviewed: Iterable[TaughtArticle], report: Learn
     return places
 
 
-def _rehearsed(teaching: Teaching, reviewed: Iterable[TaughtArticle], limit: int) -> list[str]:
+def _rehearse(teaching: Teaching, reviewed: Iterable[TaughtArticle], limit: int) -> list[str]:
     """Return paragraphs of unreviewed articles from all over the library."""
     from tui.marks.learn import lessons
 

@@ -61,7 +61,7 @@ class CopyCounts(AbstractContextManager["CopyCounts"]):
         self._slots *= 2
         self._file = _table(self._slots)
         with former:
-            for digest, count in _filled(former):
+            for digest, count in _fill(former):
                 self._put(self._find(digest)[0], digest, count)
 
     def __exit__(
@@ -78,7 +78,7 @@ def _table(slots: int) -> SpooledTemporaryFile[bytes]:
     return table
 
 
-def _filled(table: SpooledTemporaryFile[bytes]) -> Iterator[tuple[bytes, int]]:
+def _fill(table: SpooledTemporaryFile[bytes]) -> Iterator[tuple[bytes, int]]:
     table.seek(0)
     while slots := table.read(_SLOT.size * _FIRST_SLOTS):
         yield from (slot for slot in _SLOT.iter_unpack(slots) if slot[1])

@@ -24,7 +24,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
         for name in filter(pattern.fullmatch, names):
             for page in _pages(zips.read_member(archive, name), name):
                 key = comparable_address(page.address) or page.address
-                pages[key] = _joined(pages[key], page) if key in pages else page
+                pages[key] = _join(pages[key], page) if key in pages else page
     if not pages:
         raise SourceError("nothing saved in it; leave it out")
     return [*pages.values()]
@@ -37,7 +37,7 @@ def _pages(data: bytes, name: str) -> list[ParsedArticle]:
         raise SourceError(f"{name} in it: {error}") from None
 
 
-def _joined(first: ParsedArticle, second: ParsedArticle) -> ParsedArticle:
+def _join(first: ParsedArticle, second: ParsedArticle) -> ParsedArticle:
     """Return what two lists say of one page."""
     text = "\n\n".join(filter(None, (first.text, second.text)))
     return replace(

@@ -173,7 +173,7 @@ def _brought(parsed: ParsedArticle) -> dict[str, Any]:
     """Return an article's contents from another program, cleaned."""
     return {
         "tags": tuple(filter(None, map(whole_line, parsed.tags))),
-        "highlights": tuple(map(_cleaned, parsed.highlights)),
+        "highlights": tuple(map(_clean, parsed.highlights)),
         "left_out": tuple(filter(None, (one_line(name, 40) for name in parsed.left_out))),
         "is_read": parsed.is_read,
     }
@@ -334,7 +334,7 @@ def _identity(parsed: ParsedArticle, source: Source, text: str, digest: str, *, 
     return key, digest
 
 
-def _cleaned(highlight: NewHighlight) -> NewHighlight:
+def _clean(highlight: NewHighlight) -> NewHighlight:
     return replace(
         highlight,
         quote=clean(highlight.quote)[0].strip(),

@@ -38,7 +38,7 @@ class _Page:
 
     def article(self) -> ParsedArticle:
         """Return the article of the page, or why there is none."""
-        body = _decoded(self.archive[self.start : self.end], self.http)
+        body = _decode(self.archive[self.start : self.end], self.http)
         packing = self.http.get("content-encoding", "").lower()
         try:
             if packing in ("br", "zstd", "compress") and not body.lstrip().startswith(b"<"):
@@ -93,17 +93,17 @@ def _again(copies: int) -> Iterator[str]:
 def _archives(data: bytes) -> Iterator[bytes]:
     """Yield the WARCs in a file, decompressed."""
     if not data.startswith(b"PK"):
-        yield _unpacked(data)
+        yield _unpack(data)
         return
     with zips.open_archive(data) as archive:
         names = [name for name in archive.namelist() if name.lower().endswith((".warc", ".warc.gz"))]
         if not names:
             raise SourceError("no web archive in it; leave it out")
         for name in names:
-            yield _unpacked(zips.read_member(archive, name, CAP))
+            yield _unpack(zips.read_member(archive, name, CAP))
 
 
-def _unpacked(data: bytes) -> bytes:
+def _unpack(data: bytes) -> bytes:
     if not data.startswith(b"\x1f\x8b"):
         return data
     try:
@@ -161,10 +161,10 @@ def _page(archive: bytes, headers: dict[str, str], start: int, end: int) -> _Pag
     return _Page(archive, start, end, address, http, charset, "warc-truncated" in headers)
 
 
-def _decoded(body: bytes, headers: dict[str, str]) -> bytes:
+def _decode(body: bytes, headers: dict[str, str]) -> bytes:
     """Return a body without its transfer and content encodings, unless the archive has removed them already."""
     if "chunked" in headers.get("transfer-encoding", "").lower():
-        body = _unchunked(body)
+        body = _unchunk(body)
     if headers.get("content-encoding", "").lower() in ("gzip", "x-gzip", "deflate") and body[:1] in (b"\x1f", b"\x78"):
         try:
             return zlib.decompressobj(47).decompress(body, CAP)
@@ -173,7 +173,7 @@ def _decoded(body: bytes, headers: dict[str, str]) -> bytes:
     return body
 
 
-def _unchunked(body: bytes) -> bytes:
+def _unchunk(body: bytes) -> bytes:
     pieces: list[bytes] = []
     at = 0
     while (end := body.find(b"\r\n", at)) >= 0:

@@ -27,17 +27,17 @@ def fold_white_space(html: str) -> str:
     for start, opened in _openings(html):
         if start < at:
             continue
-        pieces.append(_folded(html[at:start]))
+        pieces.append(_fold(html[at:start]))
         if opened != name:
             name, end = opened, re.compile(rf"</{opened}\b", re.IGNORECASE)
         closing = end.search(html, start)
         at = closing.end() if closing else len(html)
         pieces.append(html[start:at])
-    pieces.append(_folded(html[at:]))
+    pieces.append(_fold(html[at:]))
     return "".join(pieces)
 
 
-def _folded(html: str) -> str:
+def _fold(html: str) -> str:
     """Fold white space as bytes, which split at no other blanks, six times as fast as a regex."""
     words = b" ".join(html.encode("utf-8", "surrogatepass").split())
     first, last = " " * html.startswith(_WHITE), " " * (html.endswith(_WHITE) and bool(words))

@@ -165,7 +165,7 @@ class WatchingProcess(ChildProcess[WatchReport]):
 
     def parse(self, line: dict[str, Any]) -> WatchReport:
         articles = [
-            (not article.get("checked"), _described(kind, article))
+            (not article.get("checked"), _describe(kind, article))
             for kind, name in (("new", "added"), ("changed", "changed"))
             for article in line[name]
         ]
@@ -183,7 +183,7 @@ class WatchingProcess(ChildProcess[WatchReport]):
         return "the folders are no longer watched; start again to go on"
 
 
-def _described(kind: str, article: dict[str, Any]) -> str:
+def _describe(kind: str, article: dict[str, Any]) -> str:
     """Describe an article that arrived in one line, preceded by who has checked it already."""
     from tui.core.claim_reviews import ALREADY_CHECKED
 

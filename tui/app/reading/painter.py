@@ -162,8 +162,8 @@ class Painter:
             return RowState(words=f"{FOLD} the text above again, {size} · {self.fold_key} shows it")
         if kind != "text":
             return RowState()
-        span = _clipped(cursor.span, row.start, row.end)
-        current = _clipped(cursor.current, row.start, row.end) if cursor.current else None
+        span = _clip(cursor.span, row.start, row.end)
+        current = _clip(cursor.current, row.start, row.end) if cursor.current else None
         if cursor.mode == "visual":
             # The bar is beside the end that moves.
             return RowState(selection=span, current=current, bar=row.start <= cursor.head < row.end)
@@ -306,11 +306,11 @@ class Painter:
         sign, name = bounds.get(row.end, ("", "title"))
         after = (sign, self._base_style + self._styles[name])
         if row.plain:
-            for start, end, style in self._styled(row, pieces):
+            for start, end, style in self._fill_gaps(row, pieces):
                 yield bounds[start][0] if start in bounds else text[start:end].translate(PRINTABLE), style
             yield after
             return
-        styled = iter(self._styled(row, pieces))
+        styled = iter(self._fill_gaps(row, pieces))
         _, until, style = next(styled)
         run = ""
         for part in graphemes(text, row.start, row.end):
@@ -351,7 +351,7 @@ class Painter:
             layers.append((*state.current, _Paint(_CURRENT, name)))
         return cut_spans((max(first, start), min(last, end), paint) for first, last, paint in layers)
 
-    def _styled(self, row: Row, pieces: list[tuple[int, int, tuple[_Paint, ...]]]) -> list[tuple[int, int, Style]]:
+    def _fill_gaps(self, row: Row, pieces: list[tuple[int, int, tuple[_Paint, ...]]]) -> list[tuple[int, int, Style]]:
         """Fill the gaps between styled pieces, so that every code point of the row has a style."""
         styled = []
         at = row.start
@@ -388,7 +388,7 @@ class Painter:
         return style
 
 
-def _clipped(span: Span, start: int, end: int) -> Span | None:
+def _clip(span: Span, start: int, end: int) -> Span | None:
     first, last = max(span[0], start), min(span[1], end)
     return (first, last) if first < last else None
 

@@ -100,7 +100,7 @@ class CompareView(ScrollView, can_focus=True):
                 self.rows.append(([], []))
             if not pair.same:
                 self.differing.append(len(self.rows))
-            self.rows += zip_longest(_wrapped(pair.left, width), _wrapped(pair.right, width), fillvalue=[])
+            self.rows += zip_longest(_wrap(pair.left, width), _wrap(pair.right, width), fillvalue=[])
         self.virtual_size = Size(self.size.width, len(self.rows))
         self.refresh()
 
@@ -168,7 +168,7 @@ class CompareView(ScrollView, can_focus=True):
         return self.scroll_offset.y != before
 
 
-def _wrapped(words: Words, width: int) -> list[ComparedRow]:
+def _wrap(words: Words, width: int) -> list[ComparedRow]:
     """Wrap a sentence into rows of `width` cells, at blanks or within an overlong word."""
     rows: list[ComparedRow] = [[]]
     room = width

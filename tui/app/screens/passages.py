@@ -180,7 +180,7 @@ class PassagesScreen(ScreenWithCard[ArticleSpan]):
         self.show_keys()
 
     def _say_title(self, *parts: str, order: str = "") -> None:
-        self.say_title(_fitted(self._title, max(self.size.width // 2, 20)), *parts, order=order)
+        self.say_title(_shorten_paths(self._title, max(self.size.width // 2, 20)), *parts, order=order)
 
     def hints(self) -> str:
         return self.hints_of(_HINTS, "passages.into_card")
@@ -384,7 +384,7 @@ def ask_for_code(screen: PassagesScreen, session: Session, title: str, then: Cal
     ask(screen, session, picker, then)
 
 
-def _fitted(title: str, width: int) -> str:
+def _shorten_paths(title: str, width: int) -> str:
     """Shorten the paths in a title, `#a/b` or `a/b × c/d`, so that their leaves stay visible."""
     if cell_len(title) <= width:
         return title

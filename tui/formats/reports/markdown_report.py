@@ -46,7 +46,7 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
 def _line(line: SheetLine) -> Iterator[str]:
     yield f"\n- {_parts(line.parts)}\n"
     if line.quote:
-        yield "\n" + _indented(_passage(line))
+        yield "\n" + _indent(_passage(line))
     for paragraph in line.paragraphs:
         yield f"\n  {escape(paragraph)}\n"
 
@@ -60,7 +60,7 @@ def _passage(line: SheetLine) -> str:
     return ">\n".join(filter(None, (around[0], *strong, around[1])))
 
 
-def _indented(text: str) -> str:
+def _indent(text: str) -> str:
     return "".join(f"  {row}\n" for row in text.splitlines())
 
 

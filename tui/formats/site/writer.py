@@ -91,7 +91,7 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
     folder.on_written = lambda name: parts.spool.put(WRITTEN, name, "")
     try:
         for page in write_lists(folder, bundles, report, parts):
-            articles.put("page", "", (page.path, page.title, [*_joined(page.pieces())]))
+            articles.put("page", "", (page.path, page.title, [*_join(page.pieces())]))
         for path, title, pieces in articles.take("page"):
             _write(folder, path, title, [parts.resolve(_piece(each), path) for each in pieces])
         replace_manifest(folder, parts.spool, report)
@@ -141,7 +141,7 @@ def _collect(parts: SiteParts, page: ArticlePage) -> None:
         put(f"item {label}", name, lists.name_item(page, here))
 
 
-def _joined(pieces: Iterable[SitePiece]) -> Iterator[SitePiece]:
+def _join(pieces: Iterable[SitePiece]) -> Iterator[SitePiece]:
     """Yield the pieces with those joined that need nothing."""
     for is_text, some in groupby(pieces, lambda piece: isinstance(piece, str)):
         if is_text:

@@ -126,7 +126,7 @@ def count_articles_with_pairs(stretches: Stretches, width: int) -> CellSums:
     parts = [sort_distinct(articles + stretches.tags * width + stretches.tags)]
     parts += (sort_distinct(articles[first] + cells) for first, _, cells in _pairs(stretches, width))
     both = _once(np.sort(np.concatenate(parts), kind="stable"))  # which is fast for input that is almost sorted
-    return _mirrored(sum_cells(both % width**2, np.ones_like(both)), width)
+    return _mirror(sum_cells(both % width**2, np.ones_like(both)), width)
 
 
 def meet(starts: Numbers, ends: Numbers, other_starts: Numbers, other_ends: Numbers) -> NDArray[np.bool_]:
@@ -164,10 +164,10 @@ def _both_ways(
     """Add up the weights of pairs of ranges, and of each range by itself (`own`)."""
     parts = [sum_cells(stretches.tags * width + stretches.tags, own)]
     parts += (sum_cells(cells, weights(first, second)) for first, second, cells in _pairs(stretches, width))
-    return _mirrored(sum_cells(*map(np.concatenate, zip(*parts, strict=True))), width)
+    return _mirror(sum_cells(*map(np.concatenate, zip(*parts, strict=True))), width)
 
 
-def _mirrored(half: CellSums, width: int) -> CellSums:
+def _mirror(half: CellSums, width: int) -> CellSums:
     """Return the cells together with their reflections below the diagonal."""
     rows, columns = np.divmod(half.cells, width)
     other = rows != columns

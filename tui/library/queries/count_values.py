@@ -131,7 +131,7 @@ class PassageValues:
             return cells if rows == "tag" else Cells(cells.passages, cells.columns, cells.rows)
         first = self.of_passages(rows)
         second = first if rows == columns else self.of_passages(columns)
-        repeated, at = _joined(first.passages, second.passages)
+        repeated, at = _join(first.passages, second.passages)
         return Cells(np.repeat(first.passages, repeated), np.repeat(first.numbers, repeated), second.numbers[at])
 
     def stands(self, passages: Numbers, within: Within) -> tuple[Numbers, Numbers]:
@@ -174,7 +174,7 @@ class PassageValues:
     def _having(self, values: Iterable[tuple[Sequence[int], Numbers]]) -> Values:
         """Return the passages that have any of some values, by number."""
         values = [*values]
-        passages, at = self._placed(*_concatenated([pks for _, pks in values]))
+        passages, at = self._placed(*_concatenate([pks for _, pks in values]))
         repeated, numbers = _spread(at, [numbers for numbers, _ in values])
         return self._in_order(np.repeat(passages, repeated), numbers)
 
@@ -225,10 +225,10 @@ class PassageValues:
                 spellings = one_spelling((value, len(articles)) for value, articles in values)
                 values = [(spellings[value], articles) for value, articles in values]
             named = [(self._number(axis, value), articles) for value, articles in values]
-        of_articles, which = _concatenated([articles for _, articles in named])
+        of_articles, which = _concatenate([articles for _, articles in named])
         at, matching = _places(self.article_pks, of_articles)
         of_article = self._in_order(at, np.array([number for number, _ in named], np.int64)[which[matching]])
-        repeated, at = _joined(self.articles, of_article.passages)
+        repeated, at = _join(self.articles, of_article.passages)
         return Values(np.repeat(np.arange(len(self.articles)), repeated), of_article.numbers[at])
 
     @cached_property
@@ -239,7 +239,7 @@ class PassageValues:
         for verdict, speaker, pks in self._connection.all(_CLAIMS):
             claims.append(_numbers(pks))
             verdicts_and_speakers.append((verdict, speaker))
-        all_claims, numbers_of = _concatenated(claims)
+        all_claims, numbers_of = _concatenate(claims)
         order = np.argsort(all_claims)
         all_claims, numbers_of = all_claims[order], numbers_of[order] + 1
         of = np.zeros(len(self.pks), np.int64)
@@ -301,7 +301,7 @@ def _numbers(text: str | None) -> Numbers:
     return np.fromstring(text or "", np.int64, sep=",")
 
 
-def _concatenated(columns: Sequence[Numbers]) -> tuple[Numbers, Numbers]:
+def _concatenate(columns: Sequence[Numbers]) -> tuple[Numbers, Numbers]:
     """Return the numbers of several columns, and the column of each."""
     which = np.repeat(np.arange(len(columns)), np.array([len(column) for column in columns], np.int64))
     return np.concatenate([np.empty(0, np.int64), *columns]), which
@@ -324,7 +324,7 @@ def _places(ordered: Numbers, numbers: Numbers) -> tuple[Numbers, Numbers]:
     return at[matching], matching
 
 
-def _joined(first: Numbers, second: Numbers) -> tuple[Numbers, Numbers]:
+def _join(first: Numbers, second: Numbers) -> tuple[Numbers, Numbers]:
     """Return how often each number occurs in another, sorted column, and where."""
     begins = np.searchsorted(second, first, "left")
     counts = np.searchsorted(second, first, "right") - begins

@@ -128,13 +128,13 @@ class FullText:
             return ""
         if len(tokens) > 1 or tokens[0] != wording.words or wording.is_phrase:
             goes_on = (wording.is_beginning or goes_on) and not wording.is_phrase
-            written = [[token, *self._spelled([token])] for token in tokens]
+            written = [[token, *self._find_spellings([token])] for token in tokens]
             phrases = [" ".join(words) for words in product(*written)][:SPELLINGS]
             return " OR ".join(
                 f'"{phrase}"{"*" if goes_on and wording.words[-1].isalnum() else ""}' for phrase in phrases
             )
         forms = wording.forms(self.languages)
-        words = dict.fromkeys([*forms, *self._spelled(forms)])
+        words = dict.fromkeys([*forms, *self._find_spellings(forms)])
         some = " OR ".join(f'"{word}"' for word in words)
         if wording.is_beginning or (goes_on and len(tokens[0]) > 1):  # too many words begin with one letter
             return f"{some} OR {self._begun(tokens[0])}"
@@ -146,7 +146,7 @@ class FullText:
         FTS5 collects the positions of a prefix before it returns the first hit; words joined by OR it reads as hits are
         asked for.
         """
-        beginnings = [beginning, *self._spelled([beginning], begins=True)]
+        beginnings = [beginning, *self._find_spellings([beginning], begins=True)]
         forms = [form for each in beginnings for form in self._beginning_with(each)]
         if len(forms) > FORMS:
             return " OR ".join(f'"{each}"*' for each in beginnings)
@@ -168,7 +168,7 @@ class FullText:
         there = f"SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM {self._words} WHERE term = value)"
         return [row[0] for row in self._connection.all(there, json.dumps([*words]))]
 
-    def _spelled(self, words: Iterable[str], *, begins: bool = False) -> list[str]:
+    def _find_spellings(self, words: Iterable[str], *, begins: bool = False) -> list[str]:
         """Return the indexed spellings of folded words, extended letter by letter while some word begins so.
 
         The index folds combining accents in most cases, but not ø, ł, đ or ß.

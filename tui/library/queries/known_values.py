@@ -54,8 +54,8 @@ def expect_terms(
     for term in each_term(terms):
         if term.key in there:
             kind, values = there[term.key]
-            folded = {_folded(value) for value in values()}
-            expect(kind, [value for value in term.values if _folded(value) not in folded], values())
+            folded = {_fold(value) for value in values()}
+            expect(kind, [value for value in term.values if _fold(value) not in folded], values())
         elif term.key in (TAG, WHOLE, *PLACES):
             names = (value.removeprefix("#").removesuffix("!") for value in term.values)
             expect_tags(library, filter(None, names), as_terms=True)
@@ -83,7 +83,7 @@ def refusal(
     return ""
 
 
-def _folded(value: str) -> str:
+def _fold(value: str) -> str:
     return value.replace(" ", "_").casefold()
 
 

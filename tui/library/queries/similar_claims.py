@@ -108,7 +108,7 @@ def find_similar_claims(
     ]
     best = sorted((pair for pair in scored if pair[0] >= WEAK), key=lambda pair: -pair[0])[: limit * 5]
     claims = library.annotations.of_articles([compared.spans[index][0] for _, index in best])
-    return _folded([_similar_claim(compared, index, score, claims, creator) for score, index in best])[:limit]
+    return _fold([_similar_claim(compared, index, score, claims, creator) for score, index in best])[:limit]
 
 
 def similar_rows(library: Library, similar: Iterable[SimilarClaim]) -> list[dict[str, Any]]:
@@ -164,7 +164,7 @@ def _similar_claim(
     return SimilarClaim(pk, *about, start, end, article.text[start:end], min(likeness, 1.0), claim_id)
 
 
-def _folded(hits: Iterable[SimilarClaim]) -> list[SimilarClaim]:
+def _fold(hits: Iterable[SimilarClaim]) -> list[SimilarClaim]:
     """Group copies of one sentence: a claim represents them, else the one published first."""
     groups: list[tuple[frozenset[str], list[SimilarClaim]]] = []
     for hit in hits:

@@ -201,7 +201,7 @@ class Connection(ReadingConnection):
         self.keep_log()
         if stranger := self._stranger():
             raise StrayLogError(f"{stranger}: nothing was changed; close it there, then try again")
-        with self._explained():
+        with self._explain():
             self._begin()
             try:
                 if self._log is not None and self._log.state() != "same":  # only under the lock is it certain
@@ -237,7 +237,7 @@ class Connection(ReadingConnection):
         again.
         """
         if self.value("PRAGMA journal_mode") != "wal":
-            with self._explained():
+            with self._explain():
                 if self._when_unlocked("PRAGMA journal_mode=WAL").fetchone() != ("wal",):
                     return False
         self.value("SELECT count(*) FROM sqlite_master")  # the first read creates the log
@@ -255,7 +255,7 @@ class Connection(ReadingConnection):
         state, rescue = self._log.state(), None
         if state == "same":
             return
-        with self._explained():
+        with self._explain():
             if state == "gone":  # it is still open here: transfer it into the library
                 (is_busy, _, _) = self.raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
                 if is_busy:
@@ -303,7 +303,7 @@ class Connection(ReadingConnection):
             if not self.is_lost:
                 self.is_lost = True
                 self.notice = (
-                    f"{self.path.name} was removed or replaced: nothing more is saved in it{self._kept_aside()}"
+                    f"{self.path.name} was removed or replaced: nothing more is saved in it{self._put_aside()}"
                 )
             return
         self.is_lost = False  # the file may be put back
@@ -312,7 +312,7 @@ class Connection(ReadingConnection):
             self.notice = f"{stranger}: close it there; what you do until then waits"
         self._has_told_stranger = bool(stranger)
 
-    def _kept_aside(self) -> str:
+    def _put_aside(self) -> str:
         """Save a library whose file was deleted beside its old place; return what to tell."""
         if has_a_name(self._file_id):
             return "; put it back, or start again to open what is there"
@@ -336,7 +336,7 @@ class Connection(ReadingConnection):
 
     def expect_unlocked(self) -> None:
         """Raise `LibraryError` if another program holds the lock for longer than a write would wait."""
-        with self._explained():
+        with self._explain():
             self._begin()
             self.raw.rollback()
 

@@ -52,7 +52,7 @@ def file_id(path: Path) -> FileId | None:
     return status.st_dev, status.st_ino
 
 
-def _folded(text: str | None) -> str | None:
+def _fold(text: str | None) -> str | None:
     return None if text is None else folded(text)
 
 
@@ -81,7 +81,7 @@ class ReadingConnection:
         self._data_version: int | None = 0
 
     def _connect(self) -> sqlite3.Connection:
-        with self._explained():
+        with self._explain():
             # No isolation level, because Python's own transactions would begin deferred.
             if self.read_only:
                 raw = open_to_read(self.path, 0)
@@ -97,7 +97,7 @@ class ReadingConnection:
                 raw.execute("PRAGMA synchronous=FULL")
                 raw.execute(f"PRAGMA cache_size=-{self._cache_kib}")
                 raw.text_factory = self._text_factory
-                raw.create_function("folded", 1, _folded, deterministic=True)
+                raw.create_function("folded", 1, _fold, deterministic=True)
                 raw.create_function("regexp", 2, _has, deterministic=True)
             except BaseException:
                 raw.close()
@@ -119,7 +119,7 @@ class ReadingConnection:
         self.raw.execute(f"PRAGMA busy_timeout={seconds * 1000:.0f}")
 
     def all(self, sql: str, *params: object) -> list[tuple[Any, ...]]:
-        with self._explained():
+        with self._explain():
             try:
                 return clean_rows(self.raw.execute(sql, params).fetchall())
             except sqlite3.OperationalError as error:
@@ -128,7 +128,7 @@ class ReadingConnection:
 
     def each(self, sql: str, *params: object, as_stored: bool = False) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query; texts are unchanged only for the search for forbidden characters."""
-        with self._explained():
+        with self._explain():
             rows = self.raw.execute(sql, params)
             while as_stored and (some := rows.fetchmany(_ROWS_AT_ONCE)):
                 yield from some
@@ -138,7 +138,7 @@ class ReadingConnection:
                 self._begun = time.monotonic()
 
     def one(self, sql: str, *params: object) -> tuple[Any, ...] | None:
-        with self._explained():
+        with self._explain():
             try:
                 row: tuple[Any, ...] | None = self.raw.execute(sql, params).fetchone()
             except sqlite3.OperationalError as error:
@@ -180,7 +180,7 @@ class ReadingConnection:
         if self.raw.in_transaction:
             yield
             return
-        with self._explained():
+        with self._explain():
             self.raw.execute("BEGIN")
             try:
                 yield
@@ -205,7 +205,7 @@ class ReadingConnection:
         return time.monotonic() - self._begun > self._limit_seconds
 
     @contextmanager
-    def _explained(self) -> Iterator[None]:
+    def _explain(self) -> Iterator[None]:
         self._begun = time.monotonic()
         try:
             yield

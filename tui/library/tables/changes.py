@@ -71,7 +71,7 @@ def known_changes(changes: object, *, is_clean: bool = False) -> list[list[Any]]
         for row in (key, before, after):
             if row is not None and not _is_row(row):
                 return None
-        entries.append(change if is_clean else [table, *map(_cleaned, (key, before, after))])
+        entries.append(change if is_clean else [table, *map(_clean, (key, before, after))])
     return entries
 
 
@@ -92,7 +92,7 @@ def _are_columns(names: tuple[str, ...]) -> bool:
     return all(name.isidentifier() and name.isascii() for name in names)
 
 
-def _cleaned(row: dict[str, Any] | None) -> dict[str, Any] | None:
+def _clean(row: dict[str, Any] | None) -> dict[str, Any] | None:
     if row is None:
         return None
     return {column: clean(value)[0] if isinstance(value, str) else value for column, value in row.items()}

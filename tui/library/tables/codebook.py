@@ -208,7 +208,7 @@ class Codebook:
         """Return the events of tags, including removed ones, in order."""
         columns = ", ".join(field.name for field in fields(TagEvent))
         rows = self._connection.all(f"SELECT {columns} FROM tag_events ORDER BY counter, time, id")
-        return [TagEvent(*map(_cleaned, row)) for row in rows]
+        return [TagEvent(*map(_clean, row)) for row in rows]
 
     def undone_events(self) -> dict[str, tuple[int, str]]:
         """Return the ids of events that were undone, here or as learned in a merge.
@@ -307,7 +307,7 @@ class Codebook:
         return min(COLORS, key=lambda color: used.get(color, 0))
 
 
-def _cleaned(value: Any) -> Any:
+def _clean(value: Any) -> Any:
     return clean(value)[0] if isinstance(value, str) else value
 
 

@@ -347,7 +347,7 @@ def _as_dict(mark: Any) -> dict[str, Any]:
 def stored_marks(stored: str) -> Marks:
     """Return the stored original marks. Raises `LibraryError` for anything Postil has not written."""
     try:
-        data = json.loads(stored, object_hook=_cleaned)
+        data = json.loads(stored, object_hook=_clean)
         return Marks(
             tuple(Mention(**row) for row in data["mentions"]),
             tuple(Quotation(**row) for row in data["quotations"]),
@@ -357,7 +357,7 @@ def stored_marks(stored: str) -> Marks:
         raise LibraryError("the marks of an article cannot be read: `postil mark --again` makes them again") from error
 
 
-def _cleaned(row: dict[str, Any]) -> dict[str, Any]:
+def _clean(row: dict[str, Any]) -> dict[str, Any]:
     return {name: clean(value)[0] if isinstance(value, str) else value for name, value in row.items()}
 
 

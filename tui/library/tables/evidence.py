@@ -47,7 +47,7 @@ class EvidenceStore:
         self, claim_id: str, rows: Sequence[Evidence], after: str = "", edits: Mapping[str, str] | None = None
     ) -> list[str]:
         """Add rows at the end, or below another piece (its id), which may itself be edited; return their ids."""
-        cleaned = [self._cleaned(each) for each in rows]
+        cleaned = [self._clean(each) for each in rows]
         with self._annotations.change("evidence", claim_id) as step:
             expect_claim(self._connection, claim_id)
             own = [own_evidence(step, each) for each in cleaned]
@@ -93,7 +93,7 @@ class EvidenceStore:
     def _edit(self, step: Recorder, evidence_id: str, values: Mapping[str, str]) -> str:
         """Change fields of evidence; return their stored values."""
         before = self._piece(evidence_id)[1]
-        after = self._cleaned(_with(before, dict(values)))
+        after = self._clean(_with(before, dict(values)))
         step.update("evidence", {"id": evidence_id}, {name: getattr(after, name) for name in values})
         changes = [change_words(name, getattr(before, name), getattr(after, name)) for name in values]
         return f"{', '.join(changes)}: {cut(before.what, 40)}"
@@ -139,7 +139,7 @@ class EvidenceStore:
         return [row[0] for row in rows]
 
     @staticmethod
-    def _cleaned(evidence: Evidence) -> Evidence:
+    def _clean(evidence: Evidence) -> Evidence:
         """Return evidence as it is stored. Raises `ConflictError` for an unknown kind or stance, or empty evidence."""
         what = whole_line(evidence.what)
         if not what:

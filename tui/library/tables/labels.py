@@ -64,7 +64,7 @@ class Labels:
             raise ConflictError(f"the key of {label.name} is set in the keymap, as label_{label.name.lower()}")
         changes = [
             f"{field} {old or 'none'} → {new or 'none'}"
-            for field, old, new in zip(EntityLabel._fields[1:], _values(before), _values(_cleaned(label)), strict=True)
+            for field, old, new in zip(EntityLabel._fields[1:], _values(before), _values(_clean(label)), strict=True)
             if old != new
         ]
         if changes:
@@ -91,7 +91,7 @@ class Labels:
             step.delete("labels", {"name": name})
 
     def _put(self, label: EntityLabel, summary: str) -> None:
-        label = _cleaned(label)
+        label = _clean(label)
         self._expect_room(label)
         with self._journal.step("label") as step:
             step.summary = summary
@@ -125,13 +125,13 @@ class Labels:
             if here is not None and here not in DEFAULT_LABELS:
                 unlike.append(label.name)
                 continue
-            fitting = _fitting(_cleaned(label), self.all())
+            fitting = _fitting(_clean(label), self.all())
             if refusal(fitting, self.all()):
                 unlike.append(label.name)
                 continue
             self.put(step, fitting)
             added.append(label.name)
-            if fitting != _cleaned(label):
+            if fitting != _clean(label):
                 unlike.append(label.name)
         return added, unlike
 
@@ -151,7 +151,7 @@ def _fitting(label: EntityLabel, others: list[EntityLabel]) -> EntityLabel:
     return label._replace(key="" if label.key in in_use else label.key, means=means)
 
 
-def _cleaned(label: EntityLabel) -> EntityLabel:
+def _clean(label: EntityLabel) -> EntityLabel:
     means = tuple(dict.fromkeys(word for each in label.means for word in whole_line(each).split()))
     return label._replace(description=clean(label.description)[0].strip(), means=means)
 

@@ -36,10 +36,10 @@ def portable_changes(texts: Sequence[str], name_of: Callable[[int], str]) -> lis
     lines = "\n".join(texts)
     if lines.count("\n") == len(texts) - 1 and "\ufeff" not in lines and _AS_WRITTEN.fullmatch(lines):
         return _ARTICLE.sub(lambda match: f'"article":{compact_json(name_of(int(match[1])))}', lines).split("\n")
-    return [_rewritten(text, name_of) for text in texts]
+    return [_rewrite(text, name_of) for text in texts]
 
 
-def _rewritten(text: str, name_of: Callable[[int], str]) -> str:
+def _rewrite(text: str, name_of: Callable[[int], str]) -> str:
     try:
         changes = read_changes(text) or []
         for _, *rows in changes:

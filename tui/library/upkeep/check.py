@@ -97,7 +97,7 @@ def find_problems(
     }
     with connection.reading():
         for name, problems in parts.items():
-            yield from _limited(problems)
+            yield from _list_some(problems)
             done += PARTS[name]
             on_progress(done, total)
 
@@ -141,7 +141,7 @@ def repair(library: Library) -> int:
     return done
 
 
-def _limited(problems: Iterator[Problem]) -> Iterator[Problem]:
+def _list_some(problems: Iterator[Problem]) -> Iterator[Problem]:
     yield from islice(problems, LISTED)
     count, remedy = 0, ""
     for problem in problems:

@@ -214,7 +214,7 @@ def _likeness(first: _Form, second: _Form, label: str) -> tuple[str, float] | No
         return ("same letters", 0.99)
     if label == "ORG" and first.firm == second.firm:
         return ("company", 0.95)
-    is_numbered = _numbered(first.plain, second.plain)
+    is_numbered = _differ_by_number(first.plain, second.plain)
     if first.sound == second.sound and len(first.sound) > 2 and not is_numbered:
         return ("transliteration", 0.95)
     short, long = (first, second) if len(first.plain) <= len(second.plain) else (second, first)
@@ -242,6 +242,6 @@ def skeleton(name: str) -> str:
     return _TWICE.sub(r"\1", text[:1] + text[1:].translate(_NO_VOWELS))
 
 
-def _numbered(a: str, b: str) -> bool:
+def _differ_by_number(a: str, b: str) -> bool:
     """Return whether the names differ in a number or a letter, as "G7" and "G8", "Group A" and "Group B" do."""
     return _NUMBERS(a) != _NUMBERS(b)

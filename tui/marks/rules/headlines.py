@@ -40,12 +40,12 @@ def title_case(bench: Workbench) -> None:
                 parts.append((start, start + len(bare), "PERSON"))
             elif entry and not entry.weak:
                 parts.append((start, start + len(bare), entry.label))
-        return [Name(*span) for span in _joined(sorted(parts))] if parts else [name]
+        return [Name(*span) for span in _join(sorted(parts))] if parts else [name]
 
     bench.replace(cut)
 
 
-def _joined(parts: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+def _join(parts: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """Join adjacent words of persons into one name."""
     joined: list[tuple[int, int, str]] = []
     for start, end, label in parts:

@@ -76,13 +76,13 @@ _PERSON = re.compile(
 def read(texts: Iterable[str], site: str = "") -> str:
     """Return the field of authors that these texts name, without publishers."""
     authors = [name for text in texts for name in _names(" ".join(text.split()))]
-    if _folded("".join(authors)) == _folded(site):  # "Mac & i" is one name
+    if _fold("".join(authors)) == _fold(site):  # "Mac & i" is one name
         return ""
     others = [name for name in authors if not _is_part_of(name, site)]
     return join_authors(others or (name for name in authors if name.casefold() != site.casefold()))
 
 
-def _folded(words: str) -> str:
+def _fold(words: str) -> str:
     return "".join(filter(str.isalnum, words)).casefold()
 
 

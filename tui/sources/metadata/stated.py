@@ -86,7 +86,7 @@ def of_page(html: str, root: HtmlElement, title: str, site: str) -> Stated:
     has_title = "headline" in article or any(name in ("og:title", "twitter:title") for name, _ in metas)
     published = best_time([*_dates(article, metas, root), *_DATES_ANYWHERE.findall(html)])
     published = best_time([published, *_times(root)]) if published else ""
-    own = headlines[0] if len({*map(_folded, headlines)}) == 1 else ""
+    own = headlines[0] if len({*map(_fold, headlines)}) == 1 else ""
     return Stated(authors, published, publishers, _address(article, metas, root), has_title, own)
 
 
@@ -188,8 +188,8 @@ def _main(html: str, title: str) -> tuple[dict[str, Any], list[str]]:
     named = json_ld.by_id(objects)
     articles = [node for node in objects if any(_ARTICLES.search(kind) for kind in json_ld.types(node))]
     articles = [node for node in articles if "author" in node or "datePublished" in node or "creator" in node]
-    same = _folded(title)
-    main = next((node for node in articles if same and _folded(node.get("headline") or node.get("name")) == same), None)
+    same = _fold(title)
+    main = next((node for node in articles if same and _fold(node.get("headline") or node.get("name")) == same), None)
     if main is None:
         pages = [node for node in objects if "WebPage" in json_ld.types(node) and "datePublished" in node]
         main = next(iter([*articles, *pages]), {})
@@ -201,7 +201,7 @@ def _main(html: str, title: str) -> tuple[dict[str, Any], list[str]]:
     return {**main, **looked_up}, headlines
 
 
-def _folded(words: Any) -> str:
+def _fold(words: Any) -> str:
     return "".join(filter(str.isalnum, unescape(words))).casefold() if isinstance(words, str) else ""
 
 
