@@ -44,6 +44,12 @@ def test_equal_texts_are_two_unless_the_file_says_otherwise(
     assert empty.articles.count() == 2
 
 
+def test_each_of_several_equal_texts_keeps_its_code_of_the_whole(bring: Import, empty: Library) -> None:
+    answers = lines(*({"id": n, "text": "No.", "label": ["negative"]} for n in (1, 2, 3)))
+    assert bring("doccano", answers).tally.count("codes of articles", "added") == 3
+    assert not bring("doccano", answers).imported.changed
+
+
 OTHER: dict[str, Any] = {"text": "Now.", "spans": [{"start": 0, "end": 2, "label": "X"}]}
 OTHER_TASK: dict[str, Any] = {"data": {"text": "Now.", "id": "a"}, "annotations": NO_TASK["annotations"]}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,9 @@ class ArticleTagReconciler:
         ended.sort(key=lambda each: each.time)
         return {(each.article, each.tag, each.giver): each.time for each in ended}
 
+    def _is_elsewhere(self, tag_id: str) -> bool:
+        return self._connection.value(f"SELECT 1 FROM {TABLE} WHERE id = ?", tag_id) is not None
+
     def bring_in(self, step: Recorder, bundle: Bundle, place: Place) -> None:
         """Import those of an article."""
         if not bundle.tags:
@@ -78,7 +82,10 @@ class ArticleTagReconciler:
                     step.update(TABLE, {"id": same.id}, {"created": giving.created})
                 continue
             words = _words(giving.tag, giver, bundle.article.title)
-            if self._connection.value(f"SELECT 1 FROM {TABLE} WHERE id = ?", giving.id) is not None:
+            if self._is_elsewhere(giving.id) and not self._is_merge and uuid.UUID(giving.id).version == 5:
+                # It was derived from a text that several articles have.
+                giving = giving._replace(id=str(uuid.uuid5(uuid.UUID(giving.id), place.article_id)))
+            if self._is_elsewhere(giving.id):
                 self._tally.leave_out(ARTICLE_TAGS, "another article has one of this id", words)
                 continue
             own = place.article_id, self._codebook.tag_id(name) or "", giver
