@@ -16,6 +16,7 @@ from tui.formats import export, import_
 from tui.library import Library
 from tui.library.queries import claim_terms
 from tui.library.transfer.merge import merge
+from tui.library.upkeep.backup import back_up
 from tui.library.upkeep.check import find_problems
 
 if TYPE_CHECKING:
@@ -253,6 +254,28 @@ def test_a_colleagues_copy_does_not_bring_back_what_an_undo_took_from_a_check(
         assert checks(library, claim) == [(library.creator, "true", "")]
         merge(ben, library.path)
         assert claim_of(ben, claim.id) == claim_of(library, claim.id)
+
+
+def test_an_older_copy_does_not_bring_back_what_was_removed_again_after_an_undo(
+    library: Library, tmp_path: Path, claim: Highlight
+) -> None:
+    article = library.articles.get(claim.article)
+    library.claims.edit(claim.id, verdict="true")
+    library.annotations.note(article, 0, 23, "said", claim.id)
+    with Library(tmp_path / "ben.db", "ben") as ben:
+        merge(ben, library.path)
+        for path in (tmp_path / "older.db", None):
+            wait()
+            library.checks.take_back(claim.id)
+            library.annotations.note(article, 0, 23, "", claim.id)
+            if path is not None:
+                merge(ben, library.path)
+                back_up(library, path)
+                for _ in range(2):
+                    library.journal.undo()
+        for path in (library.path, tmp_path / "older.db"):
+            assert merge(ben, path).tally.conflicts == []
+            assert (ben.annotations.get(claim.id).note, checks(ben, claim)) == ("", [])
 
 
 def test_a_verdict_changed_by_a_merge_is_reported_and_a_chosen_one_stays(

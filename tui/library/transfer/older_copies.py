@@ -8,15 +8,17 @@ import sqlite3
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.errors import ConflictError
-from tui.library.tables.changes import read_changes
+from tui.library.tables.changes import FREE, net_changes, read_changes
+from tui.library.tables.rows import row_of
 from tui.library.transfer.field_versions import Stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tui.library.library import Library
     from tui.library.sqlite.connection import Connection
     from tui.library.sqlite.reading import ReadingConnection
+    from tui.library.tables.changes import EntryChange
 
 _TABLES = ("highlights", "highlight_tags", "claims", "checks", "evidence", "claim_links", "claim_passages",
            "memos", "attributes", "tags", "tag_events")  # fmt: skip
@@ -62,16 +64,30 @@ def note_reversals(connection: Connection, there: ReadingConnection) -> None:
 def catch_up(here: Library, copy: Library) -> None:
     """Undo and redo in a temporary copy of another library what its makers have since, as far as known here.
 
-    What is in the way there is left as it is.
+    Only if that makes what is here: its makers may have removed or changed it again since. A step that another
+    depends on there stays as it is.
     """
     for reversal, step, creator in sorted(_unknown(copy.connection, _reversals(here.connection))):
-        changes = copy.connection.all("SELECT changes FROM journal WHERE step = ? AND reverses IS NULL", step)
-        tables = {change[0] for (text,) in changes for change in read_changes(text) or [[""]]}
-        if tables <= {*_TABLES}:
+        entries = copy.connection.all(
+            "SELECT changes FROM journal WHERE step = ? AND creator = ? AND reverses IS NULL", step, creator
+        )
+        changes = [change for (text,) in entries for change in net_changes(read_changes(text) or [])]
+        if {change[0] for change in changes} <= {*_TABLES} and _agrees(here.connection, changes, back=reversal.back):
             try:
                 copy.journal.repeat(step, creator, reversal.stamp, back=reversal.back)
             except (ConflictError, sqlite3.Error):
                 continue
+
+
+def _agrees(here: Connection, changes: Iterable[EntryChange], *, back: bool) -> bool:
+    """Return whether the rows here are as undoing (`back`) or redoing these changes makes them."""
+    for table, key, before, after in changes:
+        old, new = (after, before) if back else (before, after)
+        row = row_of(here, table, key)
+        columns = [] if old is None or new is None else [column for column in new if column not in FREE]
+        if (row is None) != (new is None) or any(row.get(each) != new[each] for each in columns if row and new):
+            return False
+    return True
 
 
 def _unknown(
