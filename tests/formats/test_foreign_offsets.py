@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.formats.foreign import ENDS, SIZES, annotations_of, importing, project, selection
+from tests.formats.foreign import ENDS, SIZES, annotations_of, importing, project, region, selection
 from tui.formats.offsets import Characters, LineEnds
 from tui.library import Library
 
@@ -73,3 +73,17 @@ def test_words_are_found_in_every_unit(
         importing(library, Path(folder))(name, FILES[name](text, spans))
         assert sorted(words for words, _, _ in annotations_of(library)) == sorted(chosen)
         assert all(one.placed for one in library.annotations.of_article(1))
+
+
+def test_what_was_marked_in_another_text_of_a_task_is_told_not_put_on_this_one(empty: Library, tmp_path: Path) -> None:
+    results = [
+        {**region(0, 4, "Kohl", "PER"), "to_name": "t1"},
+        {**region(10, 14, "Bush", "PERSON"), "id": "y", "to_name": "t2"},
+        {**region(5, 9, "", "VERB"), "id": "w", "to_name": "t2"},
+    ]
+    data = {"a": "Kohl met Bush in Bonn on a cold day.", "b": "Kohl traf Bush in Bonn."}
+    report = importing(empty, tmp_path)(
+        "label-studio", json.dumps([{"data": data, "annotations": [{"result": results}]}]).encode()
+    )
+    assert [(each.quote, each.tags) for each in empty.annotations.of_article(1)] == [("Kohl", ("PER",))]
+    assert report.tally.count("highlights", "left out") == 2

@@ -19,6 +19,7 @@ from tui.formats.identifiers import CLAIM, OWN, highlight_uuid, is_uuid, mention
 from tui.formats.import_common import InputFile, JsonValue, imported_article, imported_claim
 from tui.formats.jsonl_attributes import read_attributes
 from tui.formats.label_studio_minimal import LABEL_KINDS, whole_task
+from tui.formats.label_studio_texts import controls_of_other_texts, text_of_task
 from tui.formats.label_studio_whole import WholeText, joined
 from tui.formats.labelled_text import FOUND_NOTHING, own_id_or_part
 from tui.formats.offsets import UTF_16, ImportedText, alike, recognise
@@ -79,7 +80,7 @@ def _read_task(task: JsonValue, file: InputFile, unit: Unit, shared: frozenset[s
     for key, kind in _TASK_COUNTS.items():
         file.tally.leave_out(kind, _NO_PLACE, count=_count(task.get(key).value))
     data, is_own = task.get("data"), _is_own(task)
-    field, raw = _text(task)
+    field, raw = text_of_task(task)
     for key, value in data.value.items() if isinstance(data.value, dict) else ():
         if value and key != field and key not in _OWN_DATA and not (is_own and key == "attributes"):
             file.tally.leave_out("further fields", _NO_PLACE, one_line(key, 40))
@@ -90,10 +91,15 @@ def _read_task(task: JsonValue, file: InputFile, unit: Unit, shared: frozenset[s
         return None
     placing = Placing(file, raw, unit, is_own=is_own)
     links, whole = _outer_links(data), WholeText(placing.text, file.tally, is_own=is_own)
+    spans = ((text_of(each, "to_name"), _span(each)) for one in _annotations([task]) for each in _results(one))
+    regions = ((name, *span) for name, span in spans if span is not None)
+    others = controls_of_other_texts(
+        task, regions, lambda span, words: _says(placing.imported.words((span,), unit), words)
+    )
     highlights = [
         highlight
         for annotation in (*task.items("annotations"), *task.items("completions"))
-        for highlight in _Annotation(annotation, placing, shared, links, whole, is_own=is_own).highlights()
+        for highlight in _Annotation(annotation, placing, shared, links, whole, others, is_own=is_own).highlights()
     ]
     values = [data.get(key).value for key in ("id", "title", "source")]
     article_id, title, source = (value if isinstance(value, str) else "" for value in values)
@@ -188,7 +194,7 @@ def _results(annotation: JsonValue) -> Iterator[JsonValue]:
 def _words(tasks: list[JsonValue]) -> Iterator[tuple[ImportedText, Pieces, str]]:
     for task in tasks:
         try:
-            raw = _text(task)[1]
+            raw = text_of_task(task)[1]
         except FormatError:
             continue
         text, is_own = ImportedText(raw) if raw else None, _is_own(task)
@@ -196,19 +202,6 @@ def _words(tasks: list[JsonValue]) -> Iterator[tuple[ImportedText, Pieces, str]]
             span = _span(result)
             if text is not None and span is not None and (span[1] or not is_own):
                 yield text, (span[0],), span[1]
-
-
-def _text(task: JsonValue) -> tuple[str, str]:
-    """Return the text of a task and its name: `text`, else the longest text of its data."""
-    data = task.get("data")
-    if isinstance(data.value, str):
-        return "", data.value
-    if text := data.raw("text") if isinstance(data.get("text").value, str) else "":
-        return "text", text
-    texts = [(key, value) for key, value in data.value.items() if isinstance(value, str)] if data.value else []
-    links = "http:", "https:", "/data/"
-    texts = [(key, value) for key, value in texts if " " in value.strip() and not value.startswith(links)]
-    return max(texts, key=lambda one: len(one[1]), default=("", ""))
 
 
 def _span(result: JsonValue) -> tuple[tuple[int, int], str] | None:
@@ -244,10 +237,11 @@ class _Annotation:
         shared: frozenset[str],
         outer: dict[str, set[ClaimLink]],
         whole: WholeText,
+        others: frozenset[str],
         *,
         is_own: bool,
     ) -> None:
-        self._is_own = is_own
+        self._is_own, self._others = is_own, others
         self._placing, self._shared, self._outer, self._whole = placing, shared, outer, whole
         self._tally = placing.file.tally
         self._by = person(annotation, *_PEOPLE)
@@ -279,6 +273,9 @@ class _Annotation:
             if not self._whole.take(result, kind, by, (self._created, self._modified)):
                 answer = value.get(kind).value if isinstance(value.value, dict) and kind else None
                 self._tally.leave_out(_about_all(kind, answer), _NO_PLACE)
+            return
+        if text_of(result, "to_name") in self._others:
+            self._tally.leave_out("highlights", "they are in another text of their task", result.location)
             return
         names = value.names(kind) if kind in LABEL_KINDS else ()
         if text_of(result, "id") in {mention_uuid(*span[0], label) for label in names}:
