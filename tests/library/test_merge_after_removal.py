@@ -10,6 +10,7 @@ from tests.library.shelf import TEXT, put
 from tui.core.corrections import Add, Resize, Target
 from tui.core.model import Article, Entity
 from tui.library import Library
+from tui.library.tables.memos import Memos
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.backup import back_up
 from tui.library.upkeep.check import find_problems
@@ -272,3 +273,33 @@ def test_an_owners_removal_is_told_though_somebody_elses_was_before(tmp_path: Pa
         assert merge(home, away.path).tally.conflicts == []
         assert [each.creator for each in home.conflicts.page(0, 9)] == ["bob"]
         assert list(find_problems(home)) == []
+
+
+@pytest.mark.parametrize("undoes", ["the removal", "the making"])
+@pytest.mark.parametrize("kind", ["memo", "attribute"])
+def test_a_memo_or_attribute_that_is_back_there_comes_back_and_goes_again(
+    home: Library, away: Library, kind: str, undoes: str
+) -> None:
+    def write(text: str) -> None:
+        if kind == "memo":
+            Memos(home.connection, home.journal).write(article(home), text)
+        else:
+            home.attributes.set(article(home), {"age": text})
+        wait()
+
+    def there() -> list[str]:
+        table = "memos" if kind == "memo" else "attributes"
+        return [text for (text,) in away.connection.all(f"SELECT {'text' if kind == 'memo' else 'value'} FROM {table}")]
+
+    write("34")
+    merge(away, home.path)
+    write("") if undoes == "the removal" else home.journal.undo()
+    merge(away, home.path)
+    assert there() == []
+    home.journal.undo() if undoes == "the removal" else home.journal.redo()
+    merge(away, home.path)
+    assert there() == ["34"]
+    assert not merge(away, home.path).imported.changed
+    write("")
+    merge(away, home.path)
+    assert there() == []

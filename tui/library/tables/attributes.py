@@ -27,10 +27,13 @@ class AttributeHistory:
     """The history of an article's attributes, including undone steps.
 
     `stamps` are all settings that were ever here; `removed` those that were removed, `last_removal` the time by name.
+    `removed_by_merge` are those that only merges removed, `reversed` those of which a step was ever undone.
     """
 
     stamps: set[tuple[str, str, str]] = field(default_factory=set)
     removed: set[tuple[str, str, str]] = field(default_factory=set)
+    removed_by_merge: set[tuple[str, str, str]] = field(default_factory=set)
+    reversed: set[tuple[str, str, str]] = field(default_factory=set)
     last_removal: dict[str, str] = field(default_factory=dict)
 
 
@@ -79,9 +82,10 @@ class Attributes:
 
     def history(self, article_id: str) -> AttributeHistory:
         history = AttributeHistory()
-        for time, state, text in self._connection.all(
-            "SELECT time, state, changes FROM journal WHERE article = ? AND instr(changes, '[\"attributes\",') "
-            "ORDER BY id",
+        removed_by_person = set[tuple[str, str, str]]()
+        for time, state, action, was_reversed, text in self._connection.all(
+            "SELECT time, state, action, EXISTS (SELECT 1 FROM journal WHERE step = j.step AND reverses NOTNULL), "
+            "changes FROM journal j WHERE article = ? AND instr(changes, '[\"attributes\",') ORDER BY id",
             article_id,
         ):
             for table, key, before, after in read_changes(text) or []:
@@ -91,10 +95,13 @@ class Attributes:
                     (key["name"], row.get("value", ""), row.get("modified", "")) for row in (before, after) if row
                 ]
                 history.stamps.update(stamps)
+                history.reversed.update(stamps if was_reversed else ())
                 if after is None:
                     history.removed.update(stamps)
+                    removed_by_person.update(stamps if action != "merge" else ())
                     if state == "done":
                         history.last_removal[key["name"]] = time
+        history.removed_by_merge.update(history.removed - removed_by_person)
         return history
 
 

@@ -33,6 +33,10 @@ class MemoHistory(NamedTuple):
     """All texts they ever had."""
     removed: set[tuple[str, str]]
     """Removed memos."""
+    removed_by_merge: set[tuple[str, str]]
+    """Those that were removed only by merges, which followed their creators."""
+    reversed: set[tuple[str, str]]
+    """Those whose writing or removal was ever undone."""
 
 
 class Memos:
@@ -52,15 +56,20 @@ class Memos:
         return str(self._connection.value(text, article_id, self._journal.creator) or "")
 
     def history(self, article_id: str) -> MemoHistory:
-        history = MemoHistory(set(), set())
-        for (changes,) in self._connection.all(
-            "SELECT changes FROM journal WHERE article = ? AND instr(changes, '[\"memos\",')", article_id
+        history, removed_by_person = MemoHistory(set(), set(), set(), set()), set[tuple[str, str]]()
+        for action, was_reversed, changes in self._connection.all(
+            "SELECT action, EXISTS (SELECT 1 FROM journal WHERE step = j.step AND reverses NOTNULL), changes "
+            "FROM journal j WHERE article = ? AND instr(changes, '[\"memos\",')",
+            article_id,
         ):
             for table, key, before, after in read_changes(changes) or []:
                 if table == "memos" and key["article"] == article_id:
                     texts = {(key["creator"], row["text"]) for row in (before, after) if row and "text" in row}
                     history.texts.update(texts)
+                    history.reversed.update(texts if was_reversed else ())
                     history.removed.update(texts if after is None else ())
+                    removed_by_person |= texts if after is None and action != "merge" else set()
+        history.removed_by_merge.update(history.removed - removed_by_person)
         return history
 
     def write(self, article: Article, text: str) -> None:

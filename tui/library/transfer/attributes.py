@@ -47,7 +47,7 @@ class AttributeReconciler:
             if why := refusal(incoming.name, incoming.value):
                 self._tally.leave_out(ATTRIBUTES, why, _title(bundle))
             elif (local := own.get(incoming.name)) is None:
-                self._add(step, bundle, place, incoming, history)
+                self._add(step, bundle, place, incoming, history, history_there)
             elif self._comes_after(incoming, local, history, history_there):
                 put(step, place.article_id, incoming, comes_in=True)
                 self._tally.add(ATTRIBUTES, "changed")
@@ -56,17 +56,25 @@ class AttributeReconciler:
             else:
                 self._tell(bundle, incoming, f"{cut(local.value, _SHOWN)!r} here ({_made(local)})")
         for local in absent:
-            if local.stamp in history_there.stamps and local.stamp not in history.removed:
+            if local.stamp in history_there.stamps and local.stamp not in history.removed - history.removed_by_merge:
                 step.delete("attributes", {"article": place.article_id, "name": local.name})
                 self._tally.note(ATTRIBUTES, "changed", "removed there", f"{local.name}: {cut(local.value, _SHOWN)}")
 
     def _add(
-        self, step: Recorder, bundle: Bundle, place: Place, incoming: Attribute, history: AttributeHistory
+        self,
+        step: Recorder,
+        bundle: Bundle,
+        place: Place,
+        incoming: Attribute,
+        history: AttributeHistory,
+        history_there: AttributeHistory,
     ) -> None:
-        """Add one that is not here, unless it was removed here since."""
-        if incoming.stamp in history.stamps:
+        """Add one that is not here, unless it was removed here since and that is not undone there."""
+        is_back = incoming.stamp in history_there.reversed & history.removed_by_merge
+        if incoming.stamp in history.stamps and not is_back:
             self._tally.note(ATTRIBUTES, "kept", "removed here", f"{incoming.name}: {cut(incoming.value, _SHOWN)}")
-        elif (removed := history.last_removal.get(incoming.name, "")) and incoming.modified <= removed:
+        elif not is_back and incoming.modified <= history.last_removal.get(incoming.name, "") != "":
+            removed = history.last_removal[incoming.name]
             self._tell(bundle, incoming, f"removed here on {written_day(removed)}")
         else:
             time = incoming.modified or incoming.created or now()

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from tui.core.text import clean, cut, one_line
 from tui.library.tables.journal import now
-from tui.library.tables.memos import Memos
+from tui.library.tables.memos import MemoHistory, Memos
 
 if TYPE_CHECKING:
+    from collections.abc import Set
+
     from tui.core.tally import Tally
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.journal import Journal, Recorder
-    from tui.library.tables.memos import Memo, MemoHistory
+    from tui.library.tables.memos import Memo
     from tui.library.transfer.bundles import Bundle
     from tui.library.transfer.incoming import Incoming
     from tui.library.transfer.outcomes import Place
@@ -36,24 +38,26 @@ class MemoReconciler:
         if not (coming or absent):
             return
         history = self._here.history(place.article_id)
+        nothing = MemoHistory(set(), set(), set(), set())
+        there = self._there.history(bundle.article.id) if self._there is not None else nothing
+        back = there.reversed & history.removed_by_merge
         for creator, incoming in coming.items():
-            self._bring_in(
-                step, {"article": place.article_id, "creator": creator}, incoming, local.get(creator), history
-            )
+            key = {"article": place.article_id, "creator": creator}
+            self._bring_in(step, key, incoming, local.get(creator), history.texts - back)
         for memo in absent:
-            there = self._there.history(bundle.article.id) if self._there is not None else history
-            if memo[:2] in there.texts and memo[:2] not in history.removed:
+            if memo[:2] in there.texts and memo[:2] not in history.removed - history.removed_by_merge:
                 step.delete("memos", {"article": place.article_id, "creator": memo.creator})
                 self._tally.note(MEMOS, "changed", "removed there", _words(memo.creator, memo.text))
 
     def _bring_in(
-        self, step: Recorder, key: dict[str, str], incoming: Memo, here: Memo | None, history: MemoHistory
+        self, step: Recorder, key: dict[str, str], incoming: Memo, here: Memo | None, earlier: Set[tuple[str, str]]
     ) -> None:
+        """`earlier` are creators and texts of those that were here, and whose removal is not undone there."""
         text = clean(incoming.text)[0].strip()
         words = _words(key["creator"], text)
         if not text or (here is not None and here.text == text):
             self._tally.add(MEMOS, "kept")
-        elif (key["creator"], text) in history.texts:
+        elif (key["creator"], text) in earlier:
             self._tally.note(MEMOS, "kept", "removed here" if here is None else "written again here", words)
         elif here is None:
             time = incoming.modified or incoming.created or now()
