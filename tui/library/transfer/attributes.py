@@ -56,7 +56,9 @@ class AttributeReconciler:
             else:
                 self._tell(bundle, incoming, f"{cut(local.value, _SHOWN)!r} here ({_made(local)})")
         for local in absent:
-            if local.stamp in history_there.stamps and local.stamp not in history.removed - history.removed_by_merge:
+            if local.stamp in history_there.stamps and local.stamp not in history.removed - (
+                history.removed_by_merge - history.reversed
+            ):
                 step.delete("attributes", {"article": place.article_id, "name": local.name})
                 self._tally.note(ATTRIBUTES, "changed", "removed there", f"{local.name}: {cut(local.value, _SHOWN)}")
 

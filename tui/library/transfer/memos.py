@@ -45,7 +45,9 @@ class MemoReconciler:
             key = {"article": place.article_id, "creator": creator}
             self._bring_in(step, key, incoming, local.get(creator), history.texts - back)
         for memo in absent:
-            if memo[:2] in there.texts and memo[:2] not in history.removed - history.removed_by_merge:
+            if memo[:2] in there.texts and memo[:2] not in history.removed - (
+                history.removed_by_merge - history.reversed
+            ):
                 step.delete("memos", {"article": place.article_id, "creator": memo.creator})
                 self._tally.note(MEMOS, "changed", "removed there", _words(memo.creator, memo.text))
 
