@@ -303,3 +303,6 @@ def test_a_memo_or_attribute_that_is_back_there_comes_back_and_goes_again(
     write("")
     merge(away, home.path)
     assert there() == []
+    away.journal.undo()
+    merge(away, home.path)
+    assert there() == ["34"]  # somebody here has taken that removal back

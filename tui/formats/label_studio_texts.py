@@ -34,11 +34,13 @@ def controls_of_other_texts(
     `regions` have such a name, a span and their words, "" if the file does not give them; `fits` says whether the text
     that is read has the words there. Without words, only a name that the text's field has as well is its own.
     """
+    data = task.get("data")
+    if not isinstance(data.value, dict) or len(_texts(data)) < 2:
+        return frozenset()
     matches: dict[str, list[bool]] = {}
     for name, span, words in regions:
         matches.setdefault(name, []).extend([fits(span, words)] if words else [])
-    data = task.get("data")
-    if len(matches) < 2 or not isinstance(data.value, dict) or len(_texts(data)) < 2:
+    if len(matches) < 2:
         return frozenset()
     field = text_of_task(task)[0]
     own = {name for name, each in matches.items() if (2 * sum(each) > len(each) if each else name == field)}

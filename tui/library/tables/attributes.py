@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tui.core.attributes import Attribute, kind_of, refusal
 from tui.core.errors import TermError
 from tui.core.text import whole_line
-from tui.library.tables.changes import read_changes
 from tui.library.tables.journal import now
+from tui.library.tables.row_history import RowHistory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,21 +19,6 @@ if TYPE_CHECKING:
     from tui.library.tables.journal import Journal, Recorder
 
 _COLUMNS = "name, value, kind, creator, created, modified"
-
-
-@dataclass(slots=True)
-class AttributeHistory:
-    """The history of an article's attributes, including undone steps.
-
-    `stamps` are all settings that were ever here; `removed` those that were removed, `last_removal` the time by name.
-    `removed_by_merge` are those that only merges removed, `reversed` those of which a step was ever undone.
-    """
-
-    stamps: set[tuple[str, str, str]] = field(default_factory=set)
-    removed: set[tuple[str, str, str]] = field(default_factory=set)
-    removed_by_merge: set[tuple[str, str, str]] = field(default_factory=set)
-    reversed: set[tuple[str, str, str]] = field(default_factory=set)
-    last_removal: dict[str, str] = field(default_factory=dict)
 
 
 class Attributes:
@@ -80,29 +64,14 @@ class Attributes:
             step.summary = ", ".join(changes)
         return tuple(replaced)
 
-    def history(self, article_id: str) -> AttributeHistory:
-        history = AttributeHistory()
-        removed_by_person = set[tuple[str, str, str]]()
-        for time, state, action, was_reversed, text in self._connection.all(
-            "SELECT time, state, action, EXISTS (SELECT 1 FROM journal WHERE step = j.step AND reverses NOTNULL), "
-            "changes FROM journal j WHERE article = ? AND instr(changes, '[\"attributes\",') ORDER BY id",
+    def history(self, article_id: str) -> RowHistory:
+        """Return the history of an article's attributes, each value as by `Attribute.stamp`."""
+        return RowHistory.read(
+            self._connection,
+            "attributes",
             article_id,
-        ):
-            for table, key, before, after in read_changes(text) or []:
-                if table != "attributes" or key["article"] != article_id:
-                    continue
-                stamps = [
-                    (key["name"], row.get("value", ""), row.get("modified", "")) for row in (before, after) if row
-                ]
-                history.stamps.update(stamps)
-                history.reversed.update(stamps if was_reversed else ())
-                if after is None:
-                    history.removed.update(stamps)
-                    removed_by_person.update(stamps if action != "merge" else ())
-                    if state == "done":
-                        history.last_removal[key["name"]] = time
-        history.removed_by_merge.update(history.removed - removed_by_person)
-        return history
+            lambda key, row: (key["name"], row.get("value", ""), row.get("modified", "")),
+        )
 
 
 def attributes_of(

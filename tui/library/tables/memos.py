@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.text import clean, cut, one_line
-from tui.library.tables.changes import read_changes
 from tui.library.tables.journal import now
+from tui.library.tables.row_history import RowHistory
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,19 +26,6 @@ class Memo(NamedTuple):
     modified: str
 
 
-class MemoHistory(NamedTuple):
-    """The history of an article's memos, each a creator and a text, including undone steps."""
-
-    texts: set[tuple[str, str]]
-    """All texts they ever had."""
-    removed: set[tuple[str, str]]
-    """Removed memos."""
-    removed_by_merge: set[tuple[str, str]]
-    """Those that were removed only by merges, which followed their creators."""
-    reversed: set[tuple[str, str]]
-    """Those whose writing or removal was ever undone."""
-
-
 class Memos:
     """The memos of a library, by article id."""
 
@@ -55,22 +42,11 @@ class Memos:
         text = "SELECT text FROM memos WHERE article = ? AND creator = ?"
         return str(self._connection.value(text, article_id, self._journal.creator) or "")
 
-    def history(self, article_id: str) -> MemoHistory:
-        history, removed_by_person = MemoHistory(set(), set(), set(), set()), set[tuple[str, str]]()
-        for action, was_reversed, changes in self._connection.all(
-            "SELECT action, EXISTS (SELECT 1 FROM journal WHERE step = j.step AND reverses NOTNULL), changes "
-            "FROM journal j WHERE article = ? AND instr(changes, '[\"memos\",')",
-            article_id,
-        ):
-            for table, key, before, after in read_changes(changes) or []:
-                if table == "memos" and key["article"] == article_id:
-                    texts = {(key["creator"], row["text"]) for row in (before, after) if row and "text" in row}
-                    history.texts.update(texts)
-                    history.reversed.update(texts if was_reversed else ())
-                    history.removed.update(texts if after is None else ())
-                    removed_by_person |= texts if after is None and action != "merge" else set()
-        history.removed_by_merge.update(history.removed - removed_by_person)
-        return history
+    def history(self, article_id: str) -> RowHistory:
+        """Return the history of an article's memos, each value a creator and a text."""
+        return RowHistory.read(
+            self._connection, "memos", article_id, lambda key, row: (key["creator"], row.get("text", ""))
+        )
 
     def write(self, article: Article, text: str) -> None:
         """Set the creator's own memo on an article, as one step; an empty one is removed."""

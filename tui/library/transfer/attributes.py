@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from tui.core.attributes import refusal
 from tui.core.dates import written_day
 from tui.core.text import cut
-from tui.library.tables.attributes import AttributeHistory, Attributes, put
+from tui.library.tables.attributes import Attributes, put
 from tui.library.tables.journal import now
+from tui.library.tables.row_history import RowHistory
 
 if TYPE_CHECKING:
     from tui.core.attributes import Attribute
@@ -42,7 +43,7 @@ class AttributeReconciler:
         if not (differing or absent):
             return
         history = self._here.history(place.article_id)
-        history_there = AttributeHistory() if self._there is None else self._there.history(bundle.article.id)
+        history_there = RowHistory() if self._there is None else self._there.history(bundle.article.id)
         for incoming in differing:
             if why := refusal(incoming.name, incoming.value):
                 self._tally.leave_out(ATTRIBUTES, why, _title(bundle))
@@ -51,14 +52,12 @@ class AttributeReconciler:
             elif self._comes_after(incoming, local, history, history_there):
                 put(step, place.article_id, incoming, comes_in=True)
                 self._tally.add(ATTRIBUTES, "changed")
-            elif incoming.stamp in history.stamps:
+            elif incoming.stamp in history.values:
                 self._tally.add(ATTRIBUTES, "kept")  # it was set again here since
             else:
                 self._tell(bundle, incoming, f"{cut(local.value, _SHOWN)!r} here ({_made(local)})")
         for local in absent:
-            if local.stamp in history_there.stamps and local.stamp not in history.removed - (
-                history.removed_by_merge - history.reversed
-            ):
+            if local.stamp in history_there.values and history.follows_removal(local.stamp):
                 step.delete("attributes", {"article": place.article_id, "name": local.name})
                 self._tally.note(ATTRIBUTES, "changed", "removed there", f"{local.name}: {cut(local.value, _SHOWN)}")
 
@@ -68,15 +67,15 @@ class AttributeReconciler:
         bundle: Bundle,
         place: Place,
         incoming: Attribute,
-        history: AttributeHistory,
-        history_there: AttributeHistory,
+        history: RowHistory,
+        history_there: RowHistory,
     ) -> None:
         """Add one that is not here, unless it was removed here since and that is not undone there."""
-        is_back = incoming.stamp in history_there.reversed & history.removed_by_merge
-        if incoming.stamp in history.stamps and not is_back:
+        is_back = incoming.stamp in history.returned(history_there)
+        removed = "" if is_back else history.last_removal.get(incoming.name, "")
+        if incoming.stamp in history.values and not is_back:
             self._tally.note(ATTRIBUTES, "kept", "removed here", f"{incoming.name}: {cut(incoming.value, _SHOWN)}")
-        elif not is_back and incoming.modified <= history.last_removal.get(incoming.name, "") != "":
-            removed = history.last_removal[incoming.name]
+        elif removed and incoming.modified <= removed:
             self._tell(bundle, incoming, f"removed here on {written_day(removed)}")
         else:
             time = incoming.modified or incoming.created or now()
@@ -85,13 +84,13 @@ class AttributeReconciler:
             self._tally.add(ATTRIBUTES, "added")
 
     def _comes_after(
-        self, incoming: Attribute, local: Attribute, history: AttributeHistory, history_there: AttributeHistory
+        self, incoming: Attribute, local: Attribute, history: RowHistory, history_there: RowHistory
     ) -> bool:
         """Return whether the value there was set knowing the local one, or later by the same person."""
-        if not incoming.modified or incoming.stamp in history.stamps:
+        if not incoming.modified or incoming.stamp in history.values:
             return False
         if self._there is not None:
-            return local.stamp in history_there.stamps
+            return local.stamp in history_there.values
         return incoming.creator == local.creator and incoming.modified > local.modified
 
     def _tell(self, bundle: Bundle, incoming: Attribute, here: str) -> None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from tui.core.text import clean, cut, one_line
 from tui.library.tables.journal import now
-from tui.library.tables.memos import MemoHistory, Memos
+from tui.library.tables.memos import Memos
+from tui.library.tables.row_history import RowHistory
 
 if TYPE_CHECKING:
     from collections.abc import Set
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.journal import Journal, Recorder
     from tui.library.tables.memos import Memo
+    from tui.library.tables.row_history import Value
     from tui.library.transfer.bundles import Bundle
     from tui.library.transfer.incoming import Incoming
     from tui.library.transfer.outcomes import Place
@@ -38,21 +40,18 @@ class MemoReconciler:
         if not (coming or absent):
             return
         history = self._here.history(place.article_id)
-        nothing = MemoHistory(set(), set(), set(), set())
-        there = self._there.history(bundle.article.id) if self._there is not None else nothing
-        back = there.reversed & history.removed_by_merge
+        there = RowHistory() if self._there is None else self._there.history(bundle.article.id)
+        earlier = history.values - history.returned(there)
         for creator, incoming in coming.items():
             key = {"article": place.article_id, "creator": creator}
-            self._bring_in(step, key, incoming, local.get(creator), history.texts - back)
+            self._bring_in(step, key, incoming, local.get(creator), earlier)
         for memo in absent:
-            if memo[:2] in there.texts and memo[:2] not in history.removed - (
-                history.removed_by_merge - history.reversed
-            ):
+            if memo[:2] in there.values and history.follows_removal(memo[:2]):
                 step.delete("memos", {"article": place.article_id, "creator": memo.creator})
                 self._tally.note(MEMOS, "changed", "removed there", _words(memo.creator, memo.text))
 
     def _bring_in(
-        self, step: Recorder, key: dict[str, str], incoming: Memo, here: Memo | None, earlier: Set[tuple[str, str]]
+        self, step: Recorder, key: dict[str, str], incoming: Memo, here: Memo | None, earlier: Set[Value]
     ) -> None:
         """`earlier` are creators and texts of those that were here, and whose removal is not undone there."""
         text = clean(incoming.text)[0].strip()

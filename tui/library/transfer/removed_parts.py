@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tui.core.annotations import Check
 from tui.library.tables.highlight_rows import insert_check
 from tui.library.transfer.claim_parts import with_free_id
-from tui.library.transfer.removed import note_followed
+from tui.library.transfer.removed import note_followed, part_name
 
 if TYPE_CHECKING:
     from tui.core.model import Highlight
@@ -51,4 +51,5 @@ def _note_followed(context: ChangeContext, highlight_id: str, member: Member, ve
     """Record when it was removed there, so that it can return from there."""
     there = context.incoming.versions
     if there is not None:
-        note_followed(context.connection, " ".join([highlight_id, *member]), there.connection, is_far=version.arrived)
+        what = part_name(highlight_id, member)
+        note_followed(context.connection, what, there.connection, is_far=version.arrived)
