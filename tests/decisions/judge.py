@@ -77,6 +77,8 @@ class MergeJudge:
 
     def _is_undone(self, fact: Fact) -> bool:
         """Return whether an older copy has what its maker undid since, as a merge has told: it need not come again."""
+        if fact[0] == SOFT:  # when something changed goes with that
+            return self._is_undone(("tag" if len(fact) > 2 else "highlight", *fact[1:]))
         needed = [each for each in (fact, *parents(fact)) if not is_there(self._here.facts.get(each))]
         undone = (self._there.get(each, NOTHING).number in self._here.undone for each in needed)
         return fact in needed and fact not in self._actual and any(undone)
@@ -131,6 +133,8 @@ class MergeJudge:
             if part[0] == "tag" and is_there(there):  # two codes there may be one here, and so are the tags
                 there = givings[part] = givings[part].met(there) if part in givings else there
             if part[0] == "tag" and self._tags.was_taken_off_before(part, there, here):
+                continue
+            if part[0] == "tag" and part not in self._actual and self._tags.was_taken_back(part, there):
                 continue
             if is_there(there) or here is None or part not in self._here.facts:  # its removal there is known, too
                 # an older copy does not make something new that was here before

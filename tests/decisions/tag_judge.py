@@ -61,7 +61,7 @@ class TagJudge:
             is_new = here is None or there.replaces(here)
             if is_new and fact not in self._actual and self._taken_off_by_name(fact, there):
                 return False
-            if fact not in self._actual and self._taken_back(fact, there):
+            if fact not in self._actual and self.was_taken_back(fact, there):
                 return False
             self.verdict.decisions[fact] = there
             return True
@@ -118,8 +118,8 @@ class TagJudge:
             if each[:2] == ("tag", fact[1]) and not is_there(tag)
         )
 
-    def _taken_back(self, fact: Fact, there: Decision) -> bool:
-        """Return whether its giver took exactly this tag off here, under a code that was merged into this one there."""
+    def was_taken_back(self, fact: Fact, there: Decision) -> bool:
+        """Return whether its giver took exactly this tag off here, under a code that became this one there."""
         others = (tag for each, tag in self._here.facts.items() if each[:2] == fact[:2] and each != fact)
         return any(tag.value is None and tag.creator == there.value and tag.knows(there) for tag in others)
 
