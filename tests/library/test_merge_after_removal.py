@@ -255,11 +255,12 @@ def test_what_a_copy_says_was_removed_comes_with_the_undo_of_that(
     assert (here.tags, here.claim) == (there.tags, there.claim)
 
 
-def test_an_owners_removal_is_told_though_somebody_elses_was_before(tmp_path: Path) -> None:
+def test_the_removal_of_each_person_is_told_once(tmp_path: Path) -> None:
     with (
         Library(tmp_path / "home.db", "bob") as home,
         Library(tmp_path / "away.db", "bob") as away,
         Library(tmp_path / "away.db", "ann") as ann,
+        Library(tmp_path / "away.db", "cy") as cy,
     ):
         article = put(home, TEXT, title="Kim")
         passage = home.annotations.highlight(article, 0, 10).id
@@ -272,6 +273,12 @@ def test_an_owners_removal_is_told_though_somebody_elses_was_before(tmp_path: Pa
         assert [each.there for each in merge(home, away.path).tally.conflicts] == ["removed by bob"]
         assert merge(home, away.path).tally.conflicts == []
         assert [each.creator for each in home.conflicts.page(0, 9)] == ["bob"]
+        away.journal.undo()
+        ann.annotations.remove(passage)
+        assert merge(home, away.path).tally.conflicts == []
+        ann.journal.undo()
+        cy.annotations.remove(passage)
+        assert [each.there for each in merge(home, away.path).tally.conflicts] == ["removed by cy"]
         assert list(find_problems(home)) == []
 
 

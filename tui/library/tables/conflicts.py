@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.text import one_line
 from tui.core.times import just_after
+from tui.library.tables.changes import read_changes
 from tui.library.tables.consensus_layer import ConsensusPassage
 from tui.library.tables.decisions import PassageDecision, Ruling, placed
 from tui.library.tables.highlight_rows import CLAIM_COLUMNS, claim_from
@@ -16,7 +17,7 @@ from tui.library.tables.journal import now
 from tui.library.tables.rows import row_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.annotations import Annotations
@@ -99,15 +100,16 @@ def record_conflict(
     there: Any,
     creator: str,
     source: str,
-    owner: str = "",
+    *,
+    by_person: bool = False,
 ) -> bool:
     """Store a conflict; return False if it is here already, decided or not.
 
-    What the `owner` says is asked again if it was another person who said it before.
+    `by_person`: what one person says is asked even if somebody else said it before, once for each.
     """
     key = {"subject": subject, "field": field, "there": str(there)}
     stored = row_of(connection, "conflicts", key)
-    if stored is not None and not (creator == owner != stored["creator"]):
+    if stored is not None and (not by_person or creator in _askers(connection, key, stored["creator"])):
         return False
     last = next((row["created"] for table, *_, row in reversed(step.changes) if table == "conflicts" and row), "")
     created = max(now(), just_after(last))  # they are listed in the order in which they were added
@@ -117,6 +119,17 @@ def record_conflict(
     else:
         step.update("conflicts", key, values)
     return True
+
+
+def _askers(connection: Connection, key: Mapping[str, str], last: str) -> set[str]:
+    """Return who has said this there, as far as it was asked; `last` is the one that is stored."""
+    entries = connection.all(
+        "SELECT changes FROM journal WHERE state = 'done' AND instr(changes, '[\"conflicts\",') AND instr(changes, ?)",
+        key["subject"],
+    )
+    changes = (change for (text,) in entries for change in read_changes(text) or [])
+    rows = (after for table, name, _, after in changes if table == "conflicts" and name == key)
+    return {last, *(row["creator"] for row in rows if row is not None and "creator" in row)}
 
 
 class Conflicts:

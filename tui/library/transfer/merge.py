@@ -250,7 +250,7 @@ def _remove(library: Library, other: Library, result: ImportResult, source: str)
             subject, there = (local.id, one_line(local.quote, 60)), f"removed by {removal.creator}"
             with library.journal.step("merge") as step:
                 words = f"{local.creator}'s, kept", there
-                conflicts.add(step, subject, ANNOTATION, ("kept", REMOVED), removal.creator, words, owner=local.creator)
+                conflicts.add(step, subject, ANNOTATION, ("kept", REMOVED), removal.creator, words, by_person=True)
 
 
 def _keep_articles(library: Library, other: Library, tally: Tally) -> None:
