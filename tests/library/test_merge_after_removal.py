@@ -313,3 +313,24 @@ def test_a_memo_or_attribute_that_is_back_there_comes_back_and_goes_again(
     away.journal.undo()
     merge(away, home.path)
     assert there() == ["34"]  # somebody here has taken that removal back
+
+
+def test_a_removal_holds_against_a_change_that_came_before_it(tmp_path: Path) -> None:
+    with (
+        Library(tmp_path / "home.db", "bob") as home,
+        Library(tmp_path / "away.db", "bob") as away,
+        Library(tmp_path / "home.db", "ann") as ann,
+    ):
+        article = put(home, TEXT, title="Kim")
+        passage = home.annotations.highlight(article, 0, 10, "blue").id
+        merge(away, home.path)
+        wait()
+        away.annotations.recolor(passage, "pink")
+        wait()
+        home.annotations.tag(article, 0, 10, "war", passage)
+        merge(ann, away.path)
+        assert home.annotations.get(passage).color == "pink"
+        home.journal.undo()  # the time of the tag goes with it
+        ann.annotations.remove(passage)
+        assert merge(home, away.path).tally.conflicts == []
+        assert home.annotations.of_article(article.pk) == []

@@ -280,8 +280,9 @@ class Reconciler:
         if local.claim is not None:
             tell_verdict(self.connection, self.tally, local, local.claim.verdict)
         if change.is_changed:
-            latest = max(local.modified, incoming.modified)
-            step.update("highlights", {"id": local.id}, {"modified": latest}, times=True)
+            # Their time is noted even if ours is later: whoever removes it here knows what was changed then.
+            for time in filter(None, (incoming.modified, max(local.modified, incoming.modified))):
+                step.update("highlights", {"id": local.id}, {"modified": time}, times=True)
             self._result.updated += 1
             self.tally.add(HIGHLIGHTS, "changed")
             note_came(self.connection, step, self.incoming.versions, versions[1], incoming.id)
