@@ -85,7 +85,7 @@ def work(session: Session) -> None:
     steps.note(current.of_span((300, 340)), "a note")
     steps.tag(current.of_span((300, 340)), "one")
     current.target = (360, 390)
-    steps.again()  # repeats the waiting change, not the one in the library
+    steps.repeat_last()  # repeats the waiting change, not the one in the library
     current.target = (400, 440)
     steps.highlight()
     steps.highlight()

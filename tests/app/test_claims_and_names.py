@@ -20,7 +20,7 @@ async def test_the_likely_suggestions_are_visited_best_first(reader: OpenReader,
         ranked = sorted(current.marks.suggestions, key=lambda each: (-each.score, each.start))
         starts = [each.start for each in ranked[:4]]
         assert [each.start for each in current.suggestions] == starts, "only the best few of an article are shown"
-        assert len(ranked) == len(starts) + current.held_back
+        assert len(ranked) == len(starts) + current.unlikely
         places = []
         for _ in starts:
             await r.press("semicolon")
@@ -30,7 +30,7 @@ async def test_the_likely_suggestions_are_visited_best_first(reader: OpenReader,
         await r.press("comma", "c", "semicolon")
         assert r.pane.position == starts[3], "a suggestion that became a claim is skipped"
         await r.press("semicolon")
-        assert f"a in the list of them shows {current.held_back} less likely" in r.said
+        assert f"a in the list of them shows {current.unlikely} less likely" in r.said
         await r.press("3", "3", "3", "a")
         assert [each.start for each in current.suggestions] == [
             each.start for each in ranked if each.start != starts[2]

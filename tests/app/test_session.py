@@ -137,7 +137,7 @@ def test_again_repeats_the_last_annotation_where_it_is_missing(session: Session)
     assert session.annotations.stands_here(example)
     session.current.target = (100, 120)
     assert not session.annotations.stands_here(example)
-    assert session.annotations.again().message == "again: yellow, #one"
+    assert session.annotations.repeat_last().message == "again: yellow, #one"
     assert [each.tags for each in stored(session)] == [("one",), ("one",)]
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pexpect
 import pytest
 
-from tui.cli.output import Rows, say, say_json, say_tally, warn
+from tui.cli.output import Rows, print_json, print_line, print_tally, warn
 from tui.config import own_command
 from tui.core.tally import Conflict, Tally
 
@@ -103,9 +103,9 @@ def test_hits_are_bold_on_a_terminal(seeds: Path) -> None:
 
 
 def test_text_cannot_control_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    say("a\x1b[2Jb\u202ec", bold=True, dim=True)
+    print_line("a\x1b[2Jb\u202ec", bold=True, dim=True)
     warn("two\nlines\x1b[31m of an error")
-    say_json({"text": "a\x1b[2J\x9b\u202e\ud800é"})
+    print_json({"text": "a\x1b[2J\x9b\u202e\ud800é"})
     out, err = capsys.readouterr()
     assert out.startswith("abc\n{\n")
     assert err == "two lines of an error\n"
@@ -114,27 +114,27 @@ def test_text_cannot_control_the_terminal(capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_json_is_one_value_per_line_or_a_streamed_list(capsys: pytest.CaptureFixture[str]) -> None:
-    say_json({"a": [1]}, indent=None)
-    say_json(iter([{"a": 1}, {"b": 2}]))
-    say_json(iter(()))
+    print_json({"a": [1]}, indent=None)
+    print_json(iter([{"a": 1}, {"b": 2}]))
+    print_json(iter(()))
     assert capsys.readouterr().out == '{"a": [1]}\n[\n{"a": 1},\n{"b": 2}\n]\n[]\n'
 
 
 def test_a_tally_comes_after_an_empty_line_and_says_where_conflicts_are_decided(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    say_tally(Tally())
+    print_tally(Tally())
     assert capsys.readouterr().out == ""
     tally = Tally()
     tally.add("highlights", "added", 2)
-    say_tally(tally)
+    print_tally(tally)
     first, *table = capsys.readouterr().out.splitlines()
     assert first == ""
     assert table[-1].split()[:2] == ["highlights", "2"]
     tally.conflicts.append(Conflict("a note", "note", "mine\nhere", "theirs"))
-    say_tally(tally, dry_run=True)
+    print_tally(tally, dry_run=True)
     assert "postil conflicts" not in capsys.readouterr().out
-    say_tally(tally)
+    print_tally(tally)
     assert (
         capsys.readouterr()
         .out.splitlines()[-1]

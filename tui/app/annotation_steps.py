@@ -114,7 +114,7 @@ class AnnotationSteps:
         return self._current.claim_touching(target.span)
 
     def last(self) -> Highlight | None:
-        """Return the annotation that `again` repeats."""
+        """Return the annotation that `repeat_last` repeats."""
         return self._annotations.last()
 
     def stands_here(self, highlight: Highlight) -> bool:
@@ -122,13 +122,13 @@ class AnnotationSteps:
         local = self._current.here().highlight
         return local is not None and _covers(local, highlight)
 
-    def again(self) -> StepResult:
+    def repeat_last(self) -> StepResult:
         """Repeat the last annotation on the text's target; changes that still wait count as done."""
         target = self._current.here()
-        return self._again(target, self._current.speaker_of(target.span))
+        return self._repeat(target, self._current.speaker_of(target.span))
 
     @change
-    def _again(self, target: AnnotationTarget, speaker: str) -> Outcome | StepResult:
+    def _repeat(self, target: AnnotationTarget, speaker: str) -> Outcome | StepResult:
         last = self.last()
         if last is None:
             return self._refuse(NOTHING_TO_REPEAT)

@@ -101,7 +101,7 @@ def send(node: DOMNode, receive: Callable[..., object], *values: object) -> None
     _hand_over(node.app, get_current_worker(), receive, *values)
 
 
-def progress_in_words(node: DOMNode, say: Callable[[str], object], doing: str) -> Callable[[int, int], None]:
+def progress_in_words(node: DOMNode, show: Callable[[str], object], doing: str) -> Callable[[int, int], None]:
     """Return an `on_progress(done, total)` that reports progress in words once the work takes a while.
 
     It raises `WorkCancelledError` as `send` does.
@@ -110,7 +110,7 @@ def progress_in_words(node: DOMNode, say: Callable[[str], object], doing: str) -
 
     def on_progress(done: int, total: int) -> None:
         if time.monotonic() - began > QUIET_SECONDS:
-            send(node, say, f"{doing} {done / max(total, 1):.0%}")
+            send(node, show, f"{doing} {done / max(total, 1):.0%}")
 
     return on_progress
 
@@ -135,7 +135,7 @@ class EmptyList(Protocol):
     empty: Any
 
 
-def say_why_empty(node: DOMNode, library: Library, rows: EmptyList, why: Callable[[Library], str]) -> None:
+def explain_empty(node: DOMNode, library: Library, rows: EmptyList, why: Callable[[Library], str]) -> None:
     """Say in a list why it is empty: at once in a small library, else from a thread."""
     if library.articles.counts().articles <= SMALL and library.desk.small:
         rows.empty = why(library)
@@ -145,12 +145,12 @@ def say_why_empty(node: DOMNode, library: Library, rows: EmptyList, why: Callabl
         with library_of_thread(library.path) as own:
             return why(own)
 
-    def say(reason: str) -> None:
+    def show(reason: str) -> None:
         if rows.empty == _NOTHING:  # otherwise the list is empty for another reason by now
             rows.empty = reason
 
     rows.empty = _NOTHING
-    in_background(node, look, say, group="empty", pause_seconds=PAUSE_SECONDS)
+    in_background(node, look, show, group="empty", pause_seconds=PAUSE_SECONDS)
 
 
 class OrderedTable(Protocol):

@@ -33,13 +33,13 @@ def ask_address(node: DOMNode, session: Session, choices: Sequence[str]) -> None
     if not choices:
         session.report("no address here to open")
     elif len(choices) == 1:
-        _open_asked(node, session, choices[0])
+        _open_after_asking(node, session, choices[0])
     else:
         picker = Picker("Address", "{submit} opens it · {close} leaves it", [Choice(each) for each in choices])
-        ask(node, session, picker, lambda address: _open_asked(node, session, address))
+        ask(node, session, picker, lambda address: _open_after_asking(node, session, address))
 
 
-def _open_asked(node: DOMNode, session: Session, address: str) -> None:
+def _open_after_asking(node: DOMNode, session: Session, address: str) -> None:
     """Open an address, after asking once per user and machine whether that is wanted."""
     from tui.app.dialogs.strip import Confirmation
     from tui.app.dialogs.strip_bar import StripChoice

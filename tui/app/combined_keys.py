@@ -44,11 +44,11 @@ class CombinedKeys:
     queue are considered before the clock, so a slow machine changes nothing.
     """
 
-    def __init__(self, app: FixedApp, keymap: Keymap, wait: float, say: Callable[[str], object]) -> None:
-        """`say` shows the keys held so far."""
+    def __init__(self, app: FixedApp, keymap: Keymap, wait: float, show_line: Callable[[str], object]) -> None:
+        """`show_line` shows the keys held so far."""
         self._app = app
         self._keymap = keymap
-        self._say = say
+        self._show_line = show_line
         self._wait = wait
         self._digits: list[events.Key] = []
         self._begun: list[str] = []
@@ -93,7 +93,7 @@ class CombinedKeys:
         following = sorted(each for each in bound if each.startswith(f"{name} "))
         if following:
             self._begun.append(key.key)
-            self._say(f"{self._keymap.sign(name)} …  then {self._ways(name, following)}")
+            self._show_line(f"{self._keymap.sign(name)} …  then {self._ways(name, following)}")
             return None
         if not self._begun:
             return key
@@ -101,7 +101,7 @@ class CombinedKeys:
         if name in bound:
             return events.Key(name, None)
         self._digits.clear()
-        self._say("" if key.key == "escape" else f"{self._keymap.sign(name)} does nothing here")
+        self._show_line("" if key.key == "escape" else f"{self._keymap.sign(name)} does nothing here")
         return None
 
     def _ways(self, name: str, following: list[str]) -> str:
@@ -118,7 +118,7 @@ class CombinedKeys:
                 self._digits.append(key)
                 count = len(self._digits)
                 self._app.set_timer(self._wait, lambda: self._app.call_later(self._alone, key, count))
-                self._say(self._hint())
+                self._show_line(self._hint())
             else:
                 self._release(key)
             return None

@@ -87,7 +87,7 @@ class OpenArticle:
     """Whether the less likely ones are shown, too."""
     suggestions: list[Suggestion] = field(default_factory=list)
     """Visible suggestions that no claim touches yet, in the order of visits."""
-    held_back: int = 0
+    unlikely: int = 0
     """The number of less likely ones."""
     _offered: Sequence[Suggestion] = ()
     _claimed: set[Suggestion] = field(default_factory=set)
@@ -150,7 +150,7 @@ class OpenArticle:
         claims = SpanIndex((start, end, None) for start, end in spans)
         self._claimed = {each for each in self._offered if claims.touching(each.start, each.end)}
         self.suggestions = [each for each in self._offered if each not in self._claimed]
-        self.held_back = len(every) - len(self._offered)
+        self.unlikely = len(every) - len(self._offered)
 
     def look_for_claims(self, spans: Iterable[Span]) -> None:
         """Update the suggestions after only annotations that touch some spans have changed."""
@@ -307,11 +307,11 @@ class OpenedClaim:
         claim = self.highlight.claim
         return f"{verdict_sign(claim.verdict)} {fit(one_line(claim.wording or self.highlight.quote, 200), cells)}"
 
-    def hints(self, keymap: Keymap, width: int, *, says: bool) -> list[tuple[str, str]]:
+    def hints(self, keymap: Keymap, width: int, *, as_words: bool) -> list[tuple[str, str]]:
         """Return the footer's hints for it: its words, and the keys that add evidence; nothing without one.
 
-        `says` replaces the sign by a word.
+        `accessible` replaces the sign by a word.
         """
-        sign, _, words = self.words(width // 4 if width >= 60 else 8 if says else 10).partition(" ")
+        sign, _, words = self.words(width // 4 if width >= 60 else 8 if as_words else 10).partition(" ")
         keys = keymap.hints(_STANCES)
-        return [("claim:" if says else sign, words), *keys] if words and keys else []
+        return [("claim:" if as_words else sign, words), *keys] if words and keys else []

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from tui.cli.common import POSITIVE, exit_when_terminated, job, json_option, library_option
-from tui.cli.output import progress, say, say_long_json, stopping, warn
+from tui.cli.output import print_line, print_long_json, progress, stopping, warn
 from tui.cli.parameters import PATH_NAME
 from tui.core.errors import SourceError
 from tui.core.text import plural
@@ -120,20 +120,20 @@ def add_command(
             how=how,
             noted=noted,
         )
-    _say_added(report, as_json=as_json)
+    _print_report(report, as_json=as_json)
     return int(report.failed)
 
 
-def _say_added(report: AddReport, *, as_json: bool) -> None:
+def _print_report(report: AddReport, *, as_json: bool) -> None:
     """Say what was added, few titles by name, and what was refused."""
     if as_json:
-        say_long_json(report.values())
+        print_long_json(report.values())
         warn_of_refusals(report)
         return
     count = len(report.added) + len(report.changed) + len(report.attribute_changes)
     for line in report.lines() if count <= TITLES_LIMIT else ():
-        say(line)
-    say(report.summary())
+        print_line(line)
+    print_line(report.summary())
     warn_of_refusals(report)
 
 
@@ -253,10 +253,10 @@ def _watch(
 
 def _report(report: AddReport, *, as_json: bool) -> None:
     if as_json:
-        say_long_json(report.values(), indent=None)
+        print_long_json(report.values(), indent=None)
     else:
         for line in report.lines():
-            say(line)
+            print_line(line)
         warn_of_refusals(report)
     sys.stdout.flush()
 

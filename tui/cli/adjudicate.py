@@ -11,7 +11,7 @@ import click
 
 from tui.cli.annotate import read_ids
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import Rows, say, say_json, tell_whole_articles, warn
+from tui.cli.output import Rows, print_json, print_line, warn, warn_of_whole_articles
 from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME
 from tui.core.text import plural
 
@@ -72,10 +72,10 @@ def adjudicate_command(
                 for each in adjudications(library)
             )  # fmt: skip
             if as_json:
-                say_json(rows)
-            elif not _say_articles(rows):
+                print_json(rows)
+            elif not _print_articles(rows):
                 warn("no article has annotations of two people yet: `postil merge` brings a colleague's in")
-            tell_whole_articles(library)
+            warn_of_whole_articles(library)
             return 0
         article = library.articles.find(article_name)
         people = people_of(library, article, creators, "--creator NAME --creator NAME")
@@ -83,9 +83,9 @@ def adjudicate_command(
         if not order.is_empty:
             return _decide(library, listing, order, numbers, as_json=as_json)
     if as_json:
-        say_json(map(listing.row, listing.passages))
+        print_json(map(listing.row, listing.passages))
     else:
-        listing.say()
+        listing.print()
     return 0
 
 
@@ -116,7 +116,7 @@ def _decide(
     now = replace(listing, passages=coded_passages(library, listing.article, listing.people))
     done = [each for each in now.passages if now.number(each) in chosen]
     if as_json:
-        say_json(
+        print_json(
             {
                 "article": listing.article.id,
                 "creators": listing.people,
@@ -128,10 +128,10 @@ def _decide(
         )
     else:
         for each in done:
-            say(f"{now.number(each)} {each.name}: {order.words}")
+            print_line(f"{now.number(each)} {each.name}: {order.words}")
         if not done and not refused:
             warn("no open passage is coded alike by both")
-        say(now.progress, dim=True)
+        print_line(now.progress, dim=True)
     for _, reason in refused:
         warn(f"postil: {reason}")
     if refused and len(done) + len(refused) > 1:
@@ -168,7 +168,7 @@ class ArticlePassages:
         numbered = {str(number): each for number, each in enumerate(self.passages, 1)}
         return numbered | {f"{each.start}-{each.end}": each for each in self.passages}
 
-    def say(self) -> None:
+    def print(self) -> None:
         left, right = self.people
         codings = [(_words(each.left, each), _words(each.right, each), _decided(each)) for each in self.passages]
         room = max((shutil.get_terminal_size().columns - 42) // 3, WIDE)
@@ -179,7 +179,7 @@ class ArticlePassages:
             (number, _sign(each), f"{each.start}-{each.end}", *words, each.text)
             for number, (each, words) in enumerate(zip(self.passages, codings, strict=True), 1)
         )
-        say(self.progress, dim=True)
+        print_line(self.progress, dim=True)
 
     def row(self, passage: CodedPassage) -> dict[str, Any]:
         from tui.jobs.adjudicating import passage_row
@@ -187,7 +187,7 @@ class ArticlePassages:
         return {"number": self.number(passage), **passage_row(self.article, passage)}
 
 
-def _say_articles(rows: Any) -> int:
+def _print_articles(rows: Any) -> int:
     columns = ("article", 12), ("decided", -7), ("of", -5), ("between", 24), ("title", 0)
     return Rows(*columns).all(
         (row["article"], row["decided"], row["passages"], " and ".join(row["creators"]), row["title"]) for row in rows

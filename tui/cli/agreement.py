@@ -8,7 +8,7 @@ import click
 
 from tui.cli.annotate import find_articles
 from tui.cli.common import POSITIVE, job, json_option, library_option
-from tui.cli.output import Rows, progress, say, say_json, tell_whole_articles, warn
+from tui.cli.output import Rows, print_json, print_line, progress, warn, warn_of_whole_articles
 from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME
 
 if TYPE_CHECKING:
@@ -63,17 +63,17 @@ def agreement_command(
     with job().open(reads=True) as library, progress("comparing", None) as on_progress:
         article_pks = tuple(each.pk for each in find_articles(library, articles))
         if verdicts:
-            _tell_verdicts(verdict_agreement(library, Comparison((), creators, article_pks)), as_json)
+            _print_verdicts(verdict_agreement(library, Comparison((), creators, article_pks)), as_json)
             return
         comparison = Comparison(tags, creators, article_pks, unit, roll_up, level or 0)
         agreements = agreement(library, comparison, lambda done: on_progress(done, None))
         left_out = library.turns.left_out()
         nothing = "" if any(row.units for row in agreements) else why_nothing(library, comparison)
-        tell_whole_articles(library, tags)
+        warn_of_whole_articles(library, tags)
     if left_out:
         warn(f"without {', '.join(sorted(left_out))}: left out of coding and counting")
     if as_json:
-        say_json(row.as_dict(unit) for row in agreements)
+        print_json(row.as_dict(unit) for row in agreements)
         return
     if nothing:
         warn(nothing)
@@ -91,10 +91,10 @@ def agreement_command(
         rows.row(row.tag or overall, row.units, _percent(row.share), _figure(row.alpha), _pairs(row))
 
 
-def _tell_verdicts(judged: VerdictAgreement, as_json: bool) -> None:
+def _print_verdicts(judged: VerdictAgreement, as_json: bool) -> None:
     figures = judged.figures
     if as_json:
-        say_json(
+        print_json(
             {
                 **figures.as_dict("claim"),
                 "kappas": [
@@ -116,15 +116,15 @@ def _tell_verdicts(judged: VerdictAgreement, as_json: bool) -> None:
         rows.head()
         rows.row("verdicts", figures.units, _percent(figures.share), _figure(figures.alpha), _pairs(figures))
         for (first, second), counts in judged.against.items():
-            say()
+            print_line()
             against = Rows((first, 20), (second, 20), ("claims", -6))
             against.head()
             for (one, other), count in counts.items():
                 against.row(one, other, count)
-        say()
+        print_line()
     else:
         warn("no claim has verdicts of two people on the same words yet: `postil merge` brings a colleague's in")
-    say(f"claims judged by one only: {judged.single}, by several but not on the same words: {judged.apart}")
+    print_line(f"claims judged by one only: {judged.single}, by several but not on the same words: {judged.apart}")
 
 
 def _pairs(row: Agreement) -> str:

@@ -9,7 +9,7 @@ import click
 
 from tui.cli.common import Command, job, json_option, library_option
 from tui.cli.json_lines import do_lines, expect_keys
-from tui.cli.output import one_line, say, say_json
+from tui.cli.output import one_line, print_json, print_line
 from tui.cli.parameters import ARTICLE_NAME, TAG_NAME, VERDICT_NAME
 from tui.core.errors import ArgumentError, ConflictError, NotFoundError
 from tui.core.model import COLORS
@@ -123,9 +123,9 @@ def annotate_one(
     with job().open() as library:
         row, line = _do(library, {**item, "remove": remove})
     if as_json:
-        say_json(row)
+        print_json(row)
     else:
-        say(line)
+        print_line(line)
     return 0
 
 

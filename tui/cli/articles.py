@@ -13,7 +13,7 @@ import click
 
 from tui.cli.annotate import find_articles, read_ids
 from tui.cli.common import POSITIVE, job, json_option, library_option, limit_options
-from tui.cli.output import Rows, one_line, say, say_json, warn, warn_of_more
+from tui.cli.output import Rows, one_line, print_json, print_line, warn, warn_of_more
 from tui.cli.parameters import ARTICLE_NAME, ARTICLE_ORDER, TAG_NAME
 from tui.cli.terms import TermsCommand, attributes, typed_filter
 from tui.core.attributes import in_words
@@ -74,9 +74,9 @@ def list_command(words: tuple[str, ...], sort: str, limit: int | None, of_facets
             expect_axes(library, sort)
         text = typed_filter(library, words, ARTICLE_KEYS)
         if of_facets:
-            _say_facets(library, text, as_json=as_json)
+            _print_facets(library, text, as_json=as_json)
         elif as_json:
-            say_json(article_row(row) for row, _ in islice(_rows(library, sort, text), limit))
+            print_json(article_row(row) for row, _ in islice(_rows(library, sort, text), limit))
         elif not list_articles(library, sort, text, limit):
             nothing = library.search.nothing_left(text, library.articles.count) if words else ""
             warn(nothing or "no articles yet: `postil add PATH` brings some")
@@ -103,13 +103,13 @@ def _cells(row: ArticleRow, attribute: str | None) -> tuple[object, ...]:
     return row.pk, row.id, row.published, *counts, row.reading_state, *own, words
 
 
-def _say_facets(library: Library, text: str, *, as_json: bool) -> None:
+def _print_facets(library: Library, text: str, *, as_json: bool) -> None:
     from tui.library.queries.facets import every_facet
 
     facets = every_facet(library.connection, text, library.creator, None)
     values = ((heading, each) for heading, values in facets for each in values)
     if as_json:
-        say_json(
+        print_json(
             {"facet": heading, "value": each.name, "articles": each.count, "term": each.term}
             for heading, each in values
         )
@@ -152,7 +152,7 @@ def search_command(query: tuple[str, ...], places: bool, limit: int, is_all: boo
     with job().open(reads=True) as library:
         words = typed_filter(library, query, ARTICLE_KEYS)
         if places:
-            _say_places(library, words, None if is_all else limit, as_json=as_json)
+            _print_places(library, words, None if is_all else limit, as_json=as_json)
             return
         total = library.search.count(words) + library.search.count_annotations(words)
         limit = max(total, 1) if is_all else limit
@@ -160,14 +160,14 @@ def search_command(query: tuple[str, ...], places: bool, limit: int, is_all: boo
         some = list(islice(hits, limit))
         nothing = "" if some else _why_nothing(library, words)
     if as_json:
-        say_json(_hit(hit) for hit in some)
+        print_json(_hit(hit) for hit in some)
         warn_of_more(len(some), total, "hit")
         return
     for hit in some:
-        say(_titled(hit) if hit.kind == "code" else f"{hit.id}  {_titled(hit)}", bold=True)
-        say("    " if hit.kind == "text" else f"    {hit.kind}: ", end="")
-        _say_snippet(hit.snippet)
-        say(f" “{one_line(hit.quote[:120])}”" if hit.quote else "")
+        print_line(_titled(hit) if hit.kind == "code" else f"{hit.id}  {_titled(hit)}", bold=True)
+        print_line("    " if hit.kind == "text" else f"    {hit.kind}: ", end="")
+        _print_snippet(hit.snippet)
+        print_line(f" “{one_line(hit.quote[:120])}”" if hit.quote else "")
     if not some:
         warn(nothing)
     warn_of_more(len(some), total, "hit")
@@ -179,19 +179,19 @@ def _why_nothing(library: Library, words: str) -> str:
     return library.search.nothing_left(words, library.search.count)
 
 
-def _say_places(library: Library, words: str, limit: int | None, *, as_json: bool) -> None:
+def _print_places(library: Library, words: str, limit: int | None, *, as_json: bool) -> None:
     """Print each place of the words, at most `limit`, and say where there are more."""
     from tui.library.queries.plain_rows import place_row
 
     places = library.search.concordance(words, sys.maxsize if limit is None else limit + 1)
     if as_json:
-        say_json(map(place_row, places[:limit]))
+        print_json(map(place_row, places[:limit]))
     else:
         for each in places[:limit]:
             before, after = (one_line(part) for part in (each.before, each.after))
-            say(f"{each.id} {each.start}-{each.end}  {before[-_AROUND:]:>{_AROUND}} ", end="")
-            say(one_line(each.text), bold=True, end="")
-            say(f" {after[:_AROUND]}")
+            print_line(f"{each.id} {each.start}-{each.end}  {before[-_AROUND:]:>{_AROUND}} ", end="")
+            print_line(one_line(each.text), bold=True, end="")
+            print_line(f" {after[:_AROUND]}")
     if not places:
         warn("these words occur in no text")
     if limit is not None and len(places) > limit:
@@ -202,13 +202,13 @@ def _titled(hit: SearchHit) -> str:
     return one_line(" · ".join(filter(None, (hit.title, hit.publisher, hit.published))))
 
 
-def _say_snippet(snippet: str) -> None:
+def _print_snippet(snippet: str) -> None:
     """Print a snippet on one line, its hits in bold."""
     from tui.library.queries.search_hits import HIT_END, HIT_START
 
     parts = re.split(f"{HIT_START}(.*?){HIT_END}", snippet, flags=re.DOTALL)
     for number, part in enumerate(parts):
-        say(_SPACES.sub(" ", part), bold=bool(number % 2), end="")
+        print_line(_SPACES.sub(" ", part), bold=bool(number % 2), end="")
 
 
 def _hit(hit: SearchHit) -> dict[str, Any]:
@@ -307,13 +307,13 @@ def edit_command(
             edited.append((changed, own, tags_now, replaced))
     if as_json:
         rows = [_edited_row(article, own, tags_now) for article, own, tags_now, _ in edited]
-        say_json(rows[0] if is_one else rows)
+        print_json(rows[0] if is_one else rows)
         return
     for article, own, tags_now, replaced in edited:
         about = article.id, article.title, article.authors, article.publisher, article.published, article.language
-        say(" · ".join(filter(None, about)))
+        print_line(" · ".join(filter(None, about)))
         if own or tags_now:
-            say(" · ".join(filter(None, (in_words(own), *(f"#{tag}" for tag in tags_now)))), dim=True)
+            print_line(" · ".join(filter(None, (in_words(own), *(f"#{tag}" for tag in tags_now)))), dim=True)
         for each in replaced:
             warn(f"{each.name} was {cut(each.value, 60)}, {cut(each.creator, 40)}'s")
 

@@ -9,7 +9,7 @@ import click
 from tui.cli.annotate import expect_passage, named_passage, passage_options, span_of
 from tui.cli.common import job, json_option, library_option
 from tui.cli.json_lines import do_lines
-from tui.cli.output import say, say_json
+from tui.cli.output import print_json, print_line
 from tui.cli.parameters import ARTICLE_NAME
 from tui.config import COPIES
 
@@ -48,9 +48,9 @@ def cite_command(name: str, form: str | None, as_json: bool, **named: Any) -> in
         article = library.articles.find(name)
         row = _cited(library, article, span_of(article, named) if names_passage else None, form)
     if as_json:
-        say_json(row)
+        print_json(row)
     else:
-        say(row["citation"].rstrip("\n"))
+        print_line(row["citation"].rstrip("\n"))
     return 0
 
 

@@ -10,7 +10,7 @@ import click
 
 from tui.cli.annotate import expect_passage, passage_options, span_of
 from tui.cli.common import Command, job, json_option, library_option, limit_options
-from tui.cli.output import Rows, one_line, say, say_json, warn
+from tui.cli.output import Rows, one_line, print_json, print_line, warn
 from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME
 from tui.core.annotations import RELATIONS, STANCES
 from tui.core.errors import ConflictError, NotFoundError
@@ -48,13 +48,15 @@ def _changing(name: str, *, others: bool, as_json: bool) -> Iterator[tuple[Libra
             ListedClaim(library.annotations.get(highlight.id), article.id, article.title, article.published)
         )
     if as_json:
-        say_json(row)
+        print_json(row)
         return
-    say(f"{row['id'][:8]}  {row['verdict']}  “{cut(one_line(row['wording'] or row['quote']), 60)}”")
+    print_line(f"{row['id'][:8]}  {row['verdict']}  “{cut(one_line(row['wording'] or row['quote']), 60)}”")
     for piece in row["evidence"]:
-        say(f"  {piece['id'][:8]}  {_SIGNS[piece['stance']]} {piece['kind']}: {cut(one_line(piece['what']), 80)}")
+        print_line(
+            f"  {piece['id'][:8]}  {_SIGNS[piece['stance']]} {piece['kind']}: {cut(one_line(piece['what']), 80)}"
+        )
     for link in row["links"]:
-        say(f"  {link['relation']} {link['claim'][:8]}")
+        print_line(f"  {link['relation']} {link['claim'][:8]}")
 
 
 def expect_own(library: Library, creator: str, *, others: bool) -> None:
@@ -173,7 +175,7 @@ def elsewhere_command(name: str, limit: int, is_all: bool, as_json: bool) -> Non
         places = similar_rows(library, find_similar_claims(library, highlight, sys.maxsize if is_all else limit + 1))
     listed = places if is_all else places[:limit]
     if as_json:
-        say_json(iter(listed))
+        print_json(iter(listed))
     else:
         rows = Rows(("article", 12), ("where", 13), ("alike", -5), ("claim", 8), ("more", -4), ("words", 0))
         rows.all(

@@ -12,7 +12,7 @@ from click.shell_completion import CompletionItem
 from tui.cli.annotate import annotate_one, annotation_options, find_articles, passage_options, read_ids
 from tui.cli.claim_parts import check_command, elsewhere_command, evidence_command, link_command, passage_command
 from tui.cli.common import POSITIVE, job, json_option, library_option
-from tui.cli.output import Rows, one_line, say, say_json, warn
+from tui.cli.output import Rows, one_line, print_json, print_line, warn
 from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME, TERM_WORD, VERDICT_NAME
 from tui.cli.terms import TermsCommand, expect_values, nothing_so, read_arguments
 from tui.core.annotations import OF_THE_DESK, STATUSES, UNCHECKED
@@ -175,10 +175,10 @@ def claims_list(
         chosen += read_arguments(library, terms)
         expect_values(library, chosen)
         if as_json:
-            say_json(map(claim_row, list_claims(library, chosen, sort, limit)))
+            print_json(map(claim_row, list_claims(library, chosen, sort, limit)))
         elif as_csv:
             _write_csv(list_claims(library, chosen, sort, limit))
-        elif not _say_claims(claim_lines(library, chosen, sort, limit)):
+        elif not _print_claims(claim_lines(library, chosen, sort, limit)):
 
             def count(some: list[Term]) -> int:
                 return sum(1 for _ in list_claims(library, [*options, *some], sort))
@@ -187,7 +187,7 @@ def claims_list(
             warn(nothing if chosen else "no claims yet: `:claim` in the reader makes one of a sentence")
 
 
-def _say_claims(claims: Iterable[ShortClaim]) -> int:
+def _print_claims(claims: Iterable[ShortClaim]) -> int:
     columns = ("id", SHOWN_ID), ("verdict", 13), ("status", 13), ("speaker", 18), ("due", 10), ("claim", 0)
     return Rows(*columns).all(
         (
@@ -270,10 +270,10 @@ def claims_set(ids: tuple[str, ...], others: bool, as_json: bool, **values: str 
                     set_ids[highlight.id] = None
     if as_json:
         refused = [{"id": name, "reason": reason} for name, reason in refusals]
-        say_json({"set": list(set_ids), "values": changes, "refused": refused})
+        print_json({"set": list(set_ids), "values": changes, "refused": refused})
     elif set_ids:
         fields = ", ".join(f"{name} {one_line(value) or '—'}" for name, value in changes.items())
-        say(f"set {fields} on {plural(len(set_ids), 'claim')}")
+        print_line(f"set {fields} on {plural(len(set_ids), 'claim')}")
     for _, reason in refusals:
         warn(f"postil: {reason}")
     if refusals and len(ids) > 1:

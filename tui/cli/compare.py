@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli.common import POSITIVE, job, json_option, library_option
-from tui.cli.output import Rows, say, say_json, warn
+from tui.cli.output import Rows, print_json, print_line, warn
 from tui.cli.parameters import ARTICLE_NAME
 
 if TYPE_CHECKING:
@@ -49,9 +49,9 @@ def compare_command(name: str, other: str | None, revision: int | None, as_json:
             text = library.articles.find(other or "").text
     pairs = compare(article.text, text, article.language)
     if as_json:
-        say_json(map(_row, pairs))
+        print_json(map(_row, pairs))
         return
-    _say_pairs(pairs)
+    _print_pairs(pairs)
     warn(compared_in_words(pairs))
 
 
@@ -76,7 +76,7 @@ def _list_others(library: Library, article: Article, *, as_json: bool) -> None:
             "published": each.published, "added": there.added, "likeness": each.likeness,
         })  # fmt: skip
     if as_json:
-        say_json(iter(rows))
+        print_json(iter(rows))
         return
     columns = Rows(("id", 12), ("version", -7), ("alike", -5), ("date", 10), ("title", 0))
     cells = (
@@ -93,20 +93,20 @@ def _list_others(library: Library, article: Article, *, as_json: bool) -> None:
         warn("no earlier version is here, and no other article that tells the same story; name one to compare with")
 
 
-def _say_pairs(pairs: Sequence[SentencePair]) -> None:
+def _print_pairs(pairs: Sequence[SentencePair]) -> None:
     for pair in pairs:
         left_sign, right_sign = _SIGNS[pair.outcome]
         if left_sign:
-            _say_words(left_sign, pair.left)
+            _print_words(left_sign, pair.left)
         if right_sign:
-            _say_words(right_sign, pair.right)
+            _print_words(right_sign, pair.right)
 
 
-def _say_words(sign: str, words: Words) -> None:
-    say(sign, end="")
+def _print_words(sign: str, words: Words) -> None:
+    print_line(sign, end="")
     for text, is_shared in words:
-        say(text, bold=not is_shared, end="")
-    say()
+        print_line(text, bold=not is_shared, end="")
+    print_line()
 
 
 def _row(pair: SentencePair) -> dict[str, Any]:

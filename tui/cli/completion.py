@@ -8,7 +8,7 @@ import click
 from click.shell_completion import FishComplete, ShellComplete, ZshComplete
 
 from tui.cli.common import library_option
-from tui.cli.output import say
+from tui.cli.output import print_line
 
 _BASH = """\
 _postil_completion() {
@@ -50,7 +50,7 @@ def completion_command(shell: Literal["bash", "zsh", "fish"]) -> None:
     Commands, options, formats, tags, titles of articles and people are completed, from the library that the command
     would use; it is only read. One of these lines in the shell's own file enables it permanently:
     """
-    say(_script(shell).rstrip("\n"))
+    print_line(_script(shell).rstrip("\n"))
 
 
 def _script(shell: str) -> str:

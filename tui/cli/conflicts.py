@@ -10,7 +10,7 @@ import click
 
 from tui.cli.annotate import read_ids
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import Rows, say, say_json, warn
+from tui.cli.output import Rows, print_json, print_line, warn
 from tui.core.errors import NotFoundError
 from tui.core.text import one_line, plural
 
@@ -46,8 +46,8 @@ def conflicts_command(names: tuple[str, ...], as_json: bool, **asked: bool) -> N
         if not names:
             rows = _listed(library)
             if as_json:
-                say_json(_row(library, number, each) for number, each in rows)
-            elif not _say(rows):
+                print_json(_row(library, number, each) for number, each in rows)
+            elif not _print(rows):
                 warn("no conflicts to decide")
             return
         listed = {str(number): (number, each) for number, each in _listed(library)}
@@ -62,11 +62,11 @@ def conflicts_command(names: tuple[str, ...], as_json: bool, **asked: bool) -> N
                 library.conflicts.decide(conflict, side)
         left = library.conflicts.count()
         if as_json:
-            say_json({"side": side, "decided": [_row(library, *each) for each in chosen], "left": left})
+            print_json({"side": side, "decided": [_row(library, *each) for each in chosen], "left": left})
             return
     for _, conflict in chosen:
-        say(f"{side}: {conflict.name} of {one_line(conflict.where, 60)}")
-    say(f"{plural(left, 'conflict')} left", dim=True)
+        print_line(f"{side}: {conflict.name} of {one_line(conflict.where, 60)}")
+    print_line(f"{plural(left, 'conflict')} left", dim=True)
 
 
 def _listed(library: Library) -> Iterator[tuple[int, OpenConflict]]:
@@ -77,7 +77,7 @@ def _listed(library: Library) -> Iterator[tuple[int, OpenConflict]]:
         offset += len(page)
 
 
-def _say(rows: Iterator[tuple[int, OpenConflict]]) -> int:
+def _print(rows: Iterator[tuple[int, OpenConflict]]) -> int:
     columns = ("", -4), ("what", 12), ("theirs", 24), ("here", 24), ("whose", 10), ("of", 0)
     return Rows(*columns).all(
         (number, each.name, each.there, each.here, each.creator, each.where or "something that is gone")

@@ -9,7 +9,7 @@ import click
 
 from tui.cli.common import job, json_option, library_option
 from tui.cli.json_lines import do_lines, expect_keys
-from tui.cli.output import one_line, say, say_json
+from tui.cli.output import one_line, print_json, print_line
 from tui.cli.parameters import ARTICLE_NAME, LABEL_NAME
 from tui.core.errors import ArgumentError, LibraryError
 from tui.core.labels import label_name
@@ -66,10 +66,10 @@ def correct_command(name: str, others: bool, as_json: bool, **values: Any) -> in
     with job().open() as library, library.journal.group():
         report, line = _do(library, name, order, others=others)
     if as_json:
-        say_json(report)
+        print_json(report)
     else:
-        say(line)
-        say("`postil undo` takes it back")
+        print_line(line)
+        print_line("`postil undo` takes it back")
     return 0
 
 

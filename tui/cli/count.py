@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.common import job, json_option, library_option, output_options
-from tui.cli.output import WIDEST_NAME, Rows, progress, say, say_json, tell_whole_articles, warn
+from tui.cli.output import WIDEST_NAME, Rows, print_json, print_line, progress, warn, warn_of_whole_articles
 from tui.cli.parameters import AXIS_NAME
 from tui.core.text import plural
 
@@ -89,16 +89,16 @@ def count_command(
         with progress("counting", None) as on_progress:
             counts = count(library.connection, counting, on_progress, most_columns=most_columns)
         if "tag" in (rows, columns) and "whole" not in (rows, columns):
-            tell_whole_articles(library)
+            warn_of_whole_articles(library)
     if as_json:
-        say_json(counts.as_dict(), indent=None)
+        print_json(counts.as_dict(), indent=None)
     elif as_csv:
         write_guarded(sys.stdout.buffer, _lines(counts, rows))
     elif output is not None:
         lost = write_count_table(output, _lines(counts, rows), overwrite=force)
-        say(f"{plural(len(counts.rows), 'row')} in {output}" + (f"; left out: {lost}" if lost else ""))
+        print_line(f"{plural(len(counts.rows), 'row')} in {output}" + (f"; left out: {lost}" if lost else ""))
     elif counts.rows:
-        _say_counts(counts, rows, columns)
+        _print_counts(counts, rows, columns)
     else:
         warn(f"nothing to count: no passage has {_one(rows)} and {_one(columns)}")
     if counts.left_out:
@@ -125,7 +125,7 @@ def _lines(counts: Counts, rows: str) -> Iterator[Sequence[str | int]]:
         yield (name, *line)
 
 
-def _say_counts(counts: Counts, rows: str, columns: str) -> None:
+def _print_counts(counts: Counts, rows: str, columns: str) -> None:
     from rich.cells import cell_len
 
     is_terminal = sys.stdout.isatty()

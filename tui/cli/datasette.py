@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from tui.cli.common import job, library_option, output_options
-from tui.cli.output import say, warn
+from tui.cli.output import print_line, warn
 from tui.core.text import plural
 
 SEARCHED = {"articles": "articles_fts", "highlights": "highlights_fts"}
@@ -43,7 +43,7 @@ def datasette_command(output: Path | None, force: bool) -> None:
 
         with atomic_file(output, overwrite=force) as file:
             file.write(text.encode())
-        say(f"{plural(len(QUERIES), 'question')} and the tables are in {output}")
+        print_line(f"{plural(len(QUERIES), 'question')} and the tables are in {output}")
     warn(f"datasette {shlex.quote(str(path))} --metadata {shlex.quote(str(output or 'metadata.yaml'))}")
 
 

@@ -9,7 +9,7 @@ import click
 from tui.cli.annotate import expect_passage, named_passage, passage_options, span_of
 from tui.cli.common import job, json_option, library_option
 from tui.cli.json_lines import do_lines
-from tui.cli.output import one_line, say, say_json
+from tui.cli.output import one_line, print_json, print_line
 from tui.cli.parameters import ARTICLE_NAME
 from tui.core.errors import ArgumentError, NotFoundError
 from tui.core.text import cut
@@ -43,9 +43,9 @@ def dismiss_command(name: str, as_json: bool, **named: Any) -> int:
         article = library.articles.find(name)
         row, line = _dismiss(library, article, span_of(article, named))
     if as_json:
-        say_json(row)
+        print_json(row)
     else:
-        say(line)
+        print_line(line)
     return 0
 
 

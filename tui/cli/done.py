@@ -6,7 +6,7 @@ import click
 
 from tui.cli.annotate import find_articles
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import one_line, say, say_json
+from tui.cli.output import one_line, print_json, print_line
 from tui.cli.parameters import ARTICLE_NAME
 
 
@@ -26,7 +26,9 @@ def done_command(names: tuple[str, ...], is_not: bool, as_json: bool) -> None:
             library.done.mark(article, done=not is_not)
         rows = [{"id": each.id, "title": each.title, "done": list(library.done.creators(each.id))} for each in articles]
     if as_json:
-        say_json(rows)
+        print_json(rows)
         return
     for row in rows:
-        say(f"{row['id']} {one_line(str(row['title']))}: {'not done' if is_not else 'done'} by {library.creator}")
+        print_line(
+            f"{row['id']} {one_line(str(row['title']))}: {'not done' if is_not else 'done'} by {library.creator}"
+        )

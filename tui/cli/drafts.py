@@ -9,7 +9,7 @@ import click
 
 from tui.cli.annotate import read_ids
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import one_line, say, say_json, warn
+from tui.cli.output import one_line, print_json, print_line, warn
 from tui.core.errors import LibraryError, NotFoundError
 from tui.core.text import cut, plural
 
@@ -60,9 +60,9 @@ def drafts_command(ids: tuple[str, ...], discard: bool, as_json: bool) -> None:
             for each in chosen:
                 _discard(library, queues, each)
     if as_json:
-        say_json([asdict(each) for each in chosen])
+        print_json([asdict(each) for each in chosen])
     elif discard:
-        say(f"discarded {plural(len(chosen), 'draft')}")
+        print_line(f"discarded {plural(len(chosen), 'draft')}")
     elif not chosen:
         warn("nothing is unsaved")
     else:
@@ -112,7 +112,7 @@ def _show(some: Sequence[_Unsaved], *, in_full: bool) -> None:
     for each in some:
         state = each.state if each.state == "draft" else f"{each.state} change"
         about = f" on “{cut(one_line(each.quote), 60)}”" if each.quote else ""
-        say(f"{each.id}  {state}: {each.kind}{about}", bold=True)
-        say(each.text if in_full else f"    {cut(one_line(each.text), 100)}")
+        print_line(f"{each.id}  {state}: {each.kind}{about}", bold=True)
+        print_line(each.text if in_full else f"    {cut(one_line(each.text), 100)}")
         facts = (each.creator, each.time[:16].replace("T", " "), each.article, each.reason)
-        say(f"    {' · '.join(filter(None, facts))}", dim=True)
+        print_line(f"    {' · '.join(filter(None, facts))}", dim=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.common import job, json_option, library_option, limit_options
-from tui.cli.output import Rows, say_json, warn, warn_of_more
+from tui.cli.output import Rows, print_json, warn, warn_of_more
 from tui.cli.parameters import LABEL_NAME
 from tui.cli.terms import TermsCommand, typed_filter
 
@@ -45,7 +45,7 @@ def entities_command(words: tuple[str, ...], label: str | None, limit: int, is_a
         entities = islice(_entities(library, text, label), None if is_all else limit)
         aliases = library.marks.aliases
         if as_json:
-            say_json({**asdict(entity), "aliases": aliases(entity.id)} for entity in entities)
+            print_json({**asdict(entity), "aliases": aliases(entity.id)} for entity in entities)
         elif not total:
             nothing = why_no_entity(library, text, label) if words or label else ""
             warn(nothing or "no names found: `postil mark` finds them")

@@ -14,7 +14,7 @@ import click
 
 from tui.cli.annotate import find_articles
 from tui.cli.common import job, json_option, library_option, output_options
-from tui.cli.output import import_progress, progress, say, say_json, say_tally, stopping, warn
+from tui.cli.output import import_progress, print_json, print_line, print_tally, progress, stopping, warn
 from tui.cli.parameters import (
     ARTICLE_NAME,
     CREATOR_NAME,
@@ -157,7 +157,7 @@ def export_command(
     from tui.library.queries.known_values import expect_creators, expect_tags, expect_verdicts
     from tui.library.transfer.bundles import ExportSelection
 
-    stops = stopping(lambda: _say_what_is_left(output))
+    stops = stopping(lambda: _unfinished_output(output))
     with job().open(reads=True, whole=True) as library, stops, progress("exporting", None) as on_progress:
         expect_tags(library, tags)
         expect_creators(library, creators)
@@ -184,7 +184,7 @@ def export_command(
             options=ExportOptions(not no_guard, job().settings.publication),
             on_progress=on_progress,
         )
-    _tell(report.as_dict(), [report.line], output, as_json=as_json)
+    _print(report.as_dict(), [report.line], output, as_json=as_json)
     return None
 
 
@@ -194,18 +194,18 @@ def _check(library: Library, name: str, selection: ExportSelection, *, as_json: 
 
     checked = check_round_trip(name, library, selection)
     if as_json:
-        say_json({"format": name, "highlights": checked.highlights, "differences": checked.differences})
+        print_json({"format": name, "highlights": checked.highlights, "differences": checked.differences})
     else:
-        say(checked.line)
+        print_line(checked.line)
         for difference in checked.differences[1:]:
-            say(f"  {difference}")
+            print_line(f"  {difference}")
     return int(bool(checked.differences))
 
 
-def _tell(report: dict[str, Any], lines: Iterable[str], output: Path | None, *, as_json: bool) -> None:
+def _print(report: dict[str, Any], lines: Iterable[str], output: Path | None, *, as_json: bool) -> None:
     """Report what was written, on stderr if it went to standard output."""
     if as_json:
-        say_json(report)
+        print_json(report)
         return
     if output is None:
         sys.stdout.flush()
@@ -213,7 +213,7 @@ def _tell(report: dict[str, Any], lines: Iterable[str], output: Path | None, *, 
         if output is None:
             warn(line)
         else:
-            say(line)
+            print_line(line)
 
 
 def _share(parts: str | None) -> float:
@@ -239,7 +239,7 @@ def _export_training(
 
     if share and output is None:
         raise click.UsageError("--split writes two files: name them with -o")
-    with job().open(reads=True, whole=True) as library, stopping(lambda: _say_what_is_left(output)):
+    with job().open(reads=True, whole=True) as library, stopping(lambda: _unfinished_output(output)):
         report = export_training(
             name,
             library,
@@ -251,7 +251,7 @@ def _export_training(
             overwrite=force,
         )
     lines = (line.removeprefix(": ") if output is None else line for line in report.lines)
-    _tell(report.as_dict(), lines, output, as_json=as_json)
+    _print(report.as_dict(), lines, output, as_json=as_json)
 
 
 @click.command("import", cls=_Importing)
@@ -295,19 +295,19 @@ def import_command(name: str, file: str, kind: str, dry_run: bool, removed: bool
         )
     report.source = file
     if as_json:
-        say_json({**report.as_dict(), "dry_run": dry_run})
+        print_json({**report.as_dict(), "dry_run": dry_run})
     else:
-        say(report.line)
+        print_line(report.line)
         if dry_run:
-            say("Nothing is changed yet.")
-        say_tally(report.tally, dry_run=dry_run)
+            print_line("Nothing is changed yet.")
+        print_tally(report.tally, dry_run=dry_run)
     if report.problems:
         broken = plural(len(report.problems), "broken place")
         warn(f"{file}: {broken} left out, the rest came in; correct the file, then import it again")
     return int(bool(report.problems))
 
 
-def _say_what_is_left(output: Path | None) -> str:
+def _unfinished_output(output: Path | None) -> str:
     if output is None:
         return "what was printed is not all; run it again to start over"
     if output.is_dir():

@@ -6,7 +6,7 @@ import click
 
 from tui.cli.annotate import find_articles
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import Rows, say, say_json, warn
+from tui.cli.output import Rows, print_json, print_line, warn
 from tui.cli.parameters import ARTICLE_NAME, GROUP_NAME
 from tui.cli.terms import TermsCommand, typed_filter
 from tui.core.text import one_line, plural, whole_line
@@ -40,7 +40,7 @@ def _list(*, as_json: bool) -> None:
     with job().open(reads=True) as library:
         groups = group_rows(library)
     if as_json:
-        say_json(iter(groups))
+        print_json(iter(groups))
         return
     rows = Rows(("group", 20), ("articles", -8), ("by", 10), ("filter", 0))
     if not rows.all((each["name"], each["articles"], each["creator"], each["filter"]) for each in groups):
@@ -73,9 +73,9 @@ def groups_add(name: str, terms: tuple[str, ...], articles: tuple[str, ...], as_
         library.groups.put(name, text)
         group = next(each for each in group_rows(library) if each["name"].casefold() == whole_line(name).casefold())
     if as_json:
-        say_json(group)
+        print_json(group)
     else:
-        say(f"{name}: {plural(group['articles'], 'article')}")
+        print_line(f"{name}: {plural(group['articles'], 'article')}")
 
 
 @groups_command.command("remove")
@@ -87,9 +87,9 @@ def groups_remove(name: str, as_json: bool) -> None:
     with job().open() as library:
         library.groups.remove(name)
     if as_json:
-        say_json({"removed": name})
+        print_json({"removed": name})
     else:
-        say(f"removed the group {name}")
+        print_line(f"removed the group {name}")
 
 
 @groups_command.command("events", cls=TermsCommand)
@@ -108,12 +108,12 @@ def groups_events(terms: tuple[str, ...], as_json: bool) -> None:
     with job().open(reads=True) as library:
         events = find_events(library, typed_filter(library, terms, ARTICLE_KEYS))
     if as_json:
-        say_json(iter([{"articles": event} for event in events]))
+        print_json(iter([{"articles": event} for event in events]))
         return
     for event in events:
-        say(plural(len(event), "article"))
+        print_line(plural(len(event), "article"))
         for each in event:
             beside = ", ".join(filter(None, (each["publisher"], each["published"][:10])))
-            say(f"{each['number']:>5}  {one_line(each['title'])}{f' ({one_line(beside)})' if beside else ''}")
+            print_line(f"{each['number']:>5}  {one_line(each['title'])}{f' ({one_line(beside)})' if beside else ''}")
     if not events:
         warn("no two of these articles are about the same event")

@@ -5,7 +5,7 @@ from dataclasses import asdict
 import click
 
 from tui.cli.common import job, json_option, library_option, limit_options
-from tui.cli.output import Rows, say_json, warn, warn_of_more
+from tui.cli.output import Rows, print_json, warn, warn_of_more
 from tui.cli.parameters import ARTICLE_NAME
 
 
@@ -29,7 +29,7 @@ def history_command(article: str | None, limit: int, is_all: bool, as_json: bool
         steps = history.listed(library.journal, total if is_all else limit, name)
     warn_of_more(len(steps), total, "step")
     if as_json:
-        say_json(asdict(step) for step in steps)
+        print_json(asdict(step) for step in steps)
         return
     if not steps:
         warn("nothing has been done yet")

@@ -6,7 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from tui.cli.output import one_line, say, say_json, warn
+from tui.cli.output import one_line, print_json, print_line, warn
 from tui.core.errors import ArgumentError, PostilError
 from tui.core.text import cut, plural
 
@@ -30,13 +30,13 @@ def do_lines(do: Callable[[JsonItem], LineResult], done: tuple[str, str] | None 
     counts = {"done": 0, "refused": 0}
     rows = _rows(do, counts)
     if as_json:
-        say_json(row for row, _ in rows)
+        print_json(row for row, _ in rows)
     else:
         for _, line in rows:
             if line:
-                say(line)
+                print_line(line)
         if done is not None:
-            say(plural(counts["done"], *done))
+            print_line(plural(counts["done"], *done))
     if counts["refused"] and sum(counts.values()) > 1:
         warn(f"postil: {counts['refused']:,} of {plural(sum(counts.values()), 'line')} refused")
     return int(bool(counts["refused"]))

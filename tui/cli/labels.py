@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import Rows, say, say_json
+from tui.cli.output import Rows, print_json, print_line
 from tui.cli.parameters import LABEL_NAME
 from tui.core.labels import EntityLabel, new_label
 from tui.core.model import CODE_COLORS
@@ -53,7 +53,7 @@ def _list(*, as_json: bool) -> None:
     with job().open(reads=True) as library:
         rows = [_row(library, label) for label in library.labels.all()]
     if as_json:
-        say_json(iter(rows))
+        print_json(iter(rows))
         return
     width = max(len(row["name"]) for row in rows)
     table = Rows(
@@ -71,11 +71,11 @@ def _row(library: Library, label: EntityLabel) -> dict[str, Any]:
     return {**label._asdict(), "names": names, "corrections": corrections}
 
 
-def _say(row: dict[str, Any], done: str, *, as_json: bool) -> None:
+def _print(row: dict[str, Any], done: str, *, as_json: bool) -> None:
     if as_json:
-        say_json(row)
+        print_json(row)
     else:
-        say(f"{done} {row['name']}" + (f", key {row['key']}" if row["key"] else ""))
+        print_line(f"{done} {row['name']}" + (f", key {row['key']}" if row["key"] else ""))
 
 
 def _settings(command: Callable[..., None]) -> Callable[..., None]:
@@ -102,7 +102,7 @@ def labels_add(
         )
         library.labels.add(label)
         row = _row(library, label)
-    _say(row, "added", as_json=as_json)
+    _print(row, "added", as_json=as_json)
 
 
 @labels_command.command("edit")
@@ -127,7 +127,7 @@ def labels_edit(
         )
         library.labels.edit(changed)
         row = _row(library, library.labels.get(name))
-    _say(row, "changed", as_json=as_json)
+    _print(row, "changed", as_json=as_json)
 
 
 @labels_command.command("remove")
@@ -143,6 +143,6 @@ def labels_remove(name: str, as_json: bool) -> None:
         library.labels.remove(name)
         rows = [_row(library, label) for label in library.labels.all() if label.name == name]
     if as_json:
-        say_json(rows[0] if rows else {"removed": name})
+        print_json(rows[0] if rows else {"removed": name})
     else:
-        say(f"{name} is as shipped with Postil" if rows else f"removed {name}")
+        print_line(f"{name} is as shipped with Postil" if rows else f"removed {name}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.common import exit_when_terminated, job, json_option, library_option
-from tui.cli.output import Rows, json_progress, progress, say, say_json, stopping, warn
+from tui.cli.output import Rows, json_progress, print_json, print_line, progress, stopping, warn
 from tui.core.text import plural
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ def learn_command(forget: bool, progress_json: bool, as_json: bool) -> None:
             show_progress = json_progress("learning") if progress_json else progress
             learn(library, report, english=models.english_rules, show_progress=show_progress)
     if progress_json or as_json:
-        say_json(report.as_dict(), indent=None if progress_json else 2)
+        print_json(report.as_dict(), indent=None if progress_json else 2)
         return
-    _say(report)
+    _print(report)
     if report.is_kept and (model := models.by_language.get("en")):
         warn(f"the settings name {model} for English, which marks new articles: clear that to use what was learned")
 
@@ -59,20 +59,20 @@ def _forget(path: Path, *, as_json: bool) -> None:
 
     was_there = forget(folder_of(path))
     if as_json:
-        say_json({"forgotten": was_there})
+        print_json({"forgotten": was_there})
     elif was_there:
-        say("forgotten: the packaged model marks new articles; --again marks the others with it, too")
+        print_line("forgotten: the packaged model marks new articles; --again marks the others with it, too")
     else:
-        say("nothing was learned from this library")
+        print_line("nothing was learned from this library")
 
 
-def _say(report: LearnReport) -> None:
-    say(report.line)
-    say(f"names right on {plural(report.judged, 'article')} held out, in percent (F-score of span and label):")
+def _print(report: LearnReport) -> None:
+    print_line(report.line)
+    print_line(f"names right on {plural(report.judged, 'article')} held out, in percent (F-score of span and label):")
     rows = Rows(("label", 10), ("names", -6), ("before", -7), ("after", -7), ("", 0))
     labels = [label for label in {**report.before, **report.after} if label]
     rows.all(_cells(label, report) for label in [*labels, ""])
-    say(report.outcome_line, bold=True)
+    print_line(report.outcome_line, bold=True)
 
 
 def _cells(label: str, report: LearnReport) -> list[str]:

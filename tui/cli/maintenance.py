@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli.common import FilePath, job, json_option, library_option
-from tui.cli.output import Rows, progress, say, say_json, stopping, warn
+from tui.cli.output import Rows, print_json, print_line, progress, stopping, warn
 from tui.core.errors import LibraryError
 from tui.core.text import plural, size_in_words
 
@@ -29,7 +29,7 @@ def stats_command(as_json: bool) -> None:
     with current.open(reads=True) as library:
         stats = _stats(library)
     if as_json:
-        say_json(stats)
+        print_json(stats)
         return
     del stats["json_schema"]
     verdicts = stats.pop("verdicts")
@@ -38,11 +38,11 @@ def stats_command(as_json: bool) -> None:
         stats["sources"] = f"{sources:,} ({size_in_words(of_sources)})"
     width = max(map(len, [*stats, *(f"  {verdict}" for verdict in verdicts)])) + 2
     for name, value in stats.items():
-        say(f"{name:{width}}{value:,}" if isinstance(value, int) else f"{name:{width}}{value}")
+        print_line(f"{name:{width}}{value:,}" if isinstance(value, int) else f"{name:{width}}{value}")
         if name == "claims":
             for verdict, number in verdicts.items():
-                say(f"  {verdict:{width - 2}}{number:,}")
-    say(f"{'size':{width}}{size / 1_000_000:,.1f} MB")
+                print_line(f"  {verdict:{width - 2}}{number:,}")
+    print_line(f"{'size':{width}}{size / 1_000_000:,.1f} MB")
 
 
 def _stats(library: Library) -> dict[str, Any]:
@@ -101,16 +101,16 @@ def check_command(repair: bool, as_json: bool) -> int:
 
     if as_json:
         findings = {"problems": [asdict(problem) for problem in problems], "orphans": orphans, "behind": behind}
-        say_json({"library": str(path), **findings})
+        print_json({"library": str(path), **findings})
     elif counts is None:
         for problem in problems:
-            say(str(problem))
+            print_line(str(problem))
     else:
-        say(f"sound: {plural(counts.articles, 'article')}, {plural(counts.highlights, 'annotation')} in {path}")
+        print_line(f"sound: {plural(counts.articles, 'article')}, {plural(counts.highlights, 'annotation')} in {path}")
     if orphans and not as_json:
-        say(f"{plural(orphans, 'annotation')} without a place in the text: `postil orphans` lists them")
+        print_line(f"{plural(orphans, 'annotation')} without a place in the text: `postil orphans` lists them")
     if behind and not as_json:
-        say(f"{behind}; an open reader goes on with it, so do `postil mark` and `postil export`")
+        print_line(f"{behind}; an open reader goes on with it, so do `postil mark` and `postil export`")
     if problems:
         warn(f"postil: {path} has {plural(len(problems), 'problem')}{last_backup(path)}")
     return 1 if problems else 0
@@ -146,9 +146,9 @@ def backup_command(dest: Path | None, as_json: bool) -> None:
         ):
             back_up(library, target, on_progress)
     if as_json:
-        say_json({"path": str(target), "bytes": target.stat().st_size})
+        print_json({"path": str(target), "bytes": target.stat().st_size})
     else:
-        say(f"the library is copied to {target}")
+        print_line(f"the library is copied to {target}")
 
 
 def _print_backup() -> None:
@@ -190,12 +190,14 @@ def restore_command(backup: Path | None, as_json: bool) -> None:
         ):
             replaced = restore(path, backup, on_progress)
         if as_json:
-            say_json({"library": str(path), "backup": str(backup), "replaced": str(replaced or "")})
+            print_json({"library": str(path), "backup": str(backup), "replaced": str(replaced or "")})
         else:
-            say(f"{path} is now what {backup.name} was" + (f"; what was there is in {replaced}" if replaced else ""))
+            print_line(
+                f"{path} is now what {backup.name} was" + (f"; what was there is in {replaced}" if replaced else "")
+            )
         return
     if as_json:
-        say_json({"path": str(entry), "bytes": entry.stat().st_size} for entry in entries)
+        print_json({"path": str(entry), "bytes": entry.stat().st_size} for entry in entries)
         return
     if not entries:
         raise LibraryError(f"no backups beside {path}: `postil backup` makes one")

@@ -9,7 +9,7 @@ import click
 
 from tui import __version__
 from tui.cli.common import library_option
-from tui.cli.output import say
+from tui.cli.output import print_line
 from tui.cli.root import GROUPS
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def man_command() -> None:
     `postil man | man -l -` shows it; to install it: `postil man > ~/.local/share/man/man1/postil.1`.
     """
     root = click.get_current_context().find_root()
-    say("\n".join(_page(root)))
+    print_line("\n".join(_page(root)))
 
 
 def _page(root: click.Context) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli.common import exit_when_terminated, job, json_option, library_option
-from tui.cli.output import json_progress, progress, say, say_json, say_progress, warn
+from tui.cli.output import json_progress, print_json, print_line, print_progress, progress, warn
 from tui.core.labels import unmeant_line
 from tui.core.text import plural
 
@@ -69,32 +69,32 @@ def mark_command(model: str, again: bool, processes: int, dask: str, progress_js
             )
         except KeyboardInterrupt:
             if report.model and not progress_json:
-                say(f"stopped after {plural(report.marked, 'article')}; `postil mark` goes on from there")
+                print_line(f"stopped after {plural(report.marked, 'article')}; `postil mark` goes on from there")
             raise
         if (again or as_json) and not progress_json and not report.locked:
             report.decided, report.disagreements = library.corrections.decided_and_disputed()
         labels = library.labels.all()
         if as_json and not progress_json:
-            say_json(_as_json(library, report))
+            print_json(_as_json(library, report))
             return
     if not progress_json:
-        say(report.line)
+        print_line(report.line)
         if report.unmodelled_line:
-            say(report.unmodelled_line)
+            print_line(report.unmodelled_line)
         if report.unmeant:
             left_out = unmeant_line(report.unmeant, labels)
-            say(f"{left_out}; `postil labels edit LABEL --means NAME` says what such a name is here")
+            print_line(f"{left_out}; `postil labels edit LABEL --means NAME` says what such a name is here")
         if report.taught_line:
-            say(report.taught_line)
+            print_line(report.taught_line)
         if report.review_line:
-            say(report.review_line)
+            print_line(report.review_line)
         if report.disagreements:
-            say("`f8` in the reader goes from one to the next; --json lists them", dim=True)
+            print_line("`f8` in the reader goes from one to the next; --json lists them", dim=True)
     else:
         if not report.model:
-            say_progress(0, 0)
+            print_progress(0, 0)
         if report.unmeant or report.taught:
-            say_json({"unmeant": report.unmeant, "taught": report.taught_line}, indent=None)
+            print_json({"unmeant": report.unmeant, "taught": report.taught_line}, indent=None)
 
 
 def _as_json(library: Library, report: MarkReport) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import import_progress, one_line, say, say_json, say_tally
+from tui.cli.output import import_progress, one_line, print_json, print_line, print_tally
 from tui.core.errors import LibraryError
 
 STANDARD_INPUT = "standard input"
@@ -46,8 +46,8 @@ def merge_command(other: str, dry_run: bool, removed: bool, as_json: bool) -> No
         merged = replace(merged, source=STANDARD_INPUT)
     if as_json:
         conflicts = [conflict.line for conflict in merged.tally.conflicts]
-        say_json({"source": merged.source, "dry_run": dry_run, **merged.imported.as_dict(), "conflicts": conflicts})
+        print_json({"source": merged.source, "dry_run": dry_run, **merged.imported.as_dict(), "conflicts": conflicts})
         return
     for line in textwrap.wrap(one_line(merged.line), 80):
-        say(line)
-    say_tally(merged.tally, dry_run=dry_run)
+        print_line(line)
+    print_tally(merged.tally, dry_run=dry_run)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import one_line, say, say_json, warn
+from tui.cli.output import one_line, print_json, print_line, warn
 from tui.core.text import plural
 
 FILLED = 2_000
@@ -28,12 +28,12 @@ def next_command(as_json: bool) -> None:
         article = library.articles.get(following.pk) if following is not None else None
     if following is None or article is None:
         if as_json:
-            say_json({"article": None, "left": left})
+            print_json({"article": None, "left": left})
         else:
             warn("every article that is marked is reviewed")
         return
     if as_json:
-        say_json(
+        print_json(
             {
                 "article": article.id,
                 "title": article.title,
@@ -45,10 +45,10 @@ def next_command(as_json: bool) -> None:
             }
         )
         return
-    say(f"{article.id} {one_line(article.title)}", bold=True)
+    print_line(f"{article.id} {one_line(article.title)}", bold=True)
     count = len(following.unsure)
     names = ", ".join(f"“{one_line(name)}”" for name in following.unsure[:5])
     unsure = f"{count:,} unsure: {names}{' …' if count > 5 else ''}" if count else "none of them unsure"
     disputed = f", {following.disputed:,} on which two models disagree" if following.disputed else ""
-    say(f"{plural(following.undecided, 'name')} to decide, {unsure}{disputed}")
-    say(f"{plural(left, 'article')} with names to decide", dim=True)
+    print_line(f"{plural(following.undecided, 'name')} to decide, {unsure}{disputed}")
+    print_line(f"{plural(left, 'article')} with names to decide", dim=True)

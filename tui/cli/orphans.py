@@ -8,7 +8,7 @@ import click
 from tui.cli.annotate import expect_passage, passage_options, span_of
 from tui.cli.claim_parts import expect_own
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import one_line, say, say_json, warn
+from tui.cli.output import one_line, print_json, print_line, warn
 from tui.core.errors import NotFoundError
 from tui.core.rows import annotation_row
 from tui.core.text import cut
@@ -26,7 +26,7 @@ def orphans_command(as_json: bool) -> None:
     with job().open(reads=True) as library:
         orphans = list(library.revisions.orphans())
     if as_json:
-        say_json({"id": row.article, "title": row.title, "highlight": asdict(row.highlight)} for row in orphans)
+        print_json({"id": row.article, "title": row.title, "highlight": asdict(row.highlight)} for row in orphans)
         return
     if not orphans:
         warn("every annotation has its place")
@@ -34,13 +34,13 @@ def orphans_command(as_json: bool) -> None:
     for orphan in orphans:
         if orphan.article != article_id:
             article_id = orphan.article
-            say(f"{orphan.article}  {one_line(orphan.title)}", bold=True)
+            print_line(f"{orphan.article}  {one_line(orphan.title)}", bold=True)
         highlight = orphan.highlight
-        say(f"    ∅ {highlight.id[:8]}  “{one_line(highlight.quote)}”")
+        print_line(f"    ∅ {highlight.id[:8]}  “{one_line(highlight.quote)}”")
         claim = [highlight.claim.verdict, highlight.claim.speaker or "no speaker"] if highlight.claim else []
         tags = (f"#{tag}" for tag in highlight.tags)
         facts = (*claim, *tags, one_line(highlight.note), highlight.creator, highlight.created[:10])
-        say(f"      {' · '.join(filter(None, facts))}", dim=True)
+        print_line(f"      {' · '.join(filter(None, facts))}", dim=True)
 
 
 @click.command("place")
@@ -63,6 +63,6 @@ def place_command(orphan_id: str, others: bool, as_json: bool, **named: Any) -> 
         article = library.articles.find(orphans[0].article)
         placed = library.revisions.place(orphans[0].highlight.id, article, *span_of(article, named))
     if as_json:
-        say_json(annotation_row(placed, article.id, article.title))
+        print_json(annotation_row(placed, article.id, article.title))
     else:
-        say(f"{article.id} {placed.start}–{placed.end} “{cut(one_line(placed.quote), 60)}”: placed")
+        print_line(f"{article.id} {placed.start}–{placed.end} “{cut(one_line(placed.quote), 60)}”: placed")

@@ -59,7 +59,7 @@ def _replace_undecoded(text: str) -> str:
     return text if text.isascii() else UNDECODED.sub("\ufffd", text)
 
 
-def say(text: str = "", *, bold: bool = False, dim: bool = False, end: str = "\n") -> None:
+def print_line(text: str = "", *, bold: bool = False, dim: bool = False, end: str = "\n") -> None:
     """Print a line, or a part of one; it may contain untrusted text."""
     text = clean(_replace_undecoded(text))[0]
     styled = (bold or dim) and _has_styles(sys.stdout)
@@ -76,7 +76,7 @@ def warn_of_more(count: int, total: int, noun: str) -> None:
         warn(f"{count:,} of {plural(total, noun)}: --all lists all of them, --limit N more or fewer")
 
 
-def say_json(value: Any, *, indent: int | None = 2) -> None:
+def print_json(value: Any, *, indent: int | None = 2) -> None:
     """Print a value as JSON; an iterator as an array, streamed one value a line."""
     if not isinstance(value, Iterator):
         click.echo(_json(value, indent))
@@ -93,8 +93,8 @@ def say_json(value: Any, *, indent: int | None = 2) -> None:
     click.echo("[]" if separator == "[" else "\n]")
 
 
-def say_long_json(value: Any, *, indent: int | None = 2) -> None:
-    """Print a value as `say_json` does, streaming the lists inside it."""
+def print_long_json(value: Any, *, indent: int | None = 2) -> None:
+    """Print a value as `print_json` does, streaming the lists inside it."""
     pieces = json.JSONEncoder(ensure_ascii=False, indent=indent).iterencode(value)
     while some := "".join(islice(pieces, _PIECES)):
         click.echo(_escape(some), nl=False)
@@ -123,10 +123,10 @@ class Rows:
         self._rest = max(min(shutil.get_terminal_size().columns, WIDEST) - fixed, 12)
 
     def head(self) -> None:
-        say(self._line([name for name, _ in self._columns]), dim=True)
+        print_line(self._line([name for name, _ in self._columns]), dim=True)
 
     def row(self, *cells: object) -> None:
-        say(self._cells(cells))
+        print_line(self._cells(cells))
 
     def all(self, rows: Iterable[Sequence[object]]) -> int:
         """Print the head and all rows as they come; return how many. Without a row there is no head."""
@@ -181,14 +181,14 @@ def _write_lines(lines: Iterable[str]) -> None:
             click.echo("".join(waiting), nl=False)
 
 
-def say_tally(tally: Tally, *, dry_run: bool = False) -> None:
+def print_tally(tally: Tally, *, dry_run: bool = False) -> None:
     """Print the table of an import or a merge, after an empty line, and where conflicts are decided."""
     if not tally.is_empty:
-        say()
+        print_line()
     for line in tally.lines():
-        say(line.replace("\n", " "))
+        print_line(line.replace("\n", " "))
     if tally.conflicts and not dry_run:
-        say("`:conflicts` in the reader or `postil conflicts` decides it: theirs, yours, or both texts joined")
+        print_line("`:conflicts` in the reader or `postil conflicts` decides it: theirs, yours, or both texts joined")
 
 
 @contextmanager
@@ -224,13 +224,13 @@ def json_progress(reported: str) -> Callable[[str, int | None], AbstractContextM
         if stage != reported:
             yield lambda _done, _total: None
             return
-        say_progress(0, total)
-        yield say_progress
+        print_progress(0, total)
+        yield print_progress
 
     return show
 
 
-def say_progress(done: int, total: int | None) -> None:
+def print_progress(done: int, total: int | None) -> None:
     sys.stdout.write(json.dumps({"done": done, "total": total}) + "\n")
     sys.stdout.flush()
 
@@ -276,7 +276,7 @@ def _has_styles(stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR")
 
 
-def tell_whole_articles(library: Library, names: Sequence[str] = ()) -> None:
+def warn_of_whole_articles(library: Library, names: Sequence[str] = ()) -> None:
     """Say how many whole articles have one of these tags, or any, since a list of passages omits them."""
     from tui.library.queries.passages import count_whole_articles
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.common import job, json_option, library_option, limit_options
-from tui.cli.output import Rows, one_line, say, say_json, warn, warn_of_more
+from tui.cli.output import Rows, one_line, print_json, print_line, warn, warn_of_more
 from tui.core.errors import NotFoundError
 from tui.core.text import plural
 
@@ -43,17 +43,17 @@ def pairs_command(
             decided = {"decision": "merge" if is_merge else "different", "label": first.label}
             row = {"name": first.name, "other": other.name, **decided, "articles": count}
             if as_json:
-                say_json(row)
+                print_json(row)
             else:
                 what = f"is {one_line(other.name)}" if is_merge else f"and {one_line(other.name)} are two"
-                say(f"{one_line(first.name)} {what}: {plural(count, 'article')} changed")
+                print_line(f"{one_line(first.name)} {what}: {plural(count, 'article')} changed")
             return
         from tui.jobs.pairs import possible_pairs
 
         pairs = possible_pairs(library)
     listed = pairs if is_all else pairs[:limit]
     if as_json:
-        say_json(
+        print_json(
             {"rarer": asdict(pair.rarer), "other": asdict(pair.other), "reason": pair.reason, "score": pair.score}
             for pair in listed
         )

@@ -11,7 +11,7 @@ import click
 
 from tui.cli.annotate import find_articles
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import Rows, say_json, tell_whole_articles, warn
+from tui.cli.output import Rows, print_json, warn, warn_of_whole_articles
 from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME, TERM_WORD
 from tui.cli.terms import TermsCommand, attributes, expect_values, nothing_so, read_arguments
 from tui.core.terms import ATTRIBUTE, TAG, Term
@@ -89,11 +89,11 @@ def passages_command(
         asked = library.connection, chosen, library.creator
         passages = list_passages(*asked)
         if as_json:
-            say_json(map(asdict, passages))
+            print_json(map(asdict, passages))
         elif as_csv:
             _write_csv(passages)
         else:
-            if not _say_passages(passages):
+            if not _print_passages(passages):
 
                 def count(some: list[Term]) -> int:
                     return sum(1 for _ in list_passages(library.connection, [*options, *some], library.creator))
@@ -101,13 +101,13 @@ def passages_command(
                 nothing = nothing_so(library, terms, count) or "no passage matches that"
                 warn(nothing if chosen else "no passages yet: `:highlight` in the reader makes one, `:tag` tags it")
         if names := [name for term in chosen if term.key == TAG and not term.negated for name in term.values]:
-            tell_whole_articles(library, names)
+            warn_of_whole_articles(library, names)
         if orphans := count_orphans(*asked):
             subject = plural(orphans, "passage is", "passages are")
             warn(f"{subject} gone from a changed article and left out: `postil orphans` lists them")
 
 
-def _say_passages(passages: Iterable[ListedPassage]) -> int:
+def _print_passages(passages: Iterable[ListedPassage]) -> int:
     articles, last = 0, ""
 
     def cells() -> Iterator[tuple[str, ...]]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli.common import Job, import_quickly, job, library_option
-from tui.cli.output import progress, say, warn
+from tui.cli.output import print_line, progress, warn
 from tui.cli.parameters import PATH_NAME
 from tui.core.errors import LockedError, PostilError
 from tui.core.text import plural
@@ -57,7 +57,7 @@ def read_command(paths: tuple[str, ...], no_mark: bool) -> int:
 
 
 def _open(current: Job, paths: Sequence[str], marking: bool) -> int:
-    path, refusals, is_held = current.path(), None, False
+    path, refusals, is_locked = current.path(), None, False
     why = current.why_unknown(path)
     if paths:
         from tui.library.sqlite.connection import START_SECONDS
@@ -66,13 +66,13 @@ def _open(current: Job, paths: Sequence[str], marking: bool) -> int:
         with current.open(make=True, timeout_seconds=START_SECONDS) as library:
             fetched = any(map(is_address, paths))  # do not request them twice, nor keep the code for requests in memory
             refusals = None if fetched else known_refusals(library, paths)
-            is_held = refusals is None and _is_held(library)
-        if refusals is None and not is_held:
+            is_locked = refusals is None and _is_locked(library)
+        if refusals is None and not is_locked:
             refusals = _add_elsewhere(path, paths)
             if refusals is None:
                 return 1
     notices = [_refusal_line(refusal) for refusal in refusals or ()]
-    if is_held:
+    if is_locked:
         notices.append("another program holds the library: nothing was added; run `postil add` when it has ended")
     if not path.exists():  # it will be created now, by this user
         from tui.jobs.user_folders import remember
@@ -95,7 +95,7 @@ def show_reader(path: Path, settings: Settings, **how: Any) -> None:
     run(path, settings, dark=terminal.is_dark, typed=terminal.typed, **how)
 
 
-def _is_held(library: Library) -> bool:
+def _is_locked(library: Library) -> bool:
     """Return whether another program keeps the library from being written."""
     try:
         with library.connection.write():
@@ -166,8 +166,8 @@ def _print(current: Job, paths: Sequence[str], marking: bool) -> int:
         counts = library.articles.counts()
         if counts.articles:
             list_articles(library)
-            say()
-        say(
+            print_line()
+        print_line(
             f"{plural(counts.articles, 'article')}, {plural(counts.highlights, 'highlight')}, "
             f"{plural(counts.claims, 'claim')} in {library.path}"
         )

@@ -7,7 +7,7 @@ import click
 
 from tui.cli.annotate import find_articles
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import one_line, say, say_json, warn
+from tui.cli.output import one_line, print_json, print_line, warn
 from tui.cli.parameters import ARTICLE_NAME
 from tui.core.text import cut
 
@@ -38,11 +38,11 @@ def remove_command(names: tuple[str, ...], yes: bool, as_json: bool) -> None:
                 raise click.ClickException("nothing was removed")
         removed = list(zip(articles, library.removals.remove(articles), strict=True))
     if as_json:
-        say_json([{"id": article.id, "title": article.title, **asdict(went)} for article, went in removed])
+        print_json([{"id": article.id, "title": article.title, **asdict(went)} for article, went in removed])
         return
     for article, went in removed:
-        say(f"removed {_name(article.id, article.title)}" + (f" with {went.line}" if went.line else ""))
-    say(f"`postil undo` brings {'it' if len(removed) == 1 else 'them'} back")
+        print_line(f"removed {_name(article.id, article.title)}" + (f" with {went.line}" if went.line else ""))
+    print_line(f"`postil undo` brings {'it' if len(removed) == 1 else 'them'} back")
 
 
 def _name(article_id: str, title: str) -> str:

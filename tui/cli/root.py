@@ -167,7 +167,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = postil.main(list(arguments), prog_name="postil", standalone_mode=False, obj=Job())
         sys.stdout.flush()
-        _tell_of_plugins()
+        _report_plugin_problems()
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else _command_of(arguments)
         message = one_line(error.format_message()).rstrip(".")
@@ -216,7 +216,7 @@ def _command_of(arguments: Sequence[str]) -> str:
     return path
 
 
-def _tell_of_plugins() -> None:
+def _report_plugin_problems() -> None:
     """Report which plugins were left out, and why, if anything used plugins."""
     plugins = sys.modules.get("tui.core.plugins")
     if plugins is not None and plugins.PROBLEMS:

@@ -4,7 +4,7 @@ import click
 
 from tui.cli.annotate import find_articles
 from tui.cli.common import Job, exit_when_terminated, job, library_option
-from tui.cli.output import say, stopping
+from tui.cli.output import print_line, stopping
 from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME
 
 
@@ -59,7 +59,7 @@ def serve_command(
         except OSError as error:
             raise _not_served(port, error) from error
         with server, stopping(_what_is_left):
-            say(server.access.address)
+            print_line(server.access.address)
             try:
                 server.serve_forever()
             finally:
@@ -86,7 +86,7 @@ def _serve_reader(current: Job, port: int) -> int:
         except OSError as error:
             raise _not_served(port, error) from error
         with stopping(_what_is_left):
-            asyncio.run(ReaderServer(own_command(*named, "read"), listening).run(say))
+            asyncio.run(ReaderServer(own_command(*named, "read"), listening).run(print_line))
     return 143
 
 

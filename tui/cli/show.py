@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.common import POSITIVE, job, json_option, library_option
-from tui.cli.output import one_line, say, say_json
+from tui.cli.output import one_line, print_json, print_line
 from tui.cli.parameters import ARTICLE_NAME
 from tui.core.attributes import in_words
 from tui.core.claim_reviews import split_checks
@@ -41,82 +41,82 @@ def show_command(article: str, revision: int | None, as_json: bool) -> None:
         if revision is not None and revision != named.revision:
             text = library.revisions.text(named.pk, revision)
             if as_json:
-                say_json({"id": named.id, "revision": revision, "text": text})
+                print_json({"id": named.id, "revision": revision, "text": text})
             else:
-                say(text.rstrip("\n"))
+                print_line(text.rstrip("\n"))
         elif as_json:
             from tui.cli.export_import import article_json
 
-            say_json(article_json(library, named.id))
+            print_json(article_json(library, named.id))
         else:
             highlights = library.annotations.of_article(named.pk)
-            _say_facts(library, named)
-            say()
-            _say_text(named, library.turns.of_article(named.pk))
+            _print_facts(library, named)
+            print_line()
+            _print_text(named, library.turns.of_article(named.pk))
             if highlights:
-                say()
-                say(plural(len(highlights), "annotation"), bold=True)
+                print_line()
+                print_line(plural(len(highlights), "annotation"), bold=True)
             for highlight in highlights:
-                _say_annotation(named, highlight)
+                _print_annotation(named, highlight)
 
 
-def _say_facts(library: Library, article: Article) -> None:
+def _print_facts(library: Library, article: Article) -> None:
     """Print the metadata of an article, one a line."""
     from tui.library.tables.article_tag_rows import tags_in_words, tags_of
     from tui.library.tables.memos import Memos
 
     row = library.articles.row(article.pk)
-    say(article.title or article.source, bold=True)
+    print_line(article.title or article.source, bold=True)
     about = (article.authors, article.publisher, article.published, article.language)
-    say(" · ".join(filter(None, (*about, plural(row.words, "word"), row.reading_state, article.id))), dim=True)
+    print_line(" · ".join(filter(None, (*about, plural(row.words, "word"), row.reading_state, article.id))), dim=True)
     if article.source:
-        say(one_line(article.source), dim=True)
+        print_line(one_line(article.source), dim=True)
     if own := library.attributes.of_article(article.id):
-        say(in_words(own), dim=True)
+        print_line(in_words(own), dim=True)
     if tags := tags_of(library.connection, [article.id]).get(article.id, ()):
-        say(tags_in_words(tags), dim=True)
+        print_line(tags_in_words(tags), dim=True)
     for memo in Memos(library.connection, library.journal).of_article(article.id):
-        say(f"memo by {one_line(memo.creator)}: {memo.text}", dim=True)
+        print_line(f"memo by {one_line(memo.creator)}: {memo.text}", dim=True)
     if article.retrieved not in ("", article.source):
-        say(f"read from {one_line(article.retrieved)}", dim=True)
+        print_line(f"read from {one_line(article.retrieved)}", dim=True)
     for line in article.intake.splitlines():
-        say(f"! {line}", dim=True)
+        print_line(f"! {line}", dim=True)
     if split_checks(article.intake)[0]:
         page = shlex.quote(article.retrieved or article.source)
-        say(f"postil import claimreview {page} brings that in, as a check by them", dim=True)
+        print_line(f"postil import claimreview {page} brings that in, as a check by them", dim=True)
     if row.done:
-        say(f"coded by {one_line(', '.join(row.done))} ✓", dim=True)
+        print_line(f"coded by {one_line(', '.join(row.done))} ✓", dim=True)
     if row.reviewed:
         later = f", {row.undecided:,} found or corrected by others since" if row.undecided else ""
-        say(f"names reviewed by {one_line(', '.join(row.reviewed))} ✓{later}", dim=True)
+        print_line(f"names reviewed by {one_line(', '.join(row.reviewed))} ✓{later}", dim=True)
     if article.revision > 1:
-        say(f"version {article.revision}; --revision N prints an earlier one", dim=True)
+        print_line(f"version {article.revision}; --revision N prints an earlier one", dim=True)
     for other in library.duplicates.of(article.pk):
-        say(f"≡ {other.likeness:.0%} like {other.id} {one_line(other.title)}", dim=True)
+        print_line(f"≡ {other.likeness:.0%} like {other.id} {one_line(other.title)}", dim=True)
 
 
-def _say_text(article: Article, turns: Sequence[Turn]) -> None:
+def _print_text(article: Article, turns: Sequence[Turn]) -> None:
     """Print the text, with speakers and times unless it contains them."""
     if not any(turn.said == turn.start for turn in turns):
-        say(article.text.rstrip("\n"))
+        print_line(article.text.rstrip("\n"))
         return
     for turn in turns:
         time = "" if turn.time is None else clock(turn.time)
-        say(" ".join(filter(None, (time, one_line(turn.speaker)))), dim=True)
-        say(article.text[turn.said : turn.end])
+        print_line(" ".join(filter(None, (time, one_line(turn.speaker)))), dim=True)
+        print_line(article.text[turn.said : turn.end])
 
 
-def _say_annotation(article: Article, highlight: Highlight) -> None:
-    say()
+def _print_annotation(article: Article, highlight: Highlight) -> None:
+    print_line()
     sign = "∅" if not highlight.placed else "÷" if highlight.claim else "▍"
     line = article.text.count("\n", 0, highlight.start) + 1
-    say(f"  {sign} “{cut(one_line(highlight.quote), QUOTE_LENGTH)}”")
+    print_line(f"  {sign} “{cut(one_line(highlight.quote), QUOTE_LENGTH)}”")
     facts = [f"line {line}" if highlight.placed else "orphan: its passage is gone", *highlight.tags]
     if highlight.state == "fuzzy":
         facts.insert(1, f"found again in other words, {highlight.score:.0%} alike")
     if highlight.claim:
         facts[:0] = [highlight.claim.verdict, highlight.claim.speaker or "no speaker"]
-    say(f"    {' · '.join(facts)} · {highlight.creator}", dim=True)
+    print_line(f"    {' · '.join(facts)} · {highlight.creator}", dim=True)
     for words in (highlight.claim.rationale if highlight.claim else "", highlight.note):
         for part in words.splitlines():
-            say(f"    {part}")
+            print_line(f"    {part}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, cast
 import click
 
 from tui.cli.common import POSITIVE, job, json_option, library_option, output_options
-from tui.cli.output import say, say_json
+from tui.cli.output import print_json, print_line
 from tui.cli.parameters import ARTICLE_NAME
 from tui.core.claim_reviews import split_checks
 from tui.core.errors import NotFoundError
@@ -75,20 +75,20 @@ def source_command(
         if output is not None or drop:
             raise NotFoundError("the original of this article is not stored")
         if as_json:
-            say_json({"id": named.id, "sha256": digest, "source": None})
+            print_json({"id": named.id, "sha256": digest, "source": None})
         else:
-            say(f"{digest}, not kept in the library")
+            print_line(f"{digest}, not kept in the library")
         return
     if output is not None:
         _write(source, output, force=force)
     elif as_json:
         facts = {"kind": source.kind, "charset": source.charset, "bytes": source.size, "kept": len(source.packed)}
-        say_json({"id": named.id, "sha256": digest, "source": facts})
+        print_json({"id": named.id, "sha256": digest, "source": facts})
     else:
         end = "no longer kept" if drop else f"kept in {size_in_words(len(source.packed))}"
         if others:
             end += f", the source of {plural(others, 'other article')}, too"
-        say(f"{digest}, {source.kind}, {size_in_words(source.size)}, {end}")
+        print_line(f"{digest}, {source.kind}, {size_in_words(source.size)}, {end}")
 
 
 def _read_again(library: Library, article: Article, reading: Reading | Literal[""], *, as_json: bool) -> None:
@@ -97,11 +97,11 @@ def _read_again(library: Library, article: Article, reading: Reading | Literal["
 
     result = reread(library, article, reading)
     if as_json:
-        say_json(
+        print_json(
             {"id": article.id, "revision": result.revision if result else article.revision, "changed": bool(result)}
         )
     elif result is None:
-        say("the same text; nothing is changed")
+        print_line("the same text; nothing is changed")
     else:
         changed = {
             "number": article.pk,
@@ -114,7 +114,7 @@ def _read_again(library: Library, article: Article, reading: Reading | Literal["
         report = AddReport()
         report.changed.append(changed)
         for line in report.lines():
-            say(line)
+            print_line(line)
 
 
 def _write(source: KeptSource, output: Path, *, force: bool) -> None:
@@ -126,4 +126,4 @@ def _write(source: KeptSource, output: Path, *, force: bool) -> None:
 
     with atomic_file(output, overwrite=force) as file:
         file.write(source.data)
-    say(f"{size_in_words(source.size)} written to {output}")
+    print_line(f"{size_in_words(source.size)} written to {output}")

@@ -8,7 +8,7 @@ import click
 
 from tui.cli.annotate import read_ids
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import Rows, say, say_json, warn
+from tui.cli.output import Rows, print_json, print_line, warn
 from tui.cli.parameters import SPEAKER_NAME
 from tui.core.errors import NotFoundError
 from tui.core.text import one_line, plural
@@ -36,8 +36,8 @@ def speakers_command(names: tuple[str, ...], leave_out: bool, count: bool, as_js
         with job().open(reads=True) as library:
             rows = [each._asdict() for each in library.turns.speaking()]
         if as_json:
-            say_json(iter(rows))
-        elif not _say(rows):
+            print_json(iter(rows))
+        elif not _print(rows):
             warn("no speakers: no article is a transcript")
         return 0
     names = tuple(dict.fromkeys(read_ids(names)))
@@ -46,11 +46,11 @@ def speakers_command(names: tuple[str, ...], leave_out: bool, count: bool, as_js
         rows = [each._asdict() for each in library.turns.speaking() if each.speaker in names]
     if as_json:
         reasons = [{"speaker": name, "reason": reason} for name, reason in refused]
-        say_json({"speakers": rows, "refused": reasons})
+        print_json({"speakers": rows, "refused": reasons})
     else:
         for row in rows:
             what = "left out of coding and counting" if row["left_out"] else "counts"
-            say(f"{one_line(str(row['speaker']))} {what}")
+            print_line(f"{one_line(str(row['speaker']))} {what}")
     for _, reason in refused:
         warn(f"postil: {reason}")
     if refused and len(names) > 1:
@@ -74,7 +74,7 @@ def _leave_out(library: Library, names: tuple[str, ...], *, is_left_out: bool) -
     return refused
 
 
-def _say(rows: list[dict[str, Any]]) -> int:
+def _print(rows: list[dict[str, Any]]) -> int:
     columns = ("speaker", 24), ("turns", -6), ("articles", -8), ("", 0)
     return Rows(*columns).all(
         (row["speaker"], row["turns"], row["articles"], f"left out by {row['creator']}" if row["left_out"] else "")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import one_line, say, say_json, warn
+from tui.cli.output import one_line, print_json, print_line, warn
 
 if TYPE_CHECKING:
     from tui.library import Library
@@ -24,7 +24,7 @@ def undo_command(as_json: bool) -> int:
     Steps of another open reader or program of yours are left to that one; `postil history` lists all.
     """
     with job().open() as library:
-        return _say(library, library.journal.undo(), "undone", "nothing to undo", as_json=as_json)
+        return _print(library, library.journal.undo(), "undone", "nothing to undo", as_json=as_json)
 
 
 @click.command("redo")
@@ -33,16 +33,16 @@ def undo_command(as_json: bool) -> int:
 def redo_command(as_json: bool) -> int:
     """Redo what you undid last."""
     with job().open() as library:
-        return _say(library, library.journal.redo(), "redone", "nothing to redo", as_json=as_json)
+        return _print(library, library.journal.redo(), "redone", "nothing to redo", as_json=as_json)
 
 
-def _say(library: Library, step: Step | None, done: str, nothing: str, *, as_json: bool) -> int:
+def _print(library: Library, step: Step | None, done: str, nothing: str, *, as_json: bool) -> int:
     library.corrected_marks.catch_up()
     if step is None:
         warn(f"postil: {nothing}")
         return 1
     if as_json:
-        say_json(asdict(step))
+        print_json(asdict(step))
     else:
-        say(f"{done}: {step.words}{f' “{one_line(step.summary)}”' if step.summary else ''}")
+        print_line(f"{done}: {step.words}{f' “{one_line(step.summary)}”' if step.summary else ''}")
     return 0

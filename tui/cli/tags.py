@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import WIDEST_NAME, Rows, say, say_json, warn
+from tui.cli.output import WIDEST_NAME, Rows, print_json, print_line, warn
 from tui.cli.parameters import TAG_NAME, TERM_WORD
 from tui.cli.terms import TermsCommand, expect_values, read_arguments, typed_filter
 from tui.core.codebook import code_color
@@ -80,7 +80,7 @@ def _list(as_json: bool) -> None:
     with job().open(reads=True) as library:
         tags = tag_rows(library)
     if as_json:
-        say_json(iter(tags))
+        print_json(iter(tags))
         return
     if not tags:
         warn("no tags yet: `postil tags add NAME`, or `:tag` in the reader")
@@ -106,7 +106,7 @@ def tags_add(name: str, color: str | None, description: str | None, memo: str | 
             raise click.ClickException(f"there is a tag {name!r} already: `postil tags edit` changes it")
         library.codebook.add(name, color or "", description or "", memo or "")
         tag = _tag(library, name)
-    _tell(f"added {name}", tag, as_json=as_json)
+    _print(f"added {name}", tag, as_json=as_json)
 
 
 @tags_command.command("edit")
@@ -147,7 +147,7 @@ def tags_edit(
         raise click.UsageError(f"nothing to change: give {options}")
     with job().open() as library:
         if dry_run:
-            _say_touched(library, name, f"change to {new_name}" if new_name else "change", as_json=as_json)
+            _print_touched(library, name, f"change to {new_name}" if new_name else "change", as_json=as_json)
             return
         with library.journal.group():
             if beside is not None:
@@ -157,7 +157,7 @@ def tags_edit(
             if changes:
                 library.codebook.edit(name, **changes)
         tag = _tag(library, new_name or name)
-    _tell(f"changed {new_name or name}", tag, as_json=as_json)
+    _print(f"changed {new_name or name}", tag, as_json=as_json)
 
 
 def _work(library: Library) -> CodeWork:
@@ -166,7 +166,7 @@ def _work(library: Library) -> CodeWork:
     return CodeWork(library.connection, library.journal, library.codebook)
 
 
-def _say_touched(library: Library, name: str, what: str, *, as_json: bool) -> None:
+def _print_touched(library: Library, name: str, what: str, *, as_json: bool) -> None:
     """Report what a change of a tag affects: its passages by creator, and the tags below it."""
     from tui.library.queries.codes import article_givers, code_counts, givers
 
@@ -180,7 +180,7 @@ def _say_touched(library: Library, name: str, what: str, *, as_json: bool) -> No
         branch = code_counts(library.connection, library.creator)[name].branch
         along += f", {plural(below, 'tag')} below ({plural(branch, 'passage')} in the branch)"
     line = f"{name} would {what}: {plural(sum(people.values()), 'passage')}{_by(people)}{along}; nothing is changed"
-    _tell(line, {"tag": name, "would": what, "passages": people, "articles": whole, "below": below}, as_json=as_json)
+    _print(line, {"tag": name, "would": what, "passages": people, "articles": whole, "below": below}, as_json=as_json)
 
 
 def _by(people: Mapping[str, int]) -> str:
@@ -203,11 +203,11 @@ def tags_move(name: str, parent: str, dry_run: bool, as_json: bool) -> None:
         raise click.ClickException(f"{parent!r} is below {name!r}: move it elsewhere")
     with job().open() as library:
         if dry_run:
-            _say_touched(library, name, f"move to {new_name}", as_json=as_json)
+            _print_touched(library, name, f"move to {new_name}", as_json=as_json)
             return
         library.codebook.edit(name, name=new_name)
         tag = _tag(library, new_name)
-    _tell(f"moved {name} to {new_name}", tag, as_json=as_json)
+    _print(f"moved {name} to {new_name}", tag, as_json=as_json)
 
 
 @tags_command.command("merge")
@@ -228,12 +228,12 @@ def tags_merge(name: str, into: str, others: bool, dry_run: bool, as_json: bool)
         library.codebook.expect_two(name, into)
         if dry_run:
             both = in_both(library.connection, name, into)
-            _say_touched(library, name, f"merge into {into}, {both:,} have both", as_json=as_json)
+            _print_touched(library, name, f"merge into {into}, {both:,} have both", as_json=as_json)
             return
         _expect_own_everywhere(library, name, "merges it there", others=others)
         count = library.codebook.merge(name, into)
     line = f"merged {name} into {into}" + (f" on {plural(count, 'highlight')}" if count else "")
-    _tell(line, {"merged": name, "into": into, "highlights": count}, as_json=as_json)
+    _print(line, {"merged": name, "into": into, "highlights": count}, as_json=as_json)
 
 
 @tags_command.command("split", cls=TermsCommand)
@@ -262,12 +262,12 @@ def tags_split(name: str, into: str, terms: tuple[str, ...], others: bool, dry_r
         people = givers(library.connection, name, ids)
         if dry_run:
             line = f"{plural(len(ids), 'passage')} of {name} would get {into}{_by(people)}; nothing is changed"
-            _tell(line, {"tag": name, "would": f"split to {into}", "passages": people}, as_json=as_json)
+            _print(line, {"tag": name, "would": f"split to {into}", "passages": people}, as_json=as_json)
             return
         _expect_own(library, name, people, "changes it there", others=others)
         count = _work(library).recode(name, dict.fromkeys(ids, into))
     line = f"{plural(count, 'passage')} of {name} → {into}" if count else f"no passage of {name} matches"
-    _tell(line, {"tag": name, "into": into, "passages": count}, as_json=as_json)
+    _print(line, {"tag": name, "into": into, "passages": count}, as_json=as_json)
 
 
 @tags_command.command("put", cls=TermsCommand)
@@ -295,7 +295,7 @@ def tags_put(name: str, query: tuple[str, ...], dry_run: bool, as_json: bool) ->
     if skipped:
         warn(f"not on {plural(skipped, 'sentence')} of speakers left out of coding")
     value = {"tag": name, "sentences": len(hits), "articles": articles, "tagged": count, "left_out": skipped}
-    _tell(line, value, as_json=as_json)
+    _print(line, value, as_json=as_json)
 
 
 @tags_command.command("remove")
@@ -314,7 +314,7 @@ def tags_remove(name: str, passages: bool, others: bool, dry_run: bool, as_json:
     """
     with job().open() as library:
         if dry_run:
-            _say_touched(library, name, "be removed", as_json=as_json)
+            _print_touched(library, name, "be removed", as_json=as_json)
             return
         _expect_own_everywhere(library, name, "removes it there", others=others)
         uses, removed = next((tag.uses for tag in library.codebook.all() if tag.name == name), 0), 0
@@ -325,7 +325,7 @@ def tags_remove(name: str, passages: bool, others: bool, dry_run: bool, as_json:
     line = f"removed {name}" + (f" from {plural(uses, 'highlight')}" if uses else "")
     if removed:
         line += f"{', and' if uses else ' with'} {plural(removed, 'passage')} of yours"
-    _tell(line, {"removed": name, "highlights": uses, "passages": removed}, as_json=as_json)
+    _print(line, {"removed": name, "highlights": uses, "passages": removed}, as_json=as_json)
 
 
 def _tag(library: Library, name: str) -> dict[str, Any]:
@@ -336,11 +336,11 @@ def _tag(library: Library, name: str) -> dict[str, Any]:
     return next((row for row in tag_rows(library) if row["id"] == tag_id), {})
 
 
-def _tell(line: str, value: dict[str, Any], *, as_json: bool) -> None:
+def _print(line: str, value: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
-        say_json(value)
+        print_json(value)
     else:
-        say(line)
+        print_line(line)
 
 
 def _expect_own_everywhere(library: Library, name: str, what: str, *, others: bool) -> None:

@@ -70,7 +70,7 @@ _SHARE_OF_LINES = 0.15
 _FIRST = 25
 """The most paragraphs before the first label: a heading, a summary, the people present."""
 
-_SAID = 0.5
+_SPEECH = 0.5
 """The least share of speech that ends like a sentence, in a text without times."""
 
 _ENDS = re.compile(r"[.?!…:,;\"'”“’»)\]/–—-][*_]*$|[。！？」]$")
@@ -278,7 +278,7 @@ def _speakers(text: str, labels: list[_Label], lines: list[tuple[int, int]], *, 
         return set()
     if not timed:
         sentences = sum(_is_said(text, before, following.line) for before, following in pairwise(own))
-        if sentences < _SAID * (len(own) - 1) and not are_captions:
+        if sentences < _SPEECH * (len(own) - 1) and not are_captions:
             return set()
         if not is_marked and not _alternate(own):
             return set()

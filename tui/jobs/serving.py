@@ -65,8 +65,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _serve(self, path: str, query: str) -> None:
         try:
             if path == "state":
-                asked = parse_qs(query).get("page", [""])[0] or "index.html"
-                digest = sha256(self.server.site.page(asked) or b"").hexdigest()
+                page = parse_qs(query).get("page", [""])[0] or "index.html"
+                digest = sha256(self.server.site.page(page) or b"").hexdigest()
                 place = self.server.site.place() if self.server.follow else ""
                 state = {"shown": digest, "place": place}
                 self._answer(200, json.dumps(state).encode(), {"Content-Type": "application/json"})

@@ -102,14 +102,14 @@ def _answer(path: str, on_progress: OnProgress) -> list[int]:
 
 
 def _main(path: str) -> None:
-    def say(**what: object) -> None:
+    def write(**what: object) -> None:
         sys.stdout.write(f"{json.dumps(what)}\n")
         sys.stdout.flush()
 
     try:
-        say(answer=_answer(path, lambda done, total: say(done=done, total=total)))
+        write(answer=_answer(path, lambda done, total: write(done=done, total=total)))
     except PostilError as error:
-        say(error=str(error))
+        write(error=str(error))
 
 
 if __name__ == "__main__":

@@ -156,14 +156,14 @@ class WorkBeside:
                 return
             async for report in marking.run():
                 if isinstance(report, MarkResult):
-                    self._tell_marked(report)
+                    self._report_marked(report)
                 else:
                     self._show(report)
             self._show(None)
             if marking.failure:
                 self._session.report(marking.failure, failed=True)
 
-    def _tell_marked(self, result: MarkResult) -> None:
+    def _report_marked(self, result: MarkResult) -> None:
         """Report what corrections decided, and, once a label, how many names of unmapped labels were left out."""
         new = {label: count for label, count in result.unmeant.items() if label not in self._unmeant}
         self._unmeant.update(new)

@@ -57,10 +57,10 @@ class CommandLine(Modal[str | None]):
         self.field.cursor_position = len(self._typed)
         self._offered = self.field.open()
         self._typed = self.field.value
-        self._say()
+        self._show_completions()
 
     def on_input_changed(self) -> None:
-        self._say()
+        self._show_completions()
 
     def on_input_submitted(self) -> None:
         self.field.forget()
@@ -90,7 +90,7 @@ class CommandLine(Modal[str | None]):
     def _matching(self, name: str) -> list[str]:
         return [each for each in self._names if each.startswith(name)]
 
-    def _say(self) -> None:
+    def _show_completions(self) -> None:
         """Show the possible completions."""
         name, space, rest = self.field.value.partition(" ")
         if self._offered and self.field.value == self._typed:

@@ -150,7 +150,7 @@ class ExportScreen(Modal[ExportAnswer | None]):
         self._name_file()
         if words:
             self._file.focus()
-            self._tell(f"{words} · {self.with_keys(_HINT)}")
+            self._show_report(f"{words} · {self.with_keys(_HINT)}")
 
     def on_line_list_highlighted(self, event: LineList.Highlighted) -> None:
         if event.control.id == "formats":
@@ -219,13 +219,13 @@ class ExportScreen(Modal[ExportAnswer | None]):
         target = Path(self._file.value.strip()).expanduser()
         if target.exists() and self._confirmed != str(target):
             self._confirmed = str(target)
-            self._tell(
+            self._show_report(
                 f"{target.name} is there already: " + self.with_keys("{submit} again writes over it · {close} closes")
             )
             return
         self._writing = True
         _, selection = self._scopes[self.query_one("#scopes", ExportChoiceList).cursor]
-        self._tell("writing …")
+        self._show_report("writing …")
         self._write(self._format, selection, target, overwrite=self._confirmed == str(target))
 
     def _write(self, name: str, selection: ExportSelection, target: Path, *, overwrite: bool) -> None:
@@ -233,7 +233,7 @@ class ExportScreen(Modal[ExportAnswer | None]):
 
         def on_progress(done: int, total: int) -> None:
             if done % 50 == 0 or done == total:
-                send(self, self._tell, f"writing {done:,} of {total:,} articles …")
+                send(self, self._show_report, f"writing {done:,} of {total:,} articles …")
 
         def write() -> ExportAnswer:
             with library_of_thread(path) as library:
@@ -258,9 +258,9 @@ class ExportScreen(Modal[ExportAnswer | None]):
 
     def _show_error(self, error: PostilError) -> None:
         self._writing = False
-        self._tell(str(error))
+        self._show_report(str(error))
 
-    def _tell(self, text: str) -> None:
+    def _show_report(self, text: str) -> None:
         self.query_one("#report", Label).update(text)
 
 

@@ -70,7 +70,7 @@ def ask_page_reading(node: DOMNode, session: Session, article: Article) -> None:
         in_background(
             node,
             lambda: _read(session, article, _READINGS[name]),
-            lambda result: _tell(session, name, result),
+            lambda result: _report(session, name, result),
             group="page reading",
             on_error=session.report_error,
         )
@@ -85,7 +85,7 @@ def _read(session: Session, article: Article, reading: ChosenReading) -> AddResu
         return reread(own, own.articles.get(article.pk), reading)
 
 
-def _tell(session: Session, name: str, result: AddResult | None) -> None:
+def _report(session: Session, name: str, result: AddResult | None) -> None:
     if result is None:
         session.report(f"{name}: the same text; nothing is changed")
         return

@@ -54,12 +54,12 @@ class AnnotationList(ClaimQuestions, LineList[Highlight]):
             if claim
             else ("▍ ", styles(sign_variable(color or highlight.color)))
         )
-        if says := in_words(self):
+        if as_words := in_words(self):
             sign = ("claim " if claim else "", sign[1])
         quote = wrap(highlight.quote, width - 1 - cell_len(sign[0]), 1) or [""]
         about: list[Part] = [("  ", styles())]
         if not highlight.placed:
-            sign = ("" if says else "∅ ", styles("amber", bold=True))
+            sign = ("" if as_words else "∅ ", styles("amber", bold=True))
             about.append(("orphan · ", styles("amber")))
         elif highlight.state == "fuzzy":
             about.append((f"≈{highlight.score:.0%} · ", styles("amber")))
@@ -73,7 +73,7 @@ class AnnotationList(ClaimQuestions, LineList[Highlight]):
         room = width - sum(cell_len(text) for text, _ in about)
         about += [(f"{tag} ", styles("dim")) for tag in fit_tags(highlight.tags, room)]
         if highlight.note:
-            about.append((f"{'note:' if says else '✎'} {' '.join(highlight.note.split())}", styles("dim")))
+            about.append((f"{'note:' if as_words else '✎'} {' '.join(highlight.note.split())}", styles("dim")))
         if len(about) == 1:
             about.append((highlight.color, styles("dim")))
         return [

@@ -10,7 +10,7 @@ from textual import getters
 from textual.containers import Vertical
 from textual.reactive import reactive
 
-from tui.app.background import put_in_order, say_why_empty
+from tui.app.background import explain_empty, put_in_order
 from tui.app.keymap import bindings
 from tui.app.panes.list_title import ListTitle
 from tui.app.panes.listed_articles import ListedArticles
@@ -73,19 +73,21 @@ class ArticleList(ListedArticles["ArticleRow"]):
     def _row(self, item: ArticleRow, width: int) -> Strip:
         styles = self.role_styles
         is_read = item.read or item.progress >= 1
-        says = in_words(self)
-        states = ("new ", "", "begun ") if says else ("● ", "  ", "◐ ")
+        as_words = in_words(self)
+        states = ("new ", "", "begun ") if as_words else ("● ", "  ", "◐ ")
         sign = states[0 if item.progress == 0 and not item.read else 1 if is_read else 2]
-        is_done = is_read and bool(item.reviewed) and not item.undecided and not says
+        is_done = is_read and bool(item.reviewed) and not item.undecided and not as_words
         start = ("✓ ", styles("done")) if is_done else (sign, styles("amber"))
-        right: list[Part] = [("notes " if says else "! ", styles("amber"))] if item.intake else []
-        right += [("≡ ", styles("dim"))] if item.story_sign and not says else []
-        claims = plural(item.claims, "claim") if says else f"÷{item.claims}"
+        right: list[Part] = [("notes " if as_words else "! ", styles("amber"))] if item.intake else []
+        right += [("≡ ", styles("dim"))] if item.story_sign and not as_words else []
+        claims = plural(item.claims, "claim") if as_words else f"÷{item.claims}"
         right += [(f"{claims} ", styles("sign-claim"))] if item.claims else []
-        right += [("done " if says else "✓ ", styles("done"))] if item.done and not item.reviewed else []
-        review = item.review_sign.replace("✓", "right") if says else item.review_sign
+        right += [("done " if as_words else "✓ ", styles("done"))] if item.done and not item.reviewed else []
+        review = item.review_sign.replace("✓", "right") if as_words else item.review_sign
         if item.reviewed and not is_done:
-            right.append((f"{'names ' if says else ''}{review} ", styles("done" if not item.undecided else "amber")))
+            right.append(
+                (f"{'names ' if as_words else ''}{review} ", styles("done" if not item.undecided else "amber"))
+            )
         if self.order in ("newest", "oldest") and width >= DATED and item.published:
             right.append((f"{human_date(item.published)} ", styles("dim")))
         elif self.order == "unread" and not is_read and item.progress:
@@ -105,19 +107,19 @@ class ArticleList(ListedArticles["ArticleRow"]):
             rows.append(line(width, [sign, (title, styles("foreground", bold=new or item.pk == self.open))]))
         where = " · ".join(part for part in (item.publisher, human_date(item.published)) if part) or "—"
         signs = [("  ", styles()), (where, styles("dim"))]
-        says = in_words(self)
-        intake = [("notes " if says else "! ", styles("amber"))] if item.intake else []
-        story = item.story_sign.replace("≡", "told by" if item.alike else "text") if says else item.story_sign
+        as_words = in_words(self)
+        intake = [("notes " if as_words else "! ", styles("amber"))] if item.intake else []
+        story = item.story_sign.replace("≡", "told by" if item.alike else "text") if as_words else item.story_sign
         rows.append(line(width, signs, [*intake, *([(f"{story} ", styles("dim"))] if story else [])]))
         plain = item.highlights - item.claims
         work = [("  ", styles())]
         if item.claims:
-            work.append((f"{plural(item.claims, 'claim')} " if says else f"÷{item.claims} ", styles("sign-claim")))
+            work.append((f"{plural(item.claims, 'claim')} " if as_words else f"÷{item.claims} ", styles("sign-claim")))
         if plain:
-            work.append((f"{plain} other " if says else f"▍{plain} ", styles("sign-yellow")))
+            work.append((f"{plain} other " if as_words else f"▍{plain} ", styles("sign-yellow")))
         if item.done:
-            work.append((f"{'done:' if says else '✓'} {', '.join(item.done)} ", styles("done")))
-        review = item.review_sign.replace("✓", "right") if says else item.review_sign
+            work.append((f"{'done:' if as_words else '✓'} {', '.join(item.done)} ", styles("done")))
+        review = item.review_sign.replace("✓", "right") if as_words else item.review_sign
         if item.reviewed:
             work.append((f"· names {review}", styles("done" if not item.undecided else "amber")))
         rows.append(line(width, work, [(f"{item.reading_state} ", styles("done" if item.read else "dim"))]))
@@ -202,7 +204,7 @@ class ArticlePane(Vertical):
 
             coding = self.session.coding
             why = partial(why_no_article, text=self.filter, whose=coding.creator, hidden=coding.terms)
-            say_why_empty(self, library, self.article_list, why)
+            explain_empty(self, library, self.article_list, why)
         title = self.query_one(ListTitle)
         title.count, title.total, title.sort = count, library.articles.counts().articles, sort
         if self.article_list.order != sort:

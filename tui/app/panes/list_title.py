@@ -40,13 +40,13 @@ class ListTitle(LineBar):
     def draw(self, width: int) -> Strip:
         styles = self.role_styles
         count = f"{self.count:,}" if self.count == self.total else f"{self.count:,} of {self.total:,}"
-        is_title, says = self.screen.has_class("-compact"), in_words(self)
-        sign = " ☞" if is_title and not says else ""
+        is_title, as_words = self.screen.has_class("-compact"), in_words(self)
+        sign = " ☞" if is_title and not as_words else ""
         left = [
             (f"{sign} Articles", styles("amber" if is_title else "foreground", bold=True)),
             (f"  {count}", styles("dim")),
         ]
         room = width - sum(cell_len(text) for text, _ in left) - 1
-        ways = (f"{ORDERS[self.sort]} ",) if says else (f"{ORDERS[self.sort]} ▾ ", "▾ ")
+        ways = (f"{ORDERS[self.sort]} ",) if as_words else (f"{ORDERS[self.sort]} ▾ ", "▾ ")
         order = next((text for text in ways if len(text) <= room), "")
         return line(width, left, [(order, styles("dim"))])

@@ -171,12 +171,12 @@ class Sidebar(Vertical):
             ("Suggestions", len(current.suggestions)),
         )
         self.query_one(SidebarTabs).titles = counts
-        if change.marks or self._drawn is None or self._said_by_entity() != self._drawn:
+        if change.marks or self._drawn is None or self._drawn_entities() != self._drawn:
             self.show_card()
         else:
             self._take_chosen()
 
-    def _said_by_entity(self) -> object:
+    def _drawn_entities(self) -> object:
         """Return the claims and quotations of the current entity; None if the item is no entity."""
         item, highlights = self.entities.current, self.session.current.highlights
         if self.active != ENTITIES or item is None or not isinstance(highlights, LoadedAnnotations):
@@ -190,7 +190,7 @@ class Sidebar(Vertical):
 
     def show_card(self) -> None:
         self._take_chosen()
-        self._drawn = self._said_by_entity()
+        self._drawn = self._drawn_entities()
         open_list = self.open_list
         with self.session.reporting_errors():
             item: Any = open_list.current

@@ -46,7 +46,7 @@ class SuggestionList(LineList[Suggestion]):
 
     def card(self, item: Suggestion) -> list[CardEntry]:
         styles = self.role_styles
-        more = self.session.current.held_back
+        more = self.session.current.unlikely
         also = f", {{suggestions.all_suggestions}} shows {more} more" if more else ""
         keys = self.session.keymap.text(
             f"{{suggestions.claim}} makes it a claim, {{suggestions.dismiss}} dismisses it{also}"

@@ -59,7 +59,7 @@ class ArticleText(ReadingPane):
         if motion != "next_suggestion" or self.overlays.suggestion_beside(self.cursor, 1) is not None:
             super().action_move(motion)
             return
-        more = self.session.current.held_back
+        more = self.session.current.unlikely
         others = f"; {{suggestions.all_suggestions}} in the list of them shows {more} less likely" if more else ""
         self.session.refuse(f"no further passage worth checking{others}")
 
@@ -193,7 +193,7 @@ class ArticleText(ReadingPane):
             if self.span == span or steps.stands_here(highlight):
                 self.session.report("it is here already")
                 return
-        steps.again()
+        steps.repeat_last()
 
     def action_remove(self) -> None:
         self.take_target()

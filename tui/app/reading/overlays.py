@@ -108,8 +108,8 @@ class Overlays:
         self.coding = f"{plural(len(highlights), 'passage')}, {plural(len(codes), 'code')}" if codes else ""
         spans = highlights.differing(before, *in_sight)
         # Whether an overlapping highlight shows its ends may have changed with it, however far away they are.
-        met = {each[:2] for span in spans for each in (*before.touching(*span), *highlights.touching(*span))}
-        ends = {end for start, stop in met - {*spans} for end in ((start, start + 1), (stop - 1, stop))}
+        touched = {each[:2] for span in spans for each in (*before.touching(*span), *highlights.touching(*span))}
+        ends = {end for start, stop in touched - {*spans} for end in ((start, start + 1), (stop - 1, stop))}
         return [*spans, *(end for end in ends if end[0] < in_sight[1] and in_sight[0] < end[1])]
 
     def search(self, layout: TextLayout, query: str) -> None:

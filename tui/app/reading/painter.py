@@ -16,7 +16,7 @@ from textual.cache import FIFOCache
 from textual.strip import Strip
 
 from tui.app.reading.margin import OTHER_SHAPES, Margin
-from tui.app.reading.speaking import LEAST_SAID, SAID_CELLS, TURN_CELLS, aside_words, unheard_words, word_of, words_at
+from tui.app.reading.speaking import LEAST_CELLS, TURN_CELLS, WORD_CELLS, aside_words, unheard_words, word_of, words_at
 from tui.app.textual_fixes.cells import AS_IT_IS
 from tui.app.theme import label_variable, sign_variable
 from tui.core.annotations import verdict_sign
@@ -128,9 +128,9 @@ class Painter:
         self._strips.clear()
         self.margin.rows.clear()
 
-    def said_cells(self, width: int) -> int:
+    def word_cells(self, width: int) -> int:
         """Return how many cells beside the text words need in a pane of this width."""
-        return SAID_CELLS + 1 if self.says_signs and width >= LEAST_SAID else 0
+        return WORD_CELLS + 1 if self.says_signs and width >= LEAST_CELLS else 0
 
     # -- a row ----------------------------------------------------------------------------------------------------
 
@@ -187,9 +187,9 @@ class Painter:
             parts = [(_cut(state.words, layout.width).translate(self.signs), self._base_style + self._styles[kind])]
         has_margin = kind == "text" and columns.lanes and not self.says_signs
         beside = [*self._beside(y, columns.lanes, columns.names)] if has_margin else []
-        is_said = self.says_signs and not layout.aside and columns.left > SAID_CELLS + GUTTER
-        word = word_of(self.overlays, row.start, row.end) if is_said and kind == "text" else ""
-        gutter = self._gutter(kind, row, state, bounds, is_said=is_said)
+        has_words = self.says_signs and not layout.aside and columns.left > WORD_CELLS + GUTTER
+        word = word_of(self.overlays, row.start, row.end) if has_words and kind == "text" else ""
+        gutter = self._gutter(kind, row, state, bounds, has_words=has_words)
         return self._strip(y, [*gutter, *parts], beside, columns, width, word)
 
     def _beside(self, y: int, lanes: int, room: int) -> Iterator[tuple[str, Style]]:
@@ -238,9 +238,9 @@ class Painter:
         return Strip(segments, max(width, column + left)).crop(0, width)
 
     def _gutter(
-        self, kind: str, row: Row, state: RowState, bounds: Bounds, *, is_said: bool
+        self, kind: str, row: Row, state: RowState, bounds: Bounds, *, has_words: bool
     ) -> list[tuple[str, Style]]:
-        sign, name = self._sign(row) if kind == "text" and not is_said else (" ", "")
+        sign, name = self._sign(row) if kind == "text" and not has_words else (" ", "")
         bar = BAR if state.bar else " "
         bound, bound_name = bounds.get(row.start - 1, (" ", ""))
         if not (name or state.bar or bound_name):
@@ -267,8 +267,8 @@ class Painter:
             name = self._sign_of(highlight)
             for at, sign in ends:
                 if at < row.start or at == row.end or text[at : at + 1] == " ":
-                    met = bounds.get(at, (sign,))[0] != sign
-                    bounds[at] = (BOTH.translate(self.signs) if met else sign, name)
+                    overlaps = bounds.get(at, (sign,))[0] != sign
+                    bounds[at] = (BOTH.translate(self.signs) if overlaps else sign, name)
         return bounds
 
     def _has_overlap(self, start: int, end: int) -> bool:

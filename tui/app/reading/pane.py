@@ -177,7 +177,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
     def columns(self) -> TextColumns:
         """The column where the text begins, its width, and what stands beside it."""
         width = self.scrollable_content_region.width or self.text_width + GUTTER + 1
-        before = GUTTER + (TURN_CELLS if self._speaks_aside else self.painter.said_cells(width))
+        before = GUTTER + (TURN_CELLS if self._speaks_aside else self.painter.word_cells(width))
         share = shared_columns if self.overlays.has_codes and not self.painter.says_signs else _centred_columns
         return share(width, self.text_width, before)
 

@@ -23,10 +23,10 @@ _TIME_CELLS, _NAME_CELLS = 7, 11
 TURN_CELLS = _TIME_CELLS + 1 + _NAME_CELLS + 1
 """Cells beside the text for the time and speaker of a turn."""
 
-SAID_CELLS = 12
+WORD_CELLS = 12
 """Cells beside the text for the word in place of a sign."""
 
-LEAST_SAID = 60
+LEAST_CELLS = 60
 """Cells of a pane from which a word stands in place of a sign."""
 
 LEAST_ASIDE = 74
@@ -71,7 +71,7 @@ def word_of(overlays: Overlays, start: int, end: int) -> str:
     for highlight in begun:
         if highlight.claim is not None:
             verdict = highlight.claim.verdict
-            return "no check" if verdict == UNCHECKED else one_line(verdict, SAID_CELLS)
+            return "no check" if verdict == UNCHECKED else one_line(verdict, WORD_CELLS)
     if begun:
         return "note" if any(highlight.note for highlight in begun) else "highlight"
     if any(each[0] >= start for each in overlays.doubts.touching(start, end)):

@@ -82,7 +82,7 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
             people = sorted({each.creator for each in library.annotations.of_article(article.pk)} - {CONSENSUS})
             title = f"only {people[0]} has coded here" if people else "nobody has coded here yet"
             self._show_heading("")
-            self.query_one(Title).say(NAME, title)
+            self.query_one(Title).show(NAME, title)
             self.show_keys()
             return
         left, right = table.people = pairs[self._pair % len(pairs)]
@@ -123,9 +123,9 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
         ways = ((title, people, progress), (people, progress))
         fitting = [way for way in ways if cell_len(" · ".join((*way, figure))) <= room]
         if fitting:
-            self.query_one(Title).say(NAME, *fitting[0], whose=figure)
+            self.query_one(Title).show(NAME, *fitting[0], whose=figure)
         else:
-            self.query_one(Title).say(people, progress)
+            self.query_one(Title).show(people, progress)
 
     def _figures(self, left: str, right: str, when: str) -> str:
         """Return alpha of the two in this article, and in all as last computed."""

@@ -41,9 +41,9 @@ def article_entries(
     colors: Mapping[str, str],
     *,
     own: str,
-    says: bool,
+    as_words: bool,
 ) -> Iterator[CardEntry]:
-    """Yield the entries of a card. `facts` arrive later; `says` replaces signs by words; `own` is the user."""
+    """Yield the entries of a card. `facts` arrive later; `accessible` replaces signs by words; `own` is the user."""
     bright, dim = styles("foreground"), styles("dim")
 
     def entry(label: str, *parts: Part) -> CardEntry:
@@ -62,14 +62,14 @@ def article_entries(
     yield CardEntry(((title, styles("foreground", bold=True)), (f"{_BETWEEN}{' · '.join(filter(None, about))}", dim)))
     notes = [one_line(each, 200) for each in row.intake.splitlines()]
     for at, note in enumerate(notes):
-        words = note if says else f"! {note}"
+        words = note if as_words else f"! {note}"
         yield CardEntry(((words, styles("amber")),), ("" if at else "intake", dim), key=at + 1)
     if attributes:
         pairs = [((f"{one_line(each.name, 40)} ", dim), (one_line(each.value, 80), bright)) for each in attributes]
         parts = [part for pair in pairs for part in ((_BETWEEN, dim), *pair)]
         yield entry("attributes", *parts[1:])
     if facts is not None:
-        if codes := [*_codes(styles, row, facts, colors, own, says=says)]:
+        if codes := [*_codes(styles, row, facts, colors, own, as_words=as_words)]:
             yield entry("codes", *codes)
         for memo in facts.memos:
             whose = "" if memo.creator == own else f"{_BETWEEN}{one_line(memo.creator, 20)}"
@@ -93,14 +93,14 @@ def _turns(speakers: Mapping[str, int]) -> str:
 
 
 def _codes(
-    styles: RoleStyles, row: ArticleRow, facts: ArticleFacts, colors: Mapping[str, str], own: str, *, says: bool
+    styles: RoleStyles, row: ArticleRow, facts: ArticleFacts, colors: Mapping[str, str], own: str, *, as_words: bool
 ) -> Iterator[Part]:
     """Yield the codes of the whole article with who gave them, then how many passages have which codes."""
     bright, dim = styles("foreground"), styles("dim")
     for name in tag_names(facts.tags):
         people = [each.creator for each in facts.tags if each.tag == name]
         by = "" if people == [own] else f", {', '.join(one_line(each, 20) for each in people)}"
-        yield ("#" if says else "■ ", styles(sign_variable(colors[name])))
+        yield ("#" if as_words else "■ ", styles(sign_variable(colors[name])))
         yield (cut_path(name, 60), bright)
         yield (f" (on the whole article{by}){_BETWEEN}", dim)
     if not facts.passages:

@@ -107,13 +107,13 @@ class ArticleTable(ListedArticles["ArticleRow | GroupHeading"]):
         return [Column("", _SIGNS + 1), *columns]
 
     def render_item(self, item: ArticleRow | GroupHeading, here: bool, width: int) -> list[Strip]:
-        styles, says = self.role_styles, in_words(self)
+        styles, as_words = self.role_styles, in_words(self)
         if not isinstance(item, ArticleRow):
             name = one_line(item.name, 60) or "in no group"
             return [
                 line(
                     width,
-                    [("" if says else "▾ ", styles("dim")), (name, styles("dim", bold=True))],
+                    [("" if as_words else "▾ ", styles("dim")), (name, styles("dim", bold=True))],
                     [(f"{item.count:,} of {item.total:,} ", styles("dim"))],
                 )
             ]
@@ -123,7 +123,7 @@ class ArticleTable(ListedArticles["ArticleRow | GroupHeading"]):
         signs.append(("✓" if item.reviewed else " ", styles("amber" if item.undecided else "done")))
         signs.append(("!", styles("amber")) if item.intake else ("≡" if item.story_sign else " ", styles("dim")))
         signs.append((" ", styles()))
-        if says:
+        if as_words:
             words = [state, "names right" if item.reviewed else "", "notes" if item.intake else ""]
             signs = [(f"{', '.join(filter(None, words))} ", styles("amber"))]
         sizes, of_claims = self.columns(width + 1), "sign-claim" if item.claims else "dim"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual import getters
 from textual.containers import Horizontal
 
-from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread, put_in_order, say_why_empty
+from tui.app.background import PAUSE_SECONDS, explain_empty, in_background, library_of_thread, put_in_order
 from tui.app.keymap import bindings
 from tui.app.panes.articles import NO_ARTICLE
 from tui.app.panes.list_title import ORDERS
@@ -21,7 +21,7 @@ from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import in_words, styles_of
 from tui.core.model import SORTS
 from tui.library.queries.article_facts import ArticleFacts, article_facts
-from tui.library.queries.article_terms import ARTICLE_KEYS, asked_attribute
+from tui.library.queries.article_terms import ARTICLE_KEYS, attribute_to_show
 from tui.library.queries.counting import ATTRIBUTE
 from tui.library.queries.facets import Facet, facets, is_chosen, toggled
 from tui.library.queries.grouped_articles import GroupedArticles
@@ -158,7 +158,7 @@ class ArticlesScreen(ScreenWithCard["int | ArticlesState"]):
     def _with_coding(self, rows: Sequence[ArticleRow]) -> Sequence[ArticleRow]:
         """Return rows that count the coding shown, and give the table the attribute that is asked about."""
         library = self.session.library
-        self.table.show_attribute(library, asked_attribute(library.connection, self.order, self.filter), rows)
+        self.table.show_attribute(library, attribute_to_show(library.connection, self.order, self.filter), rows)
         whose = self.session.whose
         return rows if whose is None else self.session.coding.article_rows(whose, rows)
 
@@ -176,12 +176,12 @@ class ArticlesScreen(ScreenWithCard["int | ArticlesState"]):
         self.table.empty, self.table.full_filter = NO_ARTICLE, text
         if text and not some:
             why = partial(why_no_article, text=self.filter, whose=session.whose, hidden=session.coding.terms)
-            say_why_empty(self, session.library, self.table, why)
+            explain_empty(self, session.library, self.table, why)
         self.table.show(count, fetch, cursor, places)
         counted = f"{some:,} of {total:,}" if text else f"{total:,}"
         order = ORDERS.get(self.order, f"by {self.order.removeprefix(ATTRIBUTE)}")
         self._title = ("Articles", counted, order, "in groups" * self._in_groups)
-        self.say_title(*self._title, order=order)
+        self.show_title(*self._title, order=order)
         self._look_for_facets()
         self.show_current()
         self.show_keys()
@@ -202,7 +202,7 @@ class ArticlesScreen(ScreenWithCard["int | ArticlesState"]):
 
     def _show_facets(self, answer: tuple[list[Facet], int, int]) -> None:
         rows, count, to_review = answer
-        self.say_title(*self._title, f"{to_review:,} to review" if to_review else "", order=self._title[2])
+        self.show_title(*self._title, f"{to_review:,} to review" if to_review else "", order=self._title[2])
         self.facets.only = {row.term for row in rows if row.term and is_chosen(self.filter, row)}
         self.facets.without = {row.term for row in rows if row.term and is_chosen(self.filter, row, "-")}
         self.facets.empty = "nothing to choose from"
@@ -244,7 +244,7 @@ class ArticlesScreen(ScreenWithCard["int | ArticlesState"]):
             return
         attributes, colors = session.library.attributes.of_article(row.id), session.codes.colors
         entries = article_entries(
-            styles_of(self), row, attributes, facts, colors, own=session.library.creator, says=in_words(card)
+            styles_of(self), row, attributes, facts, colors, own=session.library.creator, as_words=in_words(card)
         )
         card.show_entries([*entries], is_other=row.pk != self._card_pk)
         self._card_pk = row.pk

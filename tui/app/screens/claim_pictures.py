@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 
 def pictures(
-    styles: RoleStyles, library: Library, speaker: str, width: int, creator: str | None, *, says: bool
+    styles: RoleStyles, library: Library, speaker: str, width: int, creator: str | None, *, as_words: bool
 ) -> Text:
     """Return the claims per month as bars, and the verdicts on each speaker; one creator's or everyone's.
 
-    `says` replaces bars by words.
+    `accessible` replaces bars by words.
     """
     picture = Text()
     counts = dict(library.desk.months(creator))
     every = every_month(month for month in counts if len(month) == MONTH_LETTERS)[-max(width - 40, 24) :]
     if every:
         picture.append("published  ", styles("dim"))
-        if says:
+        if as_words:
             most = max(every, key=lambda month: counts.get(month, 0))
             picture.append(f"{sum(counts.values()):,}, most in {most}: {counts.get(most, 0):,} ", styles("foreground"))
         else:
@@ -43,7 +43,7 @@ def pictures(
         picture.append(
             f"{pad(record.speaker, 24)} {record.claims:>3}  ", styles("foreground", bold=record.speaker == speaker)
         )
-        if not says:
+        if not as_words:
             _bar(picture, styles, record, max(width // 3, 16))
         words = ", ".join(f"{count} {verdict}" for verdict, count in record.verdicts)
         picture.append(f"  {words}", styles("dim"))

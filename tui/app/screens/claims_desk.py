@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from rich.text import Text
 from textual import getters
 
-from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread, put_in_order, say_why_empty
+from tui.app.background import PAUSE_SECONDS, explain_empty, in_background, library_of_thread, put_in_order
 from tui.app.dialogs.annotation import ask_note, ask_tag, ask_whether_to_remove
 from tui.app.dialogs.claim import ask_fields
 from tui.app.dialogs.claim_work import ask_assignee, ask_due, ask_status
@@ -133,7 +133,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         self.table.show(count, fetch, cursor, places)
         if self.table.has_lost and self.card.has_focus:
             self.card_place.leave()  # the next key must not act on another claim's card
-        self._say_what_is_missing()
+        self._explain_empty()
         self._remember_row()
         some = f"{count:,} of {total:,}" if text else f"{total:,}"
         due = claims.count_due(library.creator, order, text)
@@ -143,7 +143,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         self.show_keys()
         self.when_laid_out(self.show_heading)
 
-    def _say_what_is_missing(self) -> None:
+    def _explain_empty(self) -> None:
         """Say in an empty table why it is empty."""
         text, hidden = self.filter, self.session.coding.terms
         if self.table.count or not text.strip():
@@ -157,7 +157,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
             count = library.desk.count
             return self.refusal(library) or library.search.nothing_left(text, lambda text: count(f"{hidden}{text}"))
 
-        say_why_empty(self, self.session.library, self.table, why)
+        explain_empty(self, self.session.library, self.table, why)
 
     def _count(self, work: Callable[[Library], Counted], show: Callable[[Counted], object], group: str) -> None:
         """Show the library's counts: at once if it is small, else from a thread."""
@@ -180,8 +180,8 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         """Show what the table holds; if only the card is visible, which claim it shows."""
         title, row = self._title, self.table.current
         if self.has_class("-card") and row is not None:
-            title = card_title(row, self.table.cursor + 1, self.table.count, says=in_words(self))
-        self.say_title(*title, order=self.order)
+            title = card_title(row, self.table.cursor + 1, self.table.count, as_words=in_words(self))
+        self.show_title(*title, order=self.order)
 
     def hints(self) -> str:
         if self.table.picked_up is not None:
@@ -199,11 +199,11 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         self.show_keys()
         if not self._state.pictures:
             self._show_card(row)
-            self.show_detail(in_brief(styles, row, width, says=in_words(self)) if row is not None else Text())
+            self.show_detail(in_brief(styles, row, width, as_words=in_words(self)) if row is not None else Text())
             return
         speaker = row.speaker if row is not None else ""
-        says = in_words(self)
-        draw = partial(pictures, styles, speaker=speaker, width=width, creator=whose, says=says)
+        as_words = in_words(self)
+        draw = partial(pictures, styles, speaker=speaker, width=width, creator=whose, as_words=as_words)
         self._count(draw, self._show_pictures, "pictures")
 
     def _show_card(self, row: ClaimRow | None) -> None:

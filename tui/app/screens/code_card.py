@@ -36,8 +36,8 @@ def definition_entry(styles: RoleStyles, row: CodeRow, width: int) -> CardEntry:
     return plain_entry(fit(one_line(words, 400), width), styles("dim"))
 
 
-def code_entries(styles: RoleStyles, row: CodeRow, facts: CodeFacts | None, *, says: bool) -> Iterator[CardEntry]:
-    """Yield the entries of a code's card; counts arrive later. `says` replaces bars by words."""
+def code_entries(styles: RoleStyles, row: CodeRow, facts: CodeFacts | None, *, as_words: bool) -> Iterator[CardEntry]:
+    """Yield the entries of a code's card; counts arrive later. `accessible` replaces bars by words."""
     bright, dim = styles("foreground"), styles("dim")
 
     def entry(label: str, words: str, more: str = "") -> CardEntry:
@@ -45,7 +45,7 @@ def code_entries(styles: RoleStyles, row: CodeRow, facts: CodeFacts | None, *, s
 
     yield CardEntry(
         (
-            ("" if says else "■ ", styles(row.sign)),
+            ("" if as_words else "■ ", styles(row.sign)),
             (row.path, styles("foreground", bold=True)),
             (f"  {row.color}{'' if row.has_own_color else ', from above'}" if row.tag_id else "  only a path", dim),
         )
@@ -65,14 +65,14 @@ def code_entries(styles: RoleStyles, row: CodeRow, facts: CodeFacts | None, *, s
     yield entry("passages", f"{passages:,} in {plural(facts.articles, 'article')}" if passages else "·")
     most = max(facts.people.values(), default=0)
     for label, (name, number) in zip(("coders", *[""] * len(facts.people)), facts.people.items(), strict=False):
-        bar = "" if says else "█" * max(round(number / most * _BAR_CELLS), 1)
+        bar = "" if as_words else "█" * max(round(number / most * _BAR_CELLS), 1)
         yield entry(label, f"{pad(one_line(name, 12), 12)} {number:>5,}  ", bar)
     if facts.whole:
         yield entry("whole", ", ".join(f"{one_line(name, 20)} {n:,}" for name, n in facts.whole.items()), "  articles")
     if facts.months:
         months = every_month(facts.months)[-_MONTHS:]
         picture = sparkline([facts.months.get(month, 0) for month in months])
-        if says:
+        if as_words:
             peak = max(months, key=lambda month: facts.months.get(month, 0))
             picture = f"most in {peak}: {facts.months[peak]:,}"
         yield entry("by month", picture, f"  {from_to(months[0], months[-1])}")

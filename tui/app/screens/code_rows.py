@@ -167,9 +167,9 @@ class CodeTable(MarkedList[CodeRow]):
         styles = self.role_styles
         depth = 0 if item.is_flat else item.path.count("/")
         sign = "▪" if item.path == self.picked_up else "▾" if item.is_open else "▸" if item.has_below else " "
-        says = in_words(self)
+        as_words = in_words(self)
         before, mark, state = f" {'  ' * depth}{sign} ", "■ ", ""
-        if says:
+        if as_words:
             is_moving, folded = (
                 item.path == self.picked_up,
                 "open" if item.is_open else "closed" if item.has_below else "",

@@ -97,7 +97,7 @@ class CodebookScreen(ScreenWithCard[ArticleSpan]):
         codes, in_levels = self._of_all
         tree = "as a tree" if self.order == ORDERS[0] and not self.filter else f"by {self.order}"
         order = self.table.one_column or tree
-        self.say_title("Codebook", codes, order, in_levels, order=order)
+        self.show_title("Codebook", codes, order, in_levels, order=order)
 
     def columns(self) -> Sequence[Column]:
         return self.table.heading(self.table.size.width)
@@ -187,7 +187,7 @@ class CodebookScreen(ScreenWithCard[ArticleSpan]):
         if row is not None and self.has_class("-low") and not self.has_class("-card"):
             card.show_entries((definition_entry(styles, row, self.size.width - 4),))
         else:
-            entries = () if row is None else code_entries(styles, row, facts, says=in_words(self.table))
+            entries = () if row is None else code_entries(styles, row, facts, as_words=in_words(self.table))
             card.show_entries(tuple(entries))
 
     def on_line_list_chosen(self) -> None:

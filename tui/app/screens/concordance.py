@@ -123,13 +123,13 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
         self.places.focus()
         self.subscribe(self._session, self.on_session_change)
         if self._entity is None:
-            self._tell("looking …")
+            self._show_about("looking …")
         self._refresh()
 
     def on_session_change(self, change: SessionChange) -> None:
         """Update the places; the cursor stays on its own."""
         if change.result is not None:
-            self._tell(change.result.with_sign)
+            self._show_about(change.result.with_sign)
         if change.lists and (self._entity is not None or self._version != self._session.words_version):
             self._refresh()
 
@@ -141,13 +141,13 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
             return
         entity = marks.entity(*self._entity.entity)
         if entity is None:
-            self._tell("that name is of another entity now")
+            self._show_about("that name is of another entity now")
             self.places.show_all(())
             return
         aliases = marks.aliases(entity.id)
         also = f"also {', '.join(aliases)} · " if aliases else ""
         count = f"{entity.mentions} mentions in {plural(entity.articles, 'article')}"
-        self._tell(f"{also}{count} · {self.order_words}")
+        self._show_about(f"{also}{count} · {self.order_words}")
         if self.order != IN_DOCUMENT:
             in_background(self, partial(self._put_in_order, entity.id, self.order), self._show_ordered, group="places")
             return
@@ -207,7 +207,7 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
         self._show_heading()
         self._refresh()
 
-    def _tell(self, about: str) -> None:
+    def _show_about(self, about: str) -> None:
         self.query_one("#about", Label).update(about)
 
     def _look(self, order: str) -> list[ConcordanceLine]:
@@ -219,7 +219,7 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
         self.places.empty = "no article has these words"
         self.places.show_all(places)
         count = plural(len(places), "place") if len(places) < SHOWN else f"the first {SHOWN} places"
-        self._tell(f"{count} · {self.order_words}")
+        self._show_about(f"{count} · {self.order_words}")
 
     def on_line_list_chosen(self) -> None:
         place = self.places.current

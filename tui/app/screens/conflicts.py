@@ -78,7 +78,7 @@ class ConflictsScreen(TableScreen[ArticleSpan]):
             self.show_filtered(conflicts.page(0, count), _searched, cursor)
         else:
             table.show(count, conflicts.page, cursor)
-        self.query_one(Title).say("Changed by both", f"{count:,}" if count else "none", STANDS if count else "")
+        self.query_one(Title).show("Changed by both", f"{count:,}" if count else "none", STANDS if count else "")
         self.show_heading()
         self.show_current()
         self.show_keys()

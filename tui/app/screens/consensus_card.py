@@ -48,16 +48,18 @@ class ConsensusCard(Card):
             self.lay_out(is_other=passage is None or passage.start != old)
 
     def _set_columns(self, width: int) -> None:
-        rows = passage_rows(styles_of(self), *self._passage, width - 1, says=in_words(self)) if self._passage else ()
+        rows = (
+            passage_rows(styles_of(self), *self._passage, width - 1, as_words=in_words(self)) if self._passage else ()
+        )
         self.set_rows([CardRow(((" ", styles_of(self)()), *row), number) for number, row in enumerate(rows)], width)
 
 
 def passage_rows(
-    styles: RoleStyles, passage: CodedPassage, before: str, width: int, *, says: bool
+    styles: RoleStyles, passage: CodedPassage, before: str, width: int, *, as_words: bool
 ) -> Iterator[list[Part]]:
-    """Yield the rows of a passage in context and of its coding; `says` replaces signs by words."""
+    """Yield the rows of a passage in context and of its coding; `accessible` replaces signs by words."""
     dim, blank = styles("dim"), styles()
-    number = f"{'paragraph ' if says else '¶'}{passage.paragraph} "
+    number = f"{'paragraph ' if as_words else '¶'}{passage.paragraph} "
     indent = max(INDENT, cell_len(number))
     lead = one_line(before[-BEFORE:])
     context: list[Part] = [(f"{'… ' if before[:-BEFORE] else ''}{lead} ", dim)] if lead else []
@@ -67,8 +69,8 @@ def passage_rows(
     yield from ([(" " * indent, blank), *row] for row in others)
     yield []
     column = column_width(width)
-    sides = [[*_coding(styles, side, passage, column - 2, says=says)] for side in (passage.left, passage.right)]
-    decision = [*_decision(styles, passage, column - 2, says=says)]
+    sides = [[*_coding(styles, side, passage, column - 2, as_words=as_words)] for side in (passage.left, passage.right)]
+    decision = [*_decision(styles, passage, column - 2, as_words=as_words)]
     for parts in zip_longest(*sides, decision):
         row: list[Part] = [(" " * INDENT, blank)]
         for text, style in (part or ("", blank) for part in parts):
@@ -77,19 +79,19 @@ def passage_rows(
         yield row
     for highlight in passage.others:
         yield []
-        coded = f"{highlight.creator}  {words((highlight,), {}, passage, signs=not says)}"
+        coded = f"{highlight.creator}  {words((highlight,), {}, passage, signs=not as_words)}"
         noted = [f"note {one_line(highlight.note)}"] if highlight.note else []
         for text in (coded, " · ".join([f"made {written_day(highlight.created)}", *noted])):
             yield from ([(" " * INDENT + row, dim)] for row in wrap(text, width - INDENT, 20))
 
 
 def _coding(
-    styles: RoleStyles, highlights: Sequence[Highlight], passage: CodedPassage, width: int, *, says: bool
+    styles: RoleStyles, highlights: Sequence[Highlight], passage: CodedPassage, width: int, *, as_words: bool
 ) -> Iterator[Part]:
     """Yield the rows of one person's coding."""
     dim = styles("dim")
     for highlight in highlights:
-        yield from _codes(styles, highlight, width, says=says)
+        yield from _codes(styles, highlight, width, as_words=as_words)
         yield from ((row, dim) for row in wrap(extent(highlight, passage), width, 3))
         yield f"made {written_day(highlight.created)}", dim
         yield from ((row, dim) for row in wrap(f"note {one_line(highlight.note) or '—'}", width, 20))
@@ -97,17 +99,17 @@ def _coding(
         yield "—", dim
 
 
-def _codes(styles: RoleStyles, highlight: Highlight, width: int, *, says: bool) -> Iterator[Part]:
+def _codes(styles: RoleStyles, highlight: Highlight, width: int, *, as_words: bool) -> Iterator[Part]:
     if highlight.claim is not None:
-        claim = claim_words(highlight.claim, signs=not says)
+        claim = claim_words(highlight.claim, signs=not as_words)
         yield fit(claim, width), styles(verdict_variable(highlight.claim.verdict))
     sign = styles(sign_variable(highlight.color))
-    yield from ((f"{'#' if says else '■ '}{fit_path(tag, width - 2)}", sign) for tag in highlight.tags)
+    yield from ((f"{'#' if as_words else '■ '}{fit_path(tag, width - 2)}", sign) for tag in highlight.tags)
     if highlight.claim is None and not highlight.tags:
         yield highlight.color, sign
 
 
-def _decision(styles: RoleStyles, passage: CodedPassage, width: int, *, says: bool) -> Iterator[Part]:
+def _decision(styles: RoleStyles, passage: CodedPassage, width: int, *, as_words: bool) -> Iterator[Part]:
     """Yield the rows of the decision: what, how, by whom and when, and the comment."""
     decision, dim = passage.decision, styles("dim")
     if decision is None or not (how := outcome_words(passage)):
@@ -116,7 +118,7 @@ def _decision(styles: RoleStyles, passage: CodedPassage, width: int, *, says: bo
         if not passage.consensus:
             yield "none", dim
         for each in passage.consensus:
-            yield from _codes(styles, each, width, says=says)
+            yield from _codes(styles, each, width, as_words=as_words)
             yield from ((row, dim) for row in wrap(extent(each, passage), width, 3))
         by = f"{how} · {decision.creator}, {written_day(decision.modified)}"
         yield from ((row, styles("done")) for row in wrap(by, width, 4))

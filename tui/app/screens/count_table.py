@@ -157,9 +157,9 @@ class CountTable(MarkedList[CountRow]):
         return [*heading, Column("sum", 8, BY_SUM, is_number=True)]
 
     def render_item(self, item: CountRow, here: bool, width: int) -> list[Strip]:
-        styles, says = self.role_styles, in_words(self)
+        styles, as_words = self.role_styles, in_words(self)
         names, columns, last = self.shape(width + 1)
-        picture = BARE if says else self.picture
+        picture = BARE if as_words else self.picture
         most_of_row = max(item.cells.values(), default=0)
         of_columns = () if self.counts is None else self.counts.columns
         largest_sum = 0 if self.counts is None else self.counts.largest_sum
@@ -177,7 +177,7 @@ class CountTable(MarkedList[CountRow]):
             words = f"{'[' if is_cell else ' '}{text:>{room}}{bar}{']' if is_cell else ' '}"
             parts.append((words, styles("foreground" if number else "dim", rev=is_cell)))
         right: list[Part] = [(f"{item.total:>7,}", styles())]
-        if last > 8 and says:
+        if last > 8 and as_words:
             right.append((" " * (last - 8), styles()))
         elif last > 8:
             cells = max(round(item.total / largest_sum * SUM_BAR), 1) if item.total else 0

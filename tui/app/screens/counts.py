@@ -145,7 +145,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
             order = f"by {fit_path(names.get(self.state.order, self.state.order), 24)}"
         axes = f"{counting.rows} × {counting.columns}"
         picture = self.state.picture if self.state.picture != BARS_ALIKE else ""
-        self.say_title("Counts", axes, order, counting.unit, near, "rolled up" * counting.roll_up, picture, total)
+        self.show_title("Counts", axes, order, counting.unit, near, "rolled up" * counting.roll_up, picture, total)
 
     def hints(self) -> str:
         return self.fitting([*map(self.keys, _HINTS), self.keys("screen.help")])
@@ -355,9 +355,9 @@ class CountsScreen(TableScreen[ArticleSpan]):
             return
         name = f"counts-{self._counting.rows}-{self._counting.columns}".replace(":", "-").replace("/", "-")
         path, rows = new_file(Path.cwd(), one_line(name, 80), extension), self.table.chosen_places()
+        written = f"{plural(len(rows), 'row')} in {path}"
         on_progress = progress_in_words(self, self.show_line, "writing")
-
-        def say(lost: str) -> None:
-            self.show_line(f"{plural(len(rows), 'row')} in {path}" + (f", without {lost}" if lost else ""))
-
-        in_background(self, partial(self._answer.write, self.session.path, rows, path, on_progress), say, group="write")
+        write = partial(self._answer.write, self.session.path, rows, path, on_progress)
+        in_background(
+            self, write, lambda lost: self.show_line(f"{written}, without {lost}" if lost else written), group="write"
+        )

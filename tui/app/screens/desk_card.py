@@ -99,18 +99,18 @@ def desk_entries(styles: RoleStyles, session: Session, row: ClaimRow, opened: fr
     yield from history_entries(styles, claim_history(session.library.connection, row.id, session.whose), opened)
 
 
-def in_brief(styles: RoleStyles, row: ClaimRow, width: int, *, says: bool) -> Text:
+def in_brief(styles: RoleStyles, row: ClaimRow, width: int, *, as_words: bool) -> Text:
     """Return two rows that summarise the card where there is no room for it."""
     work = " · ".join(filter(None, (row.speaker, row.status, row.assignee)))
-    signs = [(creator, (verdict or "begun") if says else verdict_sign(verdict)) for creator, verdict in row.checks]
+    signs = [(creator, (verdict or "begun") if as_words else verdict_sign(verdict)) for creator, verdict in row.checks]
     checks = [f"{sign} {creator}" for creator, sign in signs] or ["no check"]
     judged = " · ".join(filter(None, (*checks, evidence_counts(row))))
     return Text("\n".join(fit(words, width - 2) for words in (work, judged)), styles("dim"))
 
 
-def card_title(row: ClaimRow, number: int, count: int, *, says: bool) -> tuple[str, ...]:
+def card_title(row: ClaimRow, number: int, count: int, *, as_words: bool) -> tuple[str, ...]:
     """Return the title of a card that is alone: which claim it shows, and the state of the work on it."""
     due = f"due {human_date(row.due)}" if row.due else ""
     assignee = f"with {row.assignee}" if row.assignee else ""
-    sign = "" if says else f"{verdict_sign(row.verdict)} "
+    sign = "" if as_words else f"{verdict_sign(row.verdict)} "
     return "Claim", f"{number:,} of {count:,}", f"{sign}{verdict_words(row)}", due, assignee

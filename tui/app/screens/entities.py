@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 from textual import getters
 
-from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread, say_why_empty
+from tui.app.background import PAUSE_SECONDS, explain_empty, in_background, library_of_thread
 from tui.app.dialogs.correct import CorrectScreen, Subject
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import ask_anyway, ask_correction, whose_names
@@ -110,8 +110,8 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
         self.table.show(count, fetch, cursor, places)
         if not count:
             why = partial(why_no_entity, text=self.filter, label=label, whose=whose, hidden=hidden)
-            say_why_empty(self, self.session.library, self.table, why)
-        self.say_title(
+            explain_empty(self, self.session.library, self.table, why)
+        self.show_title(
             "Entities", f"{count:,}", label_words(label) if label else "", f"by {order}", order=f"by {order}"
         )
         self.show_current()
@@ -138,14 +138,14 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
             self.show_detail(Text())
             return
         styles, width, path, whose = styles_of(self), self.size.width, self.session.path, self.session.whose
-        says = in_words(self)
+        as_words = in_words(self)
         if row.mentions <= SMALL:
-            self.show_detail(entity_detail(styles, self.session.library, row, width, whose, says=says))
+            self.show_detail(entity_detail(styles, self.session.library, row, width, whose, as_words=as_words))
             return
 
         def count() -> Text:
             with library_of_thread(path) as library:
-                return entity_detail(styles, library, row, width, whose, says=says)
+                return entity_detail(styles, library, row, width, whose, as_words=as_words)
 
         in_background(self, count, self.show_detail, group="detail", pause_seconds=PAUSE_SECONDS)
 
@@ -306,7 +306,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
             self._pairs = pairs
             self._show_turned()
             self.show_heading()
-            self.query_one(Title).say("Possible merges", f"{len(pairs):,}")
+            self.query_one(Title).show("Possible merges", f"{len(pairs):,}")
             self.show_line("" if self._message == COMPARING else self._message)
         else:
             self.refresh_table()

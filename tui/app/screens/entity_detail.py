@@ -27,7 +27,7 @@ _BEFORE = 30
 
 
 def entity_detail(
-    styles: RoleStyles, library: Library, row: EntityRow, width: int, creator: str | None, *, says: bool
+    styles: RoleStyles, library: Library, row: EntityRow, width: int, creator: str | None, *, as_words: bool
 ) -> Text:
     """Return the details of an entity; claims are one creator's, or with None everyone's."""
     detail = Text()
@@ -42,7 +42,7 @@ def entity_detail(
     if months:
         latest = months[-max(width - 50, 12) :]
         detail.append("mentions  ", styles("dim"))
-        if says:
+        if as_words:
             month, most = max(latest, key=lambda each: each[1])
             detail.append(f"{sum(count for _, count in latest)}, most in {month}: {most} ", styles("dim"))
         else:

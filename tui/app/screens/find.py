@@ -127,12 +127,12 @@ class FindScreen(Modal[FindAnswer | None]):
             hits.hold(self._state.key, self._state.cursor)
         self.subscribe(self._session, self.on_session_change)
         if words := self.query_one(DraftField).open():
-            self._tell(words)
+            self._show_report(words)
 
     def on_session_change(self, change: SessionChange) -> None:
         """Search again after a change; the cursor stays on its hit."""
         if change.result is not None:
-            self._tell(change.result.with_sign)
+            self._show_report(change.result.with_sign)
         if change.lists and self._query.strip() and self._version != self._session.words_version:
             self.search(self._query)
 
@@ -158,7 +158,7 @@ class FindScreen(Modal[FindAnswer | None]):
         some = f" · the first {SHOWN} shown" if count > SHOWN else ""
         return hits, near or (f"{plural(count, 'article')}{some}" if query.strip() else "")
 
-    def _tell(self, words: str) -> None:
+    def _show_report(self, words: str) -> None:
         self.query_one("#report", Label).update(f"{words} · {self.with_keys(HINT)}")
 
     def _show_error(self, error: PostilError) -> None:

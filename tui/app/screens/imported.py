@@ -133,12 +133,16 @@ class ImportScreen(TableScreen[bool]):
         self._order, self._outcome, self._progress, self._failure = order, None, "reading …", ""
         self._is_busy = True
         work = partial(
-            carry_out, order, session.path, session.library.creator, lambda progress: send(self, self._tell, progress)
+            carry_out,
+            order,
+            session.path,
+            session.library.creator,
+            lambda progress: send(self, self._show_progress, progress),
         )
         in_background(self, work, self._finish, group="import", on_error=self._fail)
         self.refresh_table(0)
 
-    def _tell(self, progress: str) -> None:
+    def _show_progress(self, progress: str) -> None:
         self._progress = f"{progress} …"
         self._show_title()
 

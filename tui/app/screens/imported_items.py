@@ -80,7 +80,7 @@ class ImportedItems(TableScreen[None]):
     def refresh_table(self, cursor: int | None = None) -> None:
         self.show_filtered(self._notes, lambda note: f"{note.where} {note.why}", cursor)
         counts = (f"{count:,} {outcome}" for outcome, count in self._row.counts.items() if count)
-        self.query_one(Title).say(self._row.kind, *counts)
+        self.query_one(Title).show(self._row.kind, *counts)
         self.show_current()
         self.show_keys()
 

@@ -28,9 +28,9 @@ class SplitCard(Card, can_focus=True):
 
 
 def passage_entries(
-    styles: RoleStyles, row: PassageRow, colors: Mapping[str, str], *, says: bool
+    styles: RoleStyles, row: PassageRow, colors: Mapping[str, str], *, as_words: bool
 ) -> Iterator[CardEntry]:
-    """Yield a passage in context, its codes with who gave them, and the note; `says` replaces signs by words."""
+    """Yield a passage in context, its codes with who gave them, and the note; `accessible` replaces signs by words."""
     about = " · ".join(filter(None, (row.title, row.publisher, row.published[:10], row.turn)))
     yield plain_entry(one_line(about, 200), styles("foreground", bold=True))
     yield CardEntry(
@@ -42,7 +42,10 @@ def passage_entries(
     )
     codes: list[Part] = []
     for name, giver in row.codes:
-        codes += [("#" if says else "■ ", styles(sign_variable(colors[name]))), (f"{name} ", styles("foreground"))]
+        codes += [
+            ("#" if as_words else "■ ", styles(sign_variable(colors[name]))),
+            (f"{name} ", styles("foreground")),
+        ]
         codes.append((f"{one_line(giver, 20)}  ", styles("dim")))
     if codes:
         yield CardEntry(tuple(codes))

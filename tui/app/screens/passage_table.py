@@ -73,10 +73,8 @@ class CodedTable(MarkedList[PassageRow]):
 
     def render_item(self, item: PassageRow, here: bool, width: int) -> list[Strip]:
         styles, sizes = self.role_styles, self.columns(width + 1)
-        asked = next((name for name, _ in item.codes if self.is_of_branch(name)), "")
-        sign_style = styles(
-            "sign-claim" if item.is_claim else sign_variable(self.code_colors[asked]) if asked else "dim"
-        )
+        code = next((name for name, _ in item.codes if self.is_of_branch(name)), "")
+        sign_style = styles("sign-claim" if item.is_claim else sign_variable(self.code_colors[code]) if code else "dim")
         sign = " " if in_words(self) else "÷" if item.is_claim else "▍"
         parts: list[Part] = []
         if room := sizes.get("before", 0):

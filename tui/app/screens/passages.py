@@ -95,7 +95,7 @@ class PassagesScreen(ScreenWithCard[ArticleSpan]):
         self._look = look
         self._passages: Sequence[PassagePlace] = ()
         """The passages of the table, in its order."""
-        self._asked: object = None
+        self._requested: object = None
         """What the current rows depend on."""
 
     @classmethod
@@ -114,7 +114,7 @@ class PassagesScreen(ScreenWithCard[ArticleSpan]):
     def on_mount(self) -> None:
         self.table.code_colors, self.table.branch = self.session.codes.colors, self.code
         self.table.empty = "looking …"
-        self._say_title("looking …")
+        self._show_title("looking …")
         if self.state.context:
             self.table.show_context(self.state.context)
         if self.state.pk:
@@ -129,13 +129,13 @@ class PassagesScreen(ScreenWithCard[ArticleSpan]):
     def refresh_table(self, cursor: int | None = None) -> None:
         """Find the passages in a thread if they may have changed."""
         session, text, order, look = self.session, self.filter, self.order, self._look
-        asked = session.words_version, session.whose, text, order
-        if asked == self._asked and cursor is None:
+        requested = session.words_version, session.whose, text, order
+        if requested == self._requested and cursor is None:
             return
-        self._asked = asked
+        self._requested = requested
         creator, whose = session.library.creator, session.whose
         hidden = "" if whose is None else creator_filter(whose)
-        on_progress = progress_in_words(self, self._say_title, "looking")
+        on_progress = progress_in_words(self, self._show_title, "looking")
 
         def find() -> tuple[Sequence[PassagePlace], int, str, int]:
             with library_of_thread(session.path) as library:
@@ -175,19 +175,19 @@ class PassagesScreen(ScreenWithCard[ArticleSpan]):
         if whole:
             articles += f", {plural(whole, 'whole article')}"
         order = "document order" if self.order == IN_DOCUMENT else f"by {self.order.removeprefix(ATTRIBUTE)}"
-        self._say_title(f"{some} in {articles}", order, order=order)
+        self._show_title(f"{some} in {articles}", order, order=order)
         self.show_current()
         self.show_keys()
 
-    def _say_title(self, *parts: str, order: str = "") -> None:
-        self.say_title(_shorten_paths(self._title, max(self.size.width // 2, 20)), *parts, order=order)
+    def _show_title(self, *parts: str, order: str = "") -> None:
+        self.show_title(_shorten_paths(self._title, max(self.size.width // 2, 20)), *parts, order=order)
 
     def hints(self) -> str:
         return self.hints_of(_HINTS, "passages.into_card")
 
     def show_current(self) -> None:
         row, styles, colors = self.table.current, styles_of(self), self.table.code_colors
-        entries = passage_entries(styles, row, colors, says=in_words(self)) if row is not None else ()
+        entries = passage_entries(styles, row, colors, as_words=in_words(self)) if row is not None else ()
         self.query_one(Card).show_entries([*entries])
 
     def on_line_list_chosen(self) -> None:
@@ -324,8 +324,8 @@ class PassagesScreen(ScreenWithCard[ArticleSpan]):
     def _codes_of(self, rows: Sequence[PassageRow]) -> Counter[str]:
         """Return the codes an action may mean, the most frequent first: those the list is about, else all."""
         counts = Counter(name for row in rows for name, _ in row.codes)
-        asked = {name: count for name, count in counts.items() if self.code and self.table.is_of_branch(name)}
-        return Counter(dict(Counter(asked or counts).most_common()))
+        requested = {name: count for name, count in counts.items() if self.code and self.table.is_of_branch(name)}
+        return Counter(dict(Counter(requested or counts).most_common()))
 
     def _ask_which(self, question: str, then: Callable[[str], object]) -> None:
         """Continue with the passages' code; with several codes ask which."""

@@ -63,7 +63,7 @@ def hints_of(
         return [(keymap.text(keys), keymap.text(words)) for keys, words in fields[context]]
     in_text = context in ("text", "visual")
     codes = [(keymap.sign(key), fit_path(name, 16)) for key, name in session.codes.key_names.items()] if in_text else []
-    opened = session.opened.hints(keymap, width, says=session.settings.accessible) if in_text else []
+    opened = session.opened.hints(keymap, width, as_words=session.settings.accessible) if in_text else []
     names = hints[context]
     if hints is BRIEF_HINTS and context == "text":  # there is no room for the words of all these keys
         codes.insert(0, _keys_of(keymap.hints(KEYS_OF_TEXT), ""))

@@ -257,10 +257,10 @@ class TableScreen(Modal[Answer | None]):
         """Show the filter in its row, or leave that empty."""
         self.query_one(FilterRow).set_class(is_shown, "-shown")
 
-    def say_title(self, name: str, *parts: str, order: str = "") -> None:
+    def show_title(self, name: str, *parts: str, order: str = "") -> None:
         """Show the screen's name, a summary, and whose coding is shown; `order` is that part which is the order."""
         whose, is_everyones = self.session.coding.words, self.session.whose is None
-        self.query_one(Title).say(name, *parts, order=order, whose=whose, is_everyones=is_everyones)
+        self.query_one(Title).show(name, *parts, order=order, whose=whose, is_everyones=is_everyones)
 
     def refusal(self, library: Library) -> str:
         """Return why nothing can match the filter; "" if something can or does."""

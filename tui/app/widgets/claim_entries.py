@@ -68,7 +68,7 @@ class ClaimParts:
     """Whether the claim's own passage is listed if it is the only one."""
     opened: frozenset[str] = frozenset()
     """The labels of expanded sections."""
-    says: bool = False
+    as_words: bool = False
     """Whether words replace signs."""
 
     @classmethod
@@ -83,8 +83,8 @@ class ClaimParts:
         links = session.coding.linked(highlight.id)
         elsewhere = session.similar_counts.counts(highlight.id)
         uncounted = session.similar_counts.why_not(highlight.id)
-        says, named = session.settings.accessible, session.coding.named(ids)
-        return cls(highlight, links, named, elsewhere, uncounted, own_passage, opened, says)
+        as_words, named = session.settings.accessible, session.coding.named(ids)
+        return cls(highlight, links, named, elsewhere, uncounted, own_passage, opened, as_words)
 
     @property
     def claim(self) -> Claim:
@@ -128,23 +128,23 @@ def claim_entries(styles: RoleStyles, parts: ClaimParts) -> Iterator[CardEntry]:
         yield entry("said", (", ".join(filter(None, (human_date(claim.said), claim.place))), plain))
     checks = _in_order(claim)
     for label, check in some("checks", checks):
-        words = linked([*_check(styles, claim, check, parts.highlight.quote, says=parts.says)])
+        words = linked([*_check(styles, claim, check, parts.highlight.quote, as_words=parts.as_words)])
         yield checked(label, *words, item=ClaimItem("check", check.id))
     yield from more("checks", checks)
     if not checks:
         yield checked("checks", ("no check", styles(verdict_variable("unchecked"))))
     for label, piece in some("evidence", claim.evidence):
-        words = linked([*_evidence(styles, piece, parts.named.get(piece.what), says=parts.says)])
+        words = linked([*_evidence(styles, piece, parts.named.get(piece.what), as_words=parts.as_words)])
         yield checked(label, *words, item=ClaimItem("evidence", piece.id))
     yield from more("evidence", claim.evidence)
     for number, (label, name) in enumerate(some("passages", parts.passages), 1):
         is_first = bool(claim.passages) and name == (claim.first or parts.highlight.id)
-        words = [*_passage(styles, number, parts.named.get(name), is_first=is_first, says=parts.says)]
+        words = [*_passage(styles, number, parts.named.get(name), is_first=is_first, as_words=parts.as_words)]
         yield entry(label, *words, item=ClaimItem("passage", name))
     yield from more("passages", parts.passages)
     for label, link in some("links", parts.links):
         other = link.claim
-        sign = (_verdict(other.verdict, says=parts.says), styles(verdict_variable(other.verdict)))
+        sign = (_verdict(other.verdict, as_words=parts.as_words), styles(verdict_variable(other.verdict)))
         words = [(f"{link.words} ", dim), sign, (f"{one_line(other.words, 90)} ", plain), (f"({other.title})", dim)]
         yield checked(label, *words, item=ClaimItem("link", other.id, link.relation, link.is_from_it))
     yield from more("links", parts.links)
@@ -177,14 +177,14 @@ def _in_order(claim: Claim) -> list[Check]:
     return sorted(claim.checks, key=lambda check: (check is counting, check.time), reverse=True)
 
 
-def _verdict(verdict: str, *, says: bool) -> str:
+def _verdict(verdict: str, *, as_words: bool) -> str:
     """Return a verdict before the words it is about."""
-    return f"{verdict}: " if says else f"{verdict_sign(verdict)} "
+    return f"{verdict}: " if as_words else f"{verdict_sign(verdict)} "
 
 
-def _check(styles: RoleStyles, claim: Claim, check: Check, quote: str, *, says: bool) -> Iterator[Part]:
+def _check(styles: RoleStyles, claim: Claim, check: Check, quote: str, *, as_words: bool) -> Iterator[Part]:
     verdict = check.verdict or "begun"
-    sign = "" if says else f"{verdict_sign(check.verdict)} " if check.verdict else "· "
+    sign = "" if as_words else f"{verdict_sign(check.verdict)} " if check.verdict else "· "
     yield f"{sign}{verdict}  ", styles(verdict_variable(check.verdict or "unchecked"), bold=True)
     yield " ".join(filter(None, (one_line(check.creator, 40), written_day(check.time)))), styles("dim")
     if check.id == claim.chosen and check.id:
@@ -198,19 +198,19 @@ def _check(styles: RoleStyles, claim: Claim, check: Check, quote: str, *, says: 
         yield f"“{one_line(check.quote, 300)}”", styles("foreground")
 
 
-def _evidence(styles: RoleStyles, piece: Evidence, passage: NamedPassage | None, *, says: bool) -> Iterator[Part]:
-    stance = f"{piece.stance}: " if says and piece.stance else "" if says else _STANCES.get(piece.stance, "· ")
+def _evidence(styles: RoleStyles, piece: Evidence, passage: NamedPassage | None, *, as_words: bool) -> Iterator[Part]:
+    stance = f"{piece.stance}: " if as_words and piece.stance else "" if as_words else _STANCES.get(piece.stance, "· ")
     yield f"{stance}{piece.kind}  ", styles("dim")
     if piece.kind not in OF_LIBRARY:
         yield piece.what, styles("foreground")
     elif passage is None:
         yield NOT_THERE, styles("dim")
     elif passage.verdict:
-        yield _verdict(passage.verdict, says=says), styles(verdict_variable(passage.verdict))
+        yield _verdict(passage.verdict, as_words=as_words), styles(verdict_variable(passage.verdict))
         yield one_line(passage.words, 120), styles("foreground")
     else:
         yield f"“{one_line(passage.quote, 120)}” ", styles("foreground")
-        yield _place(passage, says=says), styles("dim")
+        yield _place(passage, as_words=as_words), styles("dim")
     if piece.note:
         yield f"\n{' '.join(piece.note.split())}", styles("foreground")
     about = [f"retrieved {human_date(piece.retrieved)}" if piece.retrieved else "", piece.archived]
@@ -219,20 +219,20 @@ def _evidence(styles: RoleStyles, piece: Evidence, passage: NamedPassage | None,
 
 
 def _passage(
-    styles: RoleStyles, number: int, passage: NamedPassage | None, *, is_first: bool, says: bool
+    styles: RoleStyles, number: int, passage: NamedPassage | None, *, is_first: bool, as_words: bool
 ) -> Iterator[Part]:
     yield f"{number} ", styles("dim")
     if passage is None:
         yield NOT_THERE, styles("dim")
         return
     yield f"“{one_line(passage.quote, 160)}”", styles("foreground")
-    yield f"\n{_place(passage, says=says)}", styles("dim")
+    yield f"\n{_place(passage, as_words=as_words)}", styles("dim")
     if is_first:
         yield "  first", styles("amber")
 
 
-def _place(passage: NamedPassage, *, says: bool) -> str:
-    paragraph = f"{'paragraph ' if says else '¶'}{passage.paragraph}" if passage.paragraph else ""
+def _place(passage: NamedPassage, *, as_words: bool) -> str:
+    paragraph = f"{'paragraph ' if as_words else '¶'}{passage.paragraph}" if passage.paragraph else ""
     return " ".join(filter(None, (one_line(passage.title, 60), paragraph)))
 
 

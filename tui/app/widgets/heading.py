@@ -53,7 +53,7 @@ class Title(Label):
         self._parts: tuple[str, ...] = ()
         self._order, self._whose, self._is_everyones = "", "", True
 
-    def say(self, name: str, *parts: str, order: str = "", whose: str = "", is_everyones: bool = True) -> None:
+    def show(self, name: str, *parts: str, order: str = "", whose: str = "", is_everyones: bool = True) -> None:
         """Show the name, then the parts that are not empty, the more important first.
 
         On the right it says whose coding is shown; "everyone's" is the first to go when room is short. One of the parts

@@ -93,7 +93,7 @@ def typed_terms(connection: ReadingConnection, text: str, keys: Collection[str])
     return read_terms(text, (*keys, SHOWN), names)
 
 
-def asked_attribute(connection: ReadingConnection, order: str, text: str) -> str:
+def attribute_to_show(connection: ReadingConnection, order: str, text: str) -> str:
     """Return the attribute that articles are ordered by, else the last one their filter asks about, "" for none."""
     if order.startswith(f"{ATTRIBUTE}:"):
         return order.removeprefix(f"{ATTRIBUTE}:")

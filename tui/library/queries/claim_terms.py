@@ -121,24 +121,24 @@ class _Conditions(ArticleConditions):
     ) -> None:
         super().__init__(connection, creator, terms, is_typed=is_typed)
         self._speaker = speaker
-        self._asked = dict(_ALL)
+        self._tables = dict(_ALL)
         makers = [term for term in each_term(terms) if term.key == "by"]
         alone = self.alone
         givers = [alone] if alone else [self.name(each) for term in makers for each in term.values]
         if givers and not any(term.negated for term in makers):
             names = ", ".join(self.put(giver) for giver in givers)
-            self._asked["highlight_tags"] = _made_by("highlight_tags", names)
+            self._tables["highlight_tags"] = _made_by("highlight_tags", names)
         if alone:
             name = self.put(alone)
-            self._asked["checks"] = _made_by("checks", name)
-            self._asked["evidence"] = _made_by("evidence", f"{name}, ''")  # without a creator, it came with the claim
-            self._asked["claim_links"] = (
+            self._tables["checks"] = _made_by("checks", name)
+            self._tables["evidence"] = _made_by("evidence", f"{name}, ''")  # without a creator, it came with the claim
+            self._tables["claim_links"] = (
                 "(SELECT * FROM claim_links WHERE NOT EXISTS (SELECT 1 FROM highlights o "
                 f"WHERE o.id IN (claim, other) AND {SPELLED.format('o.creator')} != {name}))"
             )
-            self._asked |= {column: asked.format(**self._asked) for column, asked in _OF_ONE.items()}
+            self._tables |= {column: condition.format(**self._tables) for column, condition in _OF_ONE.items()}
         columns = ("c.speaker", "h.quote", "h.note", "c.wording", "a.title", "a.publisher")
-        searched = (*columns, self._asked["verdict"], self._asked["words"])
+        searched = (*columns, self._tables["verdict"], self._tables["words"])
         self.words = " || char(10) || ".join(f"coalesce({column}, '')" for column in searched)
 
     def conditions(self) -> Mapping[str, Callable[[str], str]]:
@@ -146,18 +146,18 @@ class _Conditions(ArticleConditions):
             **super().conditions(),
             "assignee": partial(self.named, "c.assignee"),
             "checker": lambda value: (
-                f"EXISTS (SELECT 1 FROM {self._asked['checks']} k WHERE k.claim = c.highlight AND k.verdict != '' "
+                f"EXISTS (SELECT 1 FROM {self._tables['checks']} k WHERE k.claim = c.highlight AND k.verdict != '' "
                 f"AND {self.named('k.creator', value)})"
             ),
             "due": partial(self.dated, "c.due"),
             **{key: partial(self._placed, where) for key, where in PLACES.items()},
-            "is": lambda value: IS.get(value, "0").format(**self._asked),
+            "is": lambda value: IS.get(value, "0").format(**self._tables),
             SHOWN: lambda value: f"{SPELLED.format('h.creator')} = {self.put(value)}",
             "role": partial(self.with_letters, "c.role"),
             "speaker": partial(self.with_letters, self._speaker),
             "status": partial(self._one_of, "c.status"),
-            "verdict": partial(self._one_of, self._asked["verdict"]),
-            "without": lambda value: WITHOUT.get(value, "0").format(**self._asked),
+            "verdict": partial(self._one_of, self._tables["verdict"]),
+            "without": lambda value: WITHOUT.get(value, "0").format(**self._tables),
         }
 
     def by(self, value: str) -> str:
@@ -174,7 +174,7 @@ class _Conditions(ArticleConditions):
 
     def _tagged(self, named: str) -> str:
         return (
-            f"EXISTS (SELECT 1 FROM tags g WHERE {named}) AND EXISTS (SELECT 1 FROM {self._asked['highlight_tags']} t "
+            f"EXISTS (SELECT 1 FROM tags g WHERE {named}) AND EXISTS (SELECT 1 FROM {self._tables['highlight_tags']} t "
             f"WHERE t.highlight = h.id AND +t.tag IN (SELECT g.id FROM tags g WHERE {named}))"
         )
 
@@ -183,7 +183,7 @@ class _Conditions(ArticleConditions):
         named = self.named_tag(value.lstrip("#"))
         # The limit makes SQLite collect all passages with the tag once; else each claim reads those of its article.
         tagged = (
-            f'SELECT o.article, o.start, o."end" FROM {self._asked["highlight_tags"]} t CROSS JOIN highlights o '
+            f'SELECT o.article, o.start, o."end" FROM {self._tables["highlight_tags"]} t CROSS JOIN highlights o '
             f"ON o.id = t.highlight WHERE t.tag IN (SELECT g.id FROM tags g WHERE {named}) "
             f"AND o.state != 'orphan' {by_creator}LIMIT -1"
         )

@@ -70,11 +70,11 @@ def every_facet(
     for all.
     """
     most = "SELECT name FROM attributes GROUP BY name ORDER BY count(*) DESC, name LIMIT ?"
-    asked: list[tuple[str, str, str, tuple[str | None, ...]]] = [("state", _STATE_TERM, _STATE, ())]
-    asked += [(name, f"{quoted(name)}=", _ATTRIBUTE, (name,)) for (name,) in connection.all(most, attributes)]
-    asked += [("publisher", "publisher:", "a.publisher", ()), ("language", "language:", "a.language", ())]
-    asked.append(("names", "names:", _NAMES, (whose,)))
-    for heading, begins, value, own in asked:
+    facets: list[tuple[str, str, str, tuple[str | None, ...]]] = [("state", _STATE_TERM, _STATE, ())]
+    facets += [(name, f"{quoted(name)}=", _ATTRIBUTE, (name,)) for (name,) in connection.all(most, attributes)]
+    facets += [("publisher", "publisher:", "a.publisher", ()), ("language", "language:", "a.language", ())]
+    facets.append(("names", "names:", _NAMES, (whose,)))
+    for heading, begins, value, own in facets:
         where, params = ArticleConditions.of_list(connection, without(text, begins), creator)
         column = value.format(f"?{len(params) + 1}")
         counts = connection.all(
@@ -133,8 +133,8 @@ def _groups(connection: ReadingConnection, text: str, creator: str) -> list[Face
     """Return the library's groups, including empty ones; an article may be in several."""
     counts = []
     for (name,) in connection.all("SELECT name FROM groups ORDER BY name"):
-        asked = f"{without(text, 'group:')} group:{quoted(name)}"
-        where, params = ArticleConditions.of_list(connection, asked, creator)
+        facets = f"{without(text, 'group:')} group:{quoted(name)}"
+        where, params = ArticleConditions.of_list(connection, facets, creator)
         counts.append((name, int(connection.value(f"SELECT count(*) FROM articles a WHERE {where}", *params))))
     counts.sort(key=lambda each: -each[1])
     return _values("group:", counts)

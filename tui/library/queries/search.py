@@ -22,7 +22,7 @@ HINTS = 3
 """The most unknown words that are reported."""
 
 
-class _Asked(NamedTuple):
+class _ParsedQuery(NamedTuple):
     """A parsed query: an FTS5 expression, "" for none, a condition with parameters, and the words."""
 
     match: str
@@ -88,7 +88,7 @@ class Search:
         """`creator` is who `by:me` means."""
         self._connection, self._creator = connection, creator
         self._indexes = Indexes(connection)
-        self._last: tuple[object, _Asked | None] | None = None
+        self._last: tuple[object, _ParsedQuery | None] | None = None
 
     def _terms(self, query: str) -> list[Term]:
         terms = typed_terms(self._connection, query, ARTICLE_KEYS)
@@ -96,14 +96,14 @@ class Search:
         expect_words(value for term in each_term(terms) if term.key == WORD for value in term.values)
         return terms
 
-    def _asked(self, query: str, whose: str | None = None) -> _Asked | None:
+    def _parsed(self, query: str, whose: str | None = None) -> _ParsedQuery | None:
         """Parse a query, cached: a page of hits, the next one and their number use the same."""
-        asked = query, whose, self._indexes.state
-        if self._last is None or self._last[0] != asked:
-            self._last = asked, self._read(query, whose)
+        parsed = query, whose, self._indexes.state
+        if self._last is None or self._last[0] != parsed:
+            self._last = parsed, self._read(query, whose)
         return self._last[1]
 
-    def _read(self, query: str, whose: str | None) -> _Asked | None:
+    def _read(self, query: str, whose: str | None) -> _ParsedQuery | None:
         terms = self._terms(query)
         index = self._indexes[_INDEX]
         match = index.expression(query, terms)
@@ -118,33 +118,33 @@ class Search:
         where = builder.all_of(others) if others else ""
         if not match and not where:
             return None
-        return _Asked(match, where, tuple(builder.params), positive_words(terms), index.languages)
+        return _ParsedQuery(match, where, tuple(builder.params), positive_words(terms), index.languages)
 
     def count(self, query: str, whose: str | None = None) -> int:
         """Count the articles; with a name, `by:` and `#` only consider that person's passages."""
-        asked = self._asked(query, whose)
-        if asked is None:
+        parsed = self._parsed(query, whose)
+        if parsed is None:
             return 0
-        if not asked.where:
-            return int(self._connection.value(f"SELECT count(*) FROM {_INDEX} WHERE {_INDEX} MATCH ?", asked.match))
-        among, params = asked.among()
+        if not parsed.where:
+            return int(self._connection.value(f"SELECT count(*) FROM {_INDEX} WHERE {_INDEX} MATCH ?", parsed.match))
+        among, params = parsed.among()
         return int(self._connection.value(f"SELECT count(*) FROM {among}", *params))
 
     def articles(self, query: str, offset: int = 0, limit: int = 50, whose: str | None = None) -> list[SearchHit]:
         """Return the articles that match all terms, the best first."""
-        asked = self._asked(query, whose)
-        if asked is None:
+        parsed = self._parsed(query, whose)
+        if parsed is None:
             return []
-        order = self._indexes[_INDEX].order(asked.match) if asked.match else "a.pk DESC"
+        order = self._indexes[_INDEX].order(parsed.match) if parsed.match else "a.pk DESC"
         chosen = f"snippet({_INDEX}, 1, '{HIT_START}', '{HIT_END}', '…', 16)"
-        by_index = bool(asked.match) and not asked.has_signs
-        among, params = asked.among()
+        by_index = bool(parsed.match) and not parsed.has_signs
+        among, params = parsed.among()
         rows = self._connection.all(
             f"SELECT a.pk, a.id, a.title, a.publisher, a.published, {chosen if by_index else 'a.text'} FROM {among} "
             f"ORDER BY {order} LIMIT ? OFFSET ?",
             *(*params, limit, offset),
         )
-        pattern = None if by_index else asked.pattern
+        pattern = None if by_index else parsed.pattern
         hits: list[SearchHit] = []
         for pk, name, title, publisher, published, text in rows:
             snippet = text if pattern is None else snippet_of(text, pattern)
@@ -191,11 +191,11 @@ class Search:
         The last word may be unfinished, unless a blank follows it.
         """
         lines: list[ConcordanceLine] = []
-        asked = self._asked(query, whose)
-        if asked is None:
+        parsed = self._parsed(query, whose)
+        if parsed is None:
             return lines
-        pattern = asked.places(query)
-        for article, name, title, published, text in self._texts(asked, limit):
+        pattern = parsed.places(query)
+        for article, name, title, published, text in self._texts(parsed, limit):
             for match in pattern.finditer(text):
                 start, end = match.span()
                 before, after = text[max(start - around, 0) : start], text[end : end + around]
@@ -204,10 +204,10 @@ class Search:
                     return lines
         return lines
 
-    def _texts(self, asked: _Asked, limit: int) -> Iterator[tuple[int, str, str, str, str]]:
+    def _texts(self, parsed: _ParsedQuery, limit: int) -> Iterator[tuple[int, str, str, str, str]]:
         """Yield the articles with the words, each read on demand."""
-        among, params = asked.among()
-        order = self._indexes[_INDEX].order(asked.match) if asked.match else "a.pk DESC"
+        among, params = parsed.among()
+        order = self._indexes[_INDEX].order(parsed.match) if parsed.match else "a.pk DESC"
         yield from self._connection.each(
             f"SELECT a.pk, a.id, a.title, a.published, a.text FROM {among} ORDER BY {order} LIMIT ?", *params, limit
         )

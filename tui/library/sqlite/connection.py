@@ -127,7 +127,7 @@ class Connection(ReadingConnection):
         self._left_log: WriteAheadLog | None = None
         """A removed log left here for others who may have it open, and since when."""
         self._left_at = 0.0
-        self._has_told_stranger = False
+        self._has_reported_stranger = False
         self.is_lost = False
         """Whether it was reported that the file is gone or was replaced."""
         self.on_rescue: Callable[[Path], str] | None = None
@@ -308,9 +308,9 @@ class Connection(ReadingConnection):
             return
         self.is_lost = False  # the file may be put back
         stranger = self._stranger()
-        if stranger and not self._has_told_stranger:
+        if stranger and not self._has_reported_stranger:
             self.notice = f"{stranger}: close it there; what you do until then waits"
-        self._has_told_stranger = bool(stranger)
+        self._has_reported_stranger = bool(stranger)
 
     def _put_aside(self) -> str:
         """Save a library whose file was deleted beside its old place; return what to tell."""

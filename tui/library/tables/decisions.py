@@ -205,8 +205,8 @@ class Decisions:
                         others.append((*span, each.creator))
             index = SpanIndex(others)
             for span in here:
-                if met := index.touching(*span):
-                    raise ConflictError(f"{met[0][2]} has decided about these words since")
+                if others_here := index.touching(*span):
+                    raise ConflictError(f"{others_here[0][2]} has decided about these words since")
 
     def reopened(self, article: Article, decisions: Sequence[PassageDecision]) -> set[PassageDecision]:
         """Return the decisions whose passage is no longer coded as their makers saw it.

@@ -7,7 +7,7 @@ from tui.core.model import Article
 from tui.core.text import cut, one_line
 from tui.library.sqlite.connection import Connection
 from tui.library.tables.journal import Journal, Recorder, now
-from tui.library.tables.withdrawn import DONE, NOT_DONE, Saying, Statements
+from tui.library.tables.withdrawn import DONE, NOT_DONE, StatementKey, Statements
 
 _STATEMENTS = Statements("done", DONE, NOT_DONE)
 
@@ -41,11 +41,13 @@ class DoneArticles:
         """Mark an article as done, or not, for this library's creator, as one step."""
         with self._journal.step(DONE if done else NOT_DONE) as step:
             step.article, step.summary = article.id, cut(one_line(article.title or article.source), 60)
-            saying = article.id, self._journal.creator
+            statement = article.id, self._journal.creator
             if not done:
-                step.delete("done", _key(saying))
+                step.delete("done", _key(statement))
             elif not self.is_done(article.id):
-                step.insert("done", {**_key(saying), "created": _STATEMENTS.time_of_new(self._connection, saying)})
+                step.insert(
+                    "done", {**_key(statement), "created": _STATEMENTS.time_of_new(self._connection, statement)}
+                )
 
     def bring_in(self, step: Recorder, article_id: str, creators: Mapping[str, str]) -> int:
         """Add who has marked an article as done elsewhere, inside a step; return how many are new.
@@ -61,18 +63,18 @@ class DoneArticles:
                 step.update("done", key, {"created": created})
         return len(creators.keys() - here.keys())
 
-    def withdrawn(self) -> dict[Saying, str]:
+    def withdrawn(self) -> dict[StatementKey, str]:
         """Return when creators last marked an article as not done."""
         return _STATEMENTS.withdrawn(self._connection)
 
-    def take_back(self, step: Recorder, withdrawn: Mapping[Saying, str]) -> int:
+    def take_back(self, step: Recorder, withdrawn: Mapping[StatementKey, str]) -> int:
         """Remove, inside a step, marks older than their withdrawal elsewhere; return how many."""
         before = len(step.changes)
-        for saying, time in _STATEMENTS.follow(self._connection, withdrawn):
-            if "" < self.creators(saying[0]).get(saying[1], "") < time:
-                step.delete("done", _key(saying))
+        for statement, time in _STATEMENTS.follow(self._connection, withdrawn):
+            if "" < self.creators(statement[0]).get(statement[1], "") < time:
+                step.delete("done", _key(statement))
         return len(step.changes) - before
 
 
-def _key(saying: Saying) -> dict[str, str]:
-    return dict(zip(("article", "creator"), saying, strict=True))
+def _key(statement: StatementKey) -> dict[str, str]:
+    return dict(zip(("article", "creator"), statement, strict=True))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tui.library.tables.journal import Journal, Recorder
     from tui.library.tables.least_sure import LeastSure
     from tui.library.tables.marks import MarkStore
-    from tui.library.tables.withdrawn import Saying
+    from tui.library.tables.withdrawn import StatementKey
     from tui.library.transfer.bundles import Bundle
 
 _COLUMNS = "creator, created, revision, counter"
@@ -192,11 +192,11 @@ class Reviews:
                 added, changed = added + (own is None), changed + (own is not None)
         return added, changed
 
-    def withdrawn(self) -> dict[Saying, str]:
+    def withdrawn(self) -> dict[StatementKey, str]:
         """Return when creators last withdrew their review of an article."""
         return _STATEMENTS.withdrawn(self._connection)
 
-    def take_back(self, step: Recorder, withdrawn: Mapping[Saying, str]) -> int:
+    def take_back(self, step: Recorder, withdrawn: Mapping[StatementKey, str]) -> int:
         """Remove, inside a step, reviews older than their withdrawal elsewhere; return how many."""
         before = len(step.changes)
         for (article_id, creator), time in _STATEMENTS.follow(self._connection, withdrawn):

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from tui.library.tables.changes import ChangesByTable
     from tui.library.tables.journal import Recorder
 
-Saying = tuple[str, str]
+StatementKey = tuple[str, str]
 """An article, and who makes a statement about it."""
 
-_SAYING = "SELECT json_extract(c.value, '$[1].article'), json_extract(c.value, '$[1].creator'), "
+_STATEMENT = "SELECT json_extract(c.value, '$[1].article'), json_extract(c.value, '$[1].creator'), "
 _FROM = "FROM journal j, json_each(j.changes) c WHERE {of} AND json_extract(c.value, '$[0]') = ?1 "
 _TIME = "'%Y-%m-%dT%H:%M:%fZ'"
 _LATER = (
@@ -33,16 +33,17 @@ _LATER = (
 """After what it withdraws, even if that clock was ahead, as far as it is credible."""
 
 _REVERSED = "(SELECT max(time) FROM journal WHERE step = j.step AND reverses NOTNULL)"
-_UNSAID = _LATER.format(time=f"coalesce({_REVERSED}, j.time)", said="json_extract(c.value, '$[2].created')")
-_UNDONE = _LATER.format(time=_REVERSED, said="json_extract(c.value, '$[3].created')")
+_WITHDRAWN_AT = _LATER.format(time=f"coalesce({_REVERSED}, j.time)", said="json_extract(c.value, '$[2].created')")
+_UNDONE_AT = _LATER.format(time=_REVERSED, said="json_extract(c.value, '$[3].created')")
 _OWN = (
-    f"{_SAYING}{_UNSAID}{_FROM}AND j.action = ?3 AND j.state = 'done' AND json_type(c.value, '$[2]') = 'object' "
-    f"UNION ALL {_SAYING}{_UNDONE}{_FROM}AND j.action = ?2 AND j.state IN ('undone', 'dropped')"
+    f"{_STATEMENT}{_WITHDRAWN_AT}{_FROM}AND j.action = ?3 AND j.state = 'done' "
+    "AND json_type(c.value, '$[2]') = 'object' "
+    f"UNION ALL {_STATEMENT}{_UNDONE_AT}{_FROM}AND j.action = ?2 AND j.state IN ('undone', 'dropped')"
 )
 
 _REMOVALS = "j.state = 'done' AND j.id IN (SELECT id FROM journal WHERE action = ?2)"
 _WENT_ALONG = (
-    f"{_SAYING}json_extract(c.value, '$[2].created') {_FROM.format(of=_REMOVALS)}"
+    f"{_STATEMENT}json_extract(c.value, '$[2].created') {_FROM.format(of=_REMOVALS)}"
     "AND json_type(c.value, '$[3]') = 'null'"
 )
 """What went with its article, and when it was said."""
@@ -60,10 +61,10 @@ class Statements(NamedTuple):
     """One kind of statement: its table, and the journal's actions for making and withdrawing it."""
 
     table: str
-    saying: str
+    key: str
     withdrawing: str
 
-    def withdrawn(self, connection: ReadingConnection, article_id: str = "") -> dict[Saying, str]:
+    def withdrawn(self, connection: ReadingConnection, article_id: str = "") -> dict[StatementKey, str]:
         """Return when creators last withdrew what they do not state now, about one article or all.
 
         That may have been elsewhere, as learned in a merge. What they stated again, and only went with its article, is
@@ -71,7 +72,7 @@ class Statements(NamedTuple):
         """
         rows = connection.all(_OWN.format(of="j.article = ?4" if article_id else "?4 = ''"), *self, article_id)
         rows += remembered(connection, self.table)
-        last: dict[Saying, str] = {}
+        last: dict[StatementKey, str] = {}
         standing = {*connection.all(f"SELECT article, creator FROM {self.table}")}
         for article, creator, time in rows:
             if (article, creator) not in standing:
@@ -82,17 +83,19 @@ class Statements(NamedTuple):
                     del last[article, creator]
         return last
 
-    def follow(self, connection: Connection, withdrawn: Mapping[Saying, str]) -> Iterator[tuple[Saying, str]]:
+    def follow(
+        self, connection: Connection, withdrawn: Mapping[StatementKey, str]
+    ) -> Iterator[tuple[StatementKey, str]]:
         """Remember the withdrawals elsewhere that are later than anything known here, and yield them."""
         times = self.withdrawn(connection)
-        for saying, time in withdrawn.items():
-            if time > times.get(saying, ""):
-                remember(connection, self.table, *saying, time=time)
-                yield saying, time
+        for key, time in withdrawn.items():
+            if time > times.get(key, ""):
+                remember(connection, self.table, *key, time=time)
+                yield key, time
 
-    def time_of_new(self, connection: ReadingConnection, saying: Saying) -> str:
+    def time_of_new(self, connection: ReadingConnection, key: StatementKey) -> str:
         """Return the time for a statement made now: after its withdrawal, even if that clock was ahead."""
-        return max(now(), just_after(self.withdrawn(connection, saying[0]).get(saying, "")))
+        return max(now(), just_after(self.withdrawn(connection, key[0]).get(key, "")))
 
 
 def follow_undo(changes: ChangesByTable, step: Recorder) -> None:

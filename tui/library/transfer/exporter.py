@@ -188,8 +188,8 @@ class Exporter:
     ) -> Iterator[Bundle]:
         last, unused_tags, dismissed = 0, selection.everything, provenance or where.dismissed
         everywhere = selection.takes_corrections_everywhere
-        asked = {"annotations_chosen": selection.chooses_annotations, "history": selection.history}
-        reader = ProvenanceReader(self._connection, **asked) if provenance else None
+        contents = {"annotations_chosen": selection.chooses_annotations, "history": selection.history}
+        reader = ProvenanceReader(self._connection, **contents) if provenance else None
         chosen = SelectedMarks(self._connection, self._marks, selection) if marks and not selection.everything else None
         events: dict[str, list[TagEvent]] = {}
         for event in self._codebook.events():

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.library.tables.done import DoneArticles
     from tui.library.tables.journal import Recorder
     from tui.library.tables.reviews import Reviews
-    from tui.library.tables.withdrawn import Saying
+    from tui.library.tables.withdrawn import StatementKey
     from tui.library.transfer.bundles import Bundle
     from tui.library.transfer.codebooks import CodebookMerge
     from tui.library.transfer.conflict_log import ConflictLog
@@ -66,11 +66,11 @@ class OutcomeReconciler:
         """The spans of the decisions about the current article that came in: their consensus comes, too."""
 
     @cached_property
-    def _not_done(self) -> dict[Saying, str]:
+    def _not_done(self) -> dict[StatementKey, str]:
         return self._done.withdrawn()
 
     @cached_property
-    def _not_reviewed(self) -> dict[Saying, str]:
+    def _not_reviewed(self) -> dict[StatementKey, str]:
         return self._reviews.withdrawn()
 
     def bring_in(self, step: Recorder, bundle: Bundle, place: Place) -> list[tuple[int, int]]:
