@@ -95,7 +95,7 @@ def test_a_grapheme_that_a_terminal_draws_wider_damages_no_other_cell(frames: li
     for frame in frames:
         ours.write("\x1b[?7l" + shown.take(frame, SIZE))
         anew = Screen(WIDTH, HEIGHT)
-        anew.write("\x1b[?7l" + shown.drawn_anew())
+        anew.write("\x1b[?7l" + shown.redraw())
         assert ours.seen() == anew.seen()
 
 

@@ -61,14 +61,14 @@ def test_a_person_can_squeeze_neither_the_text_nor_a_pane() -> None:
 
 def test_a_width_changes_in_steps_and_is_remembered_in_the_library(tmp_path: Path) -> None:
     with Library(tmp_path / "a.db", "ann") as library:
-        widths = PaneWidths.remembered(library)
+        widths = PaneWidths.load(library)
         assert widths.chosen == {}
         assert widths.change("list", 150, -2) == ("list_width", "31")
         assert widths.change("list", 150, -2) == ("list_width", "29")
         assert widths.change("sidebar", 150, 2) == ("sidebar_width", "40")
         library.view_state.set("list_width", "29")
         library.view_state.set("sidebar_width", "no number")
-        assert PaneWidths.remembered(library).chosen == {"list": 29}
+        assert PaneWidths.load(library).chosen == {"list": 29}
 
 
 @pytest.mark.parametrize("size", [(60, 18), (80, 23), (FOLDED_BELOW - 1, 24), (FOLDED_BELOW, 24), (150, 32)])

@@ -8,7 +8,7 @@ import pytest
 from rich.style import Style
 from textual.strip import Strip
 
-from tui.app.links import addresses, linked
+from tui.app.links import addresses, link_addresses
 from tui.app.widgets.card import CardEntry, rows_of
 from tui.core.annotations import Evidence
 from tui.library import Library
@@ -35,7 +35,7 @@ def test_addresses_are_recognized(text: str, found: list[str]) -> None:
 
 
 def test_an_address_over_several_rows_is_one_link() -> None:
-    rows = rows_of([CardEntry(tuple(linked([(f"see {LONG} ü", Style())])), ("evidence", Style()))], 40)
+    rows = rows_of([CardEntry(tuple(link_addresses([(f"see {LONG} ü", Style())])), ("evidence", Style()))], 40)
     assert len(rows) > 2
     pieces = [(text, style) for row in rows for text, style in row.parts if style.link]
     assert {style.link for _, style in pieces} == {LONG}
@@ -43,7 +43,7 @@ def test_an_address_over_several_rows_is_one_link() -> None:
         "one link id tells the terminal that the rows belong together"
     )
     assert "".join(text for text, _ in pieces).replace(" ", "") == LONG
-    ((_, link),) = linked([("https://a.example/ü", Style())])
+    ((_, link),) = link_addresses([("https://a.example/ü", Style())])
     assert link.link == "https://a.example/%C3%BC"
 
 

@@ -10,7 +10,7 @@ import pytest
 from textual.widgets import Input
 
 from tests.app.pilot import required
-from tui.app.dialogs.strip import lettered
+from tui.app.dialogs.strip import assign_letters
 from tui.app.dialogs.verdict import LETTERS, VerdictStrip
 from tui.app.screens.claims_desk import DeskScreen
 from tui.app.screens.compare import CompareScreen
@@ -97,8 +97,8 @@ async def test_verdicts_from_the_settings_have_their_own_letters(reader: OpenRea
 
 
 def test_letters_of_a_strip() -> None:
-    assert list(lettered(VERDICTS[1:], "-", LETTERS)) == list("tmiofp")
-    many = lettered([f"verdict {number}" for number in range(40)])
+    assert list(assign_letters(VERDICTS[1:], "-", LETTERS)) == list("tmiofp")
+    many = assign_letters([f"verdict {number}" for number in range(40)])
     assert len(many) == 24, "all letters except those with one meaning everywhere; no digits"
     assert not {*many} & {*"qu?0123456789"}
 

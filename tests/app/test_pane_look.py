@@ -115,7 +115,7 @@ async def test_tags_are_drawn_beside_the_text() -> None:
 
 async def test_signs_in_the_gutter() -> None:
     marks = (
-        highlight(STORY, "They spoke on Monday, at length.", claim=Claim.judged(verdict="true")),
+        highlight(STORY, "They spoke on Monday, at length.", claim=Claim.with_check(verdict="true")),
         highlight(STORY, "Ray agreed", note="Did he?"),
         highlight(STORY, "Nothing"),
     )
@@ -199,7 +199,7 @@ async def test_a_move_repaints_only_the_rows_it_changes() -> None:
 
 async def test_the_annotations_at_the_cursor_in_words() -> None:
     marks = (
-        highlight(STORY, "They spoke on Monday, at length.", claim=Claim.judged(verdict="true"), note="Did they?"),
+        highlight(STORY, "They spoke on Monday, at length.", claim=Claim.with_check(verdict="true"), note="Did they?"),
     )
     async with reading(STORY, MARKS, marks) as (pane, pilot):
         pane.painter.says_signs = True

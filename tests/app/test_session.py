@@ -134,9 +134,9 @@ def test_again_repeats_the_last_annotation_where_it_is_missing(session: Session)
     assert session.annotations.last() is None
     session.annotations.tag(session.current.here(), "one")
     example = required(session.annotations.last())
-    assert session.annotations.stands_here(example)
+    assert session.annotations.is_already_here(example)
     session.current.target = (100, 120)
-    assert not session.annotations.stands_here(example)
+    assert not session.annotations.is_already_here(example)
     assert session.annotations.repeat_last().message == "again: yellow, #one"
     assert [each.tags for each in stored(session)] == [("one",), ("one",)]
 
@@ -187,7 +187,7 @@ def test_an_error_is_reported_in_one_line_without_the_path(session: Session, see
 
 def test_the_position_is_saved_once_and_for_the_article_that_was_open(session: Session) -> None:
     session.save_position(1, 40, 0.5)
-    assert session.remembered("article") == "1"
+    assert session.recall("article") == "1"
     row = session.library.articles.get(1)
     assert (row.position, row.progress) == (40, 0.5)
     session.library.articles.set_position(1, 7, 0.5)

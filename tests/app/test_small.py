@@ -13,7 +13,7 @@ from tui.app.layout import SMALLEST, is_compact
 from tui.app.widgets.bars import FooterBar, LineBar
 from tui.app.widgets.card import Card
 from tui.app.widgets.fitted import TooSmall
-from tui.app.widgets.hint import BETWEEN, Hint, broken
+from tui.app.widgets.hint import BETWEEN, Hint, break_line
 from tui.app.widgets.line_view import LineList, LineView
 from tui.app.widgets.marked_list import MarkedList
 from tui.core.model import NewArticle
@@ -220,10 +220,10 @@ async def test_a_strip_does_not_cover_the_sentence(reader: OpenReader, coded: Pa
 
 
 def test_a_line_wraps_between_hints() -> None:
-    assert broken("esc keeps it · ctrl+g discards it · f4 more", 33) == "esc keeps it · ctrl+g discards it\nf4 more"
-    assert broken("a one  b two  c three", 13) == "a one  b two\nc three"
-    assert broken("so long that it has no room", 8) == "so long that it has no room"
-    assert broken("", 8) == ""
+    assert break_line("esc keeps it · ctrl+g discards it · f4 more", 33) == "esc keeps it · ctrl+g discards it\nf4 more"
+    assert break_line("a one  b two  c three", 13) == "a one  b two\nc three"
+    assert break_line("so long that it has no room", 8) == "so long that it has no room"
+    assert break_line("", 8) == ""
 
 
 def test_the_screens_at_forty_columns(start: StartTerminal, coded: Path) -> None:

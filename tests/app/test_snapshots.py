@@ -47,7 +47,7 @@ MADE = (
         "yellow",
         "",
         ("diplomacy/summit",),
-        Claim.judged("Kremlin", "true", "They met on 25 April."),
+        Claim.with_check("Kremlin", "true", "They met on 25 April."),
     ),
     ("In January", "peninsula.", "yellow", "", (), Claim("Igor Morgulov")),
 )

@@ -45,8 +45,8 @@ from tui.app.textual_fixes.widgets import (
     divide,
     divide_and_keep,
     keep_styles,
-    mounted,
     quiet_focus,
+    wait_for_mount,
 )
 from tui.app.widgets.field import Field
 from tui.app.widgets.line_view import LineView
@@ -198,7 +198,7 @@ class EarlyApp(Fixed):
 
     async def on_mount(self) -> None:
         self.before = len(self.screen.query(Button))
-        await mounted(self.screen)
+        await wait_for_mount(self.screen)
         self.after = len(self.screen.query(Button))
 
 

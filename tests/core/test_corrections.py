@@ -22,7 +22,7 @@ from tui.core.corrections import (
     from_json,
 )
 from tui.core.disagreements import disagreements, surely_agrees
-from tui.core.flat_corrections import tagged
+from tui.core.flat_corrections import unflatten
 from tui.core.model import LABELS, Entity, Marks, MarkState, Mention, Quotation, Suggestion
 
 TEXT = "Jordan met Ana Ruiz in Oslo.\nRuiz left Jordan for the Bay of Oslo with Jordan Lee."
@@ -202,7 +202,7 @@ FLAT: dict[str, object] = {
     ],
 )
 def test_corrections_in_the_flat_form_are_read(flat: dict[str, object], correction: Correction) -> None:
-    assert from_json(tagged({**FLAT, "creator": "", **flat})) == correction
+    assert from_json(unflatten({**FLAT, "creator": "", **flat})) == correction
 
 
 @pytest.mark.parametrize(
@@ -293,10 +293,10 @@ def test_no_correction_changes_a_mention_of_another_entity(correction: Correctio
                 n.start <= m.start and m.end <= n.end and n.end - n.start > m.end - m.start for n in over
             ), "only a longer name replaces its parts"
     for m in new:
-        assert Entity.of(m) == correction.corrected(target.entity)
+        assert Entity.of(m) == correction.correct(target.entity)
         assert m.state == correction.state
     for old, quotation in zip(before.quotations, after.quotations, strict=True):
-        assert quotation.speaker in (old.speaker, correction.corrected(target.entity).name)
+        assert quotation.speaker in (old.speaker, correction.correct(target.entity).name)
         assert quotation.speaker == old.speaker or old.speaker == target.entity.name
 
 

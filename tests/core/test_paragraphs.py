@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.sources.made import SENTENCES
-from tui.core.paragraphs import flowed, paragraphs, repeated
+from tui.core.paragraphs import find_repeats, join_lines, paragraphs
 from tui.core.sentences import sentences
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -52,24 +52,24 @@ VERSE = "\n".join(
     ],
 )
 def test_lines_that_are_not_wrapped_prose_stay(text: str) -> None:
-    assert flowed(text) == text
+    assert join_lines(text) == text
 
 
 @given(st.lists(st.sampled_from(["word", "Word.", "\n", "\n\n", " ", "x" * 90, "- ", "und so weiter "]), max_size=120))
 def test_every_code_point_keeps_its_place(pieces: list[str]) -> None:
     text = "".join(pieces)
-    view = flowed(text)
+    view = join_lines(text)
     assert len(view) == len(text)
     assert all(new == old or (old, new) == ("\n", " ") for old, new in zip(text, view, strict=True))
 
 
 def folded(text: str) -> list[str]:
-    return [text[start:end] for start, end in repeated(text)]
+    return [text[start:end] for start, end in find_repeats(text)]
 
 
 def test_a_repeated_body_is_found() -> None:
     text = next(SEEDS.glob("003*.txt")).read_text(encoding="utf-8")
-    (fold,) = repeated(text)
+    (fold,) = find_repeats(text)
     assert text[slice(*fold)].startswith("Putin in his letter promises")
     assert fold[1] == len(text)
     assert text.index(text[fold[0] : fold[0] + 200]) < fold[0]
@@ -78,7 +78,7 @@ def test_a_repeated_body_is_found() -> None:
 def test_other_seeds_have_no_repeated_passage() -> None:
     for path in SEEDS.glob("*.txt"):
         if not path.name.startswith("003"):
-            assert repeated(path.read_text(encoding="utf-8")) == []
+            assert find_repeats(path.read_text(encoding="utf-8")) == []
 
 
 def test_a_repeat_has_three_paragraphs_or_four_hundred_code_points() -> None:
@@ -98,4 +98,4 @@ def test_the_longest_earlier_block_wins() -> None:
 
 def test_many_equal_lines_are_cheap() -> None:
     text = "\n".join(f"{'again' if number % 2 else number}" for number in range(40_000))
-    assert repeated(text) == []
+    assert find_repeats(text) == []

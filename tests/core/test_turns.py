@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tui.core.paragraphs import paragraphs
 from tui.core.spoken import spoken_lines, spoken_sentence, spoken_sentences, without_numbers
 from tui.core.transcripts import lines_of_turns, recognise
-from tui.core.turns import Turn, described
+from tui.core.turns import Turn, describe_turns
 
 TWO = [("INTERVIEWER", None, "How was it?"), ("EMIL", None, "Cold."), ("INTERVIEWER", None, "Whom did you ask?")]
 
@@ -111,11 +111,11 @@ def test_turns_are_consecutive_parts_of_their_text(text: str) -> None:
 
 def test_the_summary_says_what_was_recognised() -> None:
     turns = tuple(Turn(n, n, n + 1, name) for n, name in enumerate("ABACDEA"))
-    assert described(turns[:1]) == "transcript: 1 turn of A"
-    assert described(turns[:3]) == "transcript: 3 turns of A and B"
-    assert described(turns) == "transcript: 7 turns of A, B, C and 2 more"
-    assert described((Turn(0, 0, 1),)) == "transcript: 1 turn"
-    assert described(()) == ""
+    assert describe_turns(turns[:1]) == "transcript: 1 turn of A"
+    assert describe_turns(turns[:3]) == "transcript: 3 turns of A and B"
+    assert describe_turns(turns) == "transcript: 7 turns of A, B, C and 2 more"
+    assert describe_turns((Turn(0, 0, 1),)) == "transcript: 1 turn"
+    assert describe_turns(()) == ""
 
 
 def test_a_paragraph_starts_where_a_speaker_starts_on_a_page() -> None:

@@ -78,7 +78,7 @@ def decide_entity(seat: Seat) -> bool:
     correction: Correction = Reject(target)
     if seat.dice.random() < 0.5:
         correction = Relabel(target, seat.dice.choice(LABELS))
-    name, label = correction.corrected(entity)
+    name, label = correction.correct(entity)
     outcome = (label, name, correction.state, seat.person)
     singles = [place for place, (_, is_single) in stand(seat.world, seat.file, article.id).items() if is_single]
     seen = {

@@ -101,7 +101,7 @@ def sample() -> list[Bundle]:
             (
                 highlight_of(
                     1, ONE, "Kim could visit Russia next week 😀", tags=("politics/dprk", "visit, state"),
-                    claim=Claim.judged("Kim Jong-un", "mostly false", "No train was seen.\n- See *below*.",
+                    claim=Claim.with_check("Kim Jong-un", "mostly false", "No train was seen.\n- See *below*.",
                                 (ClaimLink("contradicts", IDS[5]),), ("https://x.example/1", "the *timetable*")),
                 ),
                 highlight_of(2, ONE, "visit Russia", color="green", creator="bob",
@@ -187,7 +187,7 @@ def bundles(draw: st.DrawFn, most: int = 3) -> list[Bundle]:
                 is_linked = draw(st.booleans())
                 if claims and is_linked:
                     links = (ClaimLink("repeats", draw(st.sampled_from(claims))),)
-                claim = Claim.judged(
+                claim = Claim.with_check(
                     draw(NAMES),
                     draw(st.sampled_from([*VERDICTS, "half true", "No: not “at all”"])),
                     draw(WORDS).strip(),

@@ -188,7 +188,9 @@ def test_passages_that_begin_at_a_line_break_or_are_blank_can_be_linked_to(empty
 def test_user_text_is_never_markup(empty: Library, tmp_path: Path) -> None:
     nasty = '</script><script>alert(1)</script>"><img src=x onerror=alert(1)>'
     text = f"{nasty}\nKim"
-    claim = Claim.judged(nasty, nasty[:20], nasty, (ClaimLink("repeats", 'x" onclick="y'),), ("javascript:alert(1)",))
+    claim = Claim.with_check(
+        nasty, nasty[:20], nasty, (ClaimLink("repeats", 'x" onclick="y'),), ("javascript:alert(1)",)
+    )
     highlight = highlight_of(1, text, "Kim", claim=claim, note=nasty, tags=(nasty[:40],), color='x" y="', creator=nasty)
     article = replace(imported_article("../../x", nasty, text=text), source="javascript:alert(1)", language='"><b>')
     empty.importer.add([Bundle(article, highlights=(highlight,))])

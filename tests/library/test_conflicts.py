@@ -176,7 +176,7 @@ def test_two_peoples_decisions_about_one_name_are_a_conflict(library: Library, t
 def test_two_decisions_about_one_passage_are_a_conflict(library: Library, theirs: Library) -> None:
     article = put(library, TEXT, title="Kim")
     merge(theirs, library.path)
-    claim = Claim.judged("Kim", "true", "so it is", (), ("read",))
+    claim = Claim.with_check("Kim", "true", "so it is", (), ("read",))
     coded = ConsensusPassage(0, 10, "green", ("theirs",), claim), ConsensusPassage(12, 20, "blue", ("also",))
     library.decisions.decide(article, [Ruling(0, 23, "both", (ConsensusPassage(0, 23, "red", ("mine",)),))], "")
     theirs.decisions.decide(theirs.articles.find(article.id), [Ruling(0, 23, "other", coded)], "")

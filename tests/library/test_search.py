@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.library.shelf import put
 from tui.core.annotations import Evidence
-from tui.core.codebook import searched_as
+from tui.core.codebook import search_text
 from tui.core.errors import TermError
 from tui.core.model import Marks, Mention
 from tui.core.wording import why_nothing, words_filter
@@ -162,7 +162,7 @@ def test_a_filter_without_hits_makes_suggestions(library: Library) -> None:
     assert why_no_entity(library, "#economy kimm", "") == "nothing · 1 without kimm"
     assert why_no_entity(library, "#econmoy", "").startswith("no tag 'econmoy': there is economy/harvest time")
     assert why_no_entity(library, "role:wire", "").startswith("here are words and #code alone, no role:")
-    names = [searched_as(tag.name) for tag in library.codebook.all()]
+    names = [search_text(tag.name) for tag in library.codebook.all()]
     assert [words_filter(typed)(names[0]) for typed in ("#economy", "#economy!", "#economy/harvest_time!")] == [1, 0, 1]
     why = why_nothing("#econmoy", lambda text: sum(map(words_filter(text), names)), lambda: names)
     assert why == "#econmoy finds nothing, but #economy (1)"

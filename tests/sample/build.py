@@ -126,7 +126,7 @@ def highlight(text: str, entry: dict[str, Any], creator: str, clock: Clock) -> H
     claim = None
     if "verdict" in entry:
         links = [ClaimLink(link["relation"], identity(link["claim"])) for link in entry.get("links", ())]
-        claim = Claim.judged(
+        claim = Claim.with_check(
             entry["speaker"],
             entry["verdict"],
             entry.get("rationale", ""),

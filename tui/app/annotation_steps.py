@@ -117,7 +117,7 @@ class AnnotationSteps:
         """Return the annotation that `repeat_last` repeats."""
         return self._annotations.last()
 
-    def stands_here(self, highlight: Highlight) -> bool:
+    def is_already_here(self, highlight: Highlight) -> bool:
         """Return whether the annotation at the text's target already has everything this one has."""
         local = self._current.here().highlight
         return local is not None and _covers(local, highlight)
@@ -132,7 +132,7 @@ class AnnotationSteps:
         last = self.last()
         if last is None:
             return self._refuse(NOTHING_TO_REPEAT)
-        if last.tags and self._current.left_out_in(target.span):
+        if last.tags and self._current.left_out_speaker(target.span):
             return self.refuse_left_out(target)
         self._annotations.repeat(target.article, *target.span, last, speaker, highlight_id=target.highlight_id)
         what = "claim" if last.claim else last.color
@@ -154,14 +154,14 @@ class AnnotationSteps:
     @change
     def tag(self, target: AnnotationTarget, name: str) -> Outcome | StepResult:
         article = self._current.article
-        if article is not None and target.article.pk == article.pk and self._current.left_out_in(target.span):
+        if article is not None and target.article.pk == article.pk and self._current.left_out_speaker(target.span):
             return self.refuse_left_out(target)
         self._annotations.tag(target.article, *target.span, name, highlight_id=target.highlight_id)
         return Outcome(f"#{name}", f"it has #{name} already")
 
     def refuse_left_out(self, target: AnnotationTarget) -> StepResult:
         """Say that this passage's speaker is excluded from coding."""
-        name = one_line(self._current.left_out_in(target.span), 30).replace("{", "").replace("}", "")
+        name = one_line(self._current.left_out_speaker(target.span), 30).replace("{", "").replace("}", "")
         return self._refuse(f"{name} is left out of coding; {{hear}} and the capital letter counts them in")
 
     def toggle_tag(self, target: AnnotationTarget, name: str) -> StepResult:

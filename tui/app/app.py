@@ -27,7 +27,7 @@ from tui.app.layout import SMALLEST
 from tui.app.screens.reader import ReaderScreen
 from tui.app.session import Session
 from tui.app.textual_fixes.app import FixedApp
-from tui.app.textual_fixes.widgets import mounted
+from tui.app.textual_fixes.widgets import wait_for_mount
 from tui.app.theme import DEFAULTS, THEMES, color_labels
 from tui.app.warming import settle
 from tui.app.widgets.bars import HeaderBar
@@ -106,7 +106,7 @@ class PostilApp(FixedApp, KeymapApp):
 
     def _first_theme(self) -> str:
         names = [theme.name for theme in THEMES]
-        for name in (f"postil-{self.settings.theme}", self.session.remembered("theme")):
+        for name in (f"postil-{self.settings.theme}", self.session.recall("theme")):
             if name in names:
                 return name
         return names[not self._is_dark]
@@ -150,7 +150,7 @@ class PostilApp(FixedApp, KeymapApp):
         loop.set_default_executor(ThreadPoolExecutor(THREADS))
         if not self.is_headless:  # otherwise the terminal would be left without its own screen and echo
             end_on_signals(loop, self.end_for, self._hang_up)
-        await mounted(self.reader)
+        await wait_for_mount(self.reader)
 
     def _keep_all(self) -> None:
         """Save drafts and the reading position, just before the reader ends."""

@@ -24,17 +24,17 @@ _KIND = "postil"
 """The key under which an object says what it is."""
 
 
-def encoded(value: Any) -> Any:
+def encode(value: Any) -> Any:
     """Return an argument as JSON. Raises `TypeError` for types that no change uses."""
     match value:
         case None | str() | bool() | int() | float():
             return value
         case list() | tuple():
-            return [encoded(each) for each in value]
+            return [encode(each) for each in value]
         case dict():
-            return {str(key): encoded(each) for key, each in value.items()}
+            return {str(key): encode(each) for key, each in value.items()}
         case AnnotationTarget():
-            place = {"article": encoded(value.article), "span": list(value.span), "highlight": value.highlight_id}
+            place = {"article": encode(value.article), "span": list(value.span), "highlight": value.highlight_id}
             return {_KIND: "target", **place}
         case Article():
             return {_KIND: "article", "id": value.id, "text": digest(value.text)}
@@ -49,13 +49,13 @@ def encoded(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} is no argument of a change")
 
 
-def decoded(data: Any, library: Library) -> Any:
-    """Return the current form of what `encoded` was given, but an article with the text it had then.
+def decode(data: Any, library: Library) -> Any:
+    """Return the current form of what `encode` was given, but an article with the text it had then.
 
     Raises `NotFoundError`, or `ConflictError` for a text that is no longer kept.
     """
     if isinstance(data, list):
-        return [decoded(each, library) for each in data]
+        return [decode(each, library) for each in data]
     if not isinstance(data, dict):
         return data
     match data.get(_KIND):
@@ -72,7 +72,7 @@ def decoded(data: Any, library: Library) -> Any:
         case "ruling":
             passages = tuple(_passage(each) for each in data["passages"])
             return Ruling(data["start"], data["end"], data["outcome"], passages)
-    return {key: decoded(each, library) for key, each in data.items()}
+    return {key: decode(each, library) for key, each in data.items()}
 
 
 def _target(data: dict[str, Any], library: Library) -> AnnotationTarget:
@@ -113,7 +113,7 @@ def spans(arguments: Sequence[Any], article_id: str) -> list[tuple[int, int]]:
     return [(each["span"][0], each["span"][1]) for each in targets if each["article"]["id"] == article_id]
 
 
-def described(step: str, arguments: Sequence[object]) -> str:
+def describe(step: str, arguments: Sequence[object]) -> str:
     """Describe a change for the user: its name, the text it writes, and the words it is about."""
     quotes = [each.quote for each in arguments if isinstance(each, AnnotationTarget | Highlight)]
     titles = [each.title for each in arguments if isinstance(each, Article)]

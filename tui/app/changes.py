@@ -109,7 +109,7 @@ STEPS: dict[str, Callable[..., Outcome | StepResult]] = {}
 def change(body: Callable[Concatenate[Owner, P], Outcome | StepResult]) -> Callable[Concatenate[Owner, P], StepResult]:
     """Decorate a method that changes the library: it runs at once, or waits in the queue.
 
-    Its arguments are positional and such as `encoded` accepts; it changes nothing but the library. It returns a
+    Its arguments are positional and such as `encode` accepts; it changes nothing but the library. It returns a
     `StepResult` in place of an outcome where there was nothing to do.
     """
 
@@ -224,13 +224,13 @@ class Changes:
                 self._reason = error.reason
             else:
                 return self._on_finish(outcome) if isinstance(outcome, Outcome) else outcome
-        from tui.app.change_arguments import described, encoded
+        from tui.app.change_arguments import describe, encode
 
         self._taken_back.clear()
         creator = self._library.creator
         over = self._over.as_json() if self._over is not None else None
-        words = described(name, arguments)
-        each = WaitingChange(uuid.uuid4().hex, creator, now(), words, name, encoded(arguments), over)
+        words = describe(name, arguments)
+        each = WaitingChange(uuid.uuid4().hex, creator, now(), words, name, encode(arguments), over)
         try:
             return self._wait(each)
         except LibraryError as unkept:
@@ -290,13 +290,13 @@ class Changes:
 
     def _write_first(self, each: WaitingChange) -> StepResult:
         """Write what is queued first. Raises `LibraryError` if it still cannot be written."""
-        from tui.app.change_arguments import decoded
+        from tui.app.change_arguments import decode
         from tui.app.overwriting import Overwriting
 
         over = Overwriting.from_json(each.over) if each.over is not None else None
         try:
             with self._library.connection.write():
-                outcome = self._do(each.step, decoded(each.arguments, self._library), over)
+                outcome = self._do(each.step, decode(each.arguments, self._library), over)
                 self._library.view_state.set(LAST_WRITTEN, each.id)
         except LibraryError:
             raise

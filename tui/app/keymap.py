@@ -205,7 +205,7 @@ class Keymap:
         """Return the keys of an action as people read them."""
         return [_sign(key) for key in self._bound(action)]
 
-    def taken_by(self, key: str) -> str:
+    def use_of(self, key: str) -> str:
         """Return what a key does in the text, "" if nothing."""
         contexts = ("app", "reader", "text", "annotate", "visual")
         actions = (action for action in ACTIONS if action.context in contexts)

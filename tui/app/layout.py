@@ -52,7 +52,7 @@ class PaneWidths:
     chosen: dict[SidePane, int]
 
     @classmethod
-    def remembered(cls, library: Library) -> PaneWidths:
+    def load(cls, library: Library) -> PaneWidths:
         chosen: dict[SidePane, int] = {}
         for side, key in _KEYS.items():
             if width := row_number(library.view_state.get(key)):

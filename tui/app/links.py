@@ -23,7 +23,7 @@ def addresses(*texts: str) -> list[str]:
     return list(dict.fromkeys(text[start:end] for text in texts for start, end in address_places(text)))
 
 
-def linked(parts: Iterable[Part]) -> list[Part]:
+def link_addresses(parts: Iterable[Part]) -> list[Part]:
     """Return parts of a row with each address as a link, whole even if the row breaks it."""
     pieces: list[Part] = []
     for text, style in parts:

@@ -63,7 +63,7 @@ class KeptPlaces:
         """Return the article's id and the code point of each."""
         waiting = self._session.changes.values.get("state", self._key)
         try:
-            places = json.loads(waiting[0] if waiting else self._session.remembered(self._key) or "{}")
+            places = json.loads(waiting[0] if waiting else self._session.recall(self._key) or "{}")
             return {letter: (str(article), int(at)) for letter, (article, at) in places.items()}
         except (ValueError, TypeError, AttributeError, OverflowError):  # written by another version or by hand
             return {}

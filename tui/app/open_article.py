@@ -133,7 +133,7 @@ class OpenArticle:
         self.highlights = highlights
         self.left_out = library.turns.left_out() if self.turns else frozenset()
 
-    def left_out_in(self, span: Span) -> str:
+    def left_out_speaker(self, span: Span) -> str:
         """Return the speaker at the start of a span if they are excluded from coding, else ""."""
         turn = self.turn_of(span) if self.left_out else None
         return turn.speaker if turn is not None and turn.speaker in self.left_out else ""

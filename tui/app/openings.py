@@ -50,18 +50,18 @@ class Openings:
     ) -> Modal[Any]:
         """Open a screen and `go` where its answer points; going back reopens it with its state."""
 
-        def answered(place: Any) -> None:
+        def on_answer(place: Any) -> None:
             self._navigation.jump(partial(go or self._go_to, place), screen, partial(again, screen.state))
 
         opened: Modal[Any] = screen
-        ask(self._reader, self._session, opened, answered)
+        ask(self._reader, self._session, opened, on_answer)
         return opened
 
     def find(self, state: FindState | None = None) -> Modal[Any]:
         from tui.app.screens.concordance import ConcordanceScreen
         from tui.app.screens.find import FindScreen
 
-        def answered(answer: FindAnswer) -> None:
+        def on_answer(answer: FindAnswer) -> None:
             if answer.code:
                 self._open_passages(answer.code)
                 return
@@ -78,7 +78,7 @@ class Openings:
             self._navigation.jump(go, screen, lambda: self.find(answer.state))
 
         screen = FindScreen(self._session, state)
-        ask(self._reader, self._session, screen, answered)
+        ask(self._reader, self._session, screen, on_answer)
         return screen
 
     def articles(self, pane: ArticlePane) -> None:
@@ -114,7 +114,7 @@ class Openings:
         """Show the passages of the code at the cursor, or of one that is picked."""
         from tui.app.dialogs.codes import ask_letter
         from tui.app.dialogs.picker import Picker, tag_choices
-        from tui.app.dialogs.strip import lettered
+        from tui.app.dialogs.strip import assign_letters
 
         current = self._session.current
         highlight = current.highlight_touching(current.here().span) if current.article is not None else None
@@ -122,7 +122,7 @@ class Openings:
         if len(codes) == 1:
             self._open_passages(codes[0])
         elif codes:
-            letters = lettered(codes)
+            letters = assign_letters(codes)
 
             def show(letter: str) -> None:
                 self._open_passages(letters[letter])
@@ -160,12 +160,12 @@ class Openings:
         screen = make()
         screen.start_at, screen.order = start_at, order or screen.order
 
-        def answered(place: ArticleSpan) -> None:
+        def on_answer(place: ArticleSpan) -> None:
             self._navigation.jump(
                 lambda: self._go_to(place), screen, lambda: self._open_places(make, place, screen.order)
             )
 
-        ask(self._reader, self._session, screen, answered)
+        ask(self._reader, self._session, screen, on_answer)
         return screen
 
     def claims(self) -> None:
@@ -179,7 +179,7 @@ class Openings:
         self._desk = state
         screen = DeskScreen(self._session, state)
 
-        def answered(claim: ClaimRow) -> None:
+        def on_answer(claim: ClaimRow) -> None:
             left = replace(state)
 
             def go() -> None:  # the card now shows that claim
@@ -187,7 +187,7 @@ class Openings:
 
             self._navigation.jump(go, screen, lambda: self._open_desk(replace(left)))
 
-        ask(self._reader, self._session, screen, answered)
+        ask(self._reader, self._session, screen, on_answer)
         return screen
 
     def whose(self) -> None:
@@ -216,10 +216,10 @@ class Openings:
         from tui.app.dialogs.strip import ask_everyone
         from tui.app.screens.adjudicate import AdjudicateScreen
 
-        def opened() -> None:
+        def open_adjudication() -> None:
             ask(self._reader, self._session, AdjudicateScreen(self._session), self._go_to)
 
-        ask_everyone(self._reader, self._session, opened)
+        ask_everyone(self._reader, self._session, open_adjudication)
 
     def export(self) -> None:
         from tui.app.dialogs.export import ask_export, of_article

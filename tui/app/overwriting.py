@@ -48,7 +48,7 @@ class Overwriting:
         else:
             is_changed = now.strip() not in (self.seen.strip(), incoming.strip())
         if is_changed:
-            raise ChangedError(self.subject.kind, now, changed_by(library, self.subject))
+            raise ChangedError(self.subject.kind, now, last_editor(library, self.subject))
 
     def after(self, local: str) -> Overwriting:
         """Return the same with their text as the one that was seen."""
@@ -106,7 +106,7 @@ def current_text(library: Library, subject: Draft) -> str:
     return str(getattr(claim, subject.kind, ""))
 
 
-def changed_by(library: Library, subject: Draft) -> str:
+def last_editor(library: Library, subject: Draft) -> str:
     """Return who changed it last, in a word or two."""
     creator = last_creator(library.connection, subject.article, subject.annotation or subject.article)
     return one_line(creator, 20) or "somebody"

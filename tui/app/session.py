@@ -350,13 +350,13 @@ class Session:
             with self.reporting_errors():
                 self.changes.remember("position", str(pk), position, state[2])
 
-    def remembered(self, key: str) -> str:
+    def recall(self, key: str) -> str:
         return self.library.view_state.get(key)
 
     @property
     def last_article(self) -> str:
         """The number of the article read last, "" for none."""
-        return self.changes.values.last("position") or self.remembered("article")
+        return self.changes.values.last("position") or self.recall("article")
 
     def remember(self, key: str, value: str) -> None:
         """Save view state: an order, a width, a theme."""

@@ -97,11 +97,11 @@ class ShownCoding:
         """Return the filter for rows of which none is coding itself; "" without words, which is fast."""
         return f"{self.terms}{text}" if text.strip() else ""
 
-    def hidden(self, creator: str) -> int:
+    def hidden_count(self, creator: str) -> int:
         """Return how many highlights belong to others than a creator."""
         return self._library.articles.counts().highlights - self._library.creators.highlights(creator)
 
-    def done(self, article: Article) -> list[str]:
+    def creators_done(self, article: Article) -> list[str]:
         """Return who has finished coding an article, by name."""
         creators = self._library.done.creators(article.id)
         return [creator for creator in creators if self.creator in (None, creator)]
@@ -143,14 +143,14 @@ class ShownCoding:
             for row in rows
         ]
 
-    def linked(self, claim_id: str) -> list[LinkedClaim]:
+    def linked_claims(self, claim_id: str) -> list[LinkedClaim]:
         """Return the claims linked to this one."""
         links = self._library.desk.linked(claim_id, self.creator)
         if self.creator is None:
             return links
         return [replace(link, claim=link.claim.shown_to(self.creator)) for link in links]
 
-    def named(self, ids: Sequence[str]) -> dict[str, NamedPassage]:
+    def named_passages(self, ids: Sequence[str]) -> dict[str, NamedPassage]:
         """Return the visible passages among these highlight ids."""
         from tui.library.queries.named_passages import named_passages
 

@@ -36,7 +36,7 @@ def compare_command(name: str, other: str | None, revision: int | None, as_json:
     """
     if other is not None and revision is not None:
         raise click.UsageError("name another article or --revision, not both")
-    from tui.core.compare import compare, compared_in_words
+    from tui.core.compare import compare, describe_comparison
 
     with job().open(reads=True) as library:
         article = library.articles.find(name)
@@ -52,7 +52,7 @@ def compare_command(name: str, other: str | None, revision: int | None, as_json:
         print_json(map(_row, pairs))
         return
     _print_pairs(pairs)
-    warn(compared_in_words(pairs))
+    warn(describe_comparison(pairs))
 
 
 def _list_others(library: Library, article: Article, *, as_json: bool) -> None:

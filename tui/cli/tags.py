@@ -39,7 +39,7 @@ def _key(_context: click.Context, _parameter: click.Parameter, value: str | None
     if len(value) > 1 or not value.isprintable() or value.isspace() or value.isdigit():
         raise click.BadParameter(f"{value!r} cannot be a key: give one character; digits go to places")
     settings, key = job().settings, key_of_character(value)
-    if does := Keymap(settings.keymap, settings.where).taken_by(key):
+    if does := Keymap(settings.keymap, settings.where).use_of(key):
         raise click.BadParameter(f"{value} is taken in the reader's text: {does}")
     return key
 

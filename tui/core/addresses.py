@@ -83,7 +83,7 @@ def original(address: str) -> str:
     return address
 
 
-def joined(base: str, address: str) -> str:
+def resolve(base: str, address: str) -> str:
     """Return an address resolved against another one; "" if it is none."""
     try:
         return urljoin(base, address)

@@ -131,7 +131,7 @@ class Claim:
     """Who made it, "" for a claim of a file: of the checks in progress only theirs speaks for it."""
 
     @classmethod
-    def judged(
+    def with_check(
         cls,
         speaker: str = "",
         verdict: str = UNCHECKED,
@@ -170,7 +170,7 @@ class Claim:
 
     def plain(self) -> Claim:
         """Return its parts for a format with a speaker, one verdict, and evidence in words."""
-        return Claim.judged(self.speaker, self.verdict, self.rationale, evidence=self.sources)
+        return Claim.with_check(self.speaker, self.verdict, self.rationale, evidence=self.sources)
 
     def check_of(self, creator: str) -> Check | None:
         """Return the last check of one person."""

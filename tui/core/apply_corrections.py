@@ -56,16 +56,16 @@ def apply(corrections: Iterable[Correction], article: str, text: str, marks: Mar
     with the person as its origin; rejected mentions stay in the list. What a person's rule changed where nobody saw it
     is found or ruled out, with that person as its origin.
     """
-    return applied(corrections, article, text, marks).marks
+    return apply_corrections(corrections, article, text, marks).marks
 
 
 def decisions(corrections: Iterable[Correction], article: str, text: str, marks: Marks) -> list[Decision]:
     """Return the decisions by corrections of single places in an article with these marks, in text order."""
-    decided = applied(corrections, article, text, marks).decisions
+    decided = apply_corrections(corrections, article, text, marks).decisions
     return [decided[span] for span in sorted(decided)]
 
 
-def applied(corrections: Iterable[Correction], article: str, text: str, marks: Marks) -> Applied:
+def apply_corrections(corrections: Iterable[Correction], article: str, text: str, marks: Marks) -> Applied:
     mentions = _Mentions(text, marks.mentions)
     speakers = {
         name: name for name in (*(q.speaker for q in marks.quotations), *(s.speaker for s in marks.suggestions))
@@ -94,7 +94,7 @@ def new_speaker(correction: Correction, speaker: str, labels: Collection[str]) -
     if not correction.is_followed or old is None or speaker != old.name or not correction.target.is_whole_entity:
         return speaker
     speaks = old.label == speaking_label(labels) if labels else old.label in SPEAKER_LABELS
-    return correction.corrected(old).name if speaks else speaker
+    return correction.correct(old).name if speaks else speaker
 
 
 class _Mentions:
@@ -149,7 +149,7 @@ class _Mentions:
             start, end = strip(self._text, max(0, start), min(len(self._text), end))
         if start >= end:
             return
-        name, label = correction.corrected(entity)
+        name, label = correction.correct(entity)
         origin = correction.creator or (there.origin if there else "model")
         mention = Mention(start, end, label, name, origin, correction.state)
         former = self.decisions.get(span)
@@ -167,7 +167,7 @@ class _Mentions:
         if decision is None:
             return _corrected(correction, mention)
         # It stays as decided, except that it follows a new name of its entity as a whole.
-        name, label = correction.corrected(Entity.of(mention))
+        name, label = correction.correct(Entity.of(mention))
         if not (correction.is_followed and correction.target.is_whole_entity):
             return mention
         if mention.state == "rejected" or label != mention.label:
@@ -183,7 +183,7 @@ class _Mentions:
             return
         if _spares_any(correction, meeting):
             return
-        name, label = correction.corrected(entity)
+        name, label = correction.correct(entity)
         self._place(Mention(*span, label, name, correction.creator or "model", correction.state))
         self.entities.add(entity)
 
@@ -247,7 +247,7 @@ class _Mentions:
 
 
 def _corrected(correction: Correction, mention: Mention) -> Mention:
-    name, label = correction.corrected(Entity.of(mention))
+    name, label = correction.correct(Entity.of(mention))
     if correction.seen_in is not None and mention.state != "found":
         if correction.state == "rejected":
             if mention.state == "rejected":  # somebody saw it

@@ -118,7 +118,7 @@ class _Node:
     def text(self, *names: str) -> str:
         """Return the first of these properties with words or a number."""
         for name in names:
-            for each in json_ld.listed(self.values.get(name)):
+            for each in json_ld.as_list(self.values.get(name)):
                 value = each.get("@value") if isinstance(each, dict) else each
                 if isinstance(value, str | int | float) and not isinstance(value, bool):
                     words = whole_line(unescape(str(value)))
@@ -127,7 +127,7 @@ class _Node:
         return ""
 
     def parts(self, name: str) -> list[_Node]:
-        return [_Node(each, self._named) for each in json_ld.listed(self.values.get(name))]
+        return [_Node(each, self._named) for each in json_ld.as_list(self.values.get(name))]
 
     def part(self, name: str) -> _Node:
         return next(iter(self.parts(name)), _Node({}, self._named))

@@ -76,7 +76,7 @@ def with_example(definition: str, example: str) -> str:
     return "\n".join(filter(None, (split_example(definition)[0], line)))
 
 
-def searched_as(path: str) -> str:
+def search_text(path: str) -> str:
     """Return what filters that only have words search of a code: `#path` finds its branch, `#path!` the code."""
     return " ".join(dict.fromkeys((f"#{path}!", f"#{path.replace(' ', '_')}!")))
 

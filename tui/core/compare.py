@@ -57,7 +57,7 @@ def compare(left: str, right: str, language: str = "en") -> list[SentencePair]:
     return pairs
 
 
-def compared_in_words(pairs: Sequence[SentencePair]) -> str:
+def describe_comparison(pairs: Sequence[SentencePair]) -> str:
     """Return how many sentences are the same, and how many are not."""
     count = Counter(pair.outcome for pair in pairs)
     return (

@@ -83,7 +83,7 @@ class Correction:
     spares: tuple[str, ...] = field(default=(), kw_only=True, compare=False)
     """Of an imported one: the people whose decisions about names stand here, although it would change them."""
 
-    def corrected(self, entity: Entity) -> Entity:
+    def correct(self, entity: Entity) -> Entity:
         """Return the entity of a mention of `entity` after the correction."""
         return entity
 
@@ -129,7 +129,7 @@ class Relabel(Correction):
     kind: ClassVar[str] = "relabel"
     label: str
 
-    def corrected(self, entity: Entity) -> Entity:
+    def correct(self, entity: Entity) -> Entity:
         return Entity(entity.name, self.label)
 
     @property
@@ -145,7 +145,7 @@ class Merge(Correction):
     is_followed: ClassVar[bool] = True
     into: Entity
 
-    def corrected(self, entity: Entity) -> Entity:
+    def correct(self, entity: Entity) -> Entity:
         return self.into
 
     @property
@@ -161,7 +161,7 @@ class Rename(Correction):
     is_followed: ClassVar[bool] = True
     name: str
 
-    def corrected(self, entity: Entity) -> Entity:
+    def correct(self, entity: Entity) -> Entity:
         return Entity(self.name, entity.label)
 
     @property

@@ -53,10 +53,10 @@ def nodes(value: Any) -> Iterator[dict[str, Any]]:
 
 def types(node: dict[str, Any]) -> set[str]:
     """Return the last part of each type: equal for "https://schema.org/ClaimReview" and "schema:ClaimReview"."""
-    return {re.split(r"[/:#]", kind)[-1] for kind in listed(node.get("@type")) if isinstance(kind, str)}
+    return {re.split(r"[/:#]", kind)[-1] for kind in as_list(node.get("@type")) if isinstance(kind, str)}
 
 
-def listed(value: Any) -> list[Any]:
+def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 

@@ -45,7 +45,7 @@ _TRIES = 8
 """The most earlier places compared with a paragraph, so that a line repeated often does not cost its square."""
 
 
-def flowed(text: str) -> str:
+def join_lines(text: str) -> str:
     """Return the text with a blank for each line end within a paragraph, so that every code point keeps its offset."""
     ends = text.count("\n")
     if ends < 1 or len(text) > _OFTEN * (ends + 1):
@@ -88,10 +88,10 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
 
     Lines wrapped by a mail program or wire are one paragraph.
     """
-    return [match.span() for match in _TRIMMED_LINE.finditer(flowed(text))]
+    return [match.span() for match in _TRIMMED_LINE.finditer(join_lines(text))]
 
 
-def repeated(text: str, lines: list[tuple[int, int]] | None = None) -> list[tuple[int, int]]:
+def find_repeats(text: str, lines: list[tuple[int, int]] | None = None) -> list[tuple[int, int]]:
     """Return spans, in order, of whole paragraphs that repeat an earlier block in the same order.
 
     A no-break space counts as a space. A span begins and ends with the text of its first and last paragraph and never

@@ -38,7 +38,7 @@ def entry_points(group: Group) -> dict[str, EntryPoint]:
 
 
 @cache
-def loaded(group: Group) -> dict[str, Any]:
+def load_group(group: Group) -> dict[str, Any]:
     """Return the loaded entry points of a group; those that fail to load are reported."""
     values = {}
     for name, point in entry_points(group).items():

@@ -49,7 +49,7 @@ def longer_names(name: str, mentions: Sequence[Mention]) -> list[Entity]:
     return [each for each in named if words < set(normalise(each.name).split())]
 
 
-def missed(text: str, mentions: Sequence[Mention], words: str) -> list[Span]:
+def find_unmarked(text: str, mentions: Sequence[Mention], words: str) -> list[Span]:
     """Return where these words occur as whole words without a mention, accepted or rejected."""
     return [
         (start, end)
@@ -72,7 +72,7 @@ def correct_places(
 
 def add_places(article: str, text: str, mentions: Sequence[Mention], words: str, entity: Entity) -> list[Correction]:
     """Return corrections that add the entity wherever the words occur without a mention, accepted or rejected."""
-    return [Add(_target(article, text, span, entity)) for span in missed(text, mentions, words)]
+    return [Add(_target(article, text, span, entity)) for span in find_unmarked(text, mentions, words)]
 
 
 def relabel_places(

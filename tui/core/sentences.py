@@ -6,7 +6,7 @@ from itertools import accumulate, pairwise
 
 import sentencex
 
-from tui.core.paragraphs import flowed, paragraphs
+from tui.core.paragraphs import join_lines, paragraphs
 
 CHUNK = 20_000
 """The longest piece of a line, in code points, given to the splitter at once."""
@@ -25,7 +25,7 @@ def sentences(text: str, language: str = "en", lines: list[tuple[int, int]] | No
     `language` is an ISO 639 code, with or without a region; one the splitter does not know is read as English. `lines`
     are the text's `paragraphs`, if already known.
     """
-    text = flowed(text)
+    text = join_lines(text)
     code = language.replace("_", "-").split("-", 1)[0].lower() or "en"
     return [
         sentence
@@ -43,7 +43,7 @@ def sentence_span(text: str, language: str, at: int) -> tuple[int, int]:
 
 def line_span(text: str, at: int) -> tuple[int, int]:
     """Return the span of the line at a code point; wrapped lines are one."""
-    text = flowed(text)
+    text = join_lines(text)
     end = text.find("\n", at)
     return text.rfind("\n", 0, at) + 1, len(text) if end < 0 else end
 

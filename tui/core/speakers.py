@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from tui.core.credits import is_credited
 from tui.core.cues import COLON, ROLE_STOP, cues, mask_quotes, source_in, word_set
 from tui.core.genders import pronoun_after
-from tui.core.paragraphs import flowed
+from tui.core.paragraphs import join_lines
 from tui.core.phrases import HIDDEN, Phrase, Phrases
 from tui.core.roles import COMPANIES, MANY, PAPERS, VAGUE, gender
 from tui.core.sentences import sentences
@@ -70,7 +70,7 @@ _SINGULAR = word_set(
 
 def guess(span: tuple[int, int], text: str, mentions: Iterable[Mention], quotations: Iterable[Quotation] = ()) -> str:
     """Return the speaker of the sentence at `span`, "" if unknown."""
-    return Speakers(flowed(text), mentions).of_sentence(span, quotations)
+    return Speakers(join_lines(text), mentions).of_sentence(span, quotations)
 
 
 class Speakers:
@@ -147,7 +147,7 @@ class Speakers:
         """Return the referent of the phrase right after a quotation, if a verb follows it."""
         return self.name(self.subjects.following(position, end))
 
-    def signed(self, start: int, end: int) -> str:
+    def signature(self, start: int, end: int) -> str:
         """Return the name below a quotation, on the line `[start, end)`: "– Ada Quist"."""
         signature = _SIGNATURE.fullmatch(self.text, start, end)
         if signature is None:

@@ -39,7 +39,7 @@ def speakers(turns: tuple[Turn, ...]) -> list[str]:
     return [name for name, _ in Counter(turn.speaker for turn in turns if turn.speaker).most_common()]
 
 
-def described(turns: tuple[Turn, ...]) -> str:
+def describe_turns(turns: tuple[Turn, ...]) -> str:
     """Describe what was recognised: `transcript: 41 turns of EMIL and INTERVIEWER`."""
     names = speakers(turns)
     some = names if len(names) <= _MOST_NAMED else [*names[: _MOST_NAMED - 1], f"{len(names) - _MOST_NAMED + 1} more"]

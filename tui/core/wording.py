@@ -50,7 +50,7 @@ SHORTEST_NEAR = 4
 _PLAIN = re.compile("[a-z]+")
 
 
-def folded(text: str) -> str:
+def fold(text: str) -> str:
     """Return a text for comparison: lower case, without accents, with plain quotation marks."""
     if text.isascii():
         return text.lower()
@@ -123,7 +123,7 @@ class Wording(NamedTuple):
     @classmethod
     def of(cls, value: str) -> Wording:
         """Parse a word's value in a term, with quotes and `*`."""
-        words = folded(value.strip('"') if value.startswith('"') else value.removesuffix("*"))
+        words = fold(value.strip('"') if value.startswith('"') else value.removesuffix("*"))
         return cls(" ".join(words.split()), value.startswith('"'), not value.startswith('"') and value.endswith("*"))
 
     @property
@@ -175,7 +175,7 @@ def variants() -> dict[str, str]:
     letters: dict[str, str] = {}
     for first, last in ((0xC0, 0x530), (0x1E00, 0x2000), (0x2010, 0x2020)):
         for letter in map(chr, range(first, last)):
-            plain = folded(letter)
+            plain = fold(letter)
             if len(plain) == 1 and plain != letter:
                 letters[plain] = letters.get(plain, "") + letter
     return letters
@@ -186,7 +186,7 @@ def similar(word: str) -> set[str]:
 
     An exchange of two letters counts as one edit.
     """
-    word = folded(word)
+    word = fold(word)
     if not _PLAIN.fullmatch(word) or len(word) < SHORTEST_NEAR:
         return set()
     cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
@@ -202,7 +202,7 @@ def near_words(word: str, texts: Iterable[str]) -> list[str]:
     others = similar(word)
     if not others:
         return []
-    counts = Counter(each for text in texts for each in _WORD.findall(folded(text)) if each in others)
+    counts = Counter(each for text in texts for each in _WORD.findall(fold(text)) if each in others)
     return [each for each, _ in counts.most_common()]
 
 
@@ -245,7 +245,7 @@ def words_filter(text: str, languages: Sequence[str] = ("en",)) -> Callable[[str
         tests.append(either)
 
     def holds(text: str) -> bool:
-        plain = folded(text)
+        plain = fold(text)
         return all(
             any(
                 (any(piece in plain for piece in pieces) or any(re.search(each, plain) for each in begun)) != negated

@@ -384,7 +384,7 @@ def imported_claim(
     evidence: Iterable[str] = (),
 ) -> Claim:
     """Return a claim from texts of a file, cleaned."""
-    return Claim.judged(
+    return Claim.with_check(
         whole_line(speaker),
         whole_line(verdict) or "unchecked",
         clean(rationale)[0].strip(),

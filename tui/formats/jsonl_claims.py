@@ -66,7 +66,7 @@ def read_claim(part: JsonValue) -> Claim:
     if "checks" in part:
         checks = tuple(_read_check(each) for each in part.items("checks"))
     else:
-        checks = Claim.judged("", part.line("verdict"), part.text("rationale").strip()).checks
+        checks = Claim.with_check("", part.line("verdict"), part.text("rationale").strip()).checks
     return Claim(
         part.line("speaker"),
         tuple(map(_read_link, part.items("links"))),

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
 from tui.core.errors import FormatError
-from tui.core.plugins import PLUGIN_FAILURES, complain, entry_points, loaded
+from tui.core.plugins import PLUGIN_FAILURES, complain, entry_points, load_group
 from tui.core.text import one_line
 from tui.formats.registry import EXPORTS, IMPORTS, ExportFormat, ImportFormat
 
@@ -71,14 +71,14 @@ class PluginReader:
 
 def add_plugins() -> None:
     """Add the formats of other packages; an incomplete one is left out, and reported."""
-    for name, writer in loaded("postil.exports").items():
+    for name, writer in load_group("postil.exports").items():
         is_folder = hasattr(writer, "write_folder")
         if _is_whole("postil.exports", name, writer, ("CARRIES", "write_folder" if is_folder else "write"), EXPORTS):
             extensions, about = _about(writer)
             has_marks = bool({"mentions", "quotations", "suggestions"} & set(writer.CARRIES))
             guarded = PluginFolderWriter(name, writer) if is_folder else PluginFileWriter(name, writer)
             EXPORTS[name] = ExportFormat(name, extensions, about, "", is_folder, has_marks, plugin=guarded)
-    for name, reader in loaded("postil.imports").items():
+    for name, reader in load_group("postil.imports").items():
         if _is_whole("postil.imports", name, reader, ("BRINGS", "read"), IMPORTS):
             extensions, about = _about(reader)
             IMPORTS[name] = ImportFormat(name, extensions, about, "", plugin=PluginReader(name, reader))

@@ -7,8 +7,8 @@ from typing import Generic, TypeVar
 
 from tui.core.labels import DEFAULT_LABELS, EntityLabel, is_label, meanings
 from tui.core.model import LABELS, Entity, Marks, Mention, Quotation, Suggestion
-from tui.core.paragraphs import LINE, flowed
-from tui.core.plugins import PLUGIN_FAILURES, complain, entry_points, loaded
+from tui.core.paragraphs import LINE, join_lines
+from tui.core.plugins import PLUGIN_FAILURES, complain, entry_points, load_group
 from tui.marks.mentions import RULES, Rule, mentions
 from tui.marks.pipeline import Pipeline, RawSpan
 from tui.marks.quotations import quotations
@@ -57,7 +57,7 @@ class Finder:
 
         def paragraphs() -> Iterator[str]:
             for key, text in articles:
-                article = _PendingArticle(key, flowed(text))
+                article = _PendingArticle(key, join_lines(text))
                 lines = [line for line in LINE.finditer(article.text) if not line.group().isspace()]
                 article.starts = [line.start() for line in lines]
                 waiting.append(article)
@@ -115,7 +115,7 @@ def marks_of(
 
 def _with_plugins(text: str, marks: Marks) -> Marks:
     """Apply the markers of other packages to the marks; one that fails or returns invalid marks is left out."""
-    for name, marker in loaded("postil.markers").items():
+    for name, marker in load_group("postil.markers").items():
         try:
             marked = marker(text, marks)
             expect_marks(text, marked)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui.core.model import LABELS
-from tui.core.paragraphs import LINE, flowed
+from tui.core.paragraphs import LINE, join_lines
 from tui.marks.pipeline import PIECE, RawSpan, open_packaged
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def lessons(
 ) -> Iterator[Lesson]:
     """Split what is known of an article into its paragraphs; unless it is `whole`, only informative ones."""
     names, rejected, unknown = list(names), list(rejected), list(unknown)
-    for line in LINE.finditer(flowed(text)):
+    for line in LINE.finditer(join_lines(text)):
         start, end = line.span()
         if line.group().isspace() or end - start > PIECE:
             continue

@@ -150,7 +150,7 @@ class _Context:
         below = LINE.search(self.text, close + 1)
         while below is not None and below.group().isspace():
             below = LINE.search(self.text, below.end())
-        return (self.speakers.signed(*below.span()) if below is not None and self.alone(piece) else "") or None
+        return (self.speakers.signature(*below.span()) if below is not None and self.alone(piece) else "") or None
 
     def added(self, piece: _QuotedSpan, before: Sequence[Quotation]) -> str:
         """Return the speaker of the previous quotation if only "adding" or the like separates the two."""

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
-from tui.core.addresses import ARCHIVED, comparable_address, joined, original
+from tui.core.addresses import ARCHIVED, comparable_address, original, resolve
 from tui.core.authors import author_names
 from tui.core.claim_reviews import in_page
 from tui.core.errors import SourceError
@@ -115,7 +115,7 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
         publisher=with_joiners(site, are_signs=True),
         published=published,
         language=settled(language[1].split("-")[0] if language else "", text),
-        address=(page_says.address and joined(address, page_says.address))
+        address=(page_says.address and resolve(address, page_says.address))
         or (about.url if about.url != address and not _is_section(about.url) else "")
         or address,
         checked=tuple(review.line for review in reviews),

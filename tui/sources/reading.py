@@ -13,14 +13,14 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
-from tui.core.addresses import joined, original, page_address
+from tui.core.addresses import original, page_address, resolve
 from tui.core.claim_reviews import ALREADY_CHECKED
 from tui.core.errors import SourceError
 from tui.core.model import KeptSource, NewArticle, NewHighlight, Reading
-from tui.core.paragraphs import flowed
+from tui.core.paragraphs import join_lines
 from tui.core.text import clean, one_line, plural, whole_line
 from tui.core.transcripts import LABELLED, recognise
-from tui.core.turns import described
+from tui.core.turns import describe_turns
 from tui.sources import annotated, registry
 from tui.sources.folders import walk
 from tui.sources.metadata import bylines, guess, normalise, stated_date
@@ -258,7 +258,7 @@ def _with_host(parsed: ParsedArticle, origin: str) -> ParsedArticle:
     """Return a parsed article with an absolute address, resolved against the host it came from."""
     if not parsed.address.startswith(("/", "./", "../")):
         return parsed
-    return replace(parsed, address=joined(origin, parsed.address) if origin.startswith(WEB) else "")
+    return replace(parsed, address=resolve(origin, parsed.address) if origin.startswith(WEB) else "")
 
 
 def _article(
@@ -286,12 +286,12 @@ def _article(
     turns = parsed.turns
     if parsed.may_be_spoken and len(LABELLED.findall(f"\n{text}")) > 1:
         turns = recognise(text)
-    guessed = guess(flowed(text if parsed.plain is None else parsed.plain))
+    guessed = guess(join_lines(text if parsed.plain is None else parsed.plain))
     title = parsed.title or (Path(source.origin).stem if turns and not origin.startswith(WEB) else "")
     publisher = one_line(parsed.publisher, 100)
     checks = (f"{ALREADY_CHECKED}{line}" for line in parsed.checked)
     published, unread = stated_date(parsed.published)
-    notes = (*unread, *((described(turns),) if turns else ()))
+    notes = (*unread, *((describe_turns(turns),) if turns else ()))
     return NewArticle(
         text=text,
         sha256=digest,

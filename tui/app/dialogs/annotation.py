@@ -47,14 +47,14 @@ def _pick_tag(node: DOMNode, session: Session, highlight: Highlight) -> None:
     target = target_of(session, highlight)
     picker = tag_picker(session, draft_on_highlight(session, "tag", highlight), session.coding.tags, highlight.tags)
 
-    def answered(name: str) -> None:
+    def on_answer(name: str) -> None:
         toggle = partial(session.annotations.toggle_tag, target, name)
         if name in highlight.tags and giver_of(highlight, name) != highlight.creator:
             ask_owner(node, session, highlight, toggle, "takes off", name)
         else:
             toggle()
 
-    ask(node, session, picker, answered)
+    ask(node, session, picker, on_answer)
 
 
 def target_of(session: Session, highlight: Highlight) -> AnnotationTarget:

@@ -29,10 +29,10 @@ def ask_article_tag(node: DOMNode, session: Session, articles: Sequence[Article]
     title = f"Code all of {f'“{one_line(article.title, 30)}”' if is_one else plural(len(articles), 'article')}"
     picker = tag_picker(session, draft_in_field(session, "tag", "articles"), session.coding.tags, own, title)
 
-    def answered(name: str) -> None:
+    def on_answer(name: str) -> None:
         if is_one:
             session.article_steps.tag_article(article, name, name in own)
         else:
             session.changes.for_each("tag_article", articles, name)
 
-    ask(node, session, picker, answered)
+    ask(node, session, picker, on_answer)

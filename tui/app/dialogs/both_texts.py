@@ -129,7 +129,7 @@ def save_over(
     except ChangedError as error:
         changed = error
 
-    def answered(side: Side | None) -> None:
+    def pass_on(side: Side | None) -> None:
         if side is not None:
             on_answer(side, changed)
 
@@ -137,5 +137,5 @@ def save_over(
     subject = over.subject
     both = subject.kind, changed.local, changed.creator, subject.text
     is_value = subject.kind in OF_THE_DESK
-    node.app.push_screen(BothValues(session.keymap, *both) if is_value else BothTexts(*both, joins=joins), answered)
+    node.app.push_screen(BothValues(session.keymap, *both) if is_value else BothTexts(*both, joins=joins), pass_on)
     return None

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.app.dialogs.modal import ask
-from tui.app.dialogs.strip import ask_anyway, ask_maker, ask_owner, owned_by
+from tui.app.dialogs.strip import ask_anyway, ask_maker, ask_owner, owner_label
 from tui.core.annotations import Claim
 from tui.core.reasons import reasons_of
 
@@ -122,7 +122,7 @@ def ask_passage_evidence(node: DOMNode, session: Session, target: AnnotationTarg
     if any(each.start < target.end and target.start < each.end for each in own if each.placed):
         ask_anyway(node, session, "this is the claim's own passage", "adds it", add)
     elif opened.creator != session.library.creator:
-        ask_anyway(node, session, f"the claim is {owned_by(opened.creator)}", "adds it", add)
+        ask_anyway(node, session, f"the claim is {owner_label(opened.creator)}", "adds it", add)
     else:
         add()
 
@@ -141,7 +141,7 @@ def ask_similar(node: DOMNode, session: Session, highlight: Highlight, target: A
     """Show where else a claim is made, to go there or to link the two; a `target` becomes a claim first."""
     from tui.app.dialogs.similar_claims import SimilarClaimsScreen
 
-    def answered(answer: SimilarClaimAnswer) -> None:
+    def on_answer(answer: SimilarClaimAnswer) -> None:
         passage, relation, steps = answer.passage, answer.relation, session.annotations
         if relation and target is not None:
             steps.link_target(target, relation, passage, carry=answer.carry)
@@ -151,7 +151,7 @@ def ask_similar(node: DOMNode, session: Session, highlight: Highlight, target: A
         else:
             session.open(passage.article, passage.start, passage.end, focus=True)
 
-    ask(node, session, SimilarClaimsScreen(session, highlight), answered)
+    ask(node, session, SimilarClaimsScreen(session, highlight), on_answer)
 
 
 def ask_similar_here(node: DOMNode, session: Session) -> None:

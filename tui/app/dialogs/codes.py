@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.picker import TypedPicker
-from tui.app.dialogs.strip import StripScreen, lettered
+from tui.app.dialogs.strip import StripScreen, assign_letters
 from tui.app.keymap import keymap_of
 from tui.app.overwriting import CODE_MEMO, DEFINITION, OF_CODES
 from tui.app.textual_fixes.key_names import key_of_character
@@ -64,7 +64,7 @@ OFFERED_KEYS = (*"BCIQYZs", *map(key_of_character, '"&\\_~|`'), *map(key_of_char
 
 def free_keys(keymap: Keymap, used: Container[str]) -> list[str]:
     """Return the keys that can still be given to a code."""
-    return [key for key in OFFERED_KEYS if key not in used and not keymap.taken_by(key)]
+    return [key for key in OFFERED_KEYS if key not in used and not keymap.use_of(key)]
 
 
 class KeyStrip(StripScreen[str | None]):
@@ -191,7 +191,7 @@ class CodeAsking:
         def take(key: str) -> None:
             if key == present:
                 self._do(lambda: self._session.codes.set_code_key(row.path, ""))
-            elif does := keymap.taken_by(key):
+            elif does := keymap.use_of(key):
                 self._session.report(f"{keymap.sign(key)} is taken: {does}", failed=True)
             else:
                 self._do(lambda: self._session.codes.set_code_key(row.path, key))
@@ -201,7 +201,7 @@ class CodeAsking:
 
     def color(self, *rows: CodeRow) -> None:
         """Ask for the colour of codes by letter, or as `#RRGGBB`."""
-        letters, named, old = lettered(CODE_COLORS), self._named(rows), rows[0].color
+        letters, named, old = assign_letters(CODE_COLORS), self._named(rows), rows[0].color
 
         def recolor(color: str) -> None:
             self._do_each("edit_code", rows, {"color": color})

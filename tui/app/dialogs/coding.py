@@ -22,7 +22,7 @@ LONGEST_OWN_WORDS = 80
 def pick_tags(node: DOMNode, session: Session) -> None:
     """Ask for any number of tags of the text's target; each is one step."""
     target = session.current.here()
-    if session.current.left_out_in(target.span):
+    if session.current.left_out_speaker(target.span):
         session.annotations.refuse_left_out(target)
         return
     chosen = [*target.highlight.tags] if target.highlight is not None else []

@@ -9,7 +9,7 @@ from textual.widgets import Label
 
 from tui.app.changes import StepResult
 from tui.app.dialogs.modal import Modal
-from tui.app.overwriting import changed_by, current_text
+from tui.app.overwriting import current_text, last_editor
 from tui.app.typed_text import PAUSE_SECONDS, TypedText
 from tui.core.errors import LibraryError, NotFoundError, PostilError
 
@@ -79,7 +79,7 @@ class DraftDialog(Modal[StepResult | None]):
         if text == self._current:
             return
         self._current = text
-        by = changed_by(self.session.library, self._subject)
+        by = last_editor(self.session.library, self._subject)
         followed = self.follow(text)
         self.show_keys(
             f"{by} has changed it: this is the new text"
@@ -168,8 +168,8 @@ class DraftDialog(Modal[StepResult | None]):
 def write(node: DOMNode, session: Session, dialog: DraftDialog) -> None:
     """Open a text dialog, and report the outcome when it closes."""
 
-    def answered(result: StepResult | None) -> None:
+    def on_answer(result: StepResult | None) -> None:
         if result is not None:
             session.show_result(result)
 
-    node.app.push_screen(dialog, answered)
+    node.app.push_screen(dialog, on_answer)

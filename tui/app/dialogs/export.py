@@ -142,7 +142,7 @@ class ExportScreen(Modal[ExportAnswer | None]):
         formats.styles.height = min(len(self._formats), max(self.app.size.height - 16, 4), 16)
         scopes.styles.height = len(self._scopes)
         words = self._file.open()
-        last = self._file.format or self._session.remembered(LAST_FORMAT)
+        last = self._file.format or self._session.recall(LAST_FORMAT)
         self._file.format = last
         formats.show_all(self._formats, next((at for at, entry in enumerate(self._formats) if entry.name == last), 0))
         scopes.show_all([entry for entry, _ in self._scopes], 0)
@@ -267,8 +267,8 @@ class ExportScreen(Modal[ExportAnswer | None]):
 def ask_export(node: DOMNode, session: Session, scope: ExportScope | None = None) -> None:
     """Export what is shown, or the library; the last format is preselected."""
 
-    def answered(answer: ExportAnswer) -> None:
+    def on_answer(answer: ExportAnswer) -> None:
         session.remember(LAST_FORMAT, answer.format)
         session.report(answer.message)
 
-    ask(node, session, ExportScreen(session, scope, Path.cwd()), answered)
+    ask(node, session, ExportScreen(session, scope, Path.cwd()), on_answer)

@@ -26,7 +26,7 @@ def ask_group(articles: ArticlePane | ArticlesScreen, session: Session, marked: 
     def choices() -> list[Choice]:
         return [Choice(group.name, one_line(group.filter, 60)) for group in session.library.groups.all()]
 
-    def answered(name: str) -> None:
+    def on_answer(name: str) -> None:
         if name in {choice.name for choice in choices()}:
             articles.call_later(articles.filter_by, f'group:"{name}"')
         elif text:
@@ -37,4 +37,4 @@ def ask_group(articles: ArticlePane | ArticlesScreen, session: Session, marked: 
     about = f"{{submit}} shows it{f', a new name makes one of {of_what}' * bool(text)}"
     subject = draft_in_field(session, "group", "articles")
     picker = TypedPicker(session, subject, "Groups of articles", about, choices()).follow(session, choices)
-    ask(articles, session, picker, answered)
+    ask(articles, session, picker, on_answer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.app.dialogs.modal import ask
-from tui.app.dialogs.strip import StripScreen, lettered
+from tui.app.dialogs.strip import StripScreen, assign_letters
 from tui.app.dialogs.strip_bar import StripChoice
 from tui.app.keymap import BY_NAME, bindings
 from tui.core.text import one_line
@@ -28,7 +28,7 @@ class HearStrip(StripScreen[tuple[str, bool] | None]):
         turns, keymap = session.current.turns, session.keymap
         key = keymap.keys(BY_NAME["hear_everyone"])[0]
         counts = [(name, sum(turn.speaker == name for turn in turns)) for name in speakers(tuple(turns))[:MOST]]
-        self._people = lettered((name for name, _ in counts), [key])
+        self._people = assign_letters((name for name, _ in counts), [key])
         letters = {name: letter for letter, name in self._people.items()}
         out = dict.fromkeys(session.current.left_out, " (out)")
         people: list[StripChoice] = [

@@ -53,11 +53,11 @@ def ask_waiting(node: DOMNode, session: Session, queue: WaitingFile) -> None:
     words = f"{plural(len(changes), 'change')} of {moment(changes[0].time)} not written yet:"
     question = Confirmation((("", words), *keys, ("", changes[0].words)), (("", words), *keys))
 
-    def answered(yes: bool | None) -> None:
+    def on_answer(yes: bool | None) -> None:
         if not yes:
             queue.close()
             return
         with session.reporting_errors():
             session.adopt(queue)
 
-    node.app.push_screen(question, answered)
+    node.app.push_screen(question, on_answer)

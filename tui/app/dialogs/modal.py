@@ -85,9 +85,9 @@ class Modal(ModalScreen[Answer], FittedScreen[Answer]):
 def ask(node: DOMNode, session: Session, dialog: Modal[Answer | None], on_answer: Callable[[Answer], object]) -> None:
     """Open a dialog and do something with its answer, unless there is none; report errors."""
 
-    def answered(answer: Answer | None) -> None:
+    def pass_on(answer: Answer | None) -> None:
         if answer is not None:
             with session.reporting_errors():
                 on_answer(answer)
 
-    node.app.push_screen(dialog, answered)
+    node.app.push_screen(dialog, pass_on)

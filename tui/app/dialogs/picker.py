@@ -19,7 +19,7 @@ from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.field import Field
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, fit, fit_path, in_words, line, spoken
+from tui.app.widgets.lines import Part, fit, fit_path, in_words, line, spell_out_signs
 from tui.core.codebook import shown_colors
 from tui.core.labels import label_words
 from tui.core.model import SPEAKER_LABELS, Entity
@@ -89,7 +89,7 @@ class ChoiceList(LineList[Choice]):
         right: list[Part] = [("given " if in_words(self) else "✓ ", styles("done"))] if item.chosen else []
         room = width - sum(cell_len(text) for text, _ in [*parts, *right]) - 4
         if cell_len(item.about) <= 10:  # a key, a count
-            right.insert(0, (f"{spoken(self, item.about)} ", styles("dim")))
+            right.insert(0, (f"{spell_out_signs(self, item.about)} ", styles("dim")))
         elif room > 8:  # the name takes precedence
             right.insert(0, (f"{fit(item.about, room)} ", styles("dim")))
         return [line(width, parts, right)]
@@ -182,7 +182,7 @@ class Picker(Modal[str | None]):
         if not typed:
             choice_list.matcher = None
             choice_list.empty = "nothing to pick yet"
-            choice_list.show_all([self.described(each) for each in self._choices], cursor)
+            choice_list.show_all([self.describe(each) for each in self._choices], cursor)
             return
         choice_list.matcher = matcher = _Matcher(typed.replace(" ", ""))
         choices = dict.fromkeys([*self._choices, *self._look_up(typed)])
@@ -198,9 +198,9 @@ class Picker(Modal[str | None]):
             exact.append(Choice(typed, new=True))
         rest = [choice for choice in matching if choice not in exact]
         choice_list.empty = f"nothing has the letters of {typed}"
-        choice_list.show_all([self.described(each) for each in (*exact, *rest)], cursor)
+        choice_list.show_all([self.describe(each) for each in (*exact, *rest)], cursor)
 
-    def described(self, choice: Choice) -> Choice:
+    def describe(self, choice: Choice) -> Choice:
         """Return an option as it is shown for what was typed."""
         return choice
 
@@ -260,7 +260,7 @@ class SpeakerPicker(TypedPicker):
         self._role = whole_line(role) if comma and not is_name else None
         super().narrow(typed if self._role is None else name, cursor)
 
-    def described(self, choice: Choice) -> Choice:
+    def describe(self, choice: Choice) -> Choice:
         return choice if self._role is None else replace(choice, about=f"role: {self._role or 'none'}")
 
     def take(self) -> None:

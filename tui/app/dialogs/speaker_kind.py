@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.app.dialogs.strip import StripScreen, lettered
+from tui.app.dialogs.strip import StripScreen, assign_letters
 from tui.core.annotations import SPEAKER_KINDS
 
 if TYPE_CHECKING:
     from tui.app.keymap import Keymap
 
-KINDS = lettered(SPEAKER_KINDS[1:])
+KINDS = assign_letters(SPEAKER_KINDS[1:])
 """The kinds of speakers, by letter."""
 
 

@@ -33,7 +33,7 @@ NEVER = "qu?"
 """Letters that are never choices, since they mean the same everywhere."""
 
 
-def lettered(
+def assign_letters(
     names: Iterable[str], used: Iterable[str] = (), letters: Mapping[str, str] | None = None
 ) -> dict[str, str]:
     """Return names by the letter that chooses each: its own of `letters`, else its first free one, else any.
@@ -146,7 +146,7 @@ def ask_owner(
     if not others:
         change()
         return
-    whose = " and ".join(map(owned_by, others))
+    whose = " and ".join(map(owner_label, others))
     what = f"#{cut_path(tag, 20)} is {whose}" if tag else f"this is {whose}"
     if owner == session.library.creator and not tag:
         kinds = [kind for kind in PARTS if any(kind in parts[other] for other in others)]
@@ -161,7 +161,7 @@ def ask_maker(
     if creator == session.library.creator:
         change()
         return
-    whose = owned_by(creator)
+    whose = owner_label(creator)
     _ask_whether(node, session, f"this row is {whose}", whose, change, verb)
 
 
@@ -200,7 +200,7 @@ def ask_owners(
         change()
         return
     whose = ", ".join(
-        f"{count:,} with {owned_by(name)}" if removes else f"{count:,} {owned_by(name)}"
+        f"{count:,} with {owner_label(name)}" if removes else f"{count:,} {owner_label(name)}"
         for name, count in others.most_common()
     )
     what = f"{len(highlights):,} marked{f', {whose}' if whose else ''}"
@@ -278,11 +278,11 @@ def whose_names(changed: Mapping[str, int], *, is_here: bool, hides: bool) -> st
     if hides:
         return "this is somebody else's" if is_here else f"others corrected {sum(changed.values()):,} of these"
     if is_here:
-        return f"this is {' and '.join(owned_by(name) for name in changed)}"
+        return f"this is {' and '.join(owner_label(name) for name in changed)}"
     return f"others corrected these: {_people(changed)}"
 
 
-def owned_by(creator: str) -> str:
+def owner_label(creator: str) -> str:
     return "the consensus" if creator == CONSENSUS else f"{one_line(creator, 20)}'s"
 
 

@@ -11,7 +11,7 @@ from tui.app.keymap import KeymapApp, keymap_of
 from tui.app.reading.pane import ReadingPane
 from tui.app.reading.viewport import MARGIN
 from tui.app.widgets.bars import LineBar
-from tui.app.widgets.lines import Part, in_words, line, spoken
+from tui.app.widgets.lines import Part, in_words, line, spell_out_signs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,7 +80,11 @@ class StripBar(LineBar):
 
     def _spoken(self, pairs: Sequence[StripChoice]) -> Sequence[StripChoice]:
         """Return pairs as they are shown: where signs are words, the current choice is said to be it."""
-        return [(key, spoken(self, words.replace(" ✓", ", now"))) for key, words in pairs] if in_words(self) else pairs
+        return (
+            [(key, spell_out_signs(self, words.replace(" ✓", ", now"))) for key, words in pairs]
+            if in_words(self)
+            else pairs
+        )
 
     def _columns(self, width: int) -> list[list[StripChoice]]:
         """Align choices below the heading they belong to; None if that takes too many rows."""

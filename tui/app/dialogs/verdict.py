@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.app.dialogs.modal import ask
-from tui.app.dialogs.strip import StripScreen, lettered
+from tui.app.dialogs.strip import StripScreen, assign_letters
 from tui.app.dialogs.strip_bar import StripChoice
 from tui.app.keymap import BY_NAME, bindings
 from tui.core.model import VERDICTS
@@ -34,7 +34,7 @@ class VerdictStrip(StripScreen[str | None]):
     def __init__(self, keymap: Keymap, verdicts: Sequence[str], now: str = "", creator: str = "") -> None:
         """`now` is the claim's current verdict, which is marked; the new one is `creator`'s."""
         back = keymap.keys(BY_NAME["no_verdict"])
-        answers = lettered((each for each in verdicts if each != NONE), back, LETTERS)
+        answers = assign_letters((each for each in verdicts if each != NONE), back, LETTERS)
         pairs: list[StripChoice] = [
             (letter, f"{one_line(verdict, 20)}{' ✓' if verdict == now else ''}") for letter, verdict in answers.items()
         ]

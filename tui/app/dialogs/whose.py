@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.app.dialogs.modal import ask
-from tui.app.dialogs.strip import StripScreen, lettered
+from tui.app.dialogs.strip import StripScreen, assign_letters
 from tui.app.dialogs.strip_bar import StripChoice
 from tui.app.keymap import BY_NAME, bindings
 from tui.core.model import CONSENSUS
@@ -30,7 +30,7 @@ class WhoseStrip(StripScreen[tuple[str | None] | None]):
         keymap = session.keymap
         keys = {name: keymap.keys(BY_NAME[name])[0] for name in _NAMED}
         own_keys = (key for name in _NAMED for key in keymap.keys(BY_NAME[name]))
-        people = lettered((name for name in counts if name not in (self._creator, CONSENSUS)), own_keys)
+        people = assign_letters((name for name in counts if name not in (self._creator, CONSENSUS)), own_keys)
         own, consensus = counts.get(self._creator, 0), counts.get(CONSENSUS, 0)
         everyone: list[StripChoice] = [
             (keys["whose_everyone"], f"everyone's {sum(counts.values())}"),

@@ -12,7 +12,7 @@ from tui.app.dialogs.annotation import ask_note, ask_tag, ask_whether_to_remove
 from tui.app.dialogs.claim import ask_addresses
 from tui.app.dialogs.strip import UNCLAIMS, ask_owner
 from tui.app.keymap import bindings
-from tui.app.links import linked
+from tui.app.links import link_addresses
 from tui.app.panes.claim_questions import ClaimQuestions
 from tui.app.theme import sign_variable, verdict_variable
 from tui.app.widgets.card import CardEntry, plain_entry
@@ -98,7 +98,7 @@ class AnnotationList(ClaimQuestions, LineList[Highlight]):
         if highlight.tags:
             add("tags", (" ".join(f"#{tag}{_giver_suffix(highlight, tag)}" for tag in highlight.tags), plain))
         if highlight.note:
-            add("note", *linked([(highlight.note, plain)]))
+            add("note", *link_addresses([(highlight.note, plain)]))
         if not highlight.placed:
             places = self.session.keymap.text("{annotations.place} places it where the text's cursor was")
             words = f"orphan: its passage is gone; {places}"

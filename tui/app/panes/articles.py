@@ -138,7 +138,7 @@ class ArticlePane(Vertical):
     def __init__(self, session: Session) -> None:
         super().__init__(id="left")
         self.session = session
-        sort = session.remembered("sort")
+        sort = session.recall("sort")
         self.sort: str = sort if sort in SORTS else SORTS[0]
         self.filter = ""
 
@@ -153,7 +153,7 @@ class ArticlePane(Vertical):
 
     def on_mount(self) -> None:
         self.session.subscribe(self.on_session_change)
-        dense = self.session.remembered("dense")
+        dense = self.session.recall("dense")
         self.article_list.dense = dense == "yes" if dense else self.session.settings.dense_list
         self.refresh_list()
 

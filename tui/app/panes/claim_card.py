@@ -76,7 +76,7 @@ class ClaimCard(ClaimQuestions, Card):
         """Return False for what is done to a claim while none is shown."""
         return bool(self.subject) or f"card.{action}" not in BY_NAME
 
-    def opened(self, claim_id: str) -> frozenset[str]:
+    def expanded_sections(self, claim_id: str) -> frozenset[str]:
         """Return the labels of a claim's sections that are expanded."""
         return frozenset(label for name, label in self._opened if name == claim_id)
 
@@ -163,7 +163,7 @@ class ClaimCard(ClaimQuestions, Card):
             ask_rationale(self, self.session, highlight)
 
     def _go_to_passage(self, highlight_id: str) -> None:
-        passage = self.session.coding.named([highlight_id]).get(highlight_id)
+        passage = self.session.coding.named_passages([highlight_id]).get(highlight_id)
         if passage is None:
             raise NotFoundError("that passage is not shown, or no longer there")
         self.session.open(passage.article, passage.start, passage.end, focus=True, chosen=highlight_id)

@@ -162,7 +162,7 @@ class EntityList(LineList[EntityItem]):
 
         def follow() -> None:
             if correction.target.entity is not None and self.has_lost:
-                self.hold(tuple(correction.corrected(correction.target.entity)), self.cursor)
+                self.hold(tuple(correction.correct(correction.target.entity)), self.cursor)
                 self.show_all(self.items)
                 self.post_message(self.Highlighted(self))
 

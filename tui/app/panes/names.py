@@ -138,7 +138,7 @@ class NameReview:
             self._session.refuse(NO_NAME)
             return
 
-        def answered(answer: NameDecision) -> None:
+        def on_answer(answer: NameDecision) -> None:
             if answer.further is not None:
                 dialog = CorrectScreen(self._session, subject, answer.further)
                 ask(
@@ -153,7 +153,7 @@ class NameReview:
                 self._session.report("nothing here has these words")
 
         about = self.about_name(": a capital takes all of them")
-        ask(self._text, self._session, RelabelStrip(self._session, subject, about), answered)
+        ask(self._text, self._session, RelabelStrip(self._session, subject, about), on_answer)
 
     def right_name(self) -> None:
         """Confirm the name at the cursor, and go to the next undecided one."""

@@ -199,7 +199,7 @@ class Sidebar(Vertical):
                 self.card.show_claim("", [plain_entry(words, open_list.role_styles("dim"))])
             elif isinstance(item, Highlight):
                 claim_id = item.id if item.claim is not None else ""
-                self.card.show_claim(claim_id, self.annotations.card(item, self.card.opened(claim_id)))
+                self.card.show_claim(claim_id, self.annotations.card(item, self.card.expanded_sections(claim_id)))
             else:
                 self.card.show_claim("", open_list.card(item))
 
@@ -208,7 +208,7 @@ class Sidebar(Vertical):
 
     def on_claim_card_followed(self, event: ClaimCard.Followed) -> None:
         """Go to another claim and show its card."""
-        passage = self.session.coding.named([event.claim_id]).get(event.claim_id)
+        passage = self.session.coding.named_passages([event.claim_id]).get(event.claim_id)
         if passage is not None:
             place = passage.article, passage.start, passage.end
             self.session.open(*place, focus=True, chosen=event.claim_id)

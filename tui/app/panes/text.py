@@ -186,11 +186,11 @@ class ArticleText(ReadingPane):
         highlight = steps.last()
         self.take_target()
         # While changes wait, it is unknown which was the last and where it will be.
-        if highlight is not None and not self.session.changes.waiting and steps.stands_here(highlight):
+        if highlight is not None and not self.session.changes.waiting and steps.is_already_here(highlight):
             span = self.span
             self.action_move("next_sentence")
             self.take_target()
-            if self.span == span or steps.stands_here(highlight):
+            if self.span == span or steps.is_already_here(highlight):
                 self.session.report("it is here already")
                 return
         steps.repeat_last()

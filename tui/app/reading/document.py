@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Literal
 
-from tui.core.paragraphs import flowed, paragraphs, repeated
+from tui.core.paragraphs import find_repeats, join_lines, paragraphs
 from tui.core.sentences import sentences
 from tui.core.spans import Span
 from tui.core.turns import Turn
@@ -48,7 +48,7 @@ class ArticleDocument:
         notes: Sequence[str] = (),
         turns: Sequence[Turn] = (),
     ) -> None:
-        self.text, self.turns, self.language = flowed(text), turns, language[:2] or "en"
+        self.text, self.turns, self.language = join_lines(text), turns, language[:2] or "en"
         self.notes = notes if len(notes) <= NOTES else [*notes[: NOTES - 1], f"{len(notes) - NOTES + 1:,} more notes"]
         self.title = " ".join(title.split())
         self.paragraphs = paragraphs(self.text)
@@ -62,7 +62,7 @@ class ArticleDocument:
             self.sentences = sentences_of_lines(self.text, language, self.paragraphs, self.going_on)
         else:
             self.sentences = sentences(self.text, language, self.paragraphs)
-        self.folds = repeated(self.text, self.paragraphs)
+        self.folds = find_repeats(self.text, self.paragraphs)
         self.title_lines = self._title_lines()
         self.minutes = max(1, -(-sum(map(text.count, _SPACES)) // _WORDS_PER_MINUTE))
 

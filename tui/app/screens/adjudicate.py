@@ -93,7 +93,7 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
         names = short_paths(tag.name for tag in library.codebook.all())
         table.names = {path: fit_path(name, max(room, 8)) for path, name in names.items()}
         self._hold_overlapping(passages)
-        self.show_filtered(passages, searched, cursor)
+        self.show_filtered(passages, search_text, cursor)
         counts = [sum(bool(each.left) for each in passages), sum(bool(each.right) for each in passages)]
         decided = sum(passage.decided for passage in passages)
         column = column_width(width - 1)  # beside the sign of the cursor
@@ -303,7 +303,7 @@ def _number(alpha: float | None) -> str:
     return "–" if alpha is None else f"{alpha:.2f}".replace("0.", ".", 1)
 
 
-def searched(passage: CodedPassage) -> str:
+def search_text(passage: CodedPassage) -> str:
     """Return the text the filter searches."""
     coded = (*passage.left, *passage.right, *passage.others)
     tags = " ".join(f"#{tag}" for each in coded for tag in each.tags)

@@ -209,7 +209,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
     def _show_card(self, row: ClaimRow | None) -> None:
         claim_id = row.id if row is not None else ""
         try:
-            opened = self.card.opened(claim_id)
+            opened = self.card.expanded_sections(claim_id)
             entries = [*desk_entries(styles_of(self), self.session, row, opened)] if row is not None else []
         except NotFoundError as error:  # a message in the footer would draw it again and report it again, endlessly
             claim_id, entries = "", [plain_entry(str(error), styles_of(self)("dim"))]

@@ -13,7 +13,7 @@ from tui.app.theme import sign_variable
 from tui.app.widgets.heading import Column
 from tui.app.widgets.lines import Part, fit_path, in_words, line, pad
 from tui.app.widgets.marked_list import MarkedList
-from tui.core.codebook import levels, own_order, searched_as
+from tui.core.codebook import levels, own_order, search_text
 from tui.core.wording import why_nothing, words_filter
 from tui.library.queries.codes import CodeCount
 
@@ -116,12 +116,12 @@ def code_rows(
 
 def _text(row: CodeRow) -> str:
     """Return the text that the filter searches."""
-    return f"{searched_as(row.path)} {row.description} {row.memo}"
+    return f"{search_text(row.path)} {row.description} {row.memo}"
 
 
 def why_no_row(tags: Sequence[Tag], text: str) -> str:
     """Return why a filter leaves no code."""
-    texts = [f"{searched_as(tag.name)} {tag.description} {tag.memo}" for tag in tags]
+    texts = [f"{search_text(tag.name)} {tag.description} {tag.memo}" for tag in tags]
     return why_nothing(text, lambda some: sum(map(words_filter(some), texts)), lambda: texts)
 
 

@@ -22,7 +22,7 @@ from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.lines import RoleStyles, line, styles_of
-from tui.core.compare import SentencePair, compare, compared_in_words
+from tui.core.compare import SentencePair, compare, describe_comparison
 from tui.core.dates import human_date, written_day
 from tui.core.text import one_line
 
@@ -248,7 +248,7 @@ class CompareScreen(Modal[int | None]):
 
     def _show(self, pairs: list[SentencePair]) -> None:
         self.query_one(CompareView).show(pairs)
-        self.query_one("#common", Label).update(compared_in_words(pairs))
+        self.query_one("#common", Label).update(describe_comparison(pairs))
 
     # keys
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tui.app.background import library_of_thread
 from tui.app.children.counting import are_many, cell_beside, count_beside
 from tui.app.memory import give_back_memory
-from tui.core.codebook import searched_as
+from tui.core.codebook import search_text
 from tui.core.text import plural
 from tui.core.wording import words_filter
 from tui.library.queries.counting import MOST_COLUMNS, OTHERS
@@ -53,12 +53,21 @@ class CountAnswer:
         if not text:
             return places
         holds = words_filter(text)
-        matching = bytearray(map(holds, self.searched()))
+        matching = bytearray(map(holds, self.search_texts()))
         return array("I", (place for place in places if matching[place]))
 
-    def searched(self) -> Iterator[str]:
+    def search_texts(self) -> Iterator[str]:
         """Yield what a filter searches of each row."""
-        return map(searched_as if self.counting.rows in ("tag", "whole") else str, self.counts.names())
+        return map(search_text if self.counting.rows in ("tag", "whole") else str, self.counts.names())
+
+    def describe_cell(self, number: int, row_total: int, column_total: int) -> str:
+        """Return a cell's number and its share of its row and column."""
+        words = [f"{number:,}"]
+        if number:
+            words += [f"{number / row_total:.0%} of the row", f"{number / column_total:.0%} of the column"]
+        if self.whole_count and {self.counting.rows, self.counting.columns} & {"tag", "whole"} == {"tag"}:
+            words.append(f"{plural(self.whole_count, 'article')} coded whole")
+        return " · ".join(words)
 
     def lines(self, places: Iterable[int]) -> Iterator[list[str | int]]:
         """Yield the headings, then the rows at places."""

@@ -14,14 +14,14 @@ from textual import getters
 from tui.app.background import in_background, progress_in_words
 from tui.app.dialogs.codes import ask_letter
 from tui.app.dialogs.modal import ask
-from tui.app.dialogs.strip import lettered
+from tui.app.dialogs.strip import assign_letters
 from tui.app.keymap import bindings
 from tui.app.screens.count_answer import CountAnswer, run_count
 from tui.app.screens.count_table import BARS_ALIKE, BY_NAME, BY_SUM, PICTURES, CountTable
 from tui.app.screens.passages import PassagesScreen, PassagesState
 from tui.app.screens.table import TableScreen
 from tui.app.widgets.heading import Heading
-from tui.app.widgets.lines import fit_path, spoken, styles_of
+from tui.app.widgets.lines import fit_path, spell_out_signs, styles_of
 from tui.core.spans import ArticleSpan
 from tui.core.text import cut_path, one_line, plural
 from tui.core.wording import why_nothing
@@ -131,7 +131,9 @@ class CountsScreen(TableScreen[ArticleSpan]):
         places = answer.under(self.filter, order)
         self.table.show_places(places, cursor)
         if order and not places:
-            self.table.empty = why_nothing(self.filter, lambda text: len(answer.under(text, order)), answer.searched)
+            self.table.empty = why_nothing(
+                self.filter, lambda text: len(answer.under(text, order)), answer.search_texts
+            )
         else:
             counting = self._counting
             self.table.empty = f"nothing to count: no passage has {counting.rows} and {counting.columns}"
@@ -165,17 +167,13 @@ class CountsScreen(TableScreen[ArticleSpan]):
         if row is None or answer is None or not table.columns:
             self.show_detail(Text())
             return
-        number, (column, of_column) = row.number(table.column), table.column_share()
+        column, column_total = table.column_share()
         names = row.name, column
-        shares = f"{number:,}"
-        if number:
-            shares += f" · {number / row.total:.0%} of the row · {number / of_column:.0%} of the column"
-        if answer.whole_count and {self._counting.rows, self._counting.columns} & {"tag", "whole"} == {"tag"}:
-            shares += f" · {plural(answer.whole_count, 'article')} coded whole"
+        shares = answer.describe_cell(row.number(table.column), row.total, column_total)
         styles = styles_of(self)
         room = max(self.size.width - 7, 10)
         words = " × ".join(names if cell_len("".join(names)) <= room else (fit_path(name, room // 2) for name in names))
-        detail = Text(f"{spoken(self, words)}\n", styles("foreground", bold=True))
+        detail = Text(f"{spell_out_signs(self, words)}\n", styles("foreground", bold=True))
         self.show_detail(detail.append(shares, styles("dim")))
 
     def on_line_list_chosen(self) -> None:
@@ -230,11 +228,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
     # what is counted
 
     def _count(self, counting: Counting) -> None:
-        both = counting.rows == counting.columns == "tag"
-        if "tag" not in (counting.rows, counting.columns):
-            counting = replace(counting, roll_up=False)
-        if not both or counting.unit == "characters":
-            counting = replace(counting, within="overlap")
+        counting = counting.without_idle_options()
         if counting == self._counting:
             return  # it is shown, or being counted
         if self._answer is not None:
@@ -259,7 +253,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
 
     def _ask_axis(self, what: str, place: str) -> None:
         names = [f"{ATTRIBUTE}{name}" for name in self.session.library.attributes.names()]
-        letters = lettered([*AXES, *names[:12]])
+        letters = assign_letters([*AXES, *names[:12]])
 
         def choose(letter: str) -> None:
             axes = {place: letters[letter]}
@@ -274,9 +268,9 @@ class CountsScreen(TableScreen[ArticleSpan]):
         self._ask_axis("columns", "columns")
 
     def action_count_measure(self) -> None:
-        by_tags = self._counting.rows == self._counting.columns == "tag"
-        near = {f"same {name}" if name != "overlap" else name: name for name in NEAR} if by_tags else {}
-        letters = lettered([*UNITS, *near])
+        is_near = self._counting.is_of_two_tags
+        near = {f"same {name}" if name != "overlap" else name: name for name in NEAR} if is_near else {}
+        letters = assign_letters([*UNITS, *near])
 
         def choose(letter: str) -> None:
             name = letters[letter]
@@ -290,7 +284,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
         ask_letter(self, self.session, "measure:", letters, choose)
 
     def action_count_picture(self) -> None:
-        letters = lettered(PICTURES)
+        letters = assign_letters(PICTURES)
 
         def choose(letter: str) -> None:
             self.state = replace(self.state, picture=letters[letter])
@@ -345,7 +339,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
         if self._answer is None:
             self.show_line("still counting: nothing to write yet")
             return
-        letters = lettered(COUNT_TABLES)
+        letters = assign_letters(COUNT_TABLES)
         ask_letter(self, self.session, "write:", letters, lambda letter: self._write(COUNT_TABLES[letters[letter]]))
 
     def _write(self, extension: str) -> None:

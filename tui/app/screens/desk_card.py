@@ -8,7 +8,7 @@ from rich.text import Text
 
 from tui.app.keymap import bindings, keymap_of
 from tui.app.layout import is_compact
-from tui.app.links import linked
+from tui.app.links import link_addresses
 from tui.app.panes.claim_card import ClaimCard
 from tui.app.screens.claim_table import evidence_counts, verdict_words
 from tui.app.widgets.card import CardEntry, plain_entry
@@ -93,7 +93,7 @@ def desk_entries(styles: RoleStyles, session: Session, row: ClaimRow, opened: fr
     if row.tags:
         yield CardEntry(((row.tags, styles("foreground")),), ("tags", styles("dim")))
     if highlight.note:
-        yield CardEntry(tuple(linked([(highlight.note, styles("foreground"))])), ("note", styles("dim")))
+        yield CardEntry(tuple(link_addresses([(highlight.note, styles("foreground"))])), ("note", styles("dim")))
     if row.published:
         yield CardEntry(((human_date(row.published), styles("dim")),), ("published", styles("dim")))
     yield from history_entries(styles, claim_history(session.library.connection, row.id, session.whose), opened)

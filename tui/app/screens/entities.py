@@ -210,7 +210,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
         marks, old = self.session.library.marks, correction.target.entity
 
         def follow() -> None:
-            row = marks.entity(*correction.corrected(old)) if old is not None else None
+            row = marks.entity(*correction.correct(old)) if old is not None else None
             if row is not None and self.table.has_lost:
                 self.table.hold(row.id, self.table.cursor)
                 self.refresh_table()

@@ -9,7 +9,7 @@ from tui.app.keymap import bindings
 from tui.app.theme import label_variable
 from tui.app.widgets.heading import Column
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, line, pad, spoken
+from tui.app.widgets.lines import Part, line, pad, spell_out_signs
 from tui.app.widgets.marked_list import MarkedList
 from tui.core.labels import label_words
 from tui.jobs.pairs import EntityPair
@@ -73,14 +73,17 @@ class PairTable(LineList[EntityPair]):
             names = [
                 (
                     (sign, styles("dim")),
-                    (spoken(self, f"{row.name} ({row.mentions}×)"), styles(label_variable(row.label), bold=here)),
+                    (
+                        spell_out_signs(self, f"{row.name} ({row.mentions}×)"),
+                        styles(label_variable(row.label), bold=here),
+                    ),
                 )
-                for sign, row in (("", item.rarer), (spoken(self, "→ "), item.other))
+                for sign, row in (("", item.rarer), (spell_out_signs(self, "→ "), item.other))
             ]
             return [line(width, names[0], right), line(width, names[1])]
         half = max((width - 29) // 2, 16)
         parts: list[Part] = [(" ", styles())]
         for row in (item.rarer, item.other):
-            text = spoken(self, f"{row.name} ({row.mentions}×)")
+            text = spell_out_signs(self, f"{row.name} ({row.mentions}×)")
             parts += [(pad(text, half), styles(label_variable(row.label), bold=here)), ("  ", styles())]
         return [line(width, parts, right)]

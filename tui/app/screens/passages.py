@@ -17,7 +17,7 @@ from tui.app.dialogs.claim import ask_speaker, ask_verdict
 from tui.app.dialogs.codes import ask_letter
 from tui.app.dialogs.marked import OF_MARKED, ask_tags, ask_whether_to_remove_all
 from tui.app.dialogs.modal import ask
-from tui.app.dialogs.strip import UNCLAIMS, ask_anyway, ask_owner, lettered
+from tui.app.dialogs.strip import UNCLAIMS, ask_anyway, ask_owner, assign_letters
 from tui.app.keymap import bindings
 from tui.app.screens.passage_card import PassageCard, passage_entries
 from tui.app.screens.passage_table import CONTEXTS_SHOWN, CodedTable
@@ -303,7 +303,7 @@ class PassagesScreen(ScreenWithCard[ArticleSpan]):
         """Remove a code from the passages, or remove the passages."""
         rows = self.table.chosen
         counts = self._codes_of(rows)
-        letters = lettered(counts, "p")
+        letters = assign_letters(counts, "p")
         choices = {letter: f"#{cut_path(name, 30)} off" for letter, name in letters.items()}
         choices["p"] = "the passage with all that is on it" if len(rows) == 1 else plural(len(rows), "passage")
 
@@ -335,7 +335,7 @@ class PassagesScreen(ScreenWithCard[ArticleSpan]):
         elif len(counts) == 1:
             then(next(iter(counts)))
         else:
-            letters = lettered(counts)
+            letters = assign_letters(counts)
             choices = {letter: f"{cut_path(name, 30)} {counts[name]:,}" for letter, name in letters.items()}
             ask_letter(self, self.session, question, choices, lambda letter: then(letters[letter]))
 

@@ -99,7 +99,7 @@ class ReaderScreen(FittedScreen[None]):
         self.session = session
         self.navigation = Navigation(self, session)
         self.openings = Openings(self, session, self.navigation)
-        self._widths = PaneWidths.remembered(session.library)
+        self._widths = PaneWidths.load(session.library)
         self._edges = PaneEdges(self._widths)
 
     def compose(self) -> ComposeResult:

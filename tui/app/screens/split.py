@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual import getters
 
 from tui.app.dialogs.codes import ask_letter
-from tui.app.dialogs.strip import lettered
+from tui.app.dialogs.strip import assign_letters
 from tui.app.keymap import bindings, keymap_of
 from tui.app.screens.passage_card import SplitCard
 from tui.app.screens.passage_table import SplitTable
@@ -63,7 +63,7 @@ class SplitScreen(PassagesScreen, inherit_bindings=False):
         bound = {keymap_of(self).sign(key) for key in self.active_bindings}
         for code in codes:
             if code != self.code and code not in self._letters.values():
-                letters = lettered([code.rpartition("/")[2]], {*bound, *self._letters})
+                letters = assign_letters([code.rpartition("/")[2]], {*bound, *self._letters})
                 self._letters |= dict.fromkeys(letters, code)
         self.show_keys()
 

@@ -322,7 +322,7 @@ class FixedApp(App[None]):
     ) -> Any:
         """Open a screen; keys typed from now on wait until it is focused."""
 
-        async def answered(answer: object) -> None:
+        async def on_answer(answer: object) -> None:
             try:
                 if callback is not None:
                     await invoke(callback, answer)
@@ -333,7 +333,7 @@ class FixedApp(App[None]):
         self.read_styles(*screen.css_path)
         self.keys.hold(screen, screen)
         try:
-            awaited = super().push_screen(screen, answered, **options)
+            awaited = super().push_screen(screen, on_answer, **options)
         except BaseException:
             self.keys.release(screen)
             raise

@@ -118,7 +118,7 @@ class ShownCells:
             is_unsure = is_unsure or unsure
         return cells, is_unsure
 
-    def drawn_anew(self) -> str:
+    def redraw(self) -> str:
         """Return the output that draws everything on an empty screen."""
         return self._draw([[None] * self._width for _ in self._rows], dict(enumerate(self._rows)))
 
@@ -135,7 +135,7 @@ class ShownCells:
                 runs.add(before[y], row, y)
         for row, y, start, stop in runs.in_order():
             pen.draw(row, y, start, stop)
-        return pen.done()
+        return pen.finish()
 
 
 class Pen:
@@ -171,7 +171,7 @@ class Pen:
         self._look, self._y = look, y
         self._x = at if at < len(row) else -1  # terminals differ in where the cursor is after the last column
 
-    def done(self) -> str:
+    def finish(self) -> str:
         """Return all output, with the look reset at its end."""
         if self._look is not PLAIN:
             self._written.append(transition(self._look, PLAIN))

@@ -129,7 +129,7 @@ class WholeFrameScreen(Screen[Answer]):
         super()._compositor_refresh()
 
 
-def mounted(widget: Widget) -> AwaitMount:
+def wait_for_mount(widget: Widget) -> AwaitMount:
     """Return an awaitable that completes when a widget and everything in it is mounted.
 
     Textual 8.2 takes keys as soon as the app is mounted, before the widgets of its first screen are: awaited in the
@@ -228,7 +228,7 @@ def own_rows(widget: Widget, crop: Region) -> list[Strip] | None:
             is_within = padding.top <= y < height - padding.bottom
             rows[y] = draw(y - padding.top) if is_within else _blank(widget, width)
     dirty.difference_update(crop.line_range)
-    strips = filtered(widget, [rows[y] for y in crop.line_range])
+    strips = apply_line_filters(widget, [rows[y] for y in crop.line_range])
     return strips if crop.column_span == (0, width) else [strip.crop(*crop.column_span) for strip in strips]
 
 
@@ -237,7 +237,7 @@ def _blank(widget: Widget, width: int) -> Strip:
     return Strip.blank(width, Style.from_color(bgcolor=background.rich_color))
 
 
-def filtered(widget: Widget, strips: list[Strip]) -> list[Strip]:
+def apply_line_filters(widget: Widget, strips: list[Strip]) -> list[Strip]:
     """Return rows in the available colours."""
     for line_filter in widget.get_line_filters():
         _, background = widget.background_colors
@@ -257,7 +257,7 @@ class RowScrollBar(ScrollBar):
         segments = bar.render_bar(*sizes, 1, True, *colors).segments
         under = self.visual_style.rich_style
         strips = {id(each): Strip([*Segment.apply_style([each], under)], 1) for each in segments}  # most have one
-        return filtered(self, [strips[id(segment)] for segment in segments[crop.y : crop.bottom]])
+        return apply_line_filters(self, [strips[id(segment)] for segment in segments[crop.y : crop.bottom]])
 
 
 class RowView(ScrollView):

@@ -14,7 +14,7 @@ from tui.app.keymap import KeymapApp
 from tui.app.shown_coding import EVERYONES
 from tui.app.textual_fixes.widgets import own_rows
 from tui.app.theme import sign_variable
-from tui.app.widgets.lines import Part, RoleStyles, fit, fit_path, in_words, line, spoken, styles_of, wrap
+from tui.app.widgets.lines import Part, RoleStyles, fit, fit_path, in_words, line, spell_out_signs, styles_of, wrap
 from tui.core.text import plural
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class HeaderBar(LineBar):
 
     def _show_done(self) -> None:
         article = self.session.current.article
-        self.done = ", ".join(self.session.coding.done(article)) if article is not None else ""
+        self.done = ", ".join(self.session.coding.creators_done(article)) if article is not None else ""
 
     def _show_place(self) -> None:
         """Redraw title and place where they are visible; elsewhere the frame would not change."""
@@ -136,7 +136,7 @@ class HeaderBar(LineBar):
         self.hidden = 0
         if session.whose is not None:
             claims, checked = session.coding.claims(session.whose)
-            self.hidden = session.coding.hidden(session.whose)
+            self.hidden = session.coding.hidden_count(session.whose)
         self.whose = "" if session.whose is None else session.coding.words
         article = session.current.article
         self.title = article.title if article is not None else ""
@@ -330,7 +330,7 @@ class FooterBar(LineBar):
     def _rows(self, width: int) -> list[str]:
         """Wrap the message beside the signs in its first row."""
         room = width - 2 - sum(cell_len(text) for text, _ in self._signs(width))
-        return wrap(spoken(self, self.message), room, MESSAGE_ROWS)
+        return wrap(spell_out_signs(self, self.message), room, MESSAGE_ROWS)
 
     def render_line(self, y: int) -> Strip:
         if y and self.message:

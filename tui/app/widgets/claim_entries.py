@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from tui.app.links import linked
+from tui.app.links import link_addresses
 from tui.app.theme import verdict_variable
 from tui.app.widgets.card import CardEntry
 from tui.core.annotations import Claim, shown_part, verdict_sign
@@ -80,10 +80,10 @@ class ClaimParts:
         ids = [piece.what for piece in claim.evidence if piece.kind in OF_LIBRARY]
         if claim.passages or own_passage:
             ids += [highlight.id, *claim.passages]
-        links = session.coding.linked(highlight.id)
+        links = session.coding.linked_claims(highlight.id)
         elsewhere = session.similar_counts.counts(highlight.id)
         uncounted = session.similar_counts.why_not(highlight.id)
-        as_words, named = session.settings.accessible, session.coding.named(ids)
+        as_words, named = session.settings.accessible, session.coding.named_passages(ids)
         return cls(highlight, links, named, elsewhere, uncounted, own_passage, opened, as_words)
 
     @property
@@ -106,7 +106,7 @@ def claim_entries(styles: RoleStyles, parts: ClaimParts) -> Iterator[CardEntry]:
     def entry(label: str, *words: Part, item: ClaimItem | None = None) -> CardEntry:
         return CardEntry(words, (label, dim), item)
 
-    def checked(label: str, *words: Part, item: ClaimItem | None = None) -> CardEntry:
+    def check_entry(label: str, *words: Part, item: ClaimItem | None = None) -> CardEntry:
         return CardEntry(words, (label, dim), item, is_beside=True)
 
     def some(label: str, rows: Sequence[T]) -> Iterator[tuple[str, T]]:
@@ -117,7 +117,7 @@ def claim_entries(styles: RoleStyles, parts: ClaimParts) -> Iterator[CardEntry]:
     def more(label: str, rows: Sequence[T]) -> Iterator[CardEntry]:
         left = len(rows) - ROWS_SHOWN[label]
         if left > 0 and label not in parts.opened:
-            row = entry if label == "passages" else checked
+            row = entry if label == "passages" else check_entry
             yield row("", (f"{left:,} more", dim), item=ClaimItem("more", label))
 
     about = "; ".join(filter(None, (claim.speaker_kind, claim.role)))
@@ -128,14 +128,14 @@ def claim_entries(styles: RoleStyles, parts: ClaimParts) -> Iterator[CardEntry]:
         yield entry("said", (", ".join(filter(None, (human_date(claim.said), claim.place))), plain))
     checks = _in_order(claim)
     for label, check in some("checks", checks):
-        words = linked([*_check(styles, claim, check, parts.highlight.quote, as_words=parts.as_words)])
-        yield checked(label, *words, item=ClaimItem("check", check.id))
+        words = link_addresses([*_check(styles, claim, check, parts.highlight.quote, as_words=parts.as_words)])
+        yield check_entry(label, *words, item=ClaimItem("check", check.id))
     yield from more("checks", checks)
     if not checks:
-        yield checked("checks", ("no check", styles(verdict_variable("unchecked"))))
+        yield check_entry("checks", ("no check", styles(verdict_variable("unchecked"))))
     for label, piece in some("evidence", claim.evidence):
-        words = linked([*_evidence(styles, piece, parts.named.get(piece.what), as_words=parts.as_words)])
-        yield checked(label, *words, item=ClaimItem("evidence", piece.id))
+        words = link_addresses([*_evidence(styles, piece, parts.named.get(piece.what), as_words=parts.as_words)])
+        yield check_entry(label, *words, item=ClaimItem("evidence", piece.id))
     yield from more("evidence", claim.evidence)
     for number, (label, name) in enumerate(some("passages", parts.passages), 1):
         is_first = bool(claim.passages) and name == (claim.first or parts.highlight.id)
@@ -146,13 +146,13 @@ def claim_entries(styles: RoleStyles, parts: ClaimParts) -> Iterator[CardEntry]:
         other = link.claim
         sign = (_verdict(other.verdict, as_words=parts.as_words), styles(verdict_variable(other.verdict)))
         words = [(f"{link.words} ", dim), sign, (f"{one_line(other.words, 90)} ", plain), (f"({other.title})", dim)]
-        yield checked(label, *words, item=ClaimItem("link", other.id, link.relation, link.is_from_it))
+        yield check_entry(label, *words, item=ClaimItem("link", other.id, link.relation, link.is_from_it))
     yield from more("links", parts.links)
     if parts.elsewhere is not None or parts.uncounted:
         counts = "" if parts.elsewhere is None else f"{_counts(*parts.elsewhere)}  "
         label = "" if parts.links else "links"
         counted = (counts, plain), (parts.uncounted, dim)
-        yield checked(label, ("said elsewhere  ", dim), *counted, item=ClaimItem("elsewhere"))
+        yield check_entry(label, ("said elsewhere  ", dim), *counted, item=ClaimItem("elsewhere"))
     yield entry("status", *_work(styles, claim))
 
 

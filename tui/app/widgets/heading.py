@@ -10,7 +10,7 @@ from rich.text import Text
 from textual.message import Message
 from textual.widgets import Label
 
-from tui.app.widgets.lines import fit, in_words, spoken, styles_of
+from tui.app.widgets.lines import fit, in_words, spell_out_signs, styles_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -59,8 +59,11 @@ class Title(Label):
         On the right it says whose coding is shown; "everyone's" is the first to go when room is short. One of the parts
         may be the order of the rows, which takes its place on small screens.
         """
-        self._parts = (name if in_words(self) else f"☞ {name}", *(spoken(self, part) for part in parts if part))
-        self._order, self._whose, self._is_everyones = spoken(self, order), whose, is_everyones
+        self._parts = (
+            name if in_words(self) else f"☞ {name}",
+            *(spell_out_signs(self, part) for part in parts if part),
+        )
+        self._order, self._whose, self._is_everyones = spell_out_signs(self, order), whose, is_everyones
         self._fit()
 
     def on_resize(self) -> None:

@@ -14,7 +14,7 @@ from textual.widgets import Label
 from tui.app.changes import SAVED
 from tui.app.keymap import KeymapApp, keymap_of
 from tui.app.layout import COMPACT_BELOW
-from tui.app.widgets.lines import in_words, spoken, styles_of, wrap
+from tui.app.widgets.lines import in_words, spell_out_signs, styles_of, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator
@@ -27,7 +27,7 @@ BETWEEN = re.compile(r"(  +| · )")
 """The gap between two pairs of keys and words."""
 
 
-def broken(text: str, width: int) -> str:
+def break_line(text: str, width: int) -> str:
     """Break a line between its pairs into rows of a width in cells; a wider pair is left whole."""
     rows = []
     for whole in text.split("\n"):
@@ -98,9 +98,9 @@ class Pairs(Visual):
     def rows(self, width: int) -> list[str]:
         """Return the rows of the text without the sign."""
         if not self._sign:
-            return broken(self._text, width).split("\n")
+            return break_line(self._text, width).split("\n")
         width -= cell_len(self._sign) + 1
-        rows = broken(self._text, width).split("\n")
+        rows = break_line(self._text, width).split("\n")
         return [piece for row in rows for piece in wrap(row, width, 3) or [""]]
 
     def _at(self, width: int) -> Content:
@@ -165,6 +165,6 @@ class Hint(Label):
             sign = sign.removeprefix("saved ")
         signs = frozenset if is_message else self._signs
         self._pairs = Pairs(
-            spoken(self, str(content)), sign, style, signs, Style.from_rich_style(styles("amber", bold=True))
+            spell_out_signs(self, str(content)), sign, style, signs, Style.from_rich_style(styles("amber", bold=True))
         )
         super().update(self._pairs, layout=layout)

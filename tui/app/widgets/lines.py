@@ -85,7 +85,7 @@ _SPOKEN = (
 """Signs in the program's own words, and what is said in their place."""
 
 
-def spoken(node: Widget, text: str) -> str:
+def spell_out_signs(node: Widget, text: str) -> str:
     """Return a text of the program, with words for its signs where signs are to be heard."""
     if in_words(node) and not text.isascii():
         for sign, words in _SPOKEN:

@@ -13,7 +13,7 @@ from tui.core.attributes import in_words
 from tui.core.citation import byline, citation, cited_source
 from tui.core.languages import known_language
 from tui.core.pages import cited_pages, page_labels
-from tui.core.paragraphs import LINE, flowed
+from tui.core.paragraphs import LINE, join_lines
 from tui.core.spans import segments
 from tui.formats import claim_words
 from tui.formats.html_parts import (
@@ -86,7 +86,7 @@ class ArticlePage:
     def of(cls, bundle: Bundle) -> ArticlePage:
         article = bundle.article
         page = cls(bundle, page_name("articles", article.title, article.id))
-        page.text = flowed(article.text)
+        page.text = join_lines(article.text)
         page.lines = paragraphs(page.text)
         page.colors = {tag.name: tag.color for tag in bundle.codebook}
         for mention in bundle.marks.mentions:
@@ -292,7 +292,7 @@ class ArticlePage:
 
 def paragraphs(text: str) -> list[tuple[int, int]]:
     """Return the spans of the non-blank lines."""
-    return [match.span() for match in LINE.finditer(flowed(text)) if not match[0].isspace()]
+    return [match.span() for match in LINE.finditer(join_lines(text)) if not match[0].isspace()]
 
 
 def paragraph_at(lines: list[tuple[int, int]], offset: int) -> int:

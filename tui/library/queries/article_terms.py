@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.attributes import kind_of
 from tui.core.terms import ATTRIBUTE, EITHER, PUBLISHED, TAG, WORD, Term, date_range, each_term, read_terms
-from tui.core.wording import Wording, folded
+from tui.core.wording import Wording, fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -256,7 +256,7 @@ class ArticleConditions:
 
     def _entity(self, value: str) -> str:
         """Return the condition that an entity with this name or alias is mentioned."""
-        name = self.put(like_pattern(folded(value.replace("_", " ")))[1:-1])
+        name = self.put(like_pattern(fold(value.replace("_", " ")))[1:-1])
         return (
             "a.pk IN (SELECT m.article FROM mentions m WHERE m.state != 'rejected' AND m.entity IN ("
             f"SELECT id FROM entities WHERE folded(name) LIKE {name} ESCAPE '!' "

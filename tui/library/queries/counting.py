@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -39,6 +39,12 @@ class Counting:
     @property
     def is_of_two_tags(self) -> bool:
         return self.rows == self.columns == "tag"
+
+    def without_idle_options(self) -> Counting:
+        """Return it without the options that change nothing for these axes and this unit."""
+        has_tags = "tag" in (self.rows, self.columns)
+        is_near = self.is_of_two_tags and self.unit != "characters"
+        return replace(self, roll_up=self.roll_up and has_tags, within=self.within if is_near else "overlap")
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ class Creators:
         )
         return (0, 0) if row is None else (row[0], row[1])
 
-    def checked(self, creator: str, ids: Iterable[str] | None = None) -> dict[str, bool]:
+    def claim_states(self, creator: str, ids: Iterable[str] | None = None) -> dict[str, bool]:
         """Return a creator's claims, optionally of some `ids`, and whether each is checked."""
         where = "h.creator = ?1" if ids is None else "+h.creator = ?1 AND h.id IN (SELECT value FROM json_each(?2))"
         rows = self._connection.all(
@@ -151,7 +151,7 @@ class CreatorCounts:
         if self._checked is None:
             if self._connection.counter("claims") > KEPT:
                 return self._creators.claims(self.creator)
-            self._checked = self._creators.checked(self.creator)
+            self._checked = self._creators.claim_states(self.creator)
         return len(self._checked), sum(self._checked.values())
 
     def _follow(self) -> None:
@@ -177,4 +177,4 @@ class CreatorCounts:
             ids.update(*self._connection.all(f"SELECT DISTINCT claim FROM checks WHERE id {some}", json.dumps([*ids])))
             for each in ids:
                 self._checked.pop(each, None)
-            self._checked.update(self._creators.checked(self.creator, ids))
+            self._checked.update(self._creators.claim_states(self.creator, ids))

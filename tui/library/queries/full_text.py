@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.errors import TermError
 from tui.core.terms import WORD
-from tui.core.wording import Wording, folded, similar
+from tui.core.wording import Wording, fold, similar
 from tui.library.queries.article_terms import languages_of
 
 if TYPE_CHECKING:
@@ -239,7 +239,7 @@ def index_letters() -> dict[str, tuple[str, ...]]:
         terms = [row[0] for row in own.execute("SELECT term FROM words")]
     spellings: dict[str, tuple[str, ...]] = {}
     for letter in terms:
-        plain = folded(letter)
+        plain = fold(letter)
         if plain != letter and plain.isalpha():
             spellings[plain] = (*spellings.get(plain, ()), letter)
     return spellings

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import LibraryError
 from tui.core.text import clean_row, clean_rows
-from tui.core.wording import folded
+from tui.core.wording import fold
 from tui.library.sqlite.copy import log_size
 from tui.library.sqlite.copy import read_only as open_to_read
 from tui.library.sqlite.error_messages import explain, is_lock, kind_of
@@ -53,7 +53,7 @@ def file_id(path: Path) -> FileId | None:
 
 
 def _fold(text: str | None) -> str | None:
-    return None if text is None else folded(text)
+    return None if text is None else fold(text)
 
 
 def _has(pattern: str, text: str | None) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from tui.core.errors import NotFoundError
 from tui.core.model import SORTS, AnchorState, Article, ArticleRow, AttributeChange, NewArticle
-from tui.core.paragraphs import repeated
+from tui.core.paragraphs import find_repeats
 from tui.core.text import clean_row, digest, whole_line
 from tui.library.queries.article_orders import order_of
 from tui.library.queries.article_terms import ArticleConditions
@@ -356,7 +356,7 @@ def _row(article: NewArticle) -> dict[str, Any]:
         **around,
         **({"read": now(), "progress": 1.0} if article.is_read else {"read": "", "progress": 0.0}),
         "words": len(article.text.split()),
-        "repeats": int(bool(repeated(article.text))),
+        "repeats": int(bool(find_repeats(article.text))),
         "intake": article.intake,
         "removed": article.removed,
         "key": article.key,

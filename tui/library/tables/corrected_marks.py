@@ -14,7 +14,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from tui.core.apply_corrections import applied, apply
+from tui.core.apply_corrections import apply, apply_corrections
 from tui.core.corrections import Correction, SeenPlace, from_json
 from tui.core.errors import LibraryError
 from tui.core.model import Entity, Marks, Mention, Quotation, Suggestion
@@ -119,7 +119,7 @@ class CorrectedMarks:
             return ()
         pk, text = row
         before = {*self._marks.of_article(pk, dismissed=True).mentions}
-        outcome = (*correction.corrected(entity), correction.state)
+        outcome = (*correction.correct(entity), correction.state)
         return tuple(
             (each.start, each.end, " ".join(text[each.start : each.end].split()))
             for each in self.with_one_more(pk, correction).mentions
@@ -128,7 +128,7 @@ class CorrectedMarks:
 
     def _laid_over(self, pk: int, marks: Marks, *more: Correction) -> tuple[Marks, set[Entity]]:
         name, text = self._connection.one("SELECT id, text FROM articles WHERE pk = ?", pk) or ("", "")
-        result, _, entities = applied([*self.reaching(name, marks), *more], name, text, marks)
+        result, _, entities = apply_corrections([*self.reaching(name, marks), *more], name, text, marks)
         return result, entities
 
     def put_marks_back(self, changes: Iterable[Change]) -> None:
@@ -305,7 +305,7 @@ class CorrectedMarks:
         ):
             correction = read_detail(detail)
             if correction is not None and (old := correction.target.entity) is not None:
-                outcomes, new = entities.setdefault(pk, {}), correction.corrected(old)
+                outcomes, new = entities.setdefault(pk, {}), correction.correct(old)
                 outcomes.update({first: new for first, last in outcomes.items() if last == old})
                 outcomes[old] = new
         return entities
@@ -385,5 +385,5 @@ def _names(rows: Sequence[tuple[Any, ...]]) -> set[str]:
         if (correction := read_detail(detail)) is not None:
             target = correction.target
             entity = target.entity or Entity(" ".join((target.surface or "").split()), "")
-            names |= {entity.name, correction.corrected(entity).name}
+            names |= {entity.name, correction.correct(entity).name}
     return names

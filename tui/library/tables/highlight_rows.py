@@ -212,7 +212,7 @@ def claim_from(data: dict[str, Any]) -> Claim:
     links = tuple(ClaimLink(**each) for each in data.get("links", ()))
     if "checks" not in data:
         evidence = tuple(data["evidence"])
-        return Claim.judged(data["speaker"], data["verdict"], data["rationale"], links, evidence)
+        return Claim.with_check(data["speaker"], data["verdict"], data["rationale"], links, evidence)
     checks = tuple(Check(**each) for each in data["checks"])
     evidence_rows = tuple(Evidence(**each) for each in data["evidence"])
     lists = {"links": links, "checks": checks, "evidence": evidence_rows, "passages": tuple(data["passages"])}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from tui.core.anchors import Anchor, Anchoring, QuoteSelector, whole_words
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.model import ANCHOR_STATES, AnchorState, Article, Highlight, Marks, Mention, NewArticle
-from tui.core.paragraphs import repeated
+from tui.core.paragraphs import find_repeats
 from tui.core.text import digest, one_line, whole_line
 from tui.library.sqlite.connection import Connection
 from tui.library.tables.annotations import Annotations, selectors
@@ -138,7 +138,7 @@ class Revisions:
             "sha256": new.sha256,
             "text_sha256": digest(new.text),
             "words": len(new.text.split()),
-            "repeats": int(bool(repeated(new.text))),
+            "repeats": int(bool(find_repeats(new.text))),
             "removed": new.removed,
             "intake": new.intake,
             "retrieved": whole_line(new.retrieved),

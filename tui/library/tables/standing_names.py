@@ -55,7 +55,7 @@ class StandingNames:
 
 def _differs(mention: Mention, incoming: Correction, text: str) -> bool:
     """Return whether a decided name is at a place that the maker of a correction saw, and decided otherwise."""
-    outcome = incoming.target.entity and (*incoming.corrected(incoming.target.entity), incoming.state)
+    outcome = incoming.target.entity and (*incoming.correct(incoming.target.entity), incoming.state)
     return outcome != (mention.entity, mention.label, mention.state) and any(
         start < mention.end and mention.start < end and " ".join(text[start:end].split()) == words
         for start, end, words in incoming.places

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.errors import NotFoundError
 from tui.core.text import digest, one_line
-from tui.core.turns import Turn, described
+from tui.core.turns import Turn, describe_turns
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Turns:
         if turns == present:
             return
         with self._journal.step("turns") as step:
-            step.article, step.summary = article.id, described(turns) or "no transcript"
+            step.article, step.summary = article.id, describe_turns(turns) or "no transcript"
             text = {"article": article.pk, "text_sha256": digest(article.text)}
             for turn in present:
                 step.delete("turns", {**text, "start": turn.start})

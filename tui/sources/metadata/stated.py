@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui.core import json_ld
-from tui.core.addresses import comparable_address, joined
+from tui.core.addresses import comparable_address, resolve
 from tui.sources.metadata import bylines, dates
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _publishers(article: dict[str, Any], metas: list[tuple[str, str]]) -> list[s
     """Return a page's publisher names, without addresses, handles, copyright notes and authors."""
     names = [content for key in _PUBLISHER_METAS[:1] for name, content in metas if name == key]
     writers = [*_ld_names_of(article.get("author"))]
-    for part in json_ld.listed(article.get("publisher")):
+    for part in json_ld.as_list(article.get("publisher")):
         is_organisation = isinstance(part, dict) and any(kind.endswith("Organization") for kind in json_ld.types(part))
         names += [name for name in _ld_names(part) if is_organisation or name not in writers]
     names += [content for key in _PUBLISHER_METAS[1:] for name, content in metas if name == key]
@@ -110,7 +110,7 @@ def _publishers(article: dict[str, Any], metas: list[tuple[str, str]]) -> list[s
 
 
 def _ld_names_of(value: Any) -> Iterator[str]:
-    for part in json_ld.listed(value):
+    for part in json_ld.as_list(value):
         yield from _ld_names(part)
 
 
@@ -128,7 +128,7 @@ def _address(article: dict[str, Any], metas: list[tuple[str, str]], root: HtmlEl
     stated = [address.strip() for address in stated if address.strip()]
     bases = [*(each.get("href") or "" for each in root.iter("base")), *stated]
     base = next((each for each in bases if each.startswith(_WEB)), "")
-    addresses = [joined(base, each) for each in stated if base or each.startswith(_WEB)]
+    addresses = [resolve(base, each) for each in stated if base or each.startswith(_WEB)]
     addresses = [address for address in addresses if address.startswith(_WEB)]
     if not addresses:
         return next((each for each in stated if _RELATIVE.match(each)), "")
@@ -195,7 +195,7 @@ def _main(html: str, title: str) -> tuple[dict[str, Any], list[str]]:
         main = next(iter([*articles, *pages]), {})
     looked_up = {}
     for key in ("author", "creator", "publisher"):
-        parts = [part for part in json_ld.listed(main.get(key)) if part]
+        parts = [part for part in json_ld.as_list(main.get(key)) if part]
         looked_up[key] = [named.get(str(part.get("@id")), part) if isinstance(part, dict) else part for part in parts]
     headlines = [unescape(head) for node in articles if isinstance(head := node.get("headline"), str) and head]
     return {**main, **looked_up}, headlines
@@ -225,7 +225,7 @@ def _authors(article: dict[str, Any], metas: list[tuple[str, str]], root: HtmlEl
 
 def _ld_names(part: Any) -> Iterator[str]:
     value = part.get("name") if isinstance(part, dict) else part
-    for each in json_ld.listed(value):
+    for each in json_ld.as_list(value):
         if isinstance(each, str):
             yield unescape(each)
 
