@@ -203,6 +203,28 @@ def test_two_decisions_about_one_passage_are_a_conflict(library: Library, theirs
     assert content(library) == before
 
 
+def test_only_a_conflict_about_what_is_here_waits(
+    library: Library, theirs: Library, shared: tuple[Article, Highlight]
+) -> None:
+    article, claim = shared
+    for each, outcome in ((library, "none"), (theirs, "other")):
+        each.decisions.decide(each.articles.find(article.id), [Ruling(0, 23, outcome)], "")
+    with Library(library.path, "cy") as cy:
+        merge(cy, theirs.path)
+    assert {*fields(library)} == {"note", "speaker", "decision"}
+    library.annotations.unclaim(claim.id)
+    assert {*fields(library)} == {"note", "decision"}
+    library.removals.remove([article])
+    assert (library.conflicts.count(), fields(library)) == (0, {})
+    library.journal.undo()
+    library.journal.undo()
+    assert (library.conflicts.count(), {*fields(library)}) == (3, {"note", "speaker", "decision"})
+    library.journal.undo()  # the decision here
+    merge(library, theirs.path)
+    assert [each.outcome for each in library.decisions.of_article(article)] == ["other"]
+    assert "decision" not in fields(library)
+
+
 def test_two_who_decide_alike_are_not_asked_and_a_renamed_code_is_the_same(library: Library, theirs: Library) -> None:
     article = put(library, TEXT, title="Kim")
     library.codebook.add("visit")

@@ -132,8 +132,23 @@ def _askers(connection: Connection, key: Mapping[str, str], last: str) -> set[st
     return {last, *(row["creator"] for row in rows if row is not None and "creator" in row)}
 
 
+_OF_CLAIMS = (*CLAIM_COLUMNS, "verdict", "rationale")
+
+_HERE = f"""
+CASE WHEN field = 'correction' THEN EXISTS (SELECT 1 FROM corrections WHERE id = subject)
+WHEN field = 'decision' THEN EXISTS (
+  SELECT 1 FROM articles a WHERE a.id = subject AND instr(a.text, json_extract(there, '$.quote')) AND NOT EXISTS (
+    SELECT 1 FROM decisions d WHERE d.article = subject AND d.creator = json_extract(there, '$.creator')
+      AND d.modified = json_extract(there, '$.modified') AND instr(json_extract(there, '$.quote'), d.quote)))
+WHEN field IN {_OF_CLAIMS} THEN EXISTS (SELECT 1 FROM claims WHERE highlight = subject)
+ELSE EXISTS (SELECT 1 FROM highlights WHERE id = subject) OR EXISTS (SELECT 1 FROM tags WHERE id = subject) END"""
+"""What a conflict is about is here. A decision there that has come in since, when none was left here, is settled."""
+
+_WAITS = f"decided = '' AND {_HERE}"
+
+
 class Conflicts:
-    """The undecided conflicts of a library."""
+    """The undecided conflicts of a library about what is in it: others wait until that is back."""
 
     def __init__(
         self,
@@ -158,13 +173,12 @@ class Conflicts:
         self._decisions = decisions
 
     def count(self) -> int:
-        return int(self._connection.value("SELECT count(*) FROM conflicts WHERE decided = ''"))
+        return int(self._connection.value(f"SELECT count(*) FROM conflicts WHERE {_WAITS}"))
 
     def page(self, offset: int, limit: int) -> list[OpenConflict]:
         """Return the undecided ones in order of arrival, with the current value here."""
         rows = self._connection.all(
-            f"SELECT {_COLUMNS} FROM conflicts WHERE decided = '' ORDER BY created, subject, field, there "
-            "LIMIT ? OFFSET ?",
+            f"SELECT {_COLUMNS} FROM conflicts WHERE {_WAITS} ORDER BY created, subject, field, there LIMIT ? OFFSET ?",
             *(limit, offset),
         )
         return [self._with_place(OpenConflict(*row)) for row in rows]
@@ -226,8 +240,7 @@ class Conflicts:
         if conflict.field == ORDER:
             return self._order(conflict.subject)
         tables = {"color": "highlights", "note": "highlights", "description": "tags", "name": "tags", "memo": "tags"}
-        of_claims = (*CLAIM_COLUMNS, "verdict", "rationale")
-        table = tables.get(conflict.field, "claims" if conflict.field in of_claims else "")
+        table = tables.get(conflict.field, "claims" if conflict.field in _OF_CLAIMS else "")
         key = {"highlights": "id", "claims": "highlight", "tags": "id"}.get(table)
         value = None
         if key is not None:
