@@ -32,6 +32,11 @@ def layer(r: ReaderPilot, creator: str = CONSENSUS) -> list[tuple[int, int, tupl
     return [(each.start, each.end, each.tags) for each in r.highlights if each.creator == creator]
 
 
+def row(r: ReaderPilot, number: int, width: int) -> str:
+    """What the two people say about a passage."""
+    return r.list_of("ConsensusTable").render_item(required(r.table.item(number)), False, width)[1].text
+
+
 def words(r: ReaderPilot, name: str) -> str:
     return str(r.app.screen.query_one(f"#{name}", Label).render())
 
@@ -43,9 +48,10 @@ async def test_decisions_are_a_third_layer(reader: OpenReader, coded: Path, size
         await r.press("A")
         assert r.list_of("ConsensusTable").count == 3
         assert "0 of 3 decided" in words(r, "title")
-        first = r.list_of("ConsensusTable").render_item(required(r.table.current), True, size[0] - 2)[1].text
+        first = row(r, 0, size[0] - 2)
         assert "■one  to “… " in first
         assert "■two" in first
+        assert row(r, 1, size[0] - 2).startswith("     "), "ann has coded elsewhere, and may be about to go on"
         assert "h ann's" in words(r, "report")
         await r.press("h")
         assert layer(r) == [(19, 60, ("one",))]
@@ -76,8 +82,12 @@ async def test_decisions_are_a_third_layer(reader: OpenReader, coded: Path, size
 
 
 async def test_other_tags_and_a_comment(reader: OpenReader, coded: Path) -> None:
+    with Library(coded, "ann") as library:
+        library.done.mark(library.articles.get(1), done=True)
     async with reader(coded) as r:
-        await r.press("A", "t", *"third", "enter")
+        await r.press("A")
+        assert row(r, 1, 100).startswith("    —"), "ann has looked, and coded nothing there"
+        await r.press("t", *"third", "enter")
         assert layer(r) == [(19, 70, ("third",))]
         await r.press("a", *"why", "ctrl+s")
         (decision,) = r.library.decisions.of_article(r.article)

@@ -147,7 +147,11 @@ def test_passages_of_two_coders_are_decided_and_refusals_counted(postil: Postil,
             library.annotations.tag(library.articles.get(1), start, end, tag)
     (row,) = postil("adjudicate", "--json").json
     assert (row["creators"], row["passages"], row["decided"]) == (["ann", "bea"], 3, 0)
-    assert "#two from “Korean President …”" in postil("adjudicate", "1").out
+    out = postil("adjudicate", "1").out
+    assert "#two from “Korean President …”" in out
+    assert "—" not in out
+    assert postil("done", "1").code == 0
+    assert "—" in postil("adjudicate", "1").out, "who is done has coded nothing there"
     result = postil("adjudicate", "1", "--same")
     assert result.lines[-1] == "1 of 3 passages decided"
     result = postil("adjudicate", "1", "300-340", "9", "--neither", "--comment", "an aside", "--json")

@@ -170,7 +170,11 @@ class ArticlePassages:
 
     def print(self) -> None:
         left, right = self.people
-        codings = [(_words(each.left, each), _words(each.right, each), _decided(each)) for each in self.passages]
+        codings = [
+            (_words(each.left, each) or "—" * each.left_done, _words(each.right, each) or "—" * each.right_done,
+             _decided(each))
+            for each in self.passages
+        ]  # fmt: skip
         room = max((shutil.get_terminal_size().columns - 42) // 3, WIDE)
         widths = [min(max([LEAST, *map(len, column)]), room) for column in zip(*codings, strict=True)] or [LEAST] * 3
         sides = zip((left, right, "consensus"), widths, strict=True)
@@ -215,7 +219,7 @@ def _words(highlights: Sequence[Highlight], passage: CodedPassage) -> str:
     for each in highlights:
         coded = " ".join((*(f"#{tag}" for tag in each.tags), *_claim(each))) or each.color
         pieces.append(" ".join(filter(None, (coded, extent(each, passage)))))
-    return " / ".join(pieces) or "—"
+    return " / ".join(pieces)
 
 
 def _claim(highlight: Highlight) -> list[str]:

@@ -39,14 +39,16 @@ def words(
     names: Mapping[str, str],
     passage: CodedPassage | None = None,
     *,
+    is_done: bool = False,
     signs: bool = True,
 ) -> str:
     """Return a person's coding of a passage; `names` are the displayed names of tags, missing ones keep their path.
 
-    Of a `passage` it also says where an annotation covers less than it. Without `signs` it suits a screen reader.
+    Of a `passage` it also says where an annotation covers less than it. Where there is none, that is a statement only
+    if the person `is_done` with the article. Without `signs` it suits a screen reader.
     """
     if not highlights:
-        return "—"
+        return "—" if is_done else ""
     pieces = []
     for each in highlights:
         parts = [claim_words(each.claim, signs=signs)] if each.claim is not None else []

@@ -69,7 +69,8 @@ def passage_rows(
     yield from ([(" " * indent, blank), *row] for row in others)
     yield []
     column = column_width(width)
-    sides = [[*_coding(styles, side, passage, column - 2, as_words=as_words)] for side in (passage.left, passage.right)]
+    codings = (passage.left, passage.left_done), (passage.right, passage.right_done)
+    sides = [[*_coding(styles, *coding, passage, column - 2, as_words=as_words)] for coding in codings]
     decision = [*_decision(styles, passage, column - 2, as_words=as_words)]
     for parts in zip_longest(*sides, decision):
         row: list[Part] = [(" " * INDENT, blank)]
@@ -86,7 +87,13 @@ def passage_rows(
 
 
 def _coding(
-    styles: RoleStyles, highlights: Sequence[Highlight], passage: CodedPassage, width: int, *, as_words: bool
+    styles: RoleStyles,
+    highlights: Sequence[Highlight],
+    is_done: bool,
+    passage: CodedPassage,
+    width: int,
+    *,
+    as_words: bool,
 ) -> Iterator[Part]:
     """Yield the rows of one person's coding."""
     dim = styles("dim")
@@ -96,7 +103,7 @@ def _coding(
         yield f"made {written_day(highlight.created)}", dim
         yield from ((row, dim) for row in wrap(f"note {one_line(highlight.note) or '—'}", width, 20))
     if not highlights:
-        yield "—", dim
+        yield from ((row, dim) for row in wrap("—" if is_done else "nothing, and not marked as done", width, 3))
 
 
 def _codes(styles: RoleStyles, highlight: Highlight, width: int, *, as_words: bool) -> Iterator[Part]:

@@ -71,8 +71,11 @@ class ConsensusTable(LineList[CodedPassage]):
     def _sides(self, item: CodedPassage) -> list[Part]:
         styles, signs = self.role_styles, not in_words(self)
         return [
-            (words(side, self.names, item, signs=signs), styles("dim") if item.decided else style_of(styles, side))
-            for side in (item.left, item.right)
+            (
+                words(side, self.names, item, is_done=is_done, signs=signs),
+                styles("dim") if item.decided else style_of(styles, side),
+            )
+            for side, is_done in ((item.left, item.left_done), (item.right, item.right_done))
         ]
 
     def _people(self, item: CodedPassage, width: int) -> list[Strip]:

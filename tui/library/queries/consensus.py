@@ -39,6 +39,9 @@ class CodedPassage:
     decision: PassageDecision | None = None
     reopened: bool = False
     """Whether someone has coded it since the decision."""
+    left_done: bool = False
+    """Whether the person on the left has marked the article as done: no coding of the passage says something then."""
+    right_done: bool = False
 
     @property
     def agreed(self) -> bool:
@@ -92,7 +95,8 @@ def coded_passages(library: Library, article: Article, people: tuple[str, str]) 
     """Return the passages of an article that either of two people annotated, with the decision on each."""
     decisions = library.decisions.of_article(article)
     reopened = library.decisions.reopened(article, decisions)
-    return align(article.text, library.annotations.of_article(article.pk), *people, decisions, reopened)
+    highlights, done = library.annotations.of_article(article.pk), library.done.creators(article.id)
+    return align(article.text, highlights, *people, decisions, reopened, done)
 
 
 def adjudications(library: Library) -> Iterator[Adjudication]:
@@ -111,12 +115,13 @@ def align(
     right: str,
     decisions: Sequence[PassageDecision] = (),
     reopened: Collection[PassageDecision] = (),
+    done: Collection[str] = (),
 ) -> list[CodedPassage]:
     """Return the passages that two people annotated, in text order; overlapping annotations are one passage.
 
     It is the same passage whichever two people are compared: other people's annotations extend it, and the consensus
     does, so that a decision replaces all of what it replaces. `reopened` are decisions older than some coding of their
-    passage.
+    passage. `done` are the people who have marked the article as done.
     """
     groups: list[list[Highlight]] = []
     end = 0
@@ -150,6 +155,8 @@ def align(
                 tuple(each for each in group if each.creator == CONSENSUS),
                 decision,
                 decision in reopened,
+                left in done,
+                right in done,
             )
         )
     return passages
