@@ -31,15 +31,18 @@ OTHER_MODELS = (
         Reject(Target(BORS, "x")),
         Resize(Target(BORS, "x", "Bors"), "Bors in Lund"),
         Add(Target(Entity("in", "GPE"), "x", "in")),
+        Reject(Target(BORS)),
+        Rename(Target(BORS), "Bors AB"),
     ],
-    ids=lambda each: each.kind,
+    ids=lambda each: f"{each.kind} {each.target.scope}",
 )
 def test_decisions_stay_at_their_places_whatever_another_model_finds(library: Library, correction: Correction) -> None:
     library.articles.add([NewArticle(ONE, "1" * 64, "One")])
     mark(library)
     others = [Marks(tuple(Mention(*each) for each in each_model)) for each_model in OTHER_MODELS]
-    target = replace(correction.target, article=library.articles.get(1).id)
-    library.corrections.correct(replace(correction, target=target))
+    article = library.articles.get(1)
+    target = replace(correction.target, article=correction.target.article and article.id)
+    library.corrections.correct(replace(correction, target=target), article)
     decided = [each for each in library.marks.of_article(1).mentions if each.state != "found"]
     for marks in others:
         library.markings.put([(1, marks)], "other", "1")

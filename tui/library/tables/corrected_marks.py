@@ -21,6 +21,7 @@ from tui.core.model import Entity, Marks, Mention, Quotation, Suggestion
 from tui.core.text import clean, one_line, plural
 from tui.library.sqlite.connection import PAUSE_SECONDS, TRANSACTION_SECONDS
 from tui.library.tables.reach import reached, reached_count
+from tui.library.tables.seen_corrections import SeenCorrections
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -60,13 +61,15 @@ class CorrectedMarks:
     def __init__(self, connection: Connection, marks: MarkStore) -> None:
         self._connection = connection
         self._marks = marks
+        self._seen = SeenCorrections(connection, read_detail)
 
     def reaching(self, article: str, marks: Marks, among: Among = ALL) -> list[Correction]:
         """Return the corrections that may affect these marks of an article (its id), in the order they were made.
 
         With `among` only some of the library's corrections count.
         """
-        own = self._rows(among, "article = ?", article)
+        of_article = "(article = ? OR id IN (SELECT value FROM json_each(?)))"
+        own = self._rows(among, of_article, article, json.dumps(self._seen.ids(article)))
         everywhere = self._rows(among, "article = '' AND (kind = 'add' OR entity = '')")
         names = {mention.entity for mention in marks.mentions}
         names.update(mark.speaker for mark in marks.quotations)
@@ -79,7 +82,7 @@ class CorrectedMarks:
             rows = self._rows(among, of_new, json.dumps([*new]))
             names.update(_names(rows))
             everywhere += rows
-        corrections = (read_detail(detail) for *_, detail in sorted(own + everywhere))
+        corrections = (read_detail(detail) for *_, detail in sorted({*own, *everywhere}))
         return [correction for correction in corrections if correction is not None]
 
     def _rows(self, among: Among, where: str, *params: object) -> list[tuple[Any, ...]]:

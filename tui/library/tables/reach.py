@@ -86,6 +86,14 @@ def reached_count(connection: ReadingConnection, correction: Correction, after: 
 
 def _reached(correction: Correction) -> tuple[str, tuple[str, ...]]:
     """Return a query for at most ?2 articles past ?1, and its parameters from ?3 on; "" for none."""
+    query, params = _by_target(correction)
+    if query and correction.places and correction.seen_in:
+        query = f"{query} UNION SELECT pk FROM articles WHERE id = ?{len(params) + 3} AND pk > ?1"
+        params = *params, correction.seen_in
+    return query, params
+
+
+def _by_target(correction: Correction) -> tuple[str, tuple[str, ...]]:
     target = correction.target
     surface = target.surface or ""
     if isinstance(correction, Distinct):
