@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.library.ames_and_bors import BORS, ONE, TWO, mark
-from tui.core.corrections import Correction, Reject, Relabel, Rename, Target
-from tui.core.model import NewArticle
+from tui.core.corrections import Correction, Distinct, Reject, Relabel, Rename, Target
+from tui.core.model import Entity, NewArticle
 from tui.library import Library
 from tui.library.transfer.merge import merge
 
@@ -22,7 +22,7 @@ DECISIONS: tuple[Correction, ...] = (
     Reject(Target(BORS, "one")),
     Relabel(Target(BORS, "one", "Bors", (9, 13)), "ORG"),
 )
-PAIRS = [(each, DECISIONS[number - step]) for number, each in enumerate(DECISIONS) for step in (1, 3)]
+PAIRS = [(each, DECISIONS[number - step], step == 3) for number, each in enumerate(DECISIONS) for step in (1, 3)]
 
 
 def start(path: Path) -> Path:
@@ -47,11 +47,13 @@ def decided(library: Library) -> list[tuple[Any, ...]]:
     ]
 
 
-@pytest.mark.parametrize(("here", "there"), PAIRS)
+@pytest.mark.parametrize(("here", "there", "is_later"), PAIRS)
 def test_what_one_decided_stands_and_what_the_other_decided_is_told(
-    tmp_path: Path, here: Correction, there: Correction
+    tmp_path: Path, here: Correction, there: Correction, is_later: bool
 ) -> None:
     with Library(start(tmp_path / "a.db"), "ann") as ann, Library(start(tmp_path / "b.db"), "bob") as bob:
+        if is_later:
+            decide(ann, Distinct(Target(BORS), other=Entity("Ames", "PERSON")))
         decide(ann, here)
         decide(bob, there)
         before, theirs = decided(ann), decided(bob)
@@ -65,6 +67,9 @@ def test_what_one_decided_stands_and_what_the_other_decided_is_told(
         assert decided(ann) == before
         ann.journal.redo()
         assert decided(ann) == after
+        decide(bob, Relabel(DECISIONS[-1].target, "GPE"))
+        merge(ann, bob.path)
+        assert [each for each in decided(ann) if each[-1] == "ann"] == before, "whatever bob decides afterwards"
 
 
 def test_the_other_decision_is_taken_by_choice_or_once_the_own_one_is_undone(tmp_path: Path) -> None:

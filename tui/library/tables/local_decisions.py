@@ -41,7 +41,8 @@ class LocalDecisions:
 
         It yields to one that stands, of somebody else, which `on_dispute` receives with it, unless it was replaced
         there. One that was replaced here is in nobody's way: an incoming one made before it is applied after it.
-        Decisions about more than one place, here or there, yield to those about names that people saw.
+        Decisions about more than one place, here or there, yield to those about names that people saw: one of a place
+        that spares somebody is applied after theirs.
         """
         place, article = incoming.place, incoming.target.article
         if place is None or article is None:
@@ -57,15 +58,14 @@ class LocalDecisions:
                 if not any(_replaces(each, incoming) for each in following):
                     on_dispute(local, incoming)
                 return replace(incoming, yields_to=name)
-        if not meeting:
-            is_repeated = any(_replaces(each, incoming) for each in following)
-            incoming = self._names.settle(incoming, _nobody if is_repeated else on_dispute)
+        is_repeated = any(_replaces(each, incoming) for each in following)
+        settled = self._names.settle(incoming, _nobody if is_repeated else on_dispute)
         replaced = (each for each in self._replaced[article] if _meets(each, place))
-        is_before = any(_order(each) > _order(incoming) for each in replaced)
-        if meeting or not is_before or any(_replaces(each, incoming) for each in following):
-            return incoming
+        is_after = not meeting and not is_repeated and any(_order(each) > _order(incoming) for each in replaced)
+        if settled.spares == incoming.spares and not is_after:
+            return settled
         self._counter = min(self._counter + 1, COUNTER_AT_MOST)
-        return replace(incoming, counter=self._counter)
+        return replace(settled, counter=self._counter)
 
     def _read(self, article: str) -> None:
         standing: list[tuple[str, Correction]] = []
