@@ -158,6 +158,9 @@ def test_evidence_is_ordered(library: Library, claim: Highlight) -> None:
     library.evidence.edit(three, archived="")
     assert library.search.annotations("copies.example") == []
     library.evidence.remove(two)
+    newest = library.journal.newest()
+    library.evidence.move(one, 1)
+    assert library.journal.newest() == newest, "the last piece cannot be moved down"
     assert library.search.annotations("hearsay") == []
     for bad in (Evidence(" "), Evidence("x", "hearsay"), Evidence("x", stance="perhaps")):  # type: ignore[arg-type]
         with pytest.raises(ConflictError, match="evidence"):

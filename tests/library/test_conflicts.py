@@ -299,6 +299,16 @@ def test_evidence_added_on_both_sides_has_no_chosen_order(library: Library, thei
         for into, other in ((library, theirs), (theirs, library)):
             assert not merge(into, other.path).tally.conflicts
     assert (order(library, claim), order(theirs, claim)) == ("ab", "ba")
+    b, a = claim_of(theirs, claim).evidence
+    c = theirs.evidence.add(claim, Evidence("c"), b.id)
+    for _ in range(2):
+        assert not merge(library, theirs.path).tally.conflicts
+        assert (order(library, claim), order(theirs, claim)) == ("abc", "bca"), "adding below another orders nothing"
+    theirs.evidence.move(c, -1)
+    assert not merge(library, theirs.path).tally.conflicts
+    assert order(library, claim) == "cba", "nobody here has chosen an order"
+    library.evidence.remove(a.id)
+    assert ("removed here", "a") in {(note.why, note.where) for note in merge(library, theirs.path).tally.notes}
 
 
 def test_a_value_that_both_chose_is_not_replaced_by_an_earlier_one(library: Library, tmp_path: Path) -> None:

@@ -104,8 +104,10 @@ class EvidenceStore:
         with self._annotations.change("evidence", claim_id) as step:
             order = self._order(claim_id)
             at = order.index(evidence_id)
-            order.insert(min(max(at + by, 0), len(order) - 1), order.pop(at))
-            put_in_order(step, order)
+            new = min(max(at + by, 0), len(order) - 1)
+            if new != at:  # otherwise nothing moves, whatever the positions are
+                order.insert(new, order.pop(at))
+                put_in_order(step, order)
             step.summary = f"moved {cut(piece.what, 40)}: {step.summary}"
 
     def put_in_order(self, claim_id: str, order: Sequence[str]) -> None:
@@ -113,7 +115,9 @@ class EvidenceStore:
         with self._annotations.change("evidence", claim_id) as step:
             present = self._order(claim_id)
             chosen = [name for name in order if name in present]
-            put_in_order(step, [*chosen, *(name for name in present if name not in chosen)])
+            chosen += [name for name in present if name not in chosen]
+            if chosen != present:
+                put_in_order(step, chosen)
             step.summary = f"in another order: {step.summary}"
 
     def remove(self, evidence_id: str) -> None:

@@ -278,12 +278,13 @@ class AnnotationChange:
         return newer and self.creator == owner == self.context.maker_here(self._local, member).creator
 
     def _words(self, member: Member) -> str:
-        """Describe a part of the annotation here for the user."""
-        claim = self._local.claim
-        if claim is not None and member[0] == "evidence":
-            return next((each.what for each in claim.evidence if each.id == member[1]), member[1])
-        if claim is not None and member[0] == "checks":
-            return next((each.verdict for each in claim.checks if each.id == member[1]), "") or UNCHECKED
+        """Describe a part of the annotation, here or there, for the user."""
+        claims = [each.claim for each in (self._local, self._incoming) if each.claim is not None]
+        if member[0] == "evidence":
+            return next((each.what for claim in claims for each in claim.evidence if each.id == member[1]), member[1])
+        if member[0] == "checks":
+            checks = (each.verdict for claim in claims for each in claim.checks if each.id == member[1])
+            return next(checks, "") or UNCHECKED
         return member[-1].partition("\0")[0]
 
     def _delete(self, member: Member) -> None:

@@ -66,10 +66,10 @@ def merge_order(change: AnnotationChange, step: Recorder, incoming: Highlight, l
 
 
 def _ordered_by(change: AnnotationChange, incoming: Highlight, there: Order, pieces: dict[str, Evidence]) -> str:
-    """Return who chose the order there; "" if nobody did."""
+    """Return who chose the order there, or where to put something new; "" if nobody did."""
     histories = change.context.incoming.versions
     if histories is not None:
-        theirs = _versions(histories.events(incoming.id), there)
+        theirs = _versions(histories.events(incoming.id), there, with_places=True)
         return "" if theirs is None else theirs.creator or change.creator
     times = [pieces[name].created for name in there]
     return change.creator if times != sorted(times) and change.context.incoming.has("checks") else ""
@@ -81,6 +81,8 @@ def _decision(change: AnnotationChange, incoming: Highlight, here: Order, there:
     incoming_versions = _versions(histories.events(incoming.id), there) if histories is not None else None
     if histories is not None and incoming_versions is None:
         return "keep"  # the evidence that was reordered there is not here
+    if incoming_versions is not None and local is None:
+        return "take"  # nobody has chosen the order here
     own = local is None or creator == change.owner
     return decide(here, there, local, incoming_versions, newer=change.newer, own=own)
 
@@ -94,12 +96,15 @@ def _with_others(order: Sequence[str], others: Sequence[str]) -> list[str]:
     return ordered
 
 
-def _versions(events: Iterable[JournalEvent], present: Order) -> FieldVersions | None:
-    """Return what a history says about the order of evidence; None if nobody has chosen one."""
+def _versions(events: Iterable[JournalEvent], present: Order, *, with_places: bool = False) -> FieldVersions | None:
+    """Return what a history says about the order of evidence; None if nobody has chosen one.
+
+    Adding a piece below another one orders nothing anew, but counts `with_places`.
+    """
     versions = FieldVersions()
     places: dict[str, float] = {}
     for event in events:
-        earlier, is_moved = dict(places), False
+        earlier, is_moved, new = dict(places), False, set[str]()
         for table, key, before, after in event.changes:
             if table != "evidence":
                 continue
@@ -110,11 +115,13 @@ def _versions(events: Iterable[JournalEvent], present: Order) -> FieldVersions |
                 places[name] = after["position"]
                 if before is None:
                     earlier[name] = max(earlier.values(), default=-1) + 1
+                    new.add(name)
                 else:
                     earlier.setdefault(name, before["position"])
                     is_moved = True
         orders = [_restricted(each, present) for each in (earlier, places)]
-        if is_moved and orders[0] != orders[1]:
+        others = [[name for name in order if with_places or name not in new] for order in orders]
+        if is_moved and others[0] != others[1]:
             _take_in(versions, event, orders[0], orders[1])
     return versions if versions.value is not None else None
 

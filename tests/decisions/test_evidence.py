@@ -1,0 +1,320 @@
+"""Two people work on the evidence of shared claims in two libraries, merged both ways and with older copies."""
+
+from __future__ import annotations
+
+import random
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from tests.decisions.world import wait
+from tests.library.shelf import TEXT, put
+from tui.core.annotations import STANCES, Evidence
+from tui.library import Library
+from tui.library.transfer.merge import merge
+from tui.library.upkeep.backup import back_up
+from tui.library.upkeep.check import find_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+    from pathlib import Path
+
+    from tui.core.tally import Tally
+
+Fact = tuple[str, str]
+"""A piece, or its stance or note, with its id. The value of a piece is its claim, creator and words; None if removed.
+"""
+
+FIELDS = ("stance", "note")
+PEOPLE = ("ann", "ben")
+STEPS = {"add": 10, "edit": 18, "remove": 6, "move": 12, "undo": 10, "merge": 16, "copy": 2, "merge copy": 5}
+"""What the two do, with weights."""
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What somebody decided, and the numbers of all decisions that it replaced.
+
+    An undo brings back the decision of before, at a new time, which then replaces the one that was undone.
+    """
+
+    value: Any
+    by: str
+    before: frozenset[int] = frozenset()
+    same: frozenset[int] = frozenset()
+    """Decisions elsewhere for the same value, which a merge brought together with this one."""
+    number: int = field(default_factory=_numbers.__next__)
+    time: int = field(default_factory=_numbers.__next__)
+
+    def knows(self, other: Decision) -> bool:
+        return bool(self.before & {other.number, *other.same})
+
+    def replaces(self, other: Decision) -> bool:
+        return self.knows(other) and not (other.knows(self) and other.time > self.time)
+
+    def met(self, other: Decision) -> Decision:
+        same = (self.same | other.same | {other.number}) - {self.number}
+        return replace(self, before=self.before | other.before, same=same)
+
+
+@dataclass(frozen=True)
+class Move:
+    """Somebody's choice of the order of a claim's evidence."""
+
+    before: Sequence[str]
+    after: Sequence[str]
+    by: str
+    is_undo: bool
+    number: int = field(default_factory=_numbers.__next__)
+
+    def is_about(self, pieces: Collection[str]) -> bool:
+        """Return whether it changed the order of these pieces among each other."""
+        return among(self.before, pieces) != among(self.after, pieces)
+
+
+def among(order: Sequence[str], pieces: Collection[str]) -> list[str]:
+    return [name for name in order if name in pieces]
+
+
+@dataclass
+class Known:
+    """What holds in a library, and who decided it."""
+
+    facts: dict[Fact, Decision] = field(default_factory=dict)
+    orders: dict[str, list[str]] = field(default_factory=dict)
+    moves: dict[str, list[Move]] = field(default_factory=dict)
+    """The choices that led to the order of each claim's evidence; there may be none, which is the order of arrival."""
+
+    def copy(self) -> Known:
+        return Known({**self.facts}, {**self.orders}, {claim: [*moves] for claim, moves in self.moves.items()})
+
+    def value(self, *fact: str) -> Any:
+        return self.facts[fact].value if fact in self.facts else None
+
+    def last_move(self, claim: str, pieces: Collection[str]) -> Move | None:
+        return next((move for move in self.moves[claim][::-1] if move.is_about(pieces)), None)
+
+
+@dataclass
+class Done:
+    """A person's own step: decisions before and after it, and the order of the evidence of the claim."""
+
+    changes: dict[Fact, tuple[Decision | None, Decision]]
+    claim: str
+    orders: tuple[list[str], list[str]]
+    is_move: bool
+
+
+class Desk:
+    """A person with their own library, and what is known there."""
+
+    def __init__(self, library: Library, owners: dict[str, str]) -> None:
+        self.library, self.person, self.owners = library, library.creator, owners
+        self.known = Known({}, {claim: [] for claim in owners}, {claim: [] for claim in owners})
+        self.steps: list[Done | None] = []
+        """The own steps that can be undone; None for a merge, which is not undone here."""
+        self._asked: set[tuple[Any, ...]] = set()
+
+    def rows(self, claim: str) -> dict[str, tuple[str, ...]]:
+        """Return a claim's evidence in order: creator, words, stance and note by id."""
+        found = self.library.connection.all(
+            "SELECT id, creator, what, stance, note FROM evidence WHERE claim = ? ORDER BY position, created, id", claim
+        )
+        return {name: tuple(values) for name, *values in found}
+
+    def expect(self) -> None:
+        """Compare the library with what is known."""
+        value = self.known.value
+        pieces = [(fact[1], each.value) for fact, each in self.known.facts.items() if fact[0] == "piece" and each.value]
+        for claim, order in self.known.orders.items():
+            decided = {
+                name: (*each[1:], *(value(one, name) for one in FIELDS)) for name, each in pieces if each[0] == claim
+            }
+            assert self.rows(claim) == decided
+            assert [*self.rows(claim)] == order
+
+    def decide(self, done: Done, *, back: bool = False) -> None:
+        """Record an own step, or its undo."""
+        for fact, (old, new) in done.changes.items():
+            if back:
+                before = new.before | {new.number}
+                earlier = Decision(None, self.person) if old is None else old
+                self.known.facts[fact] = replace(earlier, before=earlier.before | before, time=next(_numbers))
+            else:
+                self.known.facts[fact] = replace(new, time=next(_numbers))
+        before_it, after_it = done.orders[::-1] if back else done.orders
+        if done.is_move:
+            self.known.moves[done.claim].append(Move(before_it, after_it, self.person, back))
+        self.known.orders[done.claim] = after_it
+
+    def must_ask(self, *about: Any) -> bool:
+        """Return whether this person has not been asked about that yet."""
+        is_new = about not in self._asked
+        self._asked.add(about)
+        return is_new
+
+    # steps
+
+    def undo(self, dice: random.Random) -> None:
+        """Undo the last step, and perhaps redo it."""
+        if self.steps and (done := self.steps[-1]) is not None:
+            assert self.library.journal.undo() is not None
+            self.decide(done, back=True)
+            if dice.random() < 0.4:
+                assert self.library.journal.redo() is not None
+                self.decide(done)
+            else:
+                self.steps.pop()
+
+    def work(self, kind: str, claim: str, dice: random.Random) -> None:
+        """Add, change, move or remove evidence."""
+        evidence, order = self.library.evidence, self.known.orders[claim]
+        own = [name for name in order if self.known.value("piece", name)[1] == self.person]
+        name = dice.choice(own if own and dice.random() < 0.8 else order or [""])
+        changes: dict[Fact, Any] = {}
+        now = [each for each in order if each != name]
+        if kind == "add":
+            what, below = f"https://{dice.randrange(9**9)}.example", name if dice.random() < 0.5 else ""
+            name, now = evidence.add(claim, Evidence(what), below), [*order]
+            now.insert(order.index(below) + 1 if below else len(order), name)
+            changes["piece", name] = claim, self.person, what
+            self.known.facts |= {(each, name): Decision("", self.person) for each in FIELDS}
+        elif not name:
+            return
+        elif kind == "edit":
+            each = dice.choice(FIELDS)
+            value = dice.choice(STANCES) if each == "stance" else f"said {dice.randrange(9**9)}"
+            evidence.edit(name, **{each: value})
+            changes[each, name] = value
+            now = order
+        elif kind == "remove":
+            evidence.remove(name)
+            changes["piece", name] = None
+        else:
+            by = dice.choice((-2, -1, 1, 2))
+            evidence.move(name, by)
+            now.insert(min(max(order.index(name) + by, 0), len(now)), name)
+        changes = {fact: value for fact, value in changes.items() if value != self.known.value(*fact)}
+        if now != order or changes:
+            decisions = {
+                fact: (self.known.facts.get(fact), self._replacing(fact, value)) for fact, value in changes.items()
+            }
+            done = Done(decisions, claim, (order, now), kind == "move")
+            self.decide(done)
+            self.steps.append(done)
+
+    def _replacing(self, fact: Fact, value: Any) -> Decision:
+        old = self.known.facts.get(fact)
+        return Decision(value, self.person, frozenset() if old is None else old.before | old.same | {old.number})
+
+    def meet(self, there: Known, tally: Tally) -> None:
+        """Record a merge, and compare what it changed and told with what must be."""
+        self.steps.append(None)
+        new: set[str] = set()
+        for fact in [fact for fact in there.facts if fact[0] == "piece"]:
+            had, value = self.known.value(*fact), there.facts[fact].value
+            self.known.facts[fact] = self._chosen(fact, there, tally, owner=(had or value or (0, ""))[1])
+            if not had and self.known.value(*fact):
+                new.add(fact[1])
+        for fact in [fact for fact in there.facts if fact[0] != "piece"]:
+            if fact[1] in new or fact not in self.known.facts:
+                self.known.facts[fact] = there.facts[fact]
+            elif (piece := self.known.value("piece", fact[1])) and there.value("piece", fact[1]):
+                self.known.facts[fact] = self._chosen(fact, there, tally, owner=piece[1])
+        for claim in self.owners:
+            self._order(claim, there, tally)
+            self.known.orders[claim] = [*self.rows(claim)]
+
+    def _chosen(self, fact: Fact, known: Known, tally: Tally, *, owner: str) -> Decision:
+        """Return what holds of two decisions: the one here, unless the piece's owner has replaced it."""
+        here, there = self.known.facts.get(fact), known.facts[fact]
+        if here is None:
+            return there
+        if here.number == there.number:  # what was undone on one side is known to be undone
+            return replace(here.met(there), time=max(here.time, there.time))
+        if here.value == there.value:
+            return here.met(there)
+        is_piece = fact[0] == "piece"
+        if there.replaces(here) and (there.by == owner or (is_piece and there.value)):
+            return there
+        is_later = is_piece and here.by == owner and here.time > there.time
+        if not here.replaces(there) and not is_later and self.must_ask(*fact, there.value):
+            words = [f"{each.field} {each.here} {each.there} {each.where}" for each in tally.conflicts]
+            words += [f"{each.why} {each.where}" for each in tally.notes]
+            said = (there.value or here.value)[2] if is_piece else there.value or "evidence"
+            assert any(said in each for each in words), f"untold: {fact} {there} there, {here} here"
+        return here
+
+    def _order(self, claim: str, there: Known, tally: Tally) -> None:
+        """Compare the order of the pieces that both sides had with the choices of both."""
+        now = [*self.rows(claim)]
+        both = {*self.known.orders[claim]} & {*there.orders[claim]} & {*now}
+        ours, theirs = among(self.known.orders[claim], both), among(there.orders[claim], both)
+        last, last_there = self.known.last_move(claim, both), there.last_move(claim, both)
+        is_taken = False
+        if ours != theirs and last_there is not None and last_there not in self.known.moves[claim]:
+            is_known = last is None or last in there.moves[claim]
+            is_owners = last_there.by == self.owners[claim]
+            may_be_taken = last is None or (is_known and (is_owners or last.by != self.owners[claim]))
+            is_taken = may_be_taken and among(now, both) == theirs
+            is_undone = last_there.is_undo and any(
+                among(move.before, both) == theirs for move in self.known.moves[claim]
+            )
+            if not is_taken and not is_undone and self.must_ask(claim, *theirs):
+                assert any("order" in each.field for each in tally.conflicts), (
+                    f"untold: {last_there} there, {last} here"
+                )
+        assert is_taken or among(now, both) == ours, f"{last_there} there, {last} here"
+        if is_taken or ours == theirs:
+            moves = {move.number: move for move in (*self.known.moves[claim], *there.moves[claim])}
+            self.known.moves[claim] = [moves[number] for number in sorted(moves)]
+
+
+Plan = list[tuple[str, int]]
+"""Names of steps, each with the seed for its random choices."""
+
+
+def plan(seed: int, length: int) -> Plan:
+    dice = random.Random(seed)
+    return [(name, dice.randrange(2**32)) for name in dice.choices([*STEPS], [*STEPS.values()], k=length)]
+
+
+def play(steps: Plan, folder: Path, on_step: Callable[[str, Desk], None] = lambda _, __: None) -> None:
+    """Take the steps, and compare the library with the decisions after each."""
+    with ExitStack() as stack:
+        libraries = [stack.enter_context(Library(folder / f"{name}.db", name)) for name in PEOPLE]
+        article = put(libraries[0], TEXT)
+        merge(libraries[1], libraries[0].path)
+        owners = {
+            each.annotations.claim(article, 9 * at, 9 * at + 9, "Kim").id: each.creator
+            for at, each in enumerate(libraries)
+        }
+        for library, other in (libraries, libraries[::-1]):
+            merge(library, other.path)
+        desks = [Desk(library, owners) for library in libraries]
+        copies: list[tuple[Path, Known]] = []
+        for number, (name, seed) in enumerate(steps):
+            wait()
+            dice = random.Random(seed)
+            desk, other_desk = dice.sample(desks, 2)
+            if name == "copy":
+                copies.append((folder / f"{number}.db", desk.known.copy()))
+                back_up(desk.library, copies[-1][0])
+            elif name in ("merge", "merge copy"):
+                there = other_desk.library.path, other_desk.known
+                path, known = dice.choice(copies) if copies and name == "merge copy" else there
+                desk.meet(known, merge(desk.library, path).tally)
+            elif name == "undo":
+                desk.undo(dice)
+            else:
+                desk.work(name, dice.choice([*owners]), dice)
+            on_step(name, desk)
+            desk.expect()
+        assert [*find_problems(desks[0].library), *find_problems(desks[1].library)] == []
+
+
+def test_evidence_stays_as_its_owners_left_it_whatever_meets(tmp_path: Path) -> None:
+    play(plan(2, 30), tmp_path)
