@@ -41,6 +41,15 @@ def test_one_person_may_mark_the_same_words_twice(bring: Import, empty: Library)
         assert sorted(" ".join(tags for _, _, tags in annotations_of(empty)).split()) == ["A", "B"]
 
 
+def test_a_span_may_have_several_labels_and_what_is_no_name_is_counted(bring: Import, empty: Library) -> None:
+    places = [(2, 5, ["PERSON", "WHO", {"no": "name"}]), (6, 9, 3.5), (17, 23, None), (24, 27, 7)]
+    spans = [{"start": start, "end": end, "label": label} for start, end, label in places]
+    report = bring("prodigy", lines({"text": TEXT, "spans": spans}))
+    tags = [tags for _, _, tags in annotations_of(empty)]
+    assert tags == ["PERSON WHO", "", "", "7"]
+    assert left(report) == {"codes on them": 2}
+
+
 def test_other_contents_of_prodigy_files_are_counted(bring: Import, empty: Library) -> None:
     report = bring(
         "prodigy",
@@ -48,9 +57,10 @@ def test_other_contents_of_prodigy_files_are_counted(bring: Import, empty: Libra
             {"text": "a b", "answer": "reject", "spans": [{"start": 0, "end": 1, "label": "X"}]},
             {"text": "c d", "relations": [{}, {}], "accept": ["yes"], "options": [], "cats": ["one", "two"]},
             {"image": "x.png", "answer": "accept"},
+            {"text": "e f", "answer": "accept", "accept": [], "options": [{"id": "yes", "text": "yes"}]},
         ),
     )
-    assert left(report) == {"tasks": 2, "relations": 2, "pictures": 1}
+    assert left(report) == {"tasks": 2, "relations": 2, "pictures": 1, "choices": 1}
     assert sorted(whole(empty)) == [("one", "cleo"), ("two", "cleo"), ("yes", "cleo")]
     assert annotations_of(empty) == []
     assert report.as_dict()["tally"]["counts"]["relations"]["left out"] == 2
@@ -85,6 +95,18 @@ def test_doccano_users_and_spans_that_end_beyond_the_text(bring: Import, empty: 
     report = bring("doccano", lines({"text": "a b", "entities": spans, "relations": [{}], "Comments": ["x"]}))
     assert sorted(annotations_of(empty)) == [("a", "ben", "B"), ("a", "user 7", "A"), ("b", "ben", "C")]
     assert left(report) == {"relations": 1, "comments on texts": 1, "highlights": 1}
+
+
+def test_older_exports_of_doccano_name_labels_of_texts_by_number(bring: Import, empty: Library) -> None:
+    answers = [{"label": 17, "user": 1}, {"label": 18, "user": 2}, {"text": "typed", "user": 1}]
+    spans = [{"label": 17, "start_offset": 0, "end_offset": 1, "user": 1}, 7]
+    report = bring(
+        "doccano",
+        lines({"text": "a b", "annotations": answers}, {"text": "b c", "label": 5}, {"text": "c d", "label": spans}),
+    )
+    assert sorted(whole(empty)) == [("17", "user 1"), ("18", "user 2"), ("5", "cleo")]
+    assert annotations_of(empty) == [("c", "user 1", "17")]
+    assert left(report) == {"texts typed in": 1, "broken places": 1}
 
 
 def test_offsets_without_words_are_converted_if_they_would_cut_words(bring: Import, empty: Library) -> None:

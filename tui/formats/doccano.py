@@ -24,9 +24,12 @@ from tui.formats.labelled_text import (
     LabelledSpan,
     count_fields,
     count_other_fields,
+    labels_of,
+    read_parts,
     who_is_done,
     whole_origins,
     whole_tags,
+    with_labels,
 )
 from tui.formats.offsets import CODE_POINTS, ImportedText, recognise
 from tui.formats.people import label_of, person, stored_time_of, text_of
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from tui.formats.offsets import Pieces, Unit
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
+    from tui.library.tables.article_tag_rows import ArticleTag
     from tui.library.transfer.bundles import Bundle
 
 CARRIES = labelled_text.CARRIES
@@ -75,6 +79,7 @@ _LEFT_OUT = {
 
 
 _SPANS = "label", "labels", "entities", "annotations"
+_PLACE = frozenset({"start", "end", "start_offset", "end_offset"})
 _FIELDS = frozenset({*_LEFT_OUT, *_SPANS, *_PEOPLE, "cats", "id", "text", "data", "article", "title", OWN, OWN_DONE})
 _FIELDS |= {"created_at", "updated_at"}
 
@@ -99,9 +104,9 @@ def _unworded(lines: Iterable[JsonValue]) -> Iterator[tuple[ImportedText, Pieces
             continue
         text = ImportedText(raw)
         try:
-            for part in (part for key in _SPANS for part in line.items(key)):
-                span = None if isinstance(part.value, str) else _span(part, "", "")
-                if span is not None:
+            for part in (part for key in _SPANS for part in _labels(line, key)):
+                if not _is_of_whole(part):
+                    span = _span(part, "", "")
                     yield text, ((span.start, span.end),), ""
         except FormatError:
             continue  # reported when it is read
@@ -112,11 +117,15 @@ def _read_article(line: JsonValue, file: InputFile, unit: Unit) -> Bundle:
     count_fields(line, file, _LEFT_OUT)
     count_other_fields(line, file, _FIELDS | labelled_text.OWN_FIELDS if OWN in line else _FIELDS)
     by, time = person(line, *_PEOPLE), file.time(text_of(line, "updated_at"), text_of(line, "created_at"))
-    parts = [part for key in keys for part in line.items(key)]
+    parts = [part for key in keys for part in _labels(line, key)]
     cats = line.names("cats") if "cats" in line else ()
-    whole = [*cats, *(part.value for part in parts if isinstance(part.value, str))]  # from a classification project
-    rows = (part for part in parts if not isinstance(part.value, str))
-    spans = labelled_text.read_spans(rows, file, lambda part: _span(part, by, time))
+    tags = [*whole_tags(line, file, cats, by, time)]
+    whole = [part for part in parts if _is_of_whole(part)]
+    if len(whole) < len(parts):  # among spans a number is no label
+        whole = [part for part in whole if not isinstance(part.value, int)]
+    tags += read_parts(whole, file, lambda part: _of_whole(part, line, file, by, time))
+    rows = (part for part in parts if part not in whole)
+    spans = read_parts(rows, file, lambda part: _labelled(part, file, by, time))
     own = _origins(line)
     spans = [
         origins.pop(0)(span) if (origins := own.get((span.start, span.end, span.label))) else span for span in spans
@@ -129,7 +138,6 @@ def _read_article(line: JsonValue, file: InputFile, unit: Unit) -> Bundle:
     looked = by if OWN in line else person(line, "annotation_approver")
     nothing = bool(keys) and not parts and not any(line.get(key).value for key in (*_LEFT_OUT, "cats"))
     done = who_is_done(line, file, looked, time, nothing=nothing)
-    tags = whole_tags(line, file, whole, by, time)
     if OWN in line:
         unit = CODE_POINTS
     return labelled_text.read_article(line, spans, file, *names, unit, part, is_own=OWN in line, done=done, whole=tags)
@@ -151,20 +159,49 @@ def _with_origin(span: LabelledSpan, own_id: str, times: list[Any]) -> LabelledS
     return replace(span, own_id=own_id, created=created or span.created, modified=modified or span.modified)
 
 
+def _labels(line: JsonValue, key: str) -> list[JsonValue]:
+    """Return the labels of a line, of which a project for one label of each text has no list."""
+    part = line.get(key)
+    return [part] if label_of(part.value) else [*line.items(key)]
+
+
+def _is_of_whole(part: JsonValue) -> bool:
+    """Return whether a label is the whole text's: a name, a number, or what older versions say of it."""
+    return bool(label_of(part.value)) or (isinstance(part.value, dict) and _PLACE.isdisjoint(part.value))
+
+
+def _of_whole(part: JsonValue, line: JsonValue, file: InputFile, by: str, time: str) -> list[ArticleTag]:
+    """Return the codes of the whole text that one label of it is."""
+    if not isinstance(part.value, dict):
+        return [*whole_tags(line, file, [label_of(part.value)], by, time)]
+    if "label" not in part and text_of(part, "text"):
+        file.tally.leave_out("texts typed in", "Postil has no place for them")
+        return []
+    if "label" not in part:
+        raise part.error("has no label")
+    names = labels_of(part.get("label"), file)
+    creator, created = person(part, *_PEOPLE) or by, stored_time_of(part, "created_at", "updated_at") or time
+    return [*whole_tags(line, file, names, creator, created)]
+
+
+def _labelled(part: JsonValue, file: InputFile, by: str, time: str) -> list[LabelledSpan]:
+    span = _span(part, by, time)
+    return with_labels(span, part.get("label"), file) if isinstance(part.value, dict) else [span]
+
+
 def _span(part: JsonValue, by: str, time: str) -> LabelledSpan:
     if isinstance(part.value, dict):
         return LabelledSpan(
             part.natural("start_offset" if "start_offset" in part else "start"),
             part.natural("end_offset" if "end_offset" in part else "end"),
-            label_of(part.get("label").value),
             creator=person(part, *_PEOPLE) or by,
             created=stored_time_of(part, "created_at", "updated_at") or time,
             modified=stored_time_of(part, "updated_at", "created_at") or time,
             own_id=str(number) if isinstance(number := part.get("id").value, int | str) else "",
         )
     values = part.value
-    if not isinstance(values, list) or len(values) < 3 or not isinstance(values[2], str):
+    if not isinstance(values, list) or len(values) < 3 or not label_of(values[2]):
         raise part.error("is not [start, end, label]")
     if any(isinstance(value, bool) or not isinstance(value, int) for value in values[:2]):
         raise part.error("is not [start, end, label]")
-    return LabelledSpan(values[0], values[1], values[2], creator=by, created=time, modified=time)
+    return LabelledSpan(values[0], values[1], label_of(values[2]), creator=by, created=time, modified=time)

@@ -5,21 +5,22 @@ Tags that a line's person gave to the whole article are in the line, since both 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from tui.core.errors import FormatError
 from tui.core.model import Claim
-from tui.core.text import one_line, whole_line
+from tui.core.text import compact_json, one_line, whole_line
 from tui.core.times import stored_time
 from tui.formats.identifiers import CLAIM, OWN, highlight_uuid, is_uuid, tags_of_labels
 from tui.formats.import_common import imported_article
 from tui.formats.jsonl_attributes import plain_attributes, read_attributes
 from tui.formats.offsets import CODE_POINTS, Unit
-from tui.formats.people import stored_time_of
+from tui.formats.people import label_of, stored_time_of
 from tui.formats.placing import Placing, article_tags, tag_name
 from tui.formats.report import FEATURES, lose_parts_of_claims
 from tui.library.transfer.bundles import Bundle
+from tui.library.transfer.incoming import CODES
 from tui.library.transfer.outcomes import DONE
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from tui.formats.import_common import InputFile, JsonValue
     from tui.formats.report import ExportReport
     from tui.library.tables.article_tag_rows import ArticleTag
+
+_Read = TypeVar("_Read")
 
 CARRIES = frozenset(
     {
@@ -52,6 +55,7 @@ UNIT_BY = 200
 IS_CATEGORY = 0.5
 """The least score of a category that applies to the text, as in spaCy."""
 
+NOT_NAMES = "they are not names of codes"
 FOUND_NOTHING = "nothing is marked there, and nobody is named who looked"
 _BY_OTHERS = "tags of whole articles by people who marked nothing there"
 
@@ -62,7 +66,7 @@ class LabelledSpan:
 
     start: int
     end: int
-    label: str
+    label: str = ""
     quote: str = ""
     creator: str = ""
     created: str = ""
@@ -199,17 +203,32 @@ def who_is_done(line: JsonValue, file: InputFile, by: str, time: str, *, nothing
     return {}
 
 
-def read_spans(
-    parts: Iterable[JsonValue], file: InputFile, read_span: Callable[[JsonValue], LabelledSpan]
-) -> list[LabelledSpan]:
-    """Return the spans of a line; a broken one is recorded as a problem, and the others stay."""
-    spans = []
+def read_parts(
+    parts: Iterable[JsonValue], file: InputFile, read_part: Callable[[JsonValue], Iterable[_Read]]
+) -> list[_Read]:
+    """Return what is read of the parts of a line; a broken one is recorded as a problem, and the others stay."""
+    read: list[_Read] = []
     for part in parts:
         try:
-            spans.append(read_span(part))
+            read += read_part(part)
         except FormatError as error:
             file.problem(str(error))
-    return spans
+    return read
+
+
+def labels_of(label: JsonValue, file: InputFile) -> list[str]:
+    """Return one or several names of codes; what is none is left out and counted."""
+    values = label.value if isinstance(label.value, list) else [label.value]
+    names = [label_of(value) for value in values]
+    for value, name in zip(values, names, strict=True):
+        if not name and value is not None and value != "":
+            file.tally.leave_out(CODES, NOT_NAMES, one_line(f"{label.location}: {compact_json(value)}", 60))
+    return [name for name in names if name]
+
+
+def with_labels(span: LabelledSpan, label: JsonValue, file: InputFile) -> list[LabelledSpan]:
+    """Return a span once for each of its labels; one without any has no tag."""
+    return [replace(span, label=name) for name in labels_of(label, file)] or [span]
 
 
 def count_other_fields(part: JsonValue, file: InputFile, fields: frozenset[str]) -> None:

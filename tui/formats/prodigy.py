@@ -16,19 +16,22 @@ from itertools import pairwise
 from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.errors import FormatError
-from tui.core.text import clean, compact_json
+from tui.core.text import clean, compact_json, one_line
 from tui.formats import labelled_text
 from tui.formats.identifiers import OWN, is_uuid, labels
 from tui.formats.labelled_text import (
     IS_CATEGORY,
+    NOT_NAMES,
     OWN_DONE,
     UNIT_BY,
     LabelledSpan,
     count_fields,
     count_other_fields,
+    read_parts,
     who_is_done,
     whole_origins,
     whole_tags,
+    with_labels,
 )
 from tui.formats.offsets import ImportedText, recognise
 from tui.formats.people import label_of, person, stored_time_of, text_of, time_of_seconds
@@ -159,7 +162,7 @@ def _read_task(line: JsonValue, file: InputFile, unit: Unit) -> Bundle | None:
     accepted = [part for part in line.items("spans") if text_of(part, "answer") in ("", "accept")]
     rejected = sum(1 for _ in line.items("spans")) - len(accepted)
     file.tally.leave_out("spans", "they were rejected or ignored", count=rejected)
-    spans = labelled_text.read_spans(accepted, file, lambda part: _span(part, by, time))
+    spans = read_parts(accepted, file, lambda part: with_labels(_span(part, by, time), part.get("label"), file))
     values = [meta.get(key) for key in ("id", "title")] if isinstance(meta, dict) else []
     article_id, title = (value if isinstance(value, str) else "" for value in values or ("", ""))
     number = meta.get("id") if isinstance(meta, dict) else None
@@ -169,7 +172,7 @@ def _read_task(line: JsonValue, file: InputFile, unit: Unit) -> Bundle | None:
     nothing = "answer" in line and ("spans" in line or "tokens" in line) and not any(line.items("spans"))
     nothing &= not any(line.get(key).value for key in (*_LEFT_OUT, *_OF_WHOLE, "options"))
     done = who_is_done(line, file, by, time, nothing=nothing)
-    tags = whole_tags(line, file, _labels_of_whole(line), by, time)
+    tags = whole_tags(line, file, _labels_of_whole(line, file), by, time)
     bundle = labelled_text.read_article(
         line, spans, file, article_id, title, unit, part, is_own=is_own, done=done, whole=tags
     )
@@ -184,8 +187,11 @@ def _part_of(meta: object) -> tuple[str, int] | None:
     return None
 
 
-def _labels_of_whole(line: JsonValue) -> Iterator[str]:
-    """Yield the accepted options of a text, by name, and its label or categories."""
+def _labels_of_whole(line: JsonValue, file: InputFile) -> Iterator[str]:
+    """Yield the accepted options of a text, by name, and its label or categories.
+
+    To accept none of them is an answer, but no code says it.
+    """
     options, accepted, scores = (line.get(key).value for key in ("options", "accept", "cats"))
     texts = {}
     for option in options if isinstance(options, list) else ():
@@ -193,8 +199,13 @@ def _labels_of_whole(line: JsonValue) -> Iterator[str]:
             case {"id": str() | int() as choice, "text": str() as text}:
                 texts[choice] = text
     for choice in accepted if isinstance(accepted, list) else ():
-        if isinstance(choice, str | int):
-            yield texts.get(choice) or label_of(choice)
+        name = label_of(choice)
+        if name:
+            yield texts.get(choice) or name
+        else:
+            file.tally.leave_out("choices", NOT_NAMES, one_line(f"{line.location} {compact_json(choice)}", 60))
+    if options and not accepted and "answer" in line and OWN not in line:
+        file.tally.leave_out("choices", "none of the options was chosen", line.location.rstrip(":"))
     scored = scores if isinstance(scores, dict) else dict.fromkeys(line.names("cats"), 1) if scores else {}
     for name, score in scored.items():
         if isinstance(score, int | float) and score >= IS_CATEGORY:
@@ -212,10 +223,9 @@ def _span(part: JsonValue, by: str, time: str) -> LabelledSpan:
     return LabelledSpan(
         part.natural("start"),
         part.natural("end"),
-        label_of(part.get("label").value),
-        clean(text_of(part, "text"))[0].strip(),
-        person(part, "_annotator_id", "_session_id") or by,
-        stored_time_of(part, "created") or time,
-        stored_time_of(part, "modified") or time,
-        text_of(part, "id"),
+        quote=clean(text_of(part, "text"))[0].strip(),
+        creator=person(part, "_annotator_id", "_session_id") or by,
+        created=stored_time_of(part, "created") or time,
+        modified=stored_time_of(part, "modified") or time,
+        own_id=text_of(part, "id"),
     )
