@@ -7,7 +7,11 @@ from typing import Any
 import pytest
 
 from tests.formats.foreign import Import, annotations_of, importing, lines, region
+from tests.library.shelf import put
+from tui.formats import export, import_
 from tui.library import Library
+from tui.library.transfer.bundles import ExportSelection
+from tui.library.transfer.merge import merge
 
 
 @pytest.fixture
@@ -69,6 +73,53 @@ def test_another_programs_id_does_not_join_different_texts(
     bring(name, content)
     assert [len(empty.annotations.of_article(pk)) for pk in (1, 2)] == [1, 1]
     assert not bring(name, content).imported.changed
+
+
+HERE, THERE = "The town elected its first mayor on Monday evening.", "Cats sleep all day; the town has none of them."
+
+
+def marked(library: Library, text: str) -> Path:
+    library.annotations.highlight(put(library, text, id="a1", title="A"), text.index("town"), text.index("town") + 4)
+    return library.path
+
+
+@pytest.mark.parametrize("name", ["prodigy", "jsonl", "refi-qda", "brat"])
+def test_an_articles_id_is_not_followed_to_another_text(empty: Library, tmp_path: Path, name: str) -> None:
+    marked(empty, HERE)
+    with Library(tmp_path / "other.db", "ben") as other:
+        marked(other, THERE)
+        export(name, other, tmp_path / "x", selection=ExportSelection(history=False))
+    report = import_(name, empty, tmp_path / "x")
+    assert {bundle.article.text: len(bundle.highlights) for bundle in empty.exporter.bundles()} == {HERE: 1, THERE: 1}
+    alike = [note.why for note in report.tally.notes if note.outcome == "alike"]
+    assert alike == ["its id is that of an article here with an entirely different text: added beside it"]
+    assert not import_(name, empty, tmp_path / "x").imported.changed
+
+
+@pytest.mark.parametrize(("there", "kept"), [(THERE, 0), (HERE.replace("Monday", "Tuesday"), 1)])
+def test_a_merge_does_not_put_highlights_of_an_entirely_different_text_here(
+    empty: Library, tmp_path: Path, there: str, kept: int
+) -> None:
+    marked(empty, HERE)
+    with Library(tmp_path / "other.db", "ben") as other:
+        path = marked(other, there)
+    tally = merge(empty, path).tally
+    assert len(empty.annotations.of_article(1)) == 1 + kept
+    assert [(note.kind, note.outcome) for note in tally.notes if note.kind == "articles"] == [
+        ("articles", "kept" if kept else "left out")
+    ]
+    assert tally.count("highlights", "left out") == 1 - kept
+
+
+def test_other_words_under_the_id_of_an_annotation_here_are_reported(empty: Library, tmp_path: Path) -> None:
+    marked(empty, HERE)
+    export("w3c", empty, tmp_path / "x")
+    (file,) = json.loads((tmp_path / "x").read_text())["first"]["items"]
+    file["target"]["selector"] = {"type": "TextQuoteSelector", "exact": "mayor"}
+    (tmp_path / "x").write_text(json.dumps(file))
+    report = import_("w3c", empty, tmp_path / "x")
+    assert [note.where for note in report.tally.notes if note.kind == "places"] == ["“mayor” for “town”"]
+    assert not report.imported.changed
 
 
 def test_two_peoples_lines_of_one_text_are_about_one_article(bring: Import, empty: Library) -> None:

@@ -97,18 +97,6 @@ def test_doccano_users_and_spans_that_end_beyond_the_text(bring: Import, empty: 
     assert left(report) == {"relations": 1, "comments on texts": 1, "highlights": 1}
 
 
-def test_older_exports_of_doccano_name_labels_of_texts_by_number(bring: Import, empty: Library) -> None:
-    answers = [{"label": 17, "user": 1}, {"label": 18, "user": 2}, {"text": "typed", "user": 1}]
-    spans = [{"label": 17, "start_offset": 0, "end_offset": 1, "user": 1}, 7]
-    report = bring(
-        "doccano",
-        lines({"text": "a b", "annotations": answers}, {"text": "b c", "label": 5}, {"text": "c d", "label": spans}),
-    )
-    assert sorted(whole(empty)) == [("17", "user 1"), ("18", "user 2"), ("5", "cleo")]
-    assert annotations_of(empty) == [("c", "user 1", "17")]
-    assert left(report) == {"texts typed in": 1, "broken places": 1}
-
-
 def test_offsets_without_words_are_converted_if_they_would_cut_words(bring: Import, empty: Library) -> None:
     label = [[3, 6, "P"], [11, 14, "P"]]
     report = bring("doccano", lines({"text": "💩 Zoë met Kim.", "label": label}, {"text": "One.", "label": []}))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.formats.foreign import annotations_of, importing, left, lines, whole
 from tests.formats.sample_library import IDS, exported, sample
 from tui.formats import EXPORTS, export, import_
 from tui.formats.report import FEATURES
@@ -91,6 +92,18 @@ def test_inception_documents_have_the_tags_of_their_annotators(tagged: Library, 
     for bundle in tagged.exporter.bundles():
         tags = [(each.tag, each.creator) for each in bundle.tags]
         assert tags == [("Mood/glad", tagged.creator), ("partly", tagged.creator), ("wholly", ZORA)]
+
+
+def test_older_exports_of_doccano_name_labels_of_texts_by_number(empty: Library, tmp_path: Path) -> None:
+    answers = [{"label": 17, "user": 1}, {"label": 18, "user": 2}, {"text": "typed", "user": 1}]
+    spans = [{"label": 17, "start_offset": 0, "end_offset": 1, "user": 1}, 7]
+    report = importing(empty, tmp_path)(
+        "doccano",
+        lines({"text": "a b", "annotations": answers}, {"text": "b c", "label": 5}, {"text": "c d", "label": spans}),
+    )
+    assert sorted(whole(empty)) == [("17", "user 1"), ("18", "user 2"), ("5", "cleo")]
+    assert annotations_of(empty) == [("c", "user 1", "17")]
+    assert left(report) == {"texts typed in": 1, "broken places": 1}
 
 
 def test_a_code_or_group_left_out_is_counted_once_for_all_articles(tagged: Library, tmp_path: Path) -> None:

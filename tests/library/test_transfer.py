@@ -205,7 +205,7 @@ def test_a_link_to_a_missing_claim_is_reported_and_left_out(shelf: Library, othe
 def test_a_passage_missing_from_the_article_here_becomes_an_orphan_and_is_reported(
     shelf: Library, other: Library
 ) -> None:
-    put(other, "Nothing of the sort, whatever one looks for here.", id="two")
+    put(other, "A version about grain alone.", id="two")
     done = other.importer.add(shelf.exporter.bundles())
     assert (done.known, done.added, done.misplaced) == (1, 4, 0)
     assert done.tally.count("without a place", "added") == 2

@@ -20,6 +20,12 @@ ROWS = 2
 SAME = 0.25
 """The least resemblance of two articles with the same story in largely the same words."""
 
+SAME_ARTICLE = 0.1
+"""The least share of the shorter text that a version of the same article has in the longer one.
+
+An address may hold something else tomorrow (a front page, a badly named canonical page): that is another article.
+"""
+
 _SHINGLE = 4
 _LONGEST = 200_000
 _EMPTY = 0xFFFFFFFF
@@ -71,6 +77,14 @@ def containment(first: str, second: str) -> float:
     """Return the share of the shorter text's shingles that are in the longer one, 0 to 1; 1 if too few to tell."""
     few, many = sorted((_shingles(first), _shingles(second)), key=len)
     return len(few & many) / len(few) if few else 1.0
+
+
+def may_be_versions(first: str, second: str) -> bool:
+    """Return whether two texts may be versions of one; of short ones, half the words of the shorter must be shared."""
+    few, many = sorted((set(_WORD.findall(text[:_LONGEST].lower())) for text in (first, second)), key=len)
+    if len(few) < 2 * _SHINGLE:
+        return 2 * len(few & many) >= len(few)
+    return containment(first, second) >= SAME_ARTICLE
 
 
 def _shingles(text: str) -> set[tuple[str, ...]]:

@@ -53,7 +53,7 @@ class ArticlesHere:
         self._tags = _full_names(library) if inline_tags else {}
         self._ids: dict[str, list[str]] | None = None
         self._named_texts = NamedTexts(
-            library, lambda guid: self._names_here.get(f"at {urn(guid)}", []), lambda: self._removed_names
+            library, lambda guid: self._names_here.get(f"at {urn(guid)}", []), lambda: self._removed_names, file.tally
         )
         self._last: tuple[str, ImportedText] | None = None
 
@@ -64,7 +64,7 @@ class ArticlesHere:
                 yield self._named_texts.settle(bundle)
                 continue
             if bundle.article.text or not (bundle.highlights or bundle.orphans or bundle.tags or bundle.memos):
-                yield self._named_texts.apart(bundle) if bundle.article.text and bundle.article.id else bundle
+                yield self._named_texts.beside(bundle) if bundle.article.text else bundle
                 continue
             ids = self._candidates(bundle)
             is_identified = len(ids) == 1 or (ids and bundle.article.source and not (bundle.tags or bundle.memos))

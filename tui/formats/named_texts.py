@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 
 from tui.formats.identifiers import highlight_uuid, is_uuid
 from tui.library.tables.articles import derived_id
+from tui.library.transfer.other_texts import BESIDE, is_other_article
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tui.core.model import Highlight
+    from tui.core.model import Article, Highlight
+    from tui.core.tally import Tally
     from tui.library import Library
     from tui.library.transfer.bundles import Bundle
 
@@ -29,10 +31,17 @@ class NamedTexts:
     """
 
     def __init__(
-        self, library: Library, with_guid: Callable[[str], list[str]], removed: Callable[[], Mapping[str, str]]
+        self,
+        library: Library,
+        with_guid: Callable[[str], list[str]],
+        removed: Callable[[], Mapping[str, str]],
+        tally: Tally,
     ) -> None:
         self._library, self._with_guid, self._removed = library, with_guid, removed
         self._ids: dict[str, dict[str, str]] = {}
+        self._others: set[str] = set()
+        """The GUIDs of texts that are exported articles' with another text."""
+        self._tally = tally
 
     def settle(self, bundle: Bundle) -> Bundle:
         """Set the article id of a text, and ids of its annotations unlike those of other articles with the text."""
@@ -40,8 +49,11 @@ class NamedTexts:
         here = self._library.articles.with_text(text)
         ids = self._ids.setdefault(text, {})
         if part not in ids:
-            ids[part] = self._existing_id(text, part, here, ids) or self._new(text, part)
-        return self.apart(replace(bundle, article=replace(bundle.article, id=ids[part])), here)
+            ids[part] = self._existing_id(bundle, here, ids) or self._new(text, part)
+            if part in self._others:
+                self._tell(ids[part], bundle.article)
+        named = replace(bundle, article=replace(bundle.article, id=ids[part]))
+        return self._apart(named, derived=False) if part in self._others else self.apart(named, here)
 
     def apart(self, bundle: Bundle, here: list[str] | None = None) -> Bundle:
         """Set ids of an article's annotations unlike those of other articles with the text, which are `here`."""
@@ -49,10 +61,30 @@ class NamedTexts:
             here = self._library.articles.with_text(bundle.article.text) if _derived_ids(bundle) else []
         return bundle if {*here} <= {bundle.article.id} else self._apart(bundle)
 
-    def _existing_id(self, text: str, part: str, here: list[str], ids: Mapping[str, str]) -> str:
-        own = derived_id(text, part)
+    def beside(self, bundle: Bundle) -> Bundle:
+        """Return an article with an id of its own if another text has its id here, with such ids of its annotations.
+
+        One with decisions or a history keeps its id, which these name, and is left out.
+        """
+        article = bundle.article
+        decided = (*bundle.corrections, *bundle.dismissals, *bundle.decisions, *bundle.provenance.steps)
+        if not article.id or bundle.goes_on or decided or not is_other_article(self._library.connection, bundle):
+            return self.apart(bundle) if article.id else bundle
+        own = derived_id(article.text, article.id)
+        self._tell(own, article)
+        return self._apart(replace(bundle, article=replace(article, id=own)), derived=False)
+
+    def _tell(self, article_id: str, article: Article) -> None:
+        if not self._library.articles.has(article_id):
+            self._tally.note("articles", "alike", BESIDE, f"“{article.title or article.id}”")
+
+    def _existing_id(self, bundle: Bundle, here: list[str], ids: Mapping[str, str]) -> str:
+        part = bundle.part
+        own = derived_id(bundle.article.text, part)
         if is_uuid(part) and (local := self._with_guid(part.lower())):
-            return local[0]
+            if not is_other_article(self._library.connection, bundle, article_id=local[0]):
+                return local[0]
+            self._others.add(part)
         names = [name for name in (part, own) if name in here]
         if not names and (removed := self._removed().get(part.lower()) or self._removed().get(own)):
             return removed
@@ -62,8 +94,9 @@ class NamedTexts:
         name = derived_id(text) if part.startswith("#") else part
         return derived_id(text, part) if self._library.articles.has(name) else name
 
-    def _apart(self, bundle: Bundle) -> Bundle:
-        ids_json = json.dumps(_derived_ids(bundle))
+    def _apart(self, bundle: Bundle, *, derived: bool = True) -> Bundle:
+        annotations = (*bundle.highlights, *bundle.orphans)
+        ids_json = json.dumps(_derived_ids(bundle) if derived else [one.id for one in annotations])
         stored = self._library.annotations.matching("h.id IN (SELECT value FROM json_each(?))", [ids_json])
         own_ids = {
             one.id

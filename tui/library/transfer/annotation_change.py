@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tui.core.annotations import UNCHECKED
+from tui.core.text import cut
 from tui.library.tables.conflicts import REMOVED
 from tui.library.tables.highlight_rows import CLAIM_COLUMNS, drop_claim
 from tui.library.transfer.field_decision import decide
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from tui.library.transfer.field_decision import FieldDecision
     from tui.library.transfer.field_versions import FieldVersions, MemberVersion
     from tui.library.transfer.versions import Member
+
+_OTHER_WORDS = "other words are marked there; it stays where it is here"
 
 
 class AnnotationChange:
@@ -300,9 +303,13 @@ class AnnotationChange:
             self._step.delete(table, {"claim": highlight_id, "relation": member[1], "other": member[2]})
 
     def place(self) -> None:
-        """Take its place from there if that is newer and nobody has moved it here."""
+        """Take its place from there if that is newer and nobody has moved it here; otherwise report other words."""
         incoming, local = self._incoming, self._local
         if self.newer and incoming.placed and not self.ours.moved and self.creator == local.creator:
             self.is_changed = True
             columns = ("start", "end", "quote", "prefix", "suffix", "state", "score")
             self._step.update("highlights", {"id": local.id}, {name: getattr(incoming, name) for name in columns})
+        elif incoming.placed and (self.theirs is None or self.theirs.moved):
+            there, here = (" ".join(each.quote.split()) for each in (incoming, local))
+            if there != here:
+                self.context.tally.note("places", "kept", _OTHER_WORDS, f"“{cut(there, 30)}” for “{cut(here, 30)}”")

@@ -29,6 +29,7 @@ from tui.library.transfer.incoming_corrections import CorrectionReconciler
 from tui.library.transfer.incoming_history import UNCORRECTED, HistoryReconciler
 from tui.library.transfer.labels import bring_in_labels
 from tui.library.transfer.memos import MemoReconciler
+from tui.library.transfer.other_texts import OTHER_TEXT, count_kept, is_other_article, without_names
 from tui.library.transfer.outcomes import OutcomeReconciler, Place, is_consensus_on
 from tui.library.transfer.reconcile import Reconciler
 from tui.library.transfer.same_words import SameWords
@@ -158,7 +159,9 @@ class Importer:
             self._result.unknown += 1
             self._result.misplaced += count
             where = bundle.article.title or bundle.article.source or bundle.article.id
-            self._result.tally.leave_out(HIGHLIGHTS, _NO_ARTICLE, where, count)
+            self._result.tally.leave_out(HIGHLIGHTS, self._why_absent, where, count)
+        if article is None and self._why_absent == OTHER_TEXT:
+            bundle = without_names(bundle, self._result.tally)
         pk, article_id, text = article or (0, "", "")
         if self._incoming.codebook is None:  # otherwise a merge has already added them
             self._groups.collect(bundle, article_id)
@@ -193,7 +196,7 @@ class Importer:
                 if not is_new and self._action == "import":  # a merge joins two people, who read separately
                     self._incoming_history.tell_reading(bundle, place)
             else:
-                self._incoming_history.leave_out(bundle, _NO_ARTICLE)
+                self._incoming_history.leave_out(bundle, self._why_absent)
 
     def _more(self, bundle: Bundle) -> None:
         """Import more annotations of the previous article."""
@@ -253,7 +256,9 @@ class Importer:
         anchoring = article.anchoring = article.anchoring or Anchoring(text, bundle.article.text)
         self._reconciler.exported, self._reconciler.provenance = bundle.exported, bundle.provenance
         seen: set[str] = set()
-        local = self._local([highlight.id for highlight in (*bundle.highlights, *bundle.orphans)])
+        ids = [highlight.id for highlight in (*bundle.highlights, *bundle.orphans)]
+        self._reconciler.matcher.named = {*ids}
+        local = self._local(ids)
         places = self._places(pk) if self._incoming.by_place and bundle.highlights else {}
         orphans = [*bundle.orphans]
         if orphans and text != bundle.article.text:  # an orphan there may have its words in the version here
@@ -298,7 +303,12 @@ class Importer:
         """
         incoming = bundle.article
         put_pages(self._connection, incoming.text, bundle.pages)
+        self._why_absent = _NO_ARTICLE
         local = self._connection.one("SELECT pk, id, text FROM articles WHERE id = ?", incoming.id)
+        if local is not None and is_other_article(self._connection, bundle, self._incoming.versions):
+            self._why_absent = OTHER_TEXT
+            self._result.tally.leave_out("articles", OTHER_TEXT, incoming.title or incoming.id)
+            return None
         if local is None and incoming.source and not (incoming.id and incoming.text):
             local = self._connection.one(
                 "SELECT pk, id, text FROM articles WHERE source = ? ORDER BY pk LIMIT 1", incoming.source
@@ -340,7 +350,7 @@ class Importer:
         """Count a known article once, even if a file repeats it for each person or annotation."""
         if pk not in self._told_articles:
             self._result.known += 1
-            self._result.tally.add("articles", "kept")
+            count_kept(self._connection, self._result.tally, pk, bundle.article)
         if self._incoming.by_place or not bundle.article.text:
             self._told_articles.add(pk)
 

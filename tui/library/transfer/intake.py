@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from tui.core.addresses import beginnings, comparable_address, site, spellings
-from tui.core.duplicates import containment
+from tui.core.duplicates import SAME_ARTICLE, containment
 from tui.core.text import digest
 from tui.library.tables.articles import AddResult
 from tui.library.tables.pages import put_pages
@@ -24,12 +24,6 @@ if TYPE_CHECKING:
 
     from tui.core.model import NewArticle
     from tui.library.transfer.incoming_highlights import LibraryParts
-
-SAME_ARTICLE = 0.1
-"""The least share of the shorter text that a version of the same article has in the longer one.
-
-An address may hold something else tomorrow (a front page, a badly named canonical page): that is another article.
-"""
 
 REMNANT = 0.1
 """The share of an article's length below which a new text at its address does not replace it unasked."""

@@ -24,6 +24,8 @@ class ArticleMatcher:
         self._incoming, self._versions = incoming, versions
         self._creator = creator
         self._matched: set[str] = set()
+        self.named: set[str] = set()
+        """The ids of all annotations of the current article in the file: each is matched by its own."""
 
     def find(
         self, incoming: Highlight, local: Mapping[str, Highlight], places: Mapping[tuple[int, int], list[Highlight]]
@@ -39,7 +41,9 @@ class ArticleMatcher:
         if same is None and uuid.UUID(incoming.id).version != 5:  # an id assigned by the other program
             return []
         tags = set(incoming.tags)
-        free = [one for one in places.get((incoming.start, incoming.end), []) if one.id not in self._matched]
+        free = [
+            one for one in places.get((incoming.start, incoming.end), []) if one.id not in self._matched | self.named
+        ]
         candidates = [one for one in free if creator in ("", one.creator)]
         own = creator or self._creator
         noted = self._noted(incoming.note, candidates)
