@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.formats.sample_library import bundles, exported, filled
-from tests.library.shelf import clock_off_by, put
+from tests.library.shelf import claim_of, clock_off_by, put
 from tui.core.annotations import Evidence
 from tui.core.model import Highlight
 from tui.formats import EXPORTS, IMPORTS, export, import_
@@ -231,3 +231,20 @@ def test_a_newer_file_takes_off_no_tag_of_somebody_else(tmp_path: Path) -> None:
         merge(ann, bob.path)
         import_("w3c", ann, tmp_path / "x")
         assert ann.annotations.get(name).tags == ("his",)
+
+
+@pytest.mark.parametrize("name", ["w3c", "hypothesis"])
+def test_a_file_from_before_an_undo_there_sets_no_value_again(name: str, empty: Library, tmp_path: Path) -> None:
+    with Library(tmp_path / "other.db", empty.creator) as other:
+        claim = other.annotations.claim(put(other, "Zoë met Kim in Oslo.", id="a"), 0, 3, "Kim").id
+        other.claims.edit(claim, speaker="Zoë")
+        export(name, other, target=tmp_path / "undone")
+        other.journal.undo()
+        merge(empty, other.path)
+        tally = import_(name, empty, tmp_path / "undone").tally
+        assert claim_of(empty, claim).speaker == "Kim"
+        assert "speaker undone there since, as a merge has told" in [note.why for note in tally.notes]
+        other.claims.edit(claim, speaker="Zoë")  # a new decision
+        export(name, other, target=tmp_path / "x")
+        import_(name, empty, tmp_path / "x")
+        assert claim_of(empty, claim).speaker == "Zoë"

@@ -13,6 +13,7 @@ from tui.library.tables.highlight_rows import CLAIM_COLUMNS, drop_claim
 from tui.library.transfer.field_decision import decide
 from tui.library.transfer.incoming import (
     CLAIMS,
+    HIGHLIGHTS,
     KINDS,
     NOTES,
     USUAL,
@@ -97,6 +98,13 @@ class AnnotationChange:
         if name == "note" and theirs is None and decision == "conflict":
             decision = self._of_empty_note(here, there, ours, own=creator == local.creator)
         kind = NOTES if name == "note" else CLAIMS if name != "color" else ""
+        if (
+            decision == "take"
+            and self.theirs is None
+            and steps.was_value_undone(local.id, name, there, self._incoming.modified)
+        ):
+            tally.note(kind or HIGHLIGHTS, "kept", f"{name} undone there since, as a merge has told", self.subject[1])
+            return
         if decision == "take":
             self.is_changed = True
             self._take(name, there)

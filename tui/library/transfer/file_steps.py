@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tui.library.transfer.field_versions import Stamp
+from tui.library.transfer.incoming import text_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,11 +36,40 @@ _KEY = "undone there "
 
 _STAMP = re.compile(rf"(?:{_KEY})?\d{{1,18}} [-0-9T:.Z]{{1,30}}", re.ASCII)
 
+_UNDONE_VALUES = """
+SELECT coalesce(json_extract(c.value, '$[1].id'), json_extract(c.value, '$[1].highlight')), v.key, v.value, max(r.time)
+FROM journal j JOIN journal r ON r.step = j.step AND r.creator = j.creator AND r.reverses IS NOT NULL,
+  json_each(j.changes) c, json_each(c.value, '$[3]') v
+WHERE j.state IN ('undone', 'dropped') AND j.reverses IS NULL AND j.action NOT IN ('import', 'merge')
+  AND json_extract(c.value, '$[0]') IN ('highlights', 'claims') AND json_type(c.value, '$[2]') = 'object'
+  AND v.key IN ('color', 'note', 'speaker') GROUP BY j.id, c.key, v.key
+"""
+
+_VALUES_NOTED = "SELECT key, value FROM meta WHERE substr(key, 1, length(?1)) = ?1"
+
+_NOTE_VALUE = """
+INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = max(value, excluded.value)
+"""
+
+_VALUE_KEY = "value undone there "
+
+_VALUE = re.compile(rf"{_VALUE_KEY}[-0-9a-zA-Z]{{1,64}} (?:color|note|speaker) [0-9a-f]{{8}}", re.ASCII)
+
 
 def note_undone(connection: Connection, there: ReadingConnection) -> None:
-    """Record in a merge which steps about annotations were undone there, and when: older files do not know that."""
+    """Record in a merge which steps about annotations were undone there, and when: older files do not know that.
+
+    Most formats have no steps: for them the values are recorded that were undone.
+    """
     undone = there.all(_UNDONE, _KEY)
     connection.run_many(_NOTE, [each for each in undone if all(_STAMP.fullmatch(str(part)) for part in each)])
+    values = [(_value_key(row, column, value), time) for row, column, value, time in there.all(_UNDONE_VALUES)]
+    values += [each for each in there.all(_VALUES_NOTED, _VALUE_KEY) if _VALUE.fullmatch(each[0])]
+    connection.run_many(_NOTE_VALUE, values)
+
+
+def _value_key(row: str, column: str, value: Any) -> str:
+    return f"{_VALUE_KEY}{row} {column} {text_digest(str(value))}"
 
 
 class FileSteps:
@@ -66,6 +96,12 @@ class FileSteps:
                     if name == table and row in key.values() and after is not None and after.get(column) == value:
                         last = f"{step.counter} {step.time}"
         return last in self._undone
+
+    def was_value_undone(self, row: str, column: str, value: Any, modified: str) -> bool:
+        """Return whether a value in a file without steps was undone elsewhere after the annotation was `modified`."""
+        time = "SELECT value FROM meta WHERE key = ?"
+        undone = None if self._steps else self._connection.value(time, _value_key(row, column, value))
+        return undone is not None and undone > modified
 
     def replaced(self, table: str, row: str, column: str, value: Any) -> bool:
         """Return whether a step in the file replaced this value of a column."""
