@@ -92,7 +92,8 @@ def import_file(seat: Seat) -> bool:
                     exported.facts.get((SOFT, *fact[1:])) or Decision(True, seat.person, 0),
                 )
             if fact[0] == "highlight":
-                changes[SOFT, fact[1]] = (None, exported.facts.get((SOFT, fact[1])) or Decision(True, seat.person, 0))
+                soft = (SOFT, fact[1])  # undoing the import restores when one that was here before was last changed
+                changes[soft] = seat.record.facts.get(soft), exported.facts.get(soft) or Decision(True, seat.person, 0)
     for fact in visible.keys() - actual.keys():  # its creator took it back there
         old = seat.record.facts[fact]
         changes[fact] = old, exported.facts.get(fact) or replacing(old, None, seat.person, seat.record.clock)
@@ -148,7 +149,10 @@ def _wrong(here: Record, exported: ExportedFile, actual: Mapping[Fact, Any]) -> 
 
 
 def _was_taken_back_there(here: Record, exported: ExportedFile, fact: Fact) -> bool:
-    """Return whether the creator of a claim or tag here took it back there; with a claim, all its parts go."""
+    """Return whether the creator of a claim or tag here took it back there; with a claim, all its parts go.
+
+    Whose annotation is a claim may take that back, too, as in a merge.
+    """
     decided, there = here.facts.get(fact), exported.facts.get(fact)
     return (
         fact[0] in ("claim", "tag")
@@ -156,7 +160,10 @@ def _was_taken_back_there(here: Record, exported: ExportedFile, fact: Fact) -> b
         and there is not None
         and not is_there(there)
         and there.replaces(decided)
-        and there.creator in (decided.creator, decided.value)
+        and (
+            there.creator in (decided.creator, decided.value)
+            or (fact[0] == "claim" and there.creator == here.value("highlight", fact[1])[0])
+        )
     )
 
 

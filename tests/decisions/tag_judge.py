@@ -36,11 +36,12 @@ class TagJudge:
         if fact[2] in self._code_judge.kept and (there is None or not is_there(there)):
             return False
         if is_there(here) and is_there(there) and here is not None and there is not None and here.value != there.value:
-            # Whoever gave the one here took it off there, and somebody else gave their own.
-            taken = {number for number, taker in there.taken if taker == here.value} - here.before - here.same
-            if taken and there.knows(here):
-                self.verdict.decisions[fact] = there
-                return True
+            # Whoever gave the one here took it off there, and somebody else gave their own, perhaps of a new code.
+            for end in (there, self._there.get(fact, there)):
+                taken = {number for number, taker in end.taken if taker == here.value} - here.before - here.same
+                if taken and end.knows(here):
+                    self.verdict.decisions[fact] = there
+                    return True
         if there is None or (here is not None and is_there(here) == is_there(there)):
             if here is not None and there is not None and not is_there(here):
                 self.verdict.decisions[fact] = here.met(there)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.library.shelf import TEXT, put
+from tests.library.shelf import TEXT, claim_of, put
 from tui.core.corrections import Add, Split, Target
 from tui.core.model import CONSENSUS, Entity, Marks, Mention
 from tui.library import Library
@@ -176,3 +176,37 @@ def test_an_older_copy_does_not_bring_a_verdict_back_that_was_tried_in_between(t
         merge(bob, tmp_path / "copy.db")
         assert bob.connection.value("SELECT verdict FROM checks") == "false"
         assert merge(bob, ann.path).imported.changed == 0
+
+
+def test_a_claim_of_an_undone_merge_comes_with_the_next_one_even_after_its_annotation_was_removed(
+    tmp_path: Path,
+) -> None:
+    with Library(tmp_path / "home.db", "bob") as home, Library(tmp_path / "away.db", "ann") as away:
+        article = put(home, TEXT, title="Kim")
+        passage = home.annotations.highlight(article, 0, 10).id
+        with Library(away.path, "bob") as bob:
+            merge(bob, home.path)
+        home.annotations.claim(article, 0, 10, "Kim", passage)
+        merge(away, home.path)
+        away.annotations.remove(passage)
+        away.journal.undo()
+        away.journal.undo()
+        assert away.annotations.get(passage).claim is None
+        merge(away, home.path)
+        assert claim_of(away, passage).speaker == "Kim"
+
+
+def test_an_annotation_whose_tag_an_undo_put_on_again_stays_when_its_owner_removes_it_elsewhere(
+    tmp_path: Path,
+) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(home, TEXT, title="Kim")
+        with Library(home.path, "bob") as bob:
+            passage = bob.annotations.highlight(article, 0, 10).id
+        home.annotations.tag(article, 0, 10, "war", passage)
+        home.annotations.untag(passage, "war")
+        merge(away, home.path)
+        away.annotations.remove(passage)
+        home.journal.undo()
+        assert [each.field for each in merge(home, away.path).tally.conflicts] == ["annotation"]
+        assert home.annotations.get(passage).tags == ("war",)

@@ -63,6 +63,17 @@ SELECT max(time) FROM (SELECT modified AS time FROM checks WHERE claim = ?
   UNION ALL SELECT created FROM evidence WHERE claim = ?)
 """
 
+PART_MAKERS = """
+SELECT 'highlight_tags', g.name, '', t.creator, t.created FROM highlight_tags t JOIN tags g ON g.id = t.tag
+WHERE t.highlight = ?1
+UNION ALL SELECT 'claims', '', '', creator, created FROM claims WHERE highlight = ?1
+UNION ALL SELECT 'checks', id, '', creator, created FROM checks WHERE claim = ?1
+UNION ALL SELECT 'evidence', id, '', creator, created FROM evidence WHERE claim = ?1
+UNION ALL SELECT 'claim_passages', claim, '', creator, created FROM claim_passages WHERE highlight = ?1
+UNION ALL SELECT 'claim_links', relation, other, creator, created FROM claim_links WHERE claim = ?1
+"""
+"""Who made each part of an annotation, and when, with its table and its name there."""
+
 
 def derived_check_id(claim: str) -> str:
     """Return the id of the check for a claim's own verdict."""

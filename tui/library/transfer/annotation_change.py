@@ -11,6 +11,7 @@ from tui.core.text import cut
 from tui.library.tables.conflicts import REMOVED
 from tui.library.tables.highlight_rows import CLAIM_COLUMNS, drop_claim
 from tui.library.transfer.field_decision import decide
+from tui.library.transfer.field_versions import FieldVersions
 from tui.library.transfer.incoming import (
     CLAIMS,
     HIGHLIGHTS,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from tui.library.tables.journal import Recorder
     from tui.library.transfer.change_context import ChangeContext
     from tui.library.transfer.field_decision import FieldDecision
-    from tui.library.transfer.field_versions import FieldVersions, MemberVersion
+    from tui.library.transfer.field_versions import MemberVersion
     from tui.library.transfer.versions import Member
 
 _OTHER_WORDS = "other words are marked there; it stays where it is here"
@@ -70,7 +71,12 @@ class AnnotationChange:
         theirs = None if self.theirs is None else self.theirs.fields.get(name)
         creator = (theirs.creator if theirs else "") or self.creator
         ours, pair = self.ours.fields.get(name), (here, there)
+        if name == "claim" and not here and ours is not None and ours.value:
+            ours = FieldVersions(
+                value=""
+            )  # it came in a merge that was undone, after its annotation had been here twice
         if name == "claim" and ours is not None and theirs is not None:  # two claims made independently stay two
+            ours, theirs = ours.as_known_to(theirs), theirs.as_known_to(ours)
             pair = ours.value, theirs.value
         elif name == "claim" and ours is not None:
             ours = replace(ours, earlier={value != "" for value in ours.earlier})
@@ -81,7 +87,7 @@ class AnnotationChange:
         is_first = self.theirs is None and there == USUAL.get(name)
         decision = decide(
             *(*pair, ours, theirs),
-            newer=self.newer,
+            newer=self.newer and (is_one or self.theirs is None),
             own=creator == local.creator,
             is_one=is_one,
             followed=self._followed,
@@ -114,13 +120,21 @@ class AnnotationChange:
             times = self._times(name) if name == "note" else ("", "")
             self.context.conflicts.add(self._step, self.subject, name, values, creator, words, times=times)
             self._record(name, here, there)
-        if kind:
+        if decision == "take" and name == "claim" and local.claim is not None:
+            by = "" if theirs is None else f" by {creator}"
+            tally.note(CLAIMS, "changed", f"removed there{by}", self.subject[1])
+        elif kind:
             tally.add(kind, "changed" if decision == "take" else "kept")
 
     def _is_one_claim(self) -> bool:
         """Return whether both sides' claims have one origin, rather than being made independently."""
         makers = self.context.maker_here(self._local, CLAIM), self.context.maker_there(self._incoming, CLAIM)
-        return makers[1] is not None and makers[0].created == makers[1].created
+        if makers[1] is not None and makers[0].created == makers[1].created:
+            return True
+        if self.theirs is None:
+            return False
+        here, there = (each.fields.get("claim", FieldVersions()) for each in (self.ours, self.theirs))
+        return bool(here.value) and here.as_known_to(there).value == there.as_known_to(here).value
 
     def since_export(
         self, name: str, decision: FieldDecision, pair: tuple[Any, Any], versions: FieldVersions | None, owner: str

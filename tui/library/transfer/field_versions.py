@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 
@@ -51,6 +51,22 @@ class FieldVersions:
     """The values of `changed` before each edit, for undo."""
     removed: list[tuple[Stamp, str]] = field(default_factory=list)
     """When and by whom the value was set that went with its owner, for undo, which restores it for nobody else."""
+    from_files: dict[Any, str] = field(default_factory=dict)
+    """The values that came in files without steps, with the time of the last change there."""
+
+    def as_known_to(self, other: FieldVersions) -> FieldVersions:
+        """Return these versions of a claim, those from files with the times at which they were made elsewhere.
+
+        A file dates a claim like its annotation: it is the last one made before the file's last change.
+        """
+        times = {other.value, *other.earlier, *other.withdrawn} - {"", None, *other.from_files}
+        originals = {
+            value: max((each for each in times if each <= last), default=value)
+            for value, last in self.from_files.items()
+            if value
+        }
+        value, earlier = originals.get(self.value, self.value), {originals.get(each, each) for each in self.earlier}
+        return replace(self, value=value, earlier=earlier) if originals else self
 
 
 @dataclass(slots=True)

@@ -44,6 +44,7 @@ from tui.library.transfer.outcomes import DONE, REVIEWED
 from tui.library.transfer.removed import (
     came,
     followed_counter,
+    has_tag_again,
     is_newer,
     known_reversals,
     note_followed,
@@ -238,7 +239,8 @@ def _remove(library: Library, other: Library, result: ImportResult, source: str)
         if followed and removal.stamp.was_known(versions.arrival(local.id), followed):
             continue  # an older copy: it was made again there, and came here after that
         is_own = removal.creator == local.creator
-        if is_own and removal.modified <= until and not is_newer(theirs, local, removal.modified):
+        is_changed = is_newer(theirs, local, removal.modified) or has_tag_again(theirs, local)
+        if is_own and removal.modified <= until and not is_changed:
             with library.journal.step("merge") as step:
                 step.summary = one_line(local.quote, 60)
                 tell_links(library.connection, result.tally, local.id, one_line(local.quote, 60))

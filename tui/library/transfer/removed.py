@@ -204,6 +204,16 @@ def is_newer(versions: VersionReader, highlight: Highlight, modified: str) -> bo
     return not any(last in (row.get("modified"), row.get("created")) for row in rows)
 
 
+def has_tag_again(versions: VersionReader, highlight: Highlight) -> bool:
+    """Return whether a tag is on an annotation here of which it only arrived elsewhere that it was taken off here.
+
+    Its giver has undone that since.
+    """
+    times = {giver.created for giver in highlight.tag_givers}
+    removals = versions.of(highlight.id).removals.items() if times else ()
+    return any(created in times and removal.arrived and not removal.along for (_, created), removal in removals)
+
+
 def last_changed_by(versions: VersionReader | None, highlight: Highlight) -> str:
     """Return who last changed an annotation elsewhere, as far as its journal (None for a file) or its parts tell."""
     makers = [event.creator for event in (versions.events(highlight.id) if versions else ()) if not event.arrived]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tui.library.tables.highlight_rows import CLAIM_COLUMNS
+from tui.library.tables.highlight_rows import CLAIM_COLUMNS, PART_MAKERS
 from tui.library.tables.journal import REMOVE_ARTICLE
 from tui.library.transfer.codebook_history import TAGS_GONE, TAGS_UNDONE, CodebookHistory, name_of_gone
 from tui.library.transfer.entry_reader import EntryReader, JournalEvent
@@ -198,20 +198,10 @@ class VersionReader:
 
     def makers(self, highlight_id: str) -> dict[Member, Maker]:
         """Return who made each part of an annotation, which may differ from its creator; `CLAIM` is its claim."""
-        rows = self.connection.all(
-            "SELECT 'highlight_tags', g.name, '', t.creator, t.created FROM highlight_tags t "
-            "JOIN tags g ON g.id = t.tag WHERE t.highlight = ?1 "
-            "UNION ALL SELECT 'claims', '', '', creator, created FROM claims WHERE highlight = ?1 "
-            "UNION ALL SELECT 'checks', id, '', creator, created FROM checks WHERE claim = ?1 "
-            "UNION ALL SELECT 'evidence', id, '', creator, created FROM evidence WHERE claim = ?1 "
-            "UNION ALL SELECT 'claim_passages', claim, '', creator, created FROM claim_passages WHERE highlight = ?1 "
-            "UNION ALL SELECT 'claim_links', relation, other, creator, created FROM claim_links WHERE claim = ?1",
-            highlight_id,
-        )
         names = self._translate or {}
         return {
             tuple(filter(None, (table, names.get(name, name), other))): Maker(creator, created)
-            for table, name, other, creator, created in rows
+            for table, name, other, creator, created in self.connection.all(PART_MAKERS, highlight_id)
         }
 
     def _index(self) -> None:
@@ -251,11 +241,13 @@ class _Entry:
         self._created: dict[Member, str] = {}
         self._is_new, self._goes, self._with_code = False, event.with_article, event.with_code
         self._part_fields: set[str] = set()
+        self._modified = ""
 
     def apply(self, changes: Sequence[EntryChange]) -> None:
         """Apply the net changes: a value that one entry sets and resets was refused."""
         unstated = self._versions.unstated
         for table, key, before, after in changes:
+            self._modified = max(self._modified, (after or {}).get("modified", ""))
             if table == "highlights":
                 self._highlight(before, after)
             elif table == "claims" and (before is None or after is None):
@@ -307,7 +299,7 @@ class _Entry:
 
     def _arrival(self) -> Stamp:
         """Return when a value came from elsewhere, as far as the counters or clocks there tell."""
-        time, synced = self._stamp.time, self._versions.synced
+        time, synced = self._stamp.time, max(self._versions.synced, self._modified)
         return self._stamp._replace(time=max(time, synced) if self._stamp.counter else synced or time)
 
     def _check(self, check_id: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
@@ -372,6 +364,7 @@ class _Entry:
             versions.stamps.add(self._stamp)
             if self._arrived:
                 versions.arrived = self._arrival()
+                versions.from_files |= {} if self._stamp.counter else {last: versions.arrived.time}
             versions.creator = self._creator
         for member, states in self._members.items():
             is_another = states[0] and states[-1] and self._rows[member].get("created") != self._created[member]
@@ -392,8 +385,9 @@ class _Entry:
             versions.taken_back.add((member, removal.stamp))
         earlier = versions.earlier.setdefault(member, [])
         if self._undone:
-            if earlier and not ((before := earlier.pop()).present or present):
-                version = before  # it was removed before, and that is in effect again
+            before = earlier.pop() if earlier else version
+            if not (before.present or present) or (before.is_from_file and present and returns):
+                version = before  # it was removed before, or came in a file, and that is in effect again
         elif member in versions.members:
             earlier.append(versions.members[member])
         versions.members[member] = version
