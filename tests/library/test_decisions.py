@@ -75,6 +75,10 @@ def test_a_comment_may_precede_a_decision_and_stays(library: Library, article: A
     assert [(each.outcome, each.comment) for each in library.decisions.of_article(article)] == [(NONE, "asked")]
     library.decisions.undo(article)
     assert library.decisions.of_article(article)[0].comment == "to be asked"
+    library.decisions.comment_all(article, [(0, 3), (4, 9), (10, 14), (30, 34), (30, 34)], "all", "")
+    assert [(each.start, each.comment) for each in library.decisions.of_article(article)] == [(0, "all"), (30, "all")]
+    library.decisions.undo(article)
+    assert [each.comment for each in library.decisions.of_article(article)] == ["to be asked"]
 
 
 def test_a_decision_keeps_its_words_when_the_text_changes(library: Library) -> None:

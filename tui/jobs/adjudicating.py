@@ -109,9 +109,8 @@ def decide(
         if rulings:
             library.decisions.decide(article, rulings, f"{subject}, {order.words}")
         if order.comment is not None:
-            for each in decided:
-                summary = f"{each.name}, comment"
-                library.decisions.comment(article, each.start, each.end, order.comment, summary)
+            spans = [(each.start, each.end) for each in decided]
+            library.decisions.comment_all(article, spans, order.comment, f"{subject}, comment")
     return refused
 
 

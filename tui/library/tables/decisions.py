@@ -161,25 +161,37 @@ class Decisions:
 
         Of several decisions the last gets the comment. `comment_creator`: somebody else wrote it.
         """
+        self.comment_all(article, [(start, end)], comment, summary, comment_creator)
+
+    def comment_all(
+        self, article: Article, spans: Sequence[Span], comment: str, summary: str, comment_creator: str = ""
+    ) -> None:
+        """Give the decisions about several passages the same comment in one step, as `comment` does."""
         comment, creator = clean(comment)[0].strip(), self._journal.creator
         text = article.pk, article.id, article.text
+        commented_by = comment_creator or creator if comment else ""
         with self._journal.step(ACTION) as step:
             self._expect_text(article)
-            meeting = self.meeting(article.id, article.text, start, end)
-            old = max(meeting, key=lambda each: each.modified, default=None)
-            if old is None:
-                time = now()
-                words = article.text[start:end], OPEN, "", creator, time, time, "", as_text(UNKNOWN)
-                old = PassageDecision(start, end, *words)
-            elif old.comment == comment:
-                return
-            else:
-                step.delete("decisions", _key(article.id, old))
-                time = max(now(), just_after(old.modified))
-                old = replace(old, modified=time, seen=self.seen_by(article, old))
-            commented_by = comment_creator or creator if comment else ""
-            self._insert(step, text, replace(old, comment=comment, comment_creator=commented_by))
-            step.article, step.start, step.summary = article.id, start, summary
+            index, commented = self._index(article.id, article.text), SpanIndex((*span, None) for span in spans)
+            for start, end in spans:
+                here, last, old = max(
+                    index.touching(start, end), key=lambda each: each[2].modified, default=(start, end, None)
+                )
+                if old is None:
+                    time = now()
+                    words = article.text[start:end], OPEN, "", creator, time, time, "", as_text(UNKNOWN)
+                    old = PassageDecision(start, end, *words)
+                elif old.comment == comment:
+                    continue
+                else:
+                    step.delete("decisions", _key(article.id, old))
+                    time = max(now(), just_after(old.modified))
+                    old = replace(old, modified=time, seen=self.seen_by(article, old))
+                self._insert(step, text, replace(old, comment=comment, comment_creator=commented_by))
+                if len(commented.touching(here, last)) > 1:  # another one of the passages has this decision, too
+                    index = self._index(article.id, article.text)
+                if not step.article:
+                    step.article, step.start, step.summary = article.id, start, summary
 
     def undo(self, article: Article) -> Step | None:
         """Undo this creator's last step if it is a decision about this article; else return None."""
