@@ -26,11 +26,16 @@ NOTHING: dict[str, list[object]] = {"mentions": [], "quotations": [], "suggestio
         ("a.jsonl", lines({"text": TEXT, "spans": [{"start": 0, "end": 3, "label": "P"}]}), "prodigy a.jsonl"),
         ("a.jsonl", lines({"text": TEXT, "answer": "accept", "_task_hash": 1}), "prodigy a.jsonl"),
         ("a.jsonl", lines({"text": TEXT, "answer": "accept", "options": [], "accept": []}), "prodigy a.jsonl"),
+        ("a.jsonl", lines({"text": TEXT, "answer": "accept", "cats": {"A": 1.0}}), "prodigy a.jsonl"),
         ("a.jsonl", lines({"text": "No."}, {"text": TEXT, "label": [[0, 3, "P"]]}), "doccano a.jsonl"),
+        ("a.jsonl", lines({"id": 1, "data": TEXT, "label": [[0, 3, "P"]]}), "doccano a.jsonl"),
+        ("a.jsonl", lines({"text": TEXT, "annotations": [{"label": 17, "user": 1}], "meta": {}}), "doccano a.jsonl"),
+        ("a.jsonl", lines({"id": 1, "text": TEXT, "label": ["pos"], "Comments": []}), "doccano a.jsonl"),
         ("a.jsonl", lines({"text": TEXT, "entities": [{"start_offset": 0, "end_offset": 1}]}), "doccano a.jsonl"),
         ("a.jsonl", lines({"text": TEXT, "highlights": [{"start": 0, "end": 3}]}), "jsonl a.jsonl"),
         ("a.jsonl", lines({"id": "a", "text": TEXT, **NOTHING}), "jsonl a.jsonl"),
         ("a.json", json.dumps([{"data": {"text": TEXT}, "annotations": []}], indent=1), LABELS),
+        ("a.json", json.dumps({"data": {"text": TEXT}, "annotations": []}), LABELS),
         ("a.json", json.dumps([{"text": TEXT, "annotator": 1, "annotation_id": 2, "lead_time": 3}]), LABELS),
         ("a.json", json.dumps({"annotations": [{"uri": "x", "target": []}]}, indent=1), "hypothesis a.json"),
         ("a.json", json.dumps({"annotations": [{"uri": "x", "target": []}]}), "hypothesis a.json"),
@@ -91,6 +96,12 @@ def test_a_text_with_standoff_annotations_beside_it_is_left_to_the_import(tmp_pa
         (tmp_path / "a.ann").write_text(standoff)
     (item,) = read([str(tmp_path / "a.txt")])
     assert isinstance(item, NewArticle if standoff in (None, "Zoë, my notes") else Refusal)
+
+
+def test_labels_of_an_article_with_a_title_are_not_taken_for_annotations(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(lines({"title": "Kim", "text": TEXT, "labels": ["economy"]}))
+    (item,) = read([str(tmp_path / "a.jsonl")])
+    assert isinstance(item, NewArticle)
 
 
 @pytest.mark.parametrize("name", ["a.xmi", "a.graphml", "a"])

@@ -43,8 +43,12 @@ _CODES, _OF_CODES = {"name", "code", "code name", "tag"}, {"color", "colour", "d
 _OF_PASSAGES = {"article", "start", "end", "prefix", "quote", "suffix"}
 """Members of each line of annotations that `postil export huggingface` writes."""
 _PRODIGY = {"_input_hash", "_task_hash", "_session_id", "_annotator_id", "_view_id"}
-_OF_TASKS = _PRODIGY | {"spans", "tokens", "options", "accept"}
+_OF_TASKS = _PRODIGY | {"spans", "tokens", "options", "accept", "cats"}
 _ANSWERS = ("accept", "reject", "ignore")
+_LABEL_STUDIO = {"annotations", "completions", "predictions"}
+_DOCCANO = {"id", "text", "data", "label", "labels", "annotations", "meta", "cats", "Comments", "comments"}
+_DOCCANO |= {"user", "username", "annotator", "annotation_approver", "created_at", "updated_at"}
+"""Members of the lines of doccano; with others, such as a title, its labels are rather those of an article."""
 
 
 class AnnotatedSourceError(SourceError):
@@ -134,6 +138,8 @@ def _of_zip(path: str) -> str:
         return ""
     if any(name.suffix == ".xmi" for name in names):
         return "cas-xmi"
+    if {name.with_suffix(".txt") for name in names if name.suffix == ".ann"} & {*names}:
+        raise SourceError("has annotations: unpack it, then postil import brat takes its folder")
     is_project = any(name.suffix == ".tsv" and PERSON_FOLDERS & {*name.parts} for name in names)
     return "webanno-tsv" if is_project else ""
 
@@ -163,13 +169,17 @@ def refuse_line(fields: dict[str, Any]) -> None:
         raise refuse("hypothesis")
     if isinstance(fields.get("tokens"), list) and isinstance(fields.get("ner_tags"), list):
         raise refuse("tokens")
-    if not isinstance(fields.get("text"), str):
+    if isinstance(fields.get("data"), dict) and fields.keys() & _LABEL_STUDIO:
+        raise refuse("label-studio")
+    if not isinstance(fields.get("text", fields.get("data")), str):
         return
     is_task = "answer" in fields and (fields.keys() & _PRODIGY or fields["answer"] in _ANSWERS)
     if _some_dicts(fields.get("spans"), "start", "end") or (is_task and fields.keys() & _OF_TASKS):
         raise refuse("prodigy")
     for key in ("label", "labels", "entities", "annotations"):
         if _some_dicts(fields.get(key), "start_offset", "end_offset") or _are_spans(fields.get(key)):
+            raise refuse("doccano")
+        if fields.keys() <= _DOCCANO and _are_labels(fields.get(key)):
             raise refuse("doccano")
 
 
@@ -179,8 +189,6 @@ def refuse_document(document: Any) -> None:
         raise refuse("claimreview")
     values = document if isinstance(document, list) else [document]
     first = next((value for value in values if isinstance(value, dict)), {})
-    if isinstance(first.get("data"), dict) and first.keys() & {"annotations", "completions", "predictions"}:
-        raise refuse("label-studio")
     if first.keys() >= LABEL_STUDIO_RECORD:
         raise refuse("label-studio")
     if "target" in first and ("body" in first or first.get("type") == "Annotation"):
@@ -207,6 +215,15 @@ def is_codebook(columns: Collection[str]) -> bool:
 def _some_dicts(value: Any, *keys: str) -> bool:
     return isinstance(value, list) and any(
         isinstance(part, dict) and all(key in part for key in keys) for part in value
+    )
+
+
+def _are_labels(value: Any) -> bool:
+    """Return whether these are labels of a whole text, or as doccano's older versions write them."""
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(part, str | int) or (isinstance(part, dict) and "label" in part) for part in value)
     )
 
 
