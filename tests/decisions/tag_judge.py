@@ -42,6 +42,11 @@ class TagJudge:
                 if taken and end.knows(here):
                     self.verdict.decisions[fact] = there
                     return True
+            # There it may have had another code than the one that somebody else gave, which is the same code here.
+            ended = self._taken_off_by_giver(fact, here)
+            if ended is not None and self._actual.get(fact) in (None, there.value):
+                self.verdict.decisions[fact] = there if fact in self._actual else ended
+                return True
         if there is None or (here is not None and is_there(here) == is_there(there)):
             if here is not None and there is not None and not is_there(here):
                 self.verdict.decisions[fact] = here.met(there)
@@ -125,8 +130,11 @@ class TagJudge:
         return any(tag.value is None and tag.creator == there.value and tag.knows(there) for tag in others)
 
     def _there_tag(self, fact: Fact) -> Decision | None:
-        found = [d for f, d in self._there.items() if f[:2] == ("tag", fact[1]) and self.named(f) == fact]
-        return next((each for each in found if is_there(each)), found[0] if found else None)
+        """Return the decision about a tag there. If several codes are this one here: one that holds, or ended this."""
+        decisions = [d for f, d in self._there.items() if f[:2] == ("tag", fact[1]) and self.named(f) == fact]
+        here = self._here.facts.get(fact, NOTHING)
+        decisions.sort(key=lambda each: (not is_there(each), not each.replaces(here)))
+        return next(iter(decisions), None)
 
     def was_taken_off_before(self, tag: Fact, there: Decision, removal: Decision | None) -> bool:
         """Return whether a tag was taken off here before its annotation was removed; it then does not come back."""

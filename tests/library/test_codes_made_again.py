@@ -107,6 +107,21 @@ def test_taking_off_a_code_that_was_merged_here_leaves_the_one_given_besides(tmp
         assert codes[home].places() == [(article.id, "economy", "ann")]
 
 
+def test_two_codes_of_an_article_that_were_merged_into_one_here_stay_it(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "ann") as away:
+        article = put(away, TEXT, title="Kim")
+        codes = {each: ArticleTags(each.connection, each.journal, each.codebook) for each in (home, away)}
+        codes[away].change(article, put=["economy", "war"])
+        merge(home, away.path)
+        home.codebook.add("both")
+        home.codebook.merge("war", "both")
+        home.codebook.merge("economy", "both")
+        away.codebook.add("prices")
+        away.codebook.merge("war", "prices")
+        merge(home, away.path)
+        assert codes[home].places() == [(article.id, "both", "ann")]
+
+
 def test_a_code_merged_into_a_new_one_of_its_old_name_is_merged_here_too(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
         article = put(home, TEXT, title="Kim")
@@ -275,3 +290,18 @@ def test_a_tag_with_a_removed_code_that_returns_under_a_name_in_use_leaves_a_sou
         merge(away, home.path)
         assert away.annotations.get(passage).tags == ("war",)
         assert list(find_problems(away)) == []
+
+
+def test_a_code_removed_here_stays_removed_for_what_had_one_that_was_merged_into_it(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(away, TEXT, title="Kim")
+        passage = away.annotations.tag(article, 0, 10, "prices").id
+        away.annotations.tag(article, 0, 10, "war", passage)
+        merge(home, away.path)
+        home.codebook.merge("prices", "war")
+        away.journal.undo()
+        merge(away, home.path)
+        assert away.annotations.get(passage).tags == ("war",), "the one that was merged"
+        home.codebook.remove("war")
+        merge(home, away.path)
+        assert home.codebook.all() == []

@@ -241,6 +241,17 @@ def test_statements_about_a_removed_article_cannot_be_redone(tmp_path: Path) -> 
         assert [table for table in tables if ann.connection.all(f"SELECT 1 FROM {table}")] == []
 
 
+def test_an_article_in_which_somebody_has_worked_since_is_not_removed_by_a_redo(tmp_path: Path) -> None:
+    with Library(tmp_path / "a.db", "ann") as ann, Library(tmp_path / "a.db", "bob") as bob:
+        ann.removals.remove([put(ann, TEXT, id="kim")])
+        ann.journal.undo()
+        bob.annotations.remove(bob.annotations.highlight(bob.articles.find("kim"), 0, 3).id)
+        with pytest.raises(ConflictError, match="bob has changed it since"):
+            ann.journal.redo()
+        bob.journal.undo()
+        assert [row.highlights for row in ann.articles.page(0, 9)] == [1]
+
+
 def test_earlier_work_of_others_does_not_block_undoing_the_return_of_an_article(tmp_path: Path) -> None:
     with Library(tmp_path / "a.db", "ann") as ann, Library(tmp_path / "a.db", "bob") as bob:
         article = put(ann, TEXT, id="kim")
@@ -259,7 +270,7 @@ def test_earlier_work_of_others_does_not_block_undoing_the_return_of_an_article(
         for _ in range(2):
             ann.journal.undo()
         bob.annotations.highlight(bob.articles.find("kim"), 4, 7)
-        with pytest.raises(ConflictError, match="bob has worked on it since"):
+        with pytest.raises(ConflictError, match="bob has changed it since"):
             ann.journal.redo()
         assert list(find_problems(ann)) == []
 

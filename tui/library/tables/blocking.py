@@ -28,6 +28,9 @@ _OF_ARTICLES = frozenset({"done", "reviewed", "decisions", "attributes", "memos"
 
 RowName = tuple[str, ...]
 
+_NUMBER = "number of an article"
+"""In place of a table: highlights refer to their article by its number, everything else by its id."""
+
 
 @dataclass(frozen=True, slots=True)
 class LaterStep:
@@ -59,6 +62,8 @@ class _Footprint:
                 columns = frozenset(after) - FREE - SAID.get(table, frozenset())
             if columns:
                 footprint.rows[name] = footprint.rows.get(name, frozenset()) | columns
+                if table == "articles" and "pk" in (row := after or before or {}):
+                    footprint.rows[_NUMBER, str(row["pk"])] = columns
                 footprint.parents.update(_parents(table, {**(after or before or {}), **key}))
         return footprint
 
@@ -77,6 +82,8 @@ def _parents(table: str, row: dict[str, Any]) -> Iterator[RowName]:
     """Yield the rows that a row depends on; for one that only changed, not all are known."""
     if table == "highlight_tags":
         yield from (("highlights", row["highlight"]), ("tags", row["tag"]))
+    elif table == "highlights" and "article" in row:
+        yield (_NUMBER, str(row["article"]))
     elif table == "claims":
         yield ("highlights", row["highlight"])
     elif table in ("checks", "evidence") and "claim" in row:

@@ -38,23 +38,27 @@ class ArticleTagReconciler:
         self._tables = ArticleTags(self._connection, annotations.journal, self._codebook)
 
     @cached_property
+    def _withdrawn(self) -> dict[str, Withdrawal]:
+        return self._tables.withdrawn()
+
+    @cached_property
     def _off(self) -> dict[str, str]:
         off = {name: time for name, _, time in remembered(self._connection, TABLE)}  # also of tags never given here
-        for name, each in self._tables.withdrawn().items():
+        for name, each in self._withdrawn.items():
             off[name] = max(each.time, off.get(name, ""))
         return off
 
     @cached_property
     def _off_own(self) -> dict[tuple[str, str, str], str]:
         """Return when creators last removed a tag from an article, in whatever way it was given."""
-        own = [each for each in self._tables.withdrawn().values() if each.is_own]
+        own = [each for each in self._withdrawn.values() if each.is_own]
         own.sort(key=lambda each: each.time)
         return {(each.article, each.tag, each.giver): each.time for each in own}
 
     @cached_property
     def _off_with_tag(self) -> dict[tuple[str, str, str], str]:
         """Return when tags given to articles went with the tags themselves."""
-        ended = [each for each in self._tables.withdrawn().values() if not each.is_own]
+        ended = [each for each in self._withdrawn.values() if not each.is_own]
         ended.sort(key=lambda each: each.time)
         return {(each.article, each.tag, each.giver): each.time for each in ended}
 
@@ -107,9 +111,11 @@ class ArticleTagReconciler:
         places = {(_name_here(self._codebooks, each.tag), each.creator or step.creator): each for each in bundle.tags}
         for (name, giver), giving in places.items():
             same = next((place for place, each in local.items() if each.id == giving.id), None)
-            is_second = same in places and places[same].id != giving.id
-            if same is None or not is_second or (name, giver) in local or giver != same[1]:
+            second = places.get(same) if same is not None else None
+            if same is None or second is None or second.id == giving.id or (name, giver) in local or giver != same[1]:
                 continue
+            if second.id in self._withdrawn:
+                continue  # it was here beside the other, until its tag was merged here or its giver took it off
             tag_id = self._codebook.define(step, self._codebooks.present_name(step, name))
             step.update(TABLE, {"id": giving.id}, {"tag": tag_id})
             self._tally.note(ARTICLE_TAGS, "changed", "another tag there", _words(name, giver, bundle.article.title))

@@ -151,6 +151,14 @@ class CodebookHistory:
             tag_id = self.removed[tag_id].new
         return "" if tag_id in seen else tag_id
 
+    def last_merged(self, tag_id: str) -> str:
+        """Return the last tag into which a removed one was merged, though that may be gone, too; "" for none."""
+        last, seen = "", {tag_id}
+        while tag_id in self.removed and (tag_id := self.removed[tag_id].new) and tag_id not in seen:
+            seen.add(tag_id)
+            last = tag_id
+        return last
+
 
 class FormerNames:
     """Former names of local tags, for files that still use them."""

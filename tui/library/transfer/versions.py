@@ -218,8 +218,8 @@ class VersionReader:
         self._tags = names if translate is None else {key: translate.get(name, name) for key, name in names.items()}
         self._tags |= {key: name for key, name in self._named().items() if key in self._tags}
         here = {self._tags[tag] for tag in present}
-        into = {tag: history.successor(tag) for tag in history.removed if self._tags[tag] not in here}
-        self._merged = {self._tags[tag]: self._tags[end] for tag, end in into.items() if end in present}
+        into = {tag: history.last_merged(tag) for tag in history.removed if self._tags[tag] not in here}
+        self._merged = {self._tags[tag]: self._tags[end] for tag, end in into.items() if end in self._tags}
         rows = self.connection.all(TAGS_GONE) if self._merged else ()
         self._gone = {(self._tags[tag], Stamp(*stamp)) for tag, *stamp in rows if tag in self._tags}
         self._indexed = True
