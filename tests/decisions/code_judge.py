@@ -143,6 +143,13 @@ class CodeJudge:
         if here not in self._present:
             self._here.pending.append(("same", code, here))
 
+    def _successors(self, code: str) -> list[str]:
+        """Return the codes that one was merged into here, one after the other, whether or not they are still here."""
+        chain, merged = [code], self._here.merged_code
+        while (into := merged.get(chain[-1])) and into not in chain:
+            chain.append(into)
+        return chain[1:]
+
     def _merged(self, code: str) -> str:
         """Return the code that a code was merged into here, or the code itself, also if it has come back since."""
         seen, merged = {code}, self._here.merged_code
@@ -153,7 +160,7 @@ class CodeJudge:
     def _code_again(self, code: str, there: Decision) -> None:
         """Let a code that was removed here come back only if somebody there used it without anybody here knowing."""
         tags = [(fact, tag) for fact, tag in self._there.items() if fact[0] == "tag" and fact[2] == code]
-        unknown, possible, twins = False, False, self._twins(code)
+        unknown, possible, twins = False, False, [*self._twins(code), *self._successors(code)]
         for fact, tag in tags:
             here = self._here.facts.get(("tag", fact[1], self._gone[code])) or _known_as(self._here, fact, tag, twins)
             gone = self._here.facts.get(("highlight", fact[1]))
@@ -324,7 +331,7 @@ def _shade(outcome: Outcome, fact: Fact, here: Decision, there: Decision) -> Dec
 
 
 def _known_as(record: Record, tag: Fact, there: Decision, twins: Iterable[str]) -> Decision | None:
-    """Return what became here of a tag there, under a code that was identified with its own."""
+    """Return what became here of a tag there, under a code that was identified with its own, or had it merged in."""
     under = (record.facts.get((*tag[:2], twin)) for twin in twins)
     return next((each for each in under if each is not None and each.knows(there)), None)
 
