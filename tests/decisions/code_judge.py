@@ -232,7 +232,7 @@ class CodeJudge:
         # not be lost with it.
         merged_here = {name for name, target in self._here.merged_code.items() if target == code}
         merged_here = {name for name in merged_here if not is_there(self._here.facts.get(("code", name)))}
-        unseen = {name for name in merged_here if self._merged_there.get(name) != code}
+        unseen = {name for name in merged_here if self._last(name) not in (code, self._last(code))}
         if unseen or self._present & {*self._twins(code)}:  # or somebody created it again there
             return False
         if target and not follows and givers:
@@ -240,7 +240,8 @@ class CodeJudge:
         shades = self._here.facts.get(("shade", code)), self._there.get(("shade", code))
         if shades[0] is not None and _is_chosen(shades[0]):
             chosen, known = shades[0].same | {shades[0].number}, shades[1] or NOTHING
-            if not (known.replaces(shades[0]) and chosen <= known.before | known.same):
+            is_again = bool(shades[0].again & known.before)  # it was known before it was undone and redone here
+            if not (is_again or (known.replaces(shades[0]) and chosen <= known.before | known.same)):
                 return False  # somebody here chose a colour, of which whoever removed the code did not know
         remover = self._there.get(("code", self._last(code)), there).creator
         return there.replaces(here) and (follows or not givers - {remover})

@@ -31,7 +31,7 @@ class TagJudge:
                 return False
             here = moved
         elif here is not None and is_there(here) and (there is None or not (is_there(there) or there.replaces(here))):
-            by_giver = self._taken_off_by_giver(fact, here) if there is None else there
+            by_giver = self._taken_off_by_giver(fact, here) if there is None and fact not in self._actual else there
             there = self._taken_off_before(fact, here) or by_giver
         if fact[2] in self._code_judge.kept and (there is None or not is_there(there)):
             return False
@@ -91,9 +91,9 @@ class TagJudge:
         if there.creator != here.value and own and here.creator == here.value and here.time > max(own):
             return False  # its giver has the last word: an undo here, of which whoever took off their own knew nothing
         if there.creator != here.value and not own:
-            ended = [f[2] for f, d in self._there.items() if f[:2] == fact[:2] and d is there]
+            codes = [f[2] for f, d in self._there.items() if f[:2] == fact[:2] and d is there]
             # Otherwise it is there under another code, or was taken off with its code.
-            if fact[2] in ended and not self._outcome.merged_there.keys() & {*ended}:
+            if fact[2] in codes and not self._outcome.merged_there.keys() & {*codes}:
                 self._outcome.must_tell(fact, here, there, "codes on them")
             return False
         self.verdict.decisions[fact] = there
@@ -107,8 +107,6 @@ class TagJudge:
 
     def _taken_off_by_giver(self, fact: Fact, here: Decision) -> Decision | None:
         """Return the decision of its giver that took this tag off there, under a code identified with this one."""
-        if fact in self._actual:
-            return None
         ended = (d for f, d in self._there.items() if f[:2] == fact[:2] and not is_there(d) and d.replaces(here))
         return next((each for each in ended if each.creator == here.value), None)
 

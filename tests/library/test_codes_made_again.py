@@ -92,6 +92,26 @@ def test_a_removed_code_does_not_come_back_for_an_article_that_has_it_there_inde
         home.codebook.remove("war")
         merge(home, away.path)
         assert home.codebook.all() == []
+        with Library(away.path, "bob") as bob:
+            ArticleTags(bob.connection, bob.journal, bob.codebook).change(article, put=["war"])
+        for _ in range(2):  # a code that is back brings nothing more in the next merge
+            merge(home, away.path)
+            places = ArticleTags(home.connection, home.journal, home.codebook).places()
+            assert places == [(article.id, "war", "bob")]
+
+
+def test_a_code_with_the_old_name_of_one_merged_here_is_another_if_that_one_is_there_too(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(away, TEXT, title="Kim")
+        away.codebook.add("sources")
+        merge(home, away.path)
+        home.codebook.add("war")
+        home.codebook.merge("sources", "war")
+        away.codebook.edit("sources", name="witnesses")
+        passage = away.annotations.tag(article, 0, 10, "witnesses").id
+        away.annotations.tag(article, 0, 10, "sources", passage)
+        merge(home, away.path)
+        assert home.annotations.get(passage).tags == ("sources", "war")
 
 
 def test_taking_off_a_code_that_was_merged_here_leaves_the_one_given_besides(tmp_path: Path) -> None:

@@ -96,6 +96,8 @@ class ArticleTagReconciler:
             removed = next((tag for tag, former in self._codebooks.removed_names.items() if former == name), "")
             with_tag = self._off_with_tag.get((place.article_id, removed, giver), "")
             if giving.created < max(self._off.get(giving.id, ""), self._off_own.get(own, ""), with_tag):
+                if giving.created < with_tag:  # when a merge has brought its tag, that does not bring this one, too
+                    remember(self._connection, TABLE, giving.id, time=with_tag)
                 self._tally.note(ARTICLE_TAGS, "kept", "taken off here", words)
                 continue
             tag_id = self._codebook.define(step, self._codebooks.present_name(step, name))

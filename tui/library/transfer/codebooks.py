@@ -206,7 +206,8 @@ class CodebookMerge:
 
     def _is_other(self, holder: str, namesake: str) -> bool:
         """Return whether the tag once called so, or one merged into the tag of that name, is a different one there."""
-        return holder in self._known or (holder == namesake and holder in self._local.values())
+        is_beside = holder in self._known or namesake in self._present  # perhaps under another name
+        return is_beside or (holder == namesake and holder in self._local.values())
 
     def _meet(self, step: Recorder, there: Tag, here: str) -> None:
         """Record that a tag there is one that is or was here: each side created it independently."""
