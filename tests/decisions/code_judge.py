@@ -143,24 +143,15 @@ class CodeJudge:
         if here not in self._present:
             self._here.pending.append(("same", code, here))
 
-    def _successors(self, code: str) -> list[str]:
-        """Return the codes that one was merged into here, one after the other, whether or not they are still here."""
-        chain, merged = [code], self._here.merged_code
-        while (into := merged.get(chain[-1])) and into not in chain:
-            chain.append(into)
-        return chain[1:]
-
     def _merged(self, code: str) -> str:
         """Return the code that a code was merged into here, or the code itself, also if it has come back since."""
-        seen, merged = {code}, self._here.merged_code
-        while not is_there(self._here.facts.get(("code", code))) and (into := merged.get(code)) and into not in seen:
-            seen.add(code := into)
-        return code
+        chain = [code, *_successors(self._here, code)]
+        return next((each for each in chain if is_there(self._here.facts.get(("code", each)))), chain[-1])
 
     def _code_again(self, code: str, there: Decision) -> None:
         """Let a code that was removed here come back only if somebody there used it without anybody here knowing."""
         tags = [(fact, tag) for fact, tag in self._there.items() if fact[0] == "tag" and fact[2] == code]
-        unknown, possible, twins = False, False, [*self._twins(code), *self._successors(code)]
+        unknown, possible, twins = False, False, [*self._twins(code), *_successors(self._here, code)]
         for fact, tag in tags:
             here = self._here.facts.get(("tag", fact[1], self._gone[code])) or _known_as(self._here, fact, tag, twins)
             gone = self._here.facts.get(("highlight", fact[1]))
@@ -329,6 +320,14 @@ def _shade(outcome: Outcome, fact: Fact, here: Decision, there: Decision) -> Dec
             return there
     name = outcome.here.value("code", fact[1])
     return outcome.scalar(fact, here, there, owner=None, shown=f"#{name} color")
+
+
+def _successors(record: Record, code: str) -> list[str]:
+    """Return the codes that one was merged into, one after the other, whether or not they are still here."""
+    chain, merged = [code], record.merged_code
+    while (into := merged.get(chain[-1])) and into not in chain:
+        chain.append(into)
+    return chain[1:]
 
 
 def _known_as(record: Record, tag: Fact, there: Decision, twins: Iterable[str]) -> Decision | None:

@@ -156,6 +156,18 @@ def test_a_colleagues_copy_does_not_bring_back_what_its_creator_undid(tmp_path: 
         assert state(ann) == []
 
 
+def test_an_undone_step_on_which_something_depends_in_a_copy_is_told(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "bob") as home:
+        home.articles.add([NewArticle(TEXT, "x")])
+        highlight(home)
+        back_up(home, tmp_path / "away.db")
+        with Library(tmp_path / "away.db", "ann") as away:
+            away.annotations.tag(away.articles.get(1), 0, 7, "war", first(away).id)
+        home.journal.undo()
+        told = [note.line for note in merge(home, tmp_path / "away.db").tally.notes if note.kind == "steps"]
+        assert told == ["1 step in bob's highlight “One two”: undone since; a later one there needs it"]
+
+
 def test_what_a_merge_brought_and_its_undo_removed_comes_with_the_next_one(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "bob") as home, Library(tmp_path / "away.db", "ann") as away:
         home.articles.add([NewArticle(TEXT, "x")])

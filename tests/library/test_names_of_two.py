@@ -89,3 +89,28 @@ def test_the_other_decision_is_taken_by_choice_or_once_the_own_one_is_undone(tmp
         merge(ann, bob.path)
         assert {each[3:] for each in decided(ann)} == {("ORG", "rejected", "bob")}
         assert {each[3:] for each in before} == {("PERSON", "confirmed", "ann")}
+
+
+def test_somebody_who_agreed_with_what_one_rejects_by_now_is_told(tmp_path: Path) -> None:
+    name = Target(BORS, "one", "Bors", (9, 13))
+    with Library(start(tmp_path / "a.db"), "ann") as ann, Library(start(tmp_path / "b.db"), "bob") as bob:
+        decide(bob, Relabel(name, "ORG"))
+        decide(ann, Relabel(name, "ORG"))
+        merge(bob, ann.path)
+        decide(ann, Reject(name))
+        (conflict,) = merge(ann, bob.path).tally.conflicts
+        assert "bob" in conflict.there
+
+
+def test_a_decision_made_here_has_not_replaced_one_there_that_comes_before_it(tmp_path: Path) -> None:
+    name = Target(BORS, "one", "Bors", (9, 13))
+    with Library(start(tmp_path / "a.db"), "ann") as ann, Library(start(tmp_path / "b.db"), "bob") as bob:
+        decide(bob, Relabel(name, "ORG"))
+        with Library(bob.path, "ann") as ann_there:
+            decide(ann_there, Relabel(name, "PERSON"))
+            decide(ann, Relabel(name, "PERSON"))
+            decide(ann, Reject(name))
+            merge(bob, ann.path)
+            ann_there.journal.undo()
+        (conflict,) = merge(ann, bob.path).tally.conflicts
+        assert "bob" in conflict.there

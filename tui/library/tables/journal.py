@@ -127,6 +127,17 @@ class Recorder:
         self.changes.append([table, dict(key), before, None])
 
 
+@dataclass(frozen=True, slots=True)
+class _StepReversal:
+    """The undo or redo of a creator's step; `counter` and `time` are those it had elsewhere if it is repeated here."""
+
+    action: Literal["undo", "redo"]
+    step: int
+    creator: str
+    counter: int = 0
+    time: str = ""
+
+
 @dataclass(slots=True)
 class _Refused:
     """A step that could not be reversed: whose work blocks it, and whether that was reported."""
@@ -258,7 +269,7 @@ class Journal:
                         "SELECT action, article FROM journal WHERE id = ?", number
                     ):
                         return None
-                    step = self._reverse_step(action, number)
+                    step = self._reverse_step(_StepReversal(action, number, self.creator))
             except ConflictError as error:
                 if number is None or number not in self._refused:
                     raise
@@ -277,7 +288,7 @@ class Journal:
         Raises `ConflictError` if another step is in the way.
         """
         with self._connection.write():
-            self._reverse_step("undo" if back else "redo", step, creator, moment)
+            self._reverse_step(_StepReversal("undo" if back else "redo", step, creator, *moment))
 
     def _next_step(self, action: Literal["undo", "redo"], leave_out: Collection[int]) -> int | None:
         state, further, direction = ("done", "<", "DESC") if action == "undo" else ("undone", ">", "ASC")
@@ -296,24 +307,23 @@ class Journal:
         """Return whether a step belongs to another program that is still open."""
         return session not in ("", self.session) and is_open(session)
 
-    def _reverse_step(
-        self, action: Literal["undo", "redo"], step: int, creator: str = "", moment: tuple[int, str] = (0, "")
-    ) -> Step:
+    def _reverse_step(self, reversal: _StepReversal) -> Step:
         from tui.library.tables.added_articles import forget_articles, write_down_articles
 
+        action, step, creator = reversal.action, reversal.step, reversal.creator
         back = action == "undo"
         new, direction = ("undone", "DESC") if back else ("done", "ASC")
         entries = self._connection.all(
             "SELECT id, changes FROM journal WHERE step = ? AND creator = ? AND reverses IS NULL "
             f"ORDER BY id {direction}",
-            *(step, creator := creator or self.creator),
+            *(step, creator),
         )
         done = self._steps("id = ?", (min(entry[0] for entry in entries),), 1)[0]
         changes = {entry: expect_changes(text, action) for entry, text in entries}
         net = {entry: net_changes(stored) for entry, stored in changes.items()}
         self._expect_free(action, done, step, chain.from_iterable(net.values()))
         reversed_changes: ChangesByTable = {}
-        time = "" if moment[1] else now()
+        time = "" if reversal.time else now()
         recorder = Recorder(self._connection, self.creator, self._next_counter(), self._last_time)
         try:
             for entry, stored in changes.items():
@@ -336,8 +346,8 @@ class Journal:
         self._connection.run(
             "INSERT INTO journal (step, time, creator, session, action, summary, article, start, changes, state, "
             "reverses, counter) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'reversal', ?, ?)",
-            *(step, moment[1] or now(), creator, self.session, action, done.summary, done.article, done.start),
-            *(compact_json(recorder.changes), step, moment[0] or recorder.counter),
+            *(step, reversal.time or now(), creator, self.session, action, done.summary, done.article, done.start),
+            *(compact_json(recorder.changes), step, reversal.counter or recorder.counter),
         )
         self._last_time = now()
         return done if len(entries) == 1 else replace(done, summary=f"{done.summary} and {len(entries) - 1} more")

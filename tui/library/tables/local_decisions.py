@@ -53,9 +53,13 @@ class LocalDecisions:
         meeting = [each for each in self._standing[article] if _meets(each[1], place)]
         for name, local in meeting:
             if local.creator != incoming.creator:
-                if replace(local, creator="", created="") == replace(incoming, creator="", created=""):
-                    return incoming  # both are the same decision
-                if not any(_replaces(each, incoming) for each in following):
+                if _is_same(local, incoming):
+                    return incoming
+                # Those that are here were made without knowing of it, though they come after it there, too.
+                here = [*(each for _, each in meeting), *self._replaced[article]]
+                here = [each for each in here if each.creator != incoming.creator]
+                replaced = (each for each in following if _replaces(each, incoming) and each not in here)
+                if all(each.creator != incoming.creator and _is_same(each, incoming) for each in replaced):
                     on_dispute(local, incoming)
                 return replace(incoming, yields_to=name)
         is_repeated = any(_replaces(each, incoming) for each in following)
@@ -83,6 +87,11 @@ class LocalDecisions:
 
 def _nobody(local: Correction, incoming: Correction) -> None:
     """Report nothing: its maker has decided otherwise since."""
+
+
+def _is_same(correction: Correction, other: Correction) -> bool:
+    """Return whether two corrections are the same decision: who agrees replaces nobody's."""
+    return replace(correction, creator="", created="") == replace(other, creator="", created="")
 
 
 def _order(correction: Correction) -> tuple[int, str]:

@@ -125,8 +125,6 @@ def merge(
             reason = str(error).removesuffix(last_backup(incoming)).replace(str(incoming), str(path))
             raise LibraryError(reason) from error
         with opened as other:
-            catch_up(library, other)
-            remove_impossible_values(other.connection, latest(newest_step(library.connection)))
             if not dry_run:
                 return _merge(library, other, path, on_progress, dry_run=False, revive=revive)
             scratch_path = Path(folder) / "scratch.db"
@@ -144,12 +142,14 @@ def _merge(
     dry_run: bool,
     revive: bool,
 ) -> MergeResult:
+    tally = Tally()
+    catch_up(library, other, tally)
+    remove_impossible_values(other.connection, latest(newest_step(library.connection)))
     total, people = other.exporter.count_articles(), _people(other)
     last = other.connection.value("SELECT max(modified) FROM highlights")
     changed = [f"last change {written_day(last)}"] if last else []
     library.journal.follow_counter(other.journal.counter)
     with library.journal.group():
-        tally = Tally()
         tally.people, tally.waiting = people, library.conflicts.count()
         codebooks = _merge_codebooks(library, other, tally, path.name)
         here, there = ({tag.id: tag.name for tag in each.codebook.all()} for each in (library, other))

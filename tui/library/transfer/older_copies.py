@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from tui.core.errors import ConflictError
 from tui.library.tables.changes import FREE, net_changes, read_changes
 from tui.library.tables.rows import row_of
+from tui.library.tables.step_words import action_words
 from tui.library.transfer.field_versions import Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from tui.core.tally import Tally
     from tui.library.library import Library
     from tui.library.sqlite.connection import Connection
     from tui.library.sqlite.reading import ReadingConnection
@@ -25,6 +27,9 @@ _TABLES = ("highlights", "highlight_tags", "claims", "checks", "evidence", "clai
 """Steps with changes of any other table are left to what merges those: it has records of its own."""
 
 _KEY = "reversed there "
+
+_STEPS_THERE = "steps"
+"""The kind, in the table of a merge, of steps that come as an older copy has them."""
 
 _REVERSED = """
 SELECT j.counter, j.time, r.counter, r.time, j.state != 'done'
@@ -61,22 +66,25 @@ def note_reversals(connection: Connection, there: ReadingConnection) -> None:
     connection.run_many("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", rows)
 
 
-def catch_up(here: Library, copy: Library) -> None:
+def catch_up(here: Library, copy: Library, tally: Tally) -> None:
     """Undo and redo in a temporary copy of another library what its makers have since, as far as known here.
 
     Only if that makes what is here: its makers may have removed or changed it again since. A step that another
-    depends on there stays as it is.
+    depends on there stays as it is, and the tally says so.
     """
     for reversal, step, creator in sorted(_unknown(copy.connection, _reversals(here.connection))):
         entries = copy.connection.all(
-            "SELECT changes FROM journal WHERE step = ? AND creator = ? AND reverses IS NULL", step, creator
+            "SELECT changes, action, summary FROM journal WHERE step = ? AND creator = ? AND reverses IS NULL",
+            *(step, creator),
         )
-        changes = [change for (text,) in entries for change in net_changes(read_changes(text) or [])]
+        changes = [change for text, *_ in entries for change in net_changes(read_changes(text) or [])]
         if {change[0] for change in changes} <= {*_TABLES} and _agrees(here.connection, changes, back=reversal.back):
             try:
                 copy.journal.repeat(step, creator, reversal.stamp, back=reversal.back)
             except (ConflictError, sqlite3.Error):
-                continue
+                _, action, summary = entries[0]
+                why = f"{'undone' if reversal.back else 'redone'} since; a later one there needs it"
+                tally.leave_out(_STEPS_THERE, why, f"{creator}'s {action_words(action)} “{summary}”")
 
 
 def _agrees(here: Connection, changes: Iterable[EntryChange], *, back: bool) -> bool:
