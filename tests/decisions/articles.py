@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.decisions.facts import Decision, Fact, Step, is_there, parents, replacing
+from tests.decisions.facts import SOFT, Decision, Fact, Step, is_there, parents, replacing
 from tests.decisions.versions import TEXTS
 from tests.decisions.world import FaultError
 from tui.core.model import NewArticle
@@ -69,6 +69,19 @@ def add_again(seat: Seat) -> bool:
     )
     seat.world.check(seat.file, f"{name} added again by {seat.person}")
     return True
+
+
+def gives_way(record: Record, step: Step) -> bool:
+    """Return whether a step only added an article again in which nobody works: the removed one can come back."""
+    return step.number < 0 and not any(record.belonging(fact) for fact in step.facts if fact[0] == "article")
+
+
+def return_to_removed(record: Record, step: Step) -> None:
+    """End the return of articles that the undo of their removal has brought back with everything in them."""
+    for other in record.steps:
+        if other.number < 0 and other.state == "done" and other.facts & step.facts:
+            other.state = "dropped"
+            record.apply({f: old for f, (old, _) in step.changes.items() if f[0] == SOFT and f not in record.facts})
 
 
 def went_with_article(there: dict[Fact, Decision], highlight: str) -> bool:

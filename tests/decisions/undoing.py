@@ -6,6 +6,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from tests.decisions import name_merge
+from tests.decisions.articles import gives_way, return_to_removed
 from tests.decisions.facts import CONFLICT, DECISION, TEXT
 from tests.decisions.world import FaultError
 from tui.core.errors import ConflictError
@@ -48,7 +49,7 @@ def _reverse(seat: Seat, *, back: bool, of_decisions: Article | None = None) -> 
     record, what = seat.record, "undo" if back else "redo"
     told = seat.world.refused[seat.file, seat.person]
     steps = record.own(seat.person, undone=not back)
-    blocking = {step.number: record.in_the_way(step) for step in steps}
+    blocking = {step.number: [e for e in record.in_the_way(step) if not gives_way(record, e)] for step in steps}
     if of_decisions is not None:  # it goes no further than decisions about this article
         steps = [*takewhile(lambda step: _is_decision_about(step, of_decisions.id), steps)]
     step = next((step for step in steps if not blocking[step.number] or step.number not in told), None)
@@ -78,6 +79,8 @@ def _reverse(seat: Seat, *, back: bool, of_decisions: Article | None = None) -> 
         raise FaultError(f"{seat.file}: {what} by {seat.person} of {_words(step)} goes over {_words(expected[0])}")
     if step is not None:
         record.reverse(step)
+        if back:
+            return_to_removed(record, step)
         for fact in step.changes:
             if fact[0] == TEXT:
                 seat.world.versions[seat.file].show(fact[1], record.value(*fact))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.model import Article, Highlight
 from tui.core.text import cut, one_line, plural
+from tui.library.tables.added_again import BY_ID
 from tui.library.tables.changes import read_changes
 from tui.library.tables.corrected_marks import keep_found
 from tui.library.tables.journal import REMOVE_ARTICLE
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from tui.library.tables.annotations import Annotations
     from tui.library.tables.corrected_marks import CorrectedMarks
     from tui.library.tables.journal import Journal, Recorder
-
-_BY_ID = ("corrections", "dismissals", "done", "reviewed", "decisions", "attributes", "memos", "article_tags")
-"""The tables that refer to an article by id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +115,7 @@ class Removals:
         those = "article IN (SELECT value FROM json_each(?1))"
         own = f"(SELECT id FROM highlights WHERE {those})"
         by_creator = f"SELECT creator, count(*) FROM highlights WHERE {those} GROUP BY creator ORDER BY creator"
-        by_id = (int(value(f"SELECT count(*) FROM {table} WHERE {those}", ids)) for table in _BY_ID)
+        by_id = (int(value(f"SELECT count(*) FROM {table} WHERE {those}", ids)) for table in BY_ID)
         return Attached(
             dict(self._connection.all(by_creator, pks)),
             value(f"SELECT count(*) FROM claims WHERE highlight IN {own}", pks),
@@ -143,7 +141,7 @@ class Removals:
         self._remove_marks(step, article.pk)  # before the corrections, because these will recompute the marks
         for (name,) in self._connection.all("SELECT id FROM highlights WHERE article = ? ORDER BY pk", article.pk):
             self._annotations.drop(step, name)
-        for table in (*_BY_ID, "revisions"):
+        for table in (*BY_ID, "revisions"):
             columns = ", ".join(f'"{column}"' for column in KEYS[table])
             name = article.pk if table == "revisions" else article.id
             for row in self._connection.all(f"SELECT {columns} FROM {table} WHERE article = ?", name):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.errors import ConflictError
 from tui.core.times import just_after
+from tui.library.tables.added_again import remove_added_again
 from tui.library.tables.changes import FREE, PLACES, SAID, Change, only_moved
 from tui.library.tables.rows import DERIVED, remove_row, row_of, set_row, why_refused
 from tui.library.tables.tag_rows import TAGGINGS, change_at_once
@@ -38,6 +39,9 @@ def reverse_changes(
 def _apply(connection: Connection, table: str, change: Change, creator: str, time: str) -> None:
     expected, target, key = change
     current = row_of(connection, table, key)
+    if table == "articles" and expected is None and current is not None and target is not None:
+        remove_added_again(connection, current, target)
+        current = None
     if current is None and only_moved([table, key, expected, target]):
         return  # a version moved something that has been removed since
     if expected is None or current is None:
