@@ -313,13 +313,13 @@ class CodeJudge:
 def _shade(outcome: Outcome, fact: Fact, here: Decision, there: Decision) -> Decision:
     if there.number in outcome.here.undone:
         return here  # an older copy has what its maker undid, as an earlier merge told
+    shown = f"#{outcome.here.value('code', fact[1])} color"
     if not (here.knows(there) or there.knows(here) or here.value == there.value):
         if not _is_chosen(there):
             return here
         if not _is_chosen(here):
-            return there
-    name = outcome.here.value("code", fact[1])
-    return outcome.scalar(fact, here, there, owner=None, shown=f"#{name} color")
+            return here if outcome.is_told(shown) and outcome.actual.get(fact) == here.value else there
+    return outcome.scalar(fact, here, there, owner=None, shown=shown)
 
 
 def _successors(record: Record, code: str) -> list[str]:
