@@ -325,3 +325,18 @@ def test_a_code_removed_here_stays_removed_for_what_had_one_that_was_merged_into
         home.codebook.remove("war")
         merge(home, away.path)
         assert home.codebook.all() == []
+
+
+def test_a_tag_of_a_removed_code_does_not_return_as_a_new_one_of_a_name_it_had(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(away, TEXT, title="Kim")
+        passage = away.annotations.tag(article, 0, 10, "prices").id
+        merge(home, away.path)
+        home.codebook.edit("prices", name="costs")
+        home.annotations.tag(home.articles.find(article.id), 11, 15, "prices")
+        with Library(home.path, "bob") as bob:
+            bob.annotations.remove(passage)
+        home.codebook.remove("costs")
+        away.annotations.tag(article, 0, 10, "war", passage)
+        merge(home, away.path)
+        assert home.annotations.get(passage).tags == ("war",)

@@ -33,6 +33,6 @@ def remove_added_again(connection: Connection, article: RowValues, removed: RowV
         raise ConflictError(f"the article was added again with another text; {_AFTERWARDS}")
     workers = [name for (name,) in connection.all(f"{_WORKERS} ORDER BY 1", article["pk"], article["id"])]
     if workers:
-        who = workers[0] if len(workers) == 1 else f"{workers[0]} and others"
-        raise ConflictError(f"the article was added again, and {who} worked in it; {_AFTERWARDS}")
+        people = workers[0] if len(workers) == 1 else f"{workers[0]} and others"
+        raise ConflictError(f"the article was added again, and {people} worked in it; {_AFTERWARDS}")
     remove_row(connection, "articles", {"id": article["id"]})

@@ -231,7 +231,9 @@ class CodebookMerge:
     def is_back(self, name: str) -> bool:
         """Return whether a tag removed here returns from there, since something new has it, or was created again."""
         there = self.removed_tags[name]
-        return self._row(there.id) is not None or bool(self._taken(there) and self._taken(there) not in self._known)
+        is_renamed = name.partition("\0")[0] != there.name  # then the one called so is another, made beside it
+        is_again = bool(self._taken(there)) and self._taken(there) not in self._known and not is_renamed
+        return is_again or self._row(there.id) is not None
 
     def present_name(self, step: Recorder, name: str) -> str:
         """Return the name of a tag to be put on something new; one that was removed here returns."""
