@@ -109,7 +109,9 @@ def record_conflict(
     """
     key = {"subject": subject, "field": field, "there": str(there)}
     stored = row_of(connection, "conflicts", key)
-    if stored is not None and (not by_person or creator in _askers(connection, key, stored["creator"])):
+    if stored is not None and (
+        not by_person or creator == stored["creator"] or creator in _earlier_askers(connection, key)
+    ):
         return False
     last = next((row["created"] for table, *_, row in reversed(step.changes) if table == "conflicts" and row), "")
     created = max(now(), just_after(last))  # they are listed in the order in which they were added
@@ -121,15 +123,15 @@ def record_conflict(
     return True
 
 
-def _askers(connection: Connection, key: Mapping[str, str], last: str) -> set[str]:
-    """Return who has said this there, as far as it was asked; `last` is the one that is stored."""
+def _earlier_askers(connection: Connection, key: Mapping[str, str]) -> set[str]:
+    """Return the creators whose side of a conflict was asked about before; the stored row names only the last."""
     entries = connection.all(
         "SELECT changes FROM journal WHERE state = 'done' AND instr(changes, '[\"conflicts\",') AND instr(changes, ?)",
         key["subject"],
     )
     changes = (change for (text,) in entries for change in read_changes(text) or [])
     rows = (after for table, name, _, after in changes if table == "conflicts" and name == key)
-    return {last, *(row["creator"] for row in rows if row is not None and "creator" in row)}
+    return {row["creator"] for row in rows if row is not None and "creator" in row}
 
 
 _OF_CLAIMS = (*CLAIM_COLUMNS, "verdict", "rationale")
