@@ -223,7 +223,8 @@ class CodeJudge:
         # not be lost with it.
         merged_here = {name for name, target in self._here.merged_code.items() if target == code}
         merged_here = {name for name in merged_here if not is_there(self._here.facts.get(("code", name)))}
-        unseen = {name for name in merged_here if self._last(name) not in (code, self._last(code))}
+        ends = (code, self._last(code))
+        unseen = {name for name in merged_here if name in self._present or self._last(name) not in ends}
         if unseen or self._present & {*self._twins(code)}:  # or somebody created it again there
             return False
         if target and not follows and givers:

@@ -285,6 +285,7 @@ def merge_codes(seat: Seat) -> bool:
             values[moved] = seat.record.value(*used)
             if (time := seat.record.facts.get((SOFT, *used[1:]))) is not None and time.value:
                 moves[SOFT, *moved[1:]] = time
+        values[SOFT, *used[1:]] = None
     wholes = {each: seat.record.facts[each] for each in seat.record.belonging(fact) if each[0] == "article tag"}
     for whole in wholes:
         values |= {whole: None, (*whole[:2], into[1], whole[3]): True}

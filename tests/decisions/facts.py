@@ -127,8 +127,9 @@ class Step:
 
     @property
     def facts(self) -> set[Fact]:
-        """What it changed. A removal elsewhere of what is not here stands in nobody's way."""
-        return {fact for fact, ends in self.changes.items() if fact[0] != SOFT and any(map(is_there, ends))}
+        """What it changed. A removal elsewhere of what is not here stands in nobody's way, nor does a mere date."""
+        changed = {fact for fact, ends in self.changes.items() if any(map(is_there, ends)) and not is_date(*ends)}
+        return {fact for fact in changed if fact[0] != SOFT}
 
     @property
     def presences(self) -> set[Fact]:
@@ -148,9 +149,9 @@ def is_there(decision: Decision | None) -> bool:
     return decision is not None and decision.value is not None
 
 
-def last_change(facts: Mapping[Fact, Decision], name: str) -> int:
-    """Return the time of the last change to an annotation or to other people's tags on it."""
-    return max(d.time for f, d in facts.items() if f[:2] == (SOFT, name) and is_there(d))
+def is_date(old: Decision | None, new: Decision | None) -> bool:
+    """Return whether a merge has only learned when something was last decided, which was so before."""
+    return old is not None and new is not None and is_there(old) and old.value == new.value
 
 
 def parents(fact: Fact) -> Iterator[Fact]:
@@ -334,7 +335,10 @@ class Record:
             if step.arrived and back and new and current and current.value == new.value and current.withdrawn:
                 # A redo brings it as it came, and it knows what was tried and undone here meanwhile.
                 step.changes[fact] = old, replace(current, creator=new.creator)
-            if fact[0] == SOFT:
+            if fact[0] != SOFT and is_date(old, new):
+                if current == before:
+                    self.apply({fact: after})
+            elif fact[0] == SOFT:
                 if current == before and (
                     after is not None or len(fact) > 2
                 ):  # otherwise somebody has changed another part of it since
@@ -381,14 +385,8 @@ class Record:
 
 def meeting_decisions(facts: Facts, article: str, start: int, end: int) -> list[Fact]:
     """Return the decisions that hold about any part of a span."""
-    return [
-        fact
-        for fact, decision in facts.items()
-        if fact[:2] == (DECISION, article)
-        and decision.value is not None
-        and decision.value[0] < end
-        and start < decision.value[1]
-    ]
+    standing = ((fact, d.value) for fact, d in facts.items() if fact[:2] == (DECISION, article) and is_there(d))
+    return [fact for fact, value in standing if value[0] < end and start < value[1]]
 
 
 def replacing(old: Decision, value: Any, creator: str, time: int) -> Decision:

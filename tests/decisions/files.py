@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tests.decisions.article_tags import ON_ARTICLE
-from tests.decisions.facts import FIELDS, SOFT, Change, Decision, Fact, Facts, is_there, last_change, parents, replacing
+from tests.decisions.facts import FIELDS, SOFT, Change, Decision, Fact, Facts, is_there, parents, replacing
+from tests.decisions.outcome import last_change
 from tests.decisions.world import FaultError
 from tui.formats import EXPORTS, IMPORTS, export, import_
 

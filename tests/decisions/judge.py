@@ -19,11 +19,10 @@ from tests.decisions.facts import (
     Fact,
     Facts,
     is_there,
-    last_change,
     parents,
 )
 from tests.decisions.links import LinkJudge
-from tests.decisions.outcome import Outcome, Verdict, replacement
+from tests.decisions.outcome import Outcome, Verdict, last_change, replacement
 from tests.decisions.saying import SAID
 from tests.decisions.tag_judge import TagJudge
 

@@ -95,7 +95,8 @@ class LinkJudge:
         if not there.replaces(here):
             return here
         went_along = any(not is_there(self._there.get(parent, NOTHING)) for parent in _claims(fact))
-        if there.creator == here.value or went_along:
+        by_maker = any(taker == here.value and number not in here.before | here.same for number, taker in there.taken)
+        if there.creator == here.value or by_maker or went_along:  # somebody else may have undone their own since
             return there if went_along is False and not here.withdrawn else self._as_it_is(fact, here, there)
         self._outcome.must_tell(fact, here, there, "links")
         return here

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.decisions.facts import Decision, Fact, Facts, Record, Tie, is_there
+from tests.decisions.facts import SOFT, Decision, Fact, Facts, Record, Tie, is_there
 
 
 @dataclass
@@ -149,3 +149,8 @@ class Outcome:
 def replacement(old: Decision, by: Decision) -> Decision:
     """Return the decision that ends a fact together with another one."""
     return Decision(None, by.creator, by.time, before=old.before | old.same | {old.number}, values=old.values)
+
+
+def last_change(facts: Mapping[Fact, Decision], name: str) -> int:
+    """Return the time of the last change to an annotation or to other people's tags on it."""
+    return max(d.time for f, d in facts.items() if f[:2] == (SOFT, name) and is_there(d))
