@@ -39,6 +39,7 @@ def revive(record: Record, there: Facts) -> None:
             went = [each for each, d in record.facts.items() if not is_there(d) and d.time == removal.time]
             for each in went:
                 gone = record.facts.pop(each)
+                record.forgotten.add(gone.number)
                 earlier = [taken for taken in gone.taken if taken[0] != gone.number]
                 if earlier:
                     number, taker = max(earlier)

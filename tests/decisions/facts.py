@@ -189,6 +189,8 @@ class Record:
     """Values from there about which a person was asked, each with the decision here that it conflicted with."""
     brought_back: set[tuple[Fact, int]] = field(default_factory=set)
     """Facts that a merge removed and its undo brought back, with the number of the removing decision."""
+    forgotten: set[int] = field(default_factory=set)
+    """The numbers of decisions that removed something with its article, which has been brought back here since."""
     past: set[int] = field(default_factory=set)
     undone: set[int] = field(default_factory=set)
     """The decisions that were undone, by their numbers: here, or elsewhere as learned in a merge."""

@@ -148,6 +148,8 @@ class MergeJudge:
         fact = ("highlight", name)
         if there.creator != here.value[0] and went_with_article(self._there, name):
             return
+        if there.number in self._here.forgotten and fact in self._actual:
+            return  # that removal came from here, where its article was brought back
         # Whoever undid its creation there (number 0) knew nothing of a removal that was undone here.
         is_apart = there.number == 0 and there.knows(here)
         # If an older copy brought it back, which was asked about, its maker's removal may remove it again.
