@@ -143,7 +143,9 @@ def _wrong(here: Record, exported: ExportedFile, actual: Mapping[Fact, Any]) -> 
                 yield f"{' '.join(fact)}: {fact[3]} did not give it"
         elif fact[0] in ("tag", "link") and ("highlight", fact[1]) in here.visible():
             known, there = here.facts.get(fact), exported.facts.get(fact)
-            if known is not None and there is not None and not is_there(known) and known.replaces(there):
+            # Where a file that does not say whose a tag is gave it to another person, that one's removal is another.
+            is_off = known is not None and not is_there(known) and there is not None and there.value in known.values
+            if is_off and known is not None and there is not None and known.replaces(there):
                 yield f"{' '.join(fact)}: is back, which was taken off since"
             if there is None and exported.format in BY_ID and not list(parents(fact)):
                 yield f"{' '.join(fact)}: nobody put it on"

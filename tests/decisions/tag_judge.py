@@ -53,7 +53,9 @@ class TagJudge:
             return False
         if is_there(there):
             stays_off = here is not None and (here.replaces(there) or not there.replaces(here))
-            if here is not None and not here.knows(there) and there.value != here.creator:
+            # Here it may have been theirs only because a file did not say whose it is.
+            is_others = here is not None and not (here.knows(there) and there.value in here.values)
+            if here is not None and is_others and there.value != here.creator:
                 stays_off = False  # people who take off their own tag do not take off somebody else's
             late = here is not None and here.knows(there) and there.time < here.time
             # Exactly the removal that an undo here left standing was undone there.
