@@ -88,7 +88,10 @@ class LinkJudge:
         if not all(is_there(self._here.get(claim)) for claim in claims):
             return there if here is None or fact in self._actual else here
         if here is None or not here.replaces(there):
-            return there if here is None or fact in self._actual or not here.knows(there) else here
+            is_last = here is not None and here.creator == there.value and here.time > there.time
+            # Whoever made both may have taken off the one here later.
+            stays_off = here is not None and (here.knows(there) or is_last) and fact not in self._actual
+            return here if stays_off else there
         return there if fact in self._actual and there.time > here.time else here  # an undo there brought it back
 
     def _taken_off(self, fact: Fact, here: Decision, there: Decision) -> Decision:
