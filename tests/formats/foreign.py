@@ -55,7 +55,7 @@ def left(report: ImportReport) -> dict[str, int]:
     return {kind: counts["left out"] for kind, counts in report.tally.rows if counts["left out"]}
 
 
-def region(start: int, end: int, words: str, label: str = "L", **values: Any) -> dict[str, Any]:
+def region(start: Any, end: Any, words: str, label: str = "L", **values: Any) -> dict[str, Any]:
     value = {"start": start, "end": end, "text": words, "labels": [label]}
     return {"id": "r1", "type": "labels", "from_name": "l", "to_name": "t", "value": value, **values}
 

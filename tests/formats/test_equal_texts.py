@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.formats.foreign import Import, annotations_of, importing, lines, region
+from tests.formats.foreign import TEXT, Import, annotations_of, importing, left, lines, region
 from tests.library.shelf import put
 from tui.formats import export, import_
 from tui.library import Library
@@ -139,3 +139,13 @@ def test_files_with_one_name_in_two_folders_are_separate(bring: Import, empty: L
     bring("brat", {"1.txt": "Two.", "1.ann": ""})
     assert {article.id for article in empty.articles.page(0, 9)} >= {"x/1", "y/1", "1"}
     assert empty.articles.count() == 4
+
+
+def test_a_span_may_have_several_labels_and_what_is_no_name_is_counted(bring: Import, empty: Library) -> None:
+    places = [(2, 5, ["PERSON", "WHO", {"no": "name"}]), (6, 9, 3.5), (17, 23, None), (24, 27, 7)]
+    same = "11111111-0000-4000-8000-000000000001"  # which a copied span keeps
+    spans = [{"start": start, "end": end, "label": label, "id": same} for start, end, label in places]
+    report = bring("prodigy", lines({"text": TEXT, "spans": spans, "_timestamp": "soon"}))
+    tags = [tags for _, _, tags in annotations_of(empty)]
+    assert tags == ["PERSON WHO", "", "", "7"]
+    assert left(report) == {"codes on them": 2, "times": 1}

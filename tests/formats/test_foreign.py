@@ -41,26 +41,23 @@ def test_one_person_may_mark_the_same_words_twice(bring: Import, empty: Library)
         assert sorted(" ".join(tags for _, _, tags in annotations_of(empty)).split()) == ["A", "B"]
 
 
-def test_a_span_may_have_several_labels_and_what_is_no_name_is_counted(bring: Import, empty: Library) -> None:
-    places = [(2, 5, ["PERSON", "WHO", {"no": "name"}]), (6, 9, 3.5), (17, 23, None), (24, 27, 7)]
-    spans = [{"start": start, "end": end, "label": label} for start, end, label in places]
-    report = bring("prodigy", lines({"text": TEXT, "spans": spans}))
-    tags = [tags for _, _, tags in annotations_of(empty)]
-    assert tags == ["PERSON WHO", "", "", "7"]
-    assert left(report) == {"codes on them": 2}
-
-
 def test_other_contents_of_prodigy_files_are_counted(bring: Import, empty: Library) -> None:
     report = bring(
         "prodigy",
         lines(
             {"text": "a b", "answer": "reject", "spans": [{"start": 0, "end": 1, "label": "X"}]},
-            {"text": "c d", "relations": [{}, {}], "accept": ["yes"], "options": [], "cats": ["one", "two"]},
+            {"text": "c d", "relations": [{}, {}], "accept": "yes", "options": [], "cats": {"one": 1, "x": "1"}},
             {"image": "x.png", "answer": "accept"},
-            {"text": "e f", "answer": "accept", "accept": [], "options": [{"id": "yes", "text": "yes"}]},
+            {
+                "text": "e f",
+                "answer": "accept",
+                "accept": [],
+                "options": [{"id": "yes", "text": "yes"}],
+                "label": ["two"],
+            },
         ),
     )
-    assert left(report) == {"tasks": 2, "relations": 2, "pictures": 1, "choices": 1}
+    assert left(report) == {"tasks": 2, "relations": 2, "pictures": 1, "choices": 1, "categories": 1}
     assert sorted(whole(empty)) == [("one", "cleo"), ("two", "cleo"), ("yes", "cleo")]
     assert annotations_of(empty) == []
     assert report.as_dict()["tally"]["counts"]["relations"]["left out"] == 2
@@ -194,9 +191,10 @@ def test_a_choice_is_not_a_verdict(bring: Import, empty: Library) -> None:
 
 @pytest.mark.parametrize(
     ("start", "end", "words", "place"),
-    [(3, 6, "Zoë", "Zoë"), (9, 12, "Zoë", "Zoë"), (3, 6, "Xi", None), (900, 903, "Zürich", "Zürich")],
-)
-def test_regions_are_placed(bring: Import, empty: Library, start: int, end: int, words: str, place: str | None) -> None:
+    [(3, 6, "Zoë", "Zoë"), (9, 12, "Zoë", "Zoë"), (3, 6, "Xi", None), (900, 903, "Zürich", "Zürich"),
+     ("3", 6.0, "Zoë", "Zoë"), (None, None, "Zürich", "Zürich")],
+)  # fmt: skip
+def test_regions_are_placed(bring: Import, empty: Library, start: Any, end: Any, words: str, place: str | None) -> None:
     report = bring("label-studio", task({"result": [region(start, end, words)]}))
     (one,) = empty.annotations.of_article(1)
     assert one.placed == (place is not None)

@@ -18,6 +18,7 @@ from tui.core.errors import FormatError
 from tui.core.times import stored_time
 from tui.formats import labelled_text
 from tui.formats.identifiers import OWN, labels
+from tui.formats.import_common import JsonValue
 from tui.formats.labelled_text import (
     OWN_DONE,
     UNIT_BY,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tui.core.model import Highlight
-    from tui.formats.import_common import InputFile, JsonValue
+    from tui.formats.import_common import InputFile
     from tui.formats.offsets import Pieces, Unit
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
@@ -186,7 +187,8 @@ def _of_whole(part: JsonValue, line: JsonValue, file: InputFile, by: str, time: 
 
 def _labelled(part: JsonValue, file: InputFile, by: str, time: str) -> list[LabelledSpan]:
     span = _span(part, by, time)
-    return with_labels(span, part.get("label"), file) if isinstance(part.value, dict) else [span]
+    label = part.get("label") if isinstance(part.value, dict) else JsonValue(part.value[2], part.location)
+    return with_labels(span, label, file)
 
 
 def _span(part: JsonValue, by: str, time: str) -> LabelledSpan:
@@ -200,8 +202,8 @@ def _span(part: JsonValue, by: str, time: str) -> LabelledSpan:
             own_id=str(number) if isinstance(number := part.get("id").value, int | str) else "",
         )
     values = part.value
-    if not isinstance(values, list) or len(values) < 3 or not label_of(values[2]):
+    if not isinstance(values, list) or len(values) < 3:
         raise part.error("is not [start, end, label]")
     if any(isinstance(value, bool) or not isinstance(value, int) for value in values[:2]):
         raise part.error("is not [start, end, label]")
-    return LabelledSpan(values[0], values[1], label_of(values[2]), creator=by, created=time, modified=time)
+    return LabelledSpan(values[0], values[1], creator=by, created=time, modified=time)

@@ -211,11 +211,20 @@ def _span(result: JsonValue) -> tuple[tuple[int, int], str] | None:
         return None
     whole = value.get("globalOffsets")
     offsets = whole if isinstance(whole, dict) else value
-    start, end = offsets.get("start"), offsets.get("end")
-    if not isinstance(start, int) or not isinstance(end, int) or isinstance(start, bool) or isinstance(end, bool):
-        return None
-    quote = value.get("text") if result.value.get("type") != "textarea" else ""
-    return (start, end), clean(quote)[0] if isinstance(quote, str) and quote.strip() else ""
+    start, end = _offset(offsets.get("start")), _offset(offsets.get("end"))
+    text = value.get("text") if result.value.get("type") != "textarea" else ""
+    quote = clean(text)[0] if isinstance(text, str) and text.strip() else ""
+    if start is not None and end is not None:
+        return (start, end), quote
+    return ((-1, -1), quote) if quote and result.value.get("type") == "labels" else None  # found by its words
+
+
+def _offset(value: Any) -> int | None:
+    """Return an offset; other programs that write these files also make it a text, or a number with a point."""
+    if isinstance(value, str) and value.isdecimal():
+        return int(value)
+    is_whole = not isinstance(value, bool) and (isinstance(value, int) or (isinstance(value, float) and value % 1 == 0))
+    return int(value) if is_whole else None
 
 
 def _with_line_ends(quote: str) -> str:

@@ -118,7 +118,7 @@ class Placing:
             self.file.tally.note("without a place", "added", NOWHERE, where)
         named = tuple(sorted(tags - {""}))
         return Highlight(
-            self.file.distinct_id(highlight_id, (named, note, claim, creator)),
+            self.file.distinct_id(highlight_id, (named, note, claim, creator, place, quote, self._digest)),
             0,
             start,
             end,

@@ -27,6 +27,7 @@ from tui.formats.labelled_text import (
     LabelledSpan,
     count_fields,
     count_other_fields,
+    labels_of,
     read_parts,
     who_is_done,
     whole_origins,
@@ -158,7 +159,8 @@ def _read_task(line: JsonValue, file: InputFile, unit: Unit) -> Bundle | None:
         file.tally.leave_out("tasks", "they have no text")
         return None
     by = person(line, "_annotator_id", "_session_id")
-    time = time_of_seconds(line.get("_timestamp").value)
+    stamp = line.get("_timestamp").value
+    time = time_of_seconds(stamp) or ("" if stamp is None else file.time(str(stamp)))
     accepted = [part for part in line.items("spans") if text_of(part, "answer") in ("", "accept")]
     rejected = sum(1 for _ in line.items("spans")) - len(accepted)
     file.tally.leave_out("spans", "they were rejected or ignored", count=rejected)
@@ -193,6 +195,7 @@ def _labels_of_whole(line: JsonValue, file: InputFile) -> Iterator[str]:
     To accept none of them is an answer, but no code says it.
     """
     options, accepted, scores = (line.get(key).value for key in ("options", "accept", "cats"))
+    accepted = [accepted] if label_of(accepted) else accepted
     texts = {}
     for option in options if isinstance(options, list) else ():
         match option:
@@ -208,9 +211,11 @@ def _labels_of_whole(line: JsonValue, file: InputFile) -> Iterator[str]:
         file.tally.leave_out("choices", "none of the options was chosen", line.location.rstrip(":"))
     scored = scores if isinstance(scores, dict) else dict.fromkeys(line.names("cats"), 1) if scores else {}
     for name, score in scored.items():
-        if isinstance(score, int | float) and score >= IS_CATEGORY:
+        if not isinstance(score, int | float):
+            file.tally.leave_out("categories", "their scores are no numbers", one_line(f"{line.location} {name}", 60))
+        elif score >= IS_CATEGORY:
             yield name
-    yield text_of(line, "label")
+    yield from labels_of(line.get("label"), file)
 
 
 def _is_own(part: JsonValue) -> bool:
