@@ -72,6 +72,23 @@ def test_what_one_decided_stands_and_what_the_other_decided_is_told(
         assert [each for each in decided(ann) if each[-1] == "ann"] == before, "whatever bob decides afterwards"
 
 
+def test_a_later_decision_of_hers_stands_when_an_undone_merge_is_made_again(tmp_path: Path) -> None:
+    with Library(start(tmp_path / "a.db"), "ann") as ann, Library(start(tmp_path / "b.db"), "bob") as bob:
+        decide(bob, DECISIONS[1])
+        with Library(ann.path, "bob") as his, Library(bob.path, "ann") as hers:
+            merge(his, bob.path)
+            decide(hers, Relabel(Target(Entity("Bors AB", "ORG")), "PERSON"))
+            merge(ann, bob.path)
+            his.journal.undo()
+        before = decided(ann)
+        assert {each[2:] for each in before} == {("Bors AB", "PERSON", "confirmed", "ann")}
+        decide(bob, Rename(Target(Entity("Bors AB", "ORG")), "Bors plc"))
+        report = merge(ann, bob.path)
+        assert [each for each in decided(ann) if each[-1] == "ann"] == before
+        (conflict,) = report.tally.conflicts
+        assert (conflict.where, conflict.there) == ("One", "Bors rename Bors AB (bob)")
+
+
 def test_the_other_decision_is_taken_by_choice_or_once_the_own_one_is_undone(tmp_path: Path) -> None:
     with Library(start(tmp_path / "a.db"), "ann") as ann, Library(start(tmp_path / "b.db"), "bob") as bob:
         decide(bob, DECISIONS[2])

@@ -110,9 +110,14 @@ class CorrectedMarks:
         basis = self.uncorrected(pk)
         return apply(self.reaching(name, basis, among), name, text, basis)
 
-    def with_one_more(self, pk: int, correction: Correction) -> Marks:
-        """Return the marks of an article as they would be after one more correction."""
-        return self._laid_over(pk, self.uncorrected(pk), correction)[0]
+    def with_one_more(self, pk: int, correction: Correction, *, in_order: bool = False) -> Marks:
+        """Return the marks of an article as they would be after one more correction, applied last or `in_order`."""
+        if not in_order:
+            return self._laid_over(pk, self.uncorrected(pk), correction)[0]
+        name, text = self._connection.one("SELECT id, text FROM articles WHERE pk = ?", pk) or ("", "")
+        basis = self.uncorrected(pk)
+        ordered = sorted([*self.reaching(name, basis), correction], key=lambda each: (each.counter, each.created))
+        return apply(ordered, name, text, basis)
 
     def places(self, correction: Correction, article: str) -> tuple[SeenPlace, ...]:
         """Return where a correction changes names of an article (its id) as they are now: what its maker sees."""

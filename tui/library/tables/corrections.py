@@ -187,12 +187,13 @@ class Corrections:
         dismissals: Iterable[tuple[str, Dismissal]] = (),
         on_dispute: Callable[[Recorder, str, Correction, Correction], None] = lambda *_: None,
         lost: Mapping[str, Mapping[str, Any]] | None = None,
+        late: set[str] | None = None,
     ) -> int:
         """Add unknown corrections (with their ids) of another library; return how many.
 
-        `lost` has, by id, the passages of those whose text has gone. Local decisions about single words stand: a
-        contradicting one from there is stored without effect, and `on_dispute` receives the step, its id, the local one
-        and theirs.
+        `lost` has, by id, the passages of those whose text has gone; `late` goes with all calls of an import. Local
+        decisions about single words stand: a contradicting one from there is stored without effect, and `on_dispute`
+        receives the step, its id, the local one and theirs.
         """
         new: list[Correction] = []
         count = 0
@@ -200,9 +201,8 @@ class Corrections:
         names = {name for name, _ in every}
         with self._journal.step("import") as step:
             step.summary = "corrections"
-            local = LocalDecisions(
-                self._connection, step.counter, StandingNames(self._connection, self._marks, self._corrected)
-            )
+            standing = StandingNames(self._connection, self._marks, self._corrected)
+            local = LocalDecisions(self._connection, step.counter, standing, set() if late is None else late)
             for number, (name, incoming) in enumerate(every, 1):
                 if self._connection.value("SELECT 1 FROM corrections WHERE id = ?", name) is None:
                     following = [later for _, later in every[number:] if later.yields_to not in names]

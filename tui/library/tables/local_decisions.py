@@ -25,9 +25,9 @@ _NEWEST_FIRST = (
 class LocalDecisions:
     """Corrections of single places here, by article: those that stand, and those that a later one replaced."""
 
-    def __init__(self, connection: Connection, counter: int, names: StandingNames) -> None:
-        """`counter` is greater than those of all corrections here."""
-        self._connection, self._counter, self._names = connection, counter, names
+    def __init__(self, connection: Connection, counter: int, names: StandingNames, late: set[str]) -> None:
+        """`counter` is greater than those of all corrections here; `late` receives people whose are applied last."""
+        self._connection, self._counter, self._names, self._late = connection, counter, names, late
         self._standing: dict[str, list[tuple[str, Correction]]] = {}
         self._replaced: dict[str, list[Correction]] = {}
 
@@ -41,13 +41,17 @@ class LocalDecisions:
 
         It yields to one that stands, of somebody else, which `on_dispute` receives with it, unless it was replaced
         there. One that was replaced here is in nobody's way: an incoming one made before it is applied after it.
-        Decisions about more than one place, here or there, yield to those about names that people saw: one of a place
-        that spares somebody is applied after theirs.
+        Decisions about more than one place, here or there, yield to those about names that people saw. One that spares
+        somebody is applied after theirs, and so are the later ones of its maker, if it is about more than one place.
         """
         place, article = incoming.place, incoming.target.article
         if place is None or article is None:
             is_repeated = any((each.creator, each.target) == (incoming.creator, incoming.target) for each in following)
-            return self._names.settle(incoming, _nobody if is_repeated else on_dispute)
+            settled = self._names.settle(incoming, _nobody if is_repeated else on_dispute)
+            if incoming.creator not in self._late and not self._names.is_overruled_by(settled):
+                return settled
+            self._late.add(incoming.creator)
+            return self._last(settled)
         if article not in self._standing:
             self._read(article)
         meeting = [each for each in self._standing[article] if _meets(each[1], place)]
@@ -66,10 +70,11 @@ class LocalDecisions:
         settled = self._names.settle(incoming, _nobody if is_repeated else on_dispute)
         replaced = (each for each in self._replaced[article] if _meets(each, place))
         is_after = not meeting and not is_repeated and any(_order(each) > _order(incoming) for each in replaced)
-        if settled.spares == incoming.spares and not is_after:
-            return settled
+        return self._last(settled) if is_after or self._names.is_overruled_by(settled) else settled
+
+    def _last(self, incoming: Correction) -> Correction:
         self._counter = min(self._counter + 1, COUNTER_AT_MOST)
-        return replace(settled, counter=self._counter)
+        return replace(incoming, counter=self._counter)
 
     def _read(self, article: str) -> None:
         standing: list[tuple[str, Correction]] = []

@@ -47,6 +47,16 @@ class StandingNames:
             on_dispute(disputed, incoming)
         return replace(incoming, spares=tuple(sorted({*incoming.spares, *people}))) if people else incoming
 
+    def is_overruled_by(self, incoming: Correction) -> bool:
+        """Return whether it would change decisions of the people that it spares, as it was made before theirs."""
+        return bool(incoming.spares) and any(
+            each.is_decided and each.origin in incoming.spares
+            for pk in self._articles(incoming)
+            for each in changed_names(
+                self._marks.of_article(pk, dismissed=True), self._corrected.with_one_more(pk, incoming, in_order=True)
+            )
+        )
+
     def _articles(self, incoming: Correction) -> list[int]:
         """Return the articles where it may change decisions, with the one that its maker saw."""
         seen = self._connection.all("SELECT pk FROM articles WHERE id = ?", incoming.seen_in or "")

@@ -41,6 +41,7 @@ class CorrectionReconciler:
     def __init__(self, connection: Connection, corrections: Corrections, conflicts: ConflictLog) -> None:
         self._connection, self._corrections = connection, corrections
         self._conflicts, self._tally = conflicts, conflicts.tally
+        self._late: set[str] = set()
 
     @cached_property
     def _taken_back(self) -> set[str]:
@@ -66,10 +67,10 @@ class CorrectionReconciler:
 
         def dispute(step: Recorder, name: str, local: Correction, incoming: Correction) -> None:
             values = described(local), described(incoming)
-            where = title or self._connection.value(_TITLE, local.target.article)
+            where = self._connection.value(_TITLE, local.target.article) or title
             self._conflicts.add(step, (name, where), CORRECTION, values, incoming.creator, name="name")
 
-        count = self._corrections.add(corrections, dismissals, dispute, lost)
+        count = self._corrections.add(corrections, dismissals, dispute, lost, self._late)
         self._tally.add(CORRECTED, "added", count)
         self._tally.add(CORRECTED, "kept", total - count - out)
         self._tally.note(CORRECTED, "kept", "taken back here", title, out)
