@@ -8,7 +8,7 @@ import pytest
 
 from tests.library.ames_and_bors import BORS, ONE, TWO, mark
 from tui.core.corrections import Correction, Distinct, Reject, Relabel, Rename, Target
-from tui.core.model import Entity, NewArticle
+from tui.core.model import Entity, Marks, Mention, NewArticle
 from tui.library import Library
 from tui.library.transfer.merge import merge
 
@@ -87,6 +87,19 @@ def test_a_later_decision_of_hers_stands_when_an_undone_merge_is_made_again(tmp_
         assert [each for each in decided(ann) if each[-1] == "ann"] == before
         (conflict,) = report.tally.conflicts
         assert (conflict.where, conflict.there) == ("One", "Bors rename Bors AB (bob)")
+
+
+def test_a_decision_repeated_at_fewer_places_is_told_where_it_was_not(tmp_path: Path) -> None:
+    with Library(start(tmp_path / "a.db"), "ann") as ann, Library(start(tmp_path / "b.db"), "bob") as bob:
+        with Library(start(tmp_path / "c.db"), "bob") as again:
+            again.markings.put([(1, Marks((Mention(9, 13, "ORG", "Bors"),)))], "other", "1")
+            decide(bob, DECISIONS[1])
+            decide(again, Rename(Target(BORS), "Bors plc"))
+            merge(bob, again.path)
+        decide(ann, Relabel(Target(BORS, "one", "Bors", (23, 27)), "GPE"))
+        (conflict,) = merge(ann, bob.path).tally.conflicts
+        assert (conflict.here, conflict.there) == ("Bors relabel GPE (ann)", "Bors rename Bors AB (bob)")
+        assert [(each[1], each[2]) for each in decided(ann)] == [(9, "Bors plc"), (23, "Bors")]
 
 
 def test_the_other_decision_is_taken_by_choice_or_once_the_own_one_is_undone(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ class LocalDecisions:
         """
         place, article = incoming.place, incoming.target.article
         if place is None or article is None:
-            is_repeated = any((each.creator, each.target) == (incoming.creator, incoming.target) for each in following)
+            is_repeated = any(_repeats(each, incoming) for each in following)
             settled = self._names.settle(incoming, _nobody if is_repeated else on_dispute)
             if incoming.creator not in self._late and not self._names.is_overruled_by(settled):
                 return settled
@@ -101,6 +101,11 @@ def _is_same(correction: Correction, other: Correction) -> bool:
 
 def _order(correction: Correction) -> tuple[int, str]:
     return correction.counter, correction.created
+
+
+def _repeats(later: Correction, earlier: Correction) -> bool:
+    is_same = (later.creator, later.target) == (earlier.creator, earlier.target)
+    return is_same and {*earlier.places} <= {*later.places}
 
 
 def _replaces(later: Correction, earlier: Correction) -> bool:
