@@ -11,6 +11,7 @@ from tui.core.corrections import Correction, Distinct, Reject, Relabel, Rename, 
 from tui.core.model import Entity, Marks, Mention, NewArticle
 from tui.library import Library
 from tui.library.transfer.merge import merge
+from tui.library.upkeep.check import find_problems
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,6 +101,21 @@ def test_a_decision_repeated_at_fewer_places_is_told_where_it_was_not(tmp_path: 
         (conflict,) = merge(ann, bob.path).tally.conflicts
         assert (conflict.here, conflict.there) == ("Bors relabel GPE (ann)", "Bors rename Bors AB (bob)")
         assert [(each[1], each[2]) for each in decided(ann)] == [(9, "Bors plc"), (23, "Bors")]
+
+
+@pytest.mark.parametrize("article", [None, "two"])
+def test_names_seen_in_another_text_are_decided_in_the_text_here(tmp_path: Path, article: str | None) -> None:
+    with Library(start(tmp_path / "a.db"), "ann") as ann, Library(start(tmp_path / "b.db"), "bob") as bob:
+        for library, text in ((ann, ONE[:22]), (bob, f"Well. {ONE}")):
+            library.revisions.revise(2, NewArticle(text, "3" * 64, "Two"))
+            mark(library)
+        bob.corrections.correct(Relabel(Target(BORS, article), "PERSON"), bob.articles.get(2))
+        assert [each[1] for each in decided(bob)] == [15, 29]
+        notes = merge(ann, bob.path).tally.notes
+        assert decided(ann) == [(2, 9, "Bors", "PERSON", "confirmed", "bob")]
+        assert [(each.where, each.count) for each in notes if "seen there" in each.why] == [("Two", 1)]
+        assert merge(ann, bob.path).tally.conflicts == []
+        assert list(find_problems(ann)) == []
 
 
 def test_the_other_decision_is_taken_by_choice_or_once_the_own_one_is_undone(tmp_path: Path) -> None:

@@ -137,6 +137,7 @@ class Importer:
                     on_progress(self._done_articles)
             with self._journal.step(action) as step:
                 step.summary = "links between claims"
+                result.corrections += self._names.bring_in_held()
                 add_deferred(reconciler, step, result)
                 self._groups.bring_in(self._connection, self._journal, step, result.tally)
         return result

@@ -13,8 +13,11 @@ from tui.library.transfer.incoming import described
 from tui.library.transfer.removed import taken_back
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tui.core.anchors import Anchoring
-    from tui.core.corrections import Correction, Dismissal
+    from tui.core.corrections import Correction, Dismissal, SeenPlace
+    from tui.core.spans import Span
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.corrections import Corrections
     from tui.library.tables.journal import Recorder
@@ -26,6 +29,8 @@ WITHOUT_PLACE = "without a place"
 """Their kind in the table of an import."""
 
 _NOT_HERE = "its words are not in the article here: it reaches nothing until they are"
+
+_SEEN_GONE = "the article here has another text, without all the names that were seen there"
 
 _KNOWN = "SELECT 1 FROM corrections WHERE id = ?1 UNION ALL SELECT 1 FROM dismissals WHERE id = ?1"
 
@@ -42,6 +47,8 @@ class CorrectionReconciler:
         self._connection, self._corrections = connection, corrections
         self._conflicts, self._tally = conflicts, conflicts.tally
         self._late: set[str] = set()
+        self._held: dict[str, list[tuple[str, Correction]]] = {}
+        """Those of the whole library that wait for the article which their makers saw, by its id."""
 
     @cached_property
     def _taken_back(self) -> set[str]:
@@ -49,21 +56,49 @@ class CorrectionReconciler:
 
     def bring_in(self, bundle: Bundle, text: str | None) -> int:
         """Import those of an article with this text here; return how many are new. None: it is not here."""
-        total = len(bundle.corrections) + len(bundle.dismissals)
+        incoming = [*bundle.corrections, *self._held.pop(bundle.article.id, ())]
+        held = [each for each in incoming if self._waits(each[1], bundle)]
+        for name, correction in held:
+            self._held.setdefault(correction.seen_in or "", []).append((name, correction))
+        lost = {**bundle.provenance.lost}
+        here = _TextHere(bundle, text, lost) if text is not None and text != bundle.article.text else None
+        title = bundle.article.title or bundle.article.id
+        return self._add(title, [each for each in incoming if each not in held], bundle.dismissals, lost, here)
+
+    def bring_in_held(self) -> int:
+        """Import those whose article did not come; return how many are new."""
+        held = [each for some in self._held.values() for each in some]
+        self._held.clear()
+        return self._add("", held, (), {}, None)
+
+    def _waits(self, correction: Correction, bundle: Bundle) -> bool:
+        """Return whether the text that its maker saw differs from the one here, and comes in another bundle."""
+        seen_in = correction.seen_in
+        if correction.target.article is not None or not seen_in or seen_in == bundle.article.id:
+            return False
+        text = self._connection.value("SELECT text FROM articles WHERE id = ?", seen_in)
+        return text is not None and any(not _has(text, place) for place in correction.places)
+
+    def _add(
+        self,
+        title: str,
+        corrections: Sequence[tuple[str, Correction]],
+        dismissals: Sequence[tuple[str, Dismissal]],
+        lost: dict[str, Any],
+        here: _TextHere | None,
+    ) -> int:
+        total = len(corrections) + len(dismissals)
         if not total:
             return 0
-        title = bundle.article.title or bundle.article.id
-        corrections = [each for each in bundle.corrections if each[0] not in self._taken_back]
-        dismissals = [each for each in bundle.dismissals if each[0] not in self._taken_back]
+        corrections = [each for each in corrections if each[0] not in self._taken_back]
+        dismissals = [each for each in dismissals if each[0] not in self._taken_back]
         out = total - len(corrections) - len(dismissals)
-        lost = {**bundle.provenance.lost}
-        if text is not None and text != bundle.article.text:
-            here = _TextHere(bundle, text, lost)
+        if here is not None:
             corrections = [(name, here.correction(name, each)) for name, each in corrections]
             dismissals = [(name, here.dismissal(name, each)) for name, each in dismissals]
             names = [name for name, _ in (*corrections, *dismissals) if name in lost]
-            new = [name for name in names if self._connection.value(_KNOWN, name) is None]
-            self._tally.note(WITHOUT_PLACE, "added", _NOT_HERE, title, len(new))
+            self._tally.note(WITHOUT_PLACE, "added", _NOT_HERE, title, self._new(names))
+            self._tally.note(WITHOUT_PLACE, "added", _SEEN_GONE, title, self._new(here.incomplete))
 
         def dispute(step: Recorder, name: str, local: Correction, incoming: Correction) -> None:
             values = described(local), described(incoming)
@@ -76,12 +111,25 @@ class CorrectionReconciler:
         self._tally.note(CORRECTED, "kept", "taken back here", title, out)
         return count
 
+    def _new(self, names: Sequence[str]) -> int:
+        return sum(self._connection.value(_KNOWN, name) is None for name in names)
+
+
+def _has(text: str, place: SeenPlace) -> bool:
+    start, end, words = place
+    return " ".join(text[start:end].split()) == words
+
 
 class _TextHere:
-    """The local text of an article that differs from theirs; `lost` gets, by id, passages it does not have."""
+    """The local text of an article that differs from theirs.
+
+    `lost` gets, by id, passages it does not have, `incomplete` the ids of those without all the places of before.
+    """
 
     def __init__(self, bundle: Bundle, text: str, lost: dict[str, Any]) -> None:
         self._there, self._text, self._lost = bundle.article.text, text, lost
+        self._article = bundle.article.id
+        self.incomplete: list[str] = []
 
     @cached_property
     def _anchoring(self) -> Anchoring:
@@ -92,7 +140,7 @@ class _TextHere:
     def correction(self, name: str, correction: Correction) -> Correction:
         target = correction.target
         if target.span is None:
-            return correction
+            return self._with_places(name, correction)
         passages = {"span": self._passage(*target.span, target.surface)}
         if isinstance(correction, Resize) and not isinstance(correction.to, str):
             passages["to"] = self._passage(*correction.to)
@@ -105,6 +153,22 @@ class _TextHere:
             target=replace(target, span=span, surface=target.surface and self._text[slice(*span)]),
         )
         return replace(moved, to=places["to"]) if isinstance(moved, Resize) and "to" in places else moved
+
+    def _with_places(self, name: str, correction: Correction) -> Correction:
+        if not correction.places or correction.seen_in not in (None, self._article):
+            return correction
+        spans = [self._place(self._passage(start, end)) for start, end, _ in correction.places]
+        found = [span for span in spans if span is not None]
+        if len(found) < len(spans):
+            self.incomplete.append(name)
+        places = tuple((*span, " ".join(self._text[slice(*span)].split())) for span in found)
+        return replace(correction, places=places)
+
+    def _place(self, passage: list[Any]) -> Span | None:
+        from tui.core.anchors import QuoteSelector
+
+        anchor = self._anchoring.find(QuoteSelector(*passage))
+        return None if anchor.state in {"orphan", "fuzzy"} else (anchor.start, anchor.end)
 
     def dismissal(self, name: str, dismissal: Dismissal) -> Dismissal:
         places = self._find(name, {"span": self._passage(dismissal.start, dismissal.end, dismissal.quote)})
