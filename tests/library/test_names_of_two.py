@@ -90,6 +90,15 @@ def test_a_later_decision_of_hers_stands_when_an_undone_merge_is_made_again(tmp_
         assert (conflict.where, conflict.there) == ("One", "Bors rename Bors AB (bob)")
 
 
+def test_what_two_decided_in_one_library_is_decided_the_same_in_another(tmp_path: Path) -> None:
+    with Library(start(tmp_path / "a.db"), "ann") as ann, Library(start(tmp_path / "b.db"), "bob") as bob:
+        bob.corrections.correct(DECISIONS[0], bob.articles.get(2))
+        with Library(bob.path, "ann") as hers:
+            decide(hers, Reject(Target(Entity("Bors", "PERSON"), "two", "Bors", (0, 4))))
+        assert merge(ann, bob.path).tally.conflicts == []
+        assert decided(ann) == decided(bob)
+
+
 def test_a_decision_repeated_at_fewer_places_is_told_where_it_was_not(tmp_path: Path) -> None:
     with Library(start(tmp_path / "a.db"), "ann") as ann, Library(start(tmp_path / "b.db"), "bob") as bob:
         with Library(start(tmp_path / "c.db"), "bob") as again:

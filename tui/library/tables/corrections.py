@@ -19,7 +19,7 @@ from tui.library.tables.journal import now
 from tui.library.tables.late_spans import follow, follow_correction
 from tui.library.tables.local_decisions import LocalDecisions
 from tui.library.tables.reach import changed_names, decided_by_others, following
-from tui.library.tables.standing_names import StandingNames
+from tui.library.tables.standing_names import Arrivals, StandingNames
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -187,11 +187,11 @@ class Corrections:
         dismissals: Iterable[tuple[str, Dismissal]] = (),
         on_dispute: Callable[[Recorder, str, Correction, Correction], None] = lambda *_: None,
         lost: Mapping[str, Mapping[str, Any]] | None = None,
-        late: set[str] | None = None,
+        arrivals: Arrivals | None = None,
     ) -> int:
         """Add unknown corrections (with their ids) of another library; return how many.
 
-        `lost` has, by id, the passages of those whose text has gone; `late` goes with all calls of an import. Local
+        `lost` has, by id, the passages of those whose text has gone; `arrivals` goes with all calls of an import. Local
         decisions about single words stand: a contradicting one from there is stored without effect, and `on_dispute`
         receives the step, its id, the local one and theirs.
         """
@@ -201,8 +201,9 @@ class Corrections:
         names = {name for name, _ in every}
         with self._journal.step("import") as step:
             step.summary = "corrections"
-            standing = StandingNames(self._connection, self._marks, self._corrected)
-            local = LocalDecisions(self._connection, step.counter, standing, set() if late is None else late)
+            arrivals = arrivals or Arrivals()
+            standing = StandingNames(self._connection, self._marks, self._corrected, arrivals)
+            local = LocalDecisions(self._connection, step.counter, standing, arrivals.late)
             for number, (name, incoming) in enumerate(every, 1):
                 if self._connection.value("SELECT 1 FROM corrections WHERE id = ?", name) is None:
                     following = [later for _, later in every[number:] if later.yields_to not in names]

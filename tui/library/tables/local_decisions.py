@@ -58,7 +58,7 @@ class LocalDecisions:
         for name, local in meeting:
             if local.creator != incoming.creator:
                 if _is_same(local, incoming):
-                    return incoming
+                    break
                 # Those that are here were made without knowing of it, though they come after it there, too.
                 here = [*(each for _, each in meeting), *self._replaced[article]]
                 here = [each for each in here if each.creator != incoming.creator]

@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tui.core.corrections import Reject, Relabel, Target
 from tui.core.model import Entity
+from tui.library.tables.corrected_marks import ALL
 from tui.library.tables.reach import changed_names, decided_by_others
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tui.core.corrections import Correction
-    from tui.core.model import Mention
+    from tui.core.model import Marks, Mention
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.corrected_marks import CorrectedMarks
     from tui.library.tables.marks import MarkStore
 
 
-class StandingNames:
-    """The decided names of a library, as they were before anything came in."""
+@dataclass
+class Arrivals:
+    """The corrections that an import has brought so far."""
 
-    def __init__(self, connection: Connection, marks: MarkStore, corrected: CorrectedMarks) -> None:
+    last: int | None = None
+    """The greatest rowid of those of before."""
+    late: set[str] = field(default_factory=set)
+    """People whose later corrections of more than one place are applied after all others."""
+
+
+class StandingNames:
+    """The decided names of a library that stood before anything came in, and stand still."""
+
+    def __init__(self, connection: Connection, marks: MarkStore, corrected: CorrectedMarks, arrivals: Arrivals) -> None:
         self._connection, self._marks, self._corrected = connection, marks, corrected
+        if arrivals.last is None:
+            arrivals.last = self._last()
+        self._before = arrivals.last
 
     def settle(self, incoming: Correction, on_dispute: Callable[[Correction, Correction], None]) -> Correction:
         """Return an incoming correction as it takes effect here: it `spares` people whose decisions it would change.
@@ -33,9 +47,9 @@ class StandingNames:
         people: set[str] = set()
         disputed: Correction | None = None
         for pk in self._articles(incoming):
-            before, after = self._marks.of_article(pk, dismissed=True), self._corrected.with_one_more(pk, incoming)
+            before, others = self._decided(pk, incoming.creator)
+            after = self._corrected.with_one_more(pk, incoming)
             article, text = self._connection.one("SELECT id, text FROM articles WHERE pk = ?", pk) or ("", "")
-            others = [each for each in before.mentions if each.is_decided and each.origin != incoming.creator]
             remaining, differing = {*after.mentions}, {*changed_names(before, after)}
             people.update(each.origin for each in others if each not in remaining)
             if incoming.target.span is None and incoming.seen_in not in (None, article):
@@ -49,13 +63,29 @@ class StandingNames:
 
     def is_overruled_by(self, incoming: Correction) -> bool:
         """Return whether it would change decisions of the people that it spares, as it was made before theirs."""
-        return bool(incoming.spares) and any(
-            each.is_decided and each.origin in incoming.spares
-            for pk in self._articles(incoming)
-            for each in changed_names(
-                self._marks.of_article(pk, dismissed=True), self._corrected.with_one_more(pk, incoming, in_order=True)
-            )
-        )
+        if not incoming.spares:
+            return False
+        for pk in self._articles(incoming):
+            remaining = {*self._corrected.with_one_more(pk, incoming, in_order=True).mentions}
+            _, others = self._decided(pk, incoming.creator)
+            if any(each.origin in incoming.spares and each not in remaining for each in others):
+                return True
+        return False
+
+    def _last(self) -> int:
+        return int(self._connection.value("SELECT max(rowid) FROM corrections") or 0)
+
+    def _decided(self, pk: int, creator: str) -> tuple[Marks, list[Mention]]:
+        """Return the present marks of an article, and those of its names that others than `creator` decided."""
+        marks = self._marks.of_article(pk, dismissed=True)
+        if self._last() == self._before:
+            return marks, [each for each in marks.mentions if each.is_decided and each.origin != creator]
+        marks = self._corrected.as_corrected_by(pk, ALL)  # the last arrivals are not applied yet
+        others = [each for each in marks.mentions if each.is_decided and each.origin != creator]
+        if others:
+            before = self._corrected.as_corrected_by(pk, ("rowid <= ?", (self._before,)))
+            others = [each for each in others if each in before.mentions]
+        return marks, others
 
     def _articles(self, incoming: Correction) -> list[int]:
         """Return the articles where it may change decisions, with the one that its maker saw."""

@@ -89,8 +89,7 @@ class Importer:
         self._articles = articles
         self._annotations = annotations
         self._marks = marks
-        self._corrections = corrections
-        self._corrected = corrected
+        self._corrections, self._corrected = corrections, corrected
         self._said = done, reviews, decisions
 
     def _begin(self, action: str, incoming: Incoming, result: ImportResult) -> None:
@@ -137,7 +136,7 @@ class Importer:
                     on_progress(self._done_articles)
             with self._journal.step(action) as step:
                 step.summary = "links between claims"
-                result.corrections += self._names.bring_in_held()
+                result.corrections += self._names.bring_in_waiting()
                 add_deferred(reconciler, step, result)
                 self._groups.bring_in(self._connection, self._journal, step, result.tally)
         return result

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tui.core.corrections import Resize
 from tui.library.tables.annotations import selectors
 from tui.library.tables.conflicts import CORRECTION
+from tui.library.tables.standing_names import Arrivals
 from tui.library.transfer.incoming import described
 from tui.library.transfer.removed import taken_back
 
@@ -46,8 +47,8 @@ class CorrectionReconciler:
     def __init__(self, connection: Connection, corrections: Corrections, conflicts: ConflictLog) -> None:
         self._connection, self._corrections = connection, corrections
         self._conflicts, self._tally = conflicts, conflicts.tally
-        self._late: set[str] = set()
-        self._held: dict[str, list[tuple[str, Correction]]] = {}
+        self._arrivals = Arrivals()
+        self._waiting: dict[str, list[tuple[str, Correction]]] = {}
         """Those of the whole library that wait for the article which their makers saw, by its id."""
 
     @cached_property
@@ -56,20 +57,20 @@ class CorrectionReconciler:
 
     def bring_in(self, bundle: Bundle, text: str | None) -> int:
         """Import those of an article with this text here; return how many are new. None: it is not here."""
-        incoming = [*bundle.corrections, *self._held.pop(bundle.article.id, ())]
-        held = [each for each in incoming if self._waits(each[1], bundle)]
-        for name, correction in held:
-            self._held.setdefault(correction.seen_in or "", []).append((name, correction))
+        incoming = [*bundle.corrections, *self._waiting.pop(bundle.article.id, ())]
+        waiting = [each for each in incoming if self._waits(each[1], bundle)]
+        for name, correction in waiting:
+            self._waiting.setdefault(correction.seen_in or "", []).append((name, correction))
         lost = {**bundle.provenance.lost}
         here = _TextHere(bundle, text, lost) if text is not None and text != bundle.article.text else None
         title = bundle.article.title or bundle.article.id
-        return self._add(title, [each for each in incoming if each not in held], bundle.dismissals, lost, here)
+        return self._add(title, [each for each in incoming if each not in waiting], bundle.dismissals, lost, here)
 
-    def bring_in_held(self) -> int:
+    def bring_in_waiting(self) -> int:
         """Import those whose article did not come; return how many are new."""
-        held = [each for some in self._held.values() for each in some]
-        self._held.clear()
-        return self._add("", held, (), {}, None)
+        waiting = [each for some in self._waiting.values() for each in some]
+        self._waiting.clear()
+        return self._add("", waiting, (), {}, None)
 
     def _waits(self, correction: Correction, bundle: Bundle) -> bool:
         """Return whether the text that its maker saw differs from the one here, and comes in another bundle."""
@@ -105,7 +106,7 @@ class CorrectionReconciler:
             where = self._connection.value(_TITLE, local.target.article) or title
             self._conflicts.add(step, (name, where), CORRECTION, values, incoming.creator, name="name")
 
-        count = self._corrections.add(corrections, dismissals, dispute, lost, self._late)
+        count = self._corrections.add(corrections, dismissals, dispute, lost, self._arrivals)
         self._tally.add(CORRECTED, "added", count)
         self._tally.add(CORRECTED, "kept", total - count - out)
         self._tally.note(CORRECTED, "kept", "taken back here", title, out)
@@ -158,10 +159,9 @@ class _TextHere:
         if not correction.places or correction.seen_in not in (None, self._article):
             return correction
         spans = [self._place(self._passage(start, end)) for start, end, _ in correction.places]
-        found = [span for span in spans if span is not None]
-        if len(found) < len(spans):
+        if None in spans:
             self.incomplete.append(name)
-        places = tuple((*span, " ".join(self._text[slice(*span)].split())) for span in found)
+        places = tuple((*span, " ".join(self._text[slice(*span)].split())) for span in spans if span is not None)
         return replace(correction, places=places)
 
     def _place(self, passage: list[Any]) -> Span | None:
