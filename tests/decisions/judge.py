@@ -222,6 +222,7 @@ class MergeJudge:
             chosen = there  # what was removed here was another claim
         else:
             chosen = self._outcome.scalar(fact, here, there, owner=owner, shown="claim")
+            chosen = self._unless_worked_on(fact, chosen)
         if is_there(here) == is_there(chosen):
             if here.number:
                 self.verdict.decisions[fact] = chosen
@@ -233,6 +234,22 @@ class MergeJudge:
                 self._there[part] if is_there(chosen) else replacement(self._here.facts[part], chosen)
             )
         return True
+
+    def _unless_worked_on(self, fact: Fact, chosen: Decision) -> Decision:
+        """Return the decision here, as a conflict, if the claim was worked on by somebody who did not know it gone."""
+        here, there = self._here.facts.get(fact, NOTHING), self._there.get(fact, NOTHING)
+        present, gone = (self._here.facts, self._there) if is_there(here) else (self._there, self._here.facts)
+        parts = [part for part in present if part[0] in (*OF_CLAIMS, "link") and part[1] == fact[1]]
+        is_new = any(
+            is_there(present[part])
+            and not gone.get(part, NOTHING).knows(present[part])
+            and present[part].value not in gone.get(part, NOTHING).values
+            for part in parts
+        )
+        if not is_new or is_there(here) == is_there(there) or (is_there(here) and is_there(chosen)):
+            return chosen
+        self._outcome.must_tell(fact, here, there, "claim")
+        return here
 
     def _parts(self, name: str) -> Iterator[tuple[Fact, Decision]]:
         """Yield the facts of an annotation there; its tags have the codes they have here."""

@@ -10,6 +10,7 @@ from tui.core.annotations import UNCHECKED
 from tui.core.text import cut
 from tui.library.tables.conflicts import REMOVED
 from tui.library.tables.highlight_rows import CLAIM_COLUMNS, drop_claim
+from tui.library.transfer.claim_work import has_unseen_work, is_edited_unseen
 from tui.library.transfer.field_decision import decide
 from tui.library.transfer.field_versions import FieldVersions
 from tui.library.transfer.incoming import (
@@ -101,6 +102,8 @@ class AnnotationChange:
         if self.theirs is None and steps.was_undone(*place):
             decision = "keep"
         decision = self.since_export(name, decision, pair, ours, local.creator)
+        if name == "claim" and self._has_unseen_work(decision, is_here=here):
+            decision = "conflict"
         if name == "note" and theirs is None and decision == "conflict":
             decision = self._of_empty_note(here, there, ours, own=creator == local.creator)
         kind = NOTES if name == "note" else CLAIMS if name != "color" else ""
@@ -135,6 +138,13 @@ class AnnotationChange:
             return False
         here, there = (each.fields.get("claim", FieldVersions()) for each in (self.ours, self.theirs))
         return bool(here.value) and here.as_known_to(there).value == there.as_known_to(here).value
+
+    def _has_unseen_work(self, decision: FieldDecision, *, is_here: bool) -> bool:
+        """Return whether one side worked on the claim that the other, which does not know that, has removed."""
+        here, there = self.context.versions, self.context.incoming.versions
+        if decision == "take" and is_here:
+            return has_unseen_work(self._local.id, here, there)
+        return decision == "keep" and not is_here and there is not None and has_unseen_work(self._local.id, there, here)
 
     def since_export(
         self, name: str, decision: FieldDecision, pair: tuple[Any, Any], versions: FieldVersions | None, owner: str
@@ -289,7 +299,7 @@ class AnnotationChange:
             followed = came_before or self._followed
             if ours is not None and ours.arrived and theirs.stamp.was_known(ours.stamp, followed):
                 return False  # an older copy: the tag was given again there, and came here after that
-            if (theirs.creator or self.creator) != maker.creator:
+            if (theirs.creator or self.creator) != maker.creator or is_edited_unseen(member, self.ours, self.theirs):
                 field, values = json.dumps(member), (self._words(member), REMOVED)
                 creator, kind = theirs.creator or self.creator, KINDS[member[0]]
                 self.context.conflicts.add(self._step, self.subject, field, values, creator, name=kind)

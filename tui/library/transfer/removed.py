@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tui.core.annotations import last_change
 from tui.library.tables.removals import removed_articles
 from tui.library.transfer.field_versions import Stamp
-from tui.library.transfer.incoming import CODES, LINKS, spelled
+from tui.library.transfer.incoming import CODES, LINKS, PASSAGES, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -327,7 +327,9 @@ def taken_back_there(connection: ReadingConnection) -> dict[str, tuple[int, str]
 
 
 def tell_links(connection: Connection, tally: Tally, claim_id: str, where: str) -> None:
-    """Report the links of other claims that go with a claim, before it is removed as it was there."""
+    """Report the links to a claim and its further passages, before it is removed as it was there."""
     to_it = "SELECT count(*) FROM claim_links WHERE other = ?1 AND claim != ?1"
     count = int(connection.value(to_it, claim_id) or 0)
     tally.note(LINKS, "changed", "removed with the claim that they lead to", where, count)
+    passages = int(connection.value("SELECT count(*) FROM claim_passages WHERE claim = ?", claim_id) or 0)
+    tally.note(PASSAGES, "changed", "the claim was removed there", where, passages)
