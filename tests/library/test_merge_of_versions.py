@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.decisions.world import wait
 from tests.library.bridge import add
 from tui.core.corrections import Add, Resize, Target
 from tui.core.model import Entity, Marks, Mention
@@ -109,3 +110,35 @@ def test_a_redone_merge_places_what_it_brought_on_words_that_came_since(home: Li
     home.journal.redo()
     here = home.annotations.get(passage)
     assert (here.start, here.state) == (start + len(HEAD), "moved")
+
+
+def test_only_its_creator_attaches_an_annotation_to_other_words_in_a_merge(home: Library, away: Library) -> None:
+    def place(library: Library, words: str) -> None:
+        wait()
+        start = library.articles.get(1).text.index(words)
+        library.revisions.place(passage, library.articles.get(1), start, start + len(words))
+
+    def met(library: Library, other: Library) -> tuple[str, list[tuple[str, str]]]:
+        wait()
+        tally = merge(library, other.path).tally
+        found = library.annotations.get(passage)
+        assert library.articles.get(1).text[found.start : found.end] == found.quote
+        return found.quote, [(note.outcome, note.why) for note in tally.notes if note.kind == "places"]
+
+    passage = home.annotations.highlight(home.articles.get(1), 12, 19).id
+    merge(away, home.path)
+    add(away, f"{HEAD}Kim Lee said that prices rose by 12 percent.\n", id="a")
+    assert not away.annotations.get(passage).placed
+    place(away, "prices rose")
+    assert met(home, away) == ("of Oslo", [("kept", "attached there by bob: “prices rose”")])
+    assert met(away, home) == ("prices rose", []), "where it stands here is not undone by where it stood before"
+    place(home, "12 percent")
+    assert met(away, home) == ("prices rose", [("kept", "attached there by ann: “12 percent”")]), "each has chosen"
+    assert away.journal.undo() is not None
+    add(away, LATER, id="a")
+    assert met(away, home) == ("12 percent", [("changed", "attached there by ann: “12 percent”")])
+    place(home, "Kim Lee")
+    assert met(away, home) == ("Kim Lee", [("changed", "attached there by ann: “Kim Lee”")])
+    home.journal.undo()
+    assert met(away, home) == ("12 percent", [("changed", "attached there by ann: “12 percent”")])
+    assert met(home, away) == ("12 percent", [])

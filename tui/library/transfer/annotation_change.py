@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tui.core.annotations import UNCHECKED
-from tui.core.text import cut
 from tui.library.tables.conflicts import REMOVED
 from tui.library.tables.highlight_rows import CLAIM_COLUMNS, drop_claim
 from tui.library.transfer.claim_work import has_unseen_work, is_edited_unseen
@@ -37,8 +36,6 @@ if TYPE_CHECKING:
     from tui.library.transfer.field_versions import MemberVersion
     from tui.library.transfer.versions import Member
 
-_OTHER_WORDS = "other words are marked there; it stays where it is here"
-
 
 class AnnotationChange:
     """One annotation that differs between the two sides."""
@@ -64,7 +61,7 @@ class AnnotationChange:
         self.creator = incoming.creator or context.journal.creator
         self.is_changed = False
         self._undone = context.versions.undone_arrivals(local.id)
-        self._followed = followed_counter(context.connection, came(local.id), self._undone)
+        self.followed = followed_counter(context.connection, came(local.id), self._undone)
 
     def field(self, name: str, here: Any, there: Any) -> None:
         """Decide on one field, and write it or record the other side's value in the history."""
@@ -91,7 +88,7 @@ class AnnotationChange:
             newer=self.newer and (is_one or self.theirs is None),
             own=creator == local.creator,
             is_one=is_one,
-            followed=self._followed,
+            followed=self.followed,
             is_known_there=is_known,
         )
         if decision == "take" and is_first and not (is_known or steps.replaced(table, local.id, name, here)):
@@ -231,7 +228,7 @@ class AnnotationChange:
             context.add_member(self._step, replace(incoming, id=local.id), member, creator)
             if len(self._step.changes) > before:
                 self.is_changed = True
-                if self._followed and context.incoming.versions is not None:  # it may come from an older copy
+                if self.followed and context.incoming.versions is not None:  # it may come from an older copy
                     what, there = came(self._name(member)), context.incoming.versions.connection
                     note_followed(context.connection, what, there, is_far=False, time=self._step.time)
             return
@@ -296,7 +293,7 @@ class AnnotationChange:
             if maker.created and not is_same and not (ours and ours.came_before(theirs)):
                 return False  # the tag was given again here
             came_before = followed_counter(self.context.connection, came(self._name(member)), self._undone)
-            followed = came_before or self._followed
+            followed = came_before or self.followed
             if ours is not None and ours.arrived and theirs.stamp.was_known(ours.stamp, followed):
                 return False  # an older copy: the tag was given again there, and came here after that
             if (theirs.creator or self.creator) != maker.creator or is_edited_unseen(member, self.ours, self.theirs):
@@ -333,15 +330,3 @@ class AnnotationChange:
             self._step.delete(table, {"highlight": highlight_id})
         else:
             self._step.delete(table, {"claim": highlight_id, "relation": member[1], "other": member[2]})
-
-    def place(self) -> None:
-        """Take its place from there if that is newer and nobody has moved it here; otherwise report other words."""
-        incoming, local = self._incoming, self._local
-        if self.newer and incoming.placed and not self.ours.moved and self.creator == local.creator:
-            self.is_changed = True
-            columns = ("start", "end", "quote", "prefix", "suffix", "state", "score")
-            self._step.update("highlights", {"id": local.id}, {name: getattr(incoming, name) for name in columns})
-        elif incoming.placed and (self.theirs is None or self.theirs.moved):
-            there, here = (" ".join(each.quote.split()) for each in (incoming, local))
-            if there != here:
-                self.context.tally.note("places", "kept", _OTHER_WORDS, f"“{cut(there, 30)}” for “{cut(here, 30)}”")

@@ -66,6 +66,8 @@ class JournalEvent:
     """Whether an article was removed with everything attached."""
     with_code: bool = False
     """Whether codes were added to the codebook or removed, too."""
+    is_place: bool = False
+    """Whether somebody attached an annotation to words, rather than a new text moving it."""
 
 
 class EntryReader:

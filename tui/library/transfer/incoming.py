@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from tui.library.transfer.codebooks import CodebookMerge
     from tui.library.transfer.versions import Member, VersionReader
 
-HIGHLIGHTS, CODES, NOTES, CLAIMS, CHECKS, EVIDENCE, LINKS, PASSAGES = (
+HIGHLIGHTS, PLACES, CODES, NOTES, CLAIMS, CHECKS, EVIDENCE, LINKS, PASSAGES = (
     "highlights",
+    "places",
     "codes on them",
     "notes",
     "claims",

@@ -49,6 +49,7 @@ from tui.library.transfer.incoming import (
 )
 from tui.library.transfer.matching import ArticleMatcher
 from tui.library.transfer.outcomes import is_consensus_on
+from tui.library.transfer.place_change import merge_place
 from tui.library.transfer.removed import (
     Removal,
     is_as_removed,
@@ -276,7 +277,7 @@ class Reconciler:
         if ordered:
             merge_order(change, step, incoming, local)
         if moved:
-            change.place()
+            merge_place(change, step, incoming, local)
         if local.claim is not None:
             tell_verdict(self.connection, self.tally, local, local.claim.verdict)
         if change.is_changed:

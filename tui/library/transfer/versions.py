@@ -32,6 +32,7 @@ Those of a check are one field, `WHOLE`: what somebody said.
 """
 
 WHOLE = "whole"
+PLACE = "place"  # the field of the words that an annotation was attached to; a new text decides nothing about it
 
 _ARRIVALS = ("import", "merge")  # actions that bring values from other libraries
 
@@ -63,14 +64,11 @@ class AnnotationVersions:
     """The removals of each one, by the time it was added: the same may come and go several times."""
     taken_back: set[tuple[Member, Stamp]] = field(default_factory=set)  # removals that were undone
     synced: str = ""
-    moved: bool = False
     is_done_again: bool = False
     """Whether something in it was ever undone, or set again: an older copy may have that state."""
     events: set[Stamp] = field(default_factory=set)  # all that happened to it in this library
-    checks: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """The contents of each check by id, as of the events so far."""
-    unstated: set[str] = field(default_factory=set)
-    """Fields that the file it came from has no place for, so that their first values are nobody's."""
+    checks: dict[str, dict[str, Any]] = field(default_factory=dict)  # by id, as of the events so far
+    unstated: set[str] = field(default_factory=set)  # fields that its file cannot state: their first value is nobody's
 
     def of_that_one(self, member: Member, created: str) -> MemberVersion | None:
         """Return the version of a part if exactly the one that was added at this time is gone, if known."""
@@ -161,13 +159,14 @@ class VersionReader:
                 *(number, Stamp(counter, time), creator, arrived, changes),
                 with_article=action == REMOVE_ARTICLE,
                 with_code=bool(with_code),
+                is_place=action == "place",
             )
             events.append(event)
             if (reversal := self._reversals.get(whole)) is not None:
                 back = Stamp(*self.connection.all("SELECT counter, time FROM journal WHERE id = ?", reversal)[0])
                 undone = [[table, key, after, before] for table, key, before, after in reversed(changes)]
                 back_event = JournalEvent(reversal, back, creator, arrived, undone, undone=True)
-                events.append(replace(back_event, with_code=event.with_code))
+                events.append(replace(back_event, with_code=event.with_code, is_place=event.is_place))
                 if state == "done":
                     events.append(replace(event, number=reversal, stamp=back, redone=True))
         return sorted(events, key=attrgetter("number"))
@@ -239,6 +238,7 @@ class _Entry:
         self._members: dict[Member, list[bool]] = {}
         self._rows: dict[Member, dict[str, Any]] = {}
         self._created: dict[Member, str] = {}
+        self._is_place = event.arrived or event.is_place
         self._is_new, self._goes, self._with_code = False, event.with_article, event.with_code
         self._part_fields: set[str] = set()
         self._modified = ""
@@ -284,8 +284,9 @@ class _Entry:
         if before is None:
             self._is_new = True
             self._value("claim", None, "")
-        elif {"start", "end", "state"} & after.keys() and not self._arrived:
-            versions.moved = True
+        if "quote" in after and (before is None or self._is_place):
+            words = versions.fields[PLACE].value if PLACE in versions.fields else (before or {}).get("quote")
+            self._value(PLACE, None if before is None else words, after["quote"])
         if "modified" in after and (before is None or self._arrived):
             versions.synced = max(versions.synced, after["modified"])
 
