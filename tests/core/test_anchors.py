@@ -107,6 +107,15 @@ def test_words_without_context_are_not_mistaken_for_similar_ones() -> None:
     assert Anchoring(text).find(QuoteSelector(-1, "fell")).start == text.index("fell")
 
 
+def test_the_end_of_a_text_is_no_context_of_its_last_words() -> None:
+    before = "Prices in Oslo rose after fishing boats stayed away.\n"
+    old = f"{before}Norwegian police searched two warehouses beside the old railway.\n"
+    start = old.index("the old railway")
+    new = f"Version 2.\n{before}Its chairman left without answering any question at all.\n"
+    assert Anchoring(new, old).find(passage(old, start, start + 16)).state == "orphan", "not “tayed away.”"
+    assert Anchoring(f"Again.\n{old}", old).find(passage(old, start, start + 16)).start == start + 7
+
+
 def test_without_the_old_text_quote_and_context_decide() -> None:
     new = "A deal was signed in Paris today. Then a deal was signed in Rome, said Ann."
     anchor = Anchoring(new).find(QuoteSelector(-1, "a deal was signed in Rome", "Then ", ", said Ann"))

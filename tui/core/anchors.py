@@ -168,6 +168,11 @@ class Anchoring:
         quote = fuzz.ratio(selector.quote, text[start:end]) / 100
         prefix = _alike(selector.prefix, text[max(0, start - len(selector.prefix)) : start])
         suffix = _alike(selector.suffix, text[end : end + len(selector.suffix)])
+        # The start or end of the old text is no context, unless the place is at that of the new one.
+        if not selector.prefix.strip() and text[:start].strip():
+            prefix = suffix if selector.suffix.strip() else 0.0
+        elif not selector.suffix.strip() and text[end:].strip():
+            suffix = prefix if selector.prefix.strip() else 0.0
         position = 1 - abs(start - selector.start) / max(len(text), 1) if selector.start >= 0 else 0.5
         context = (prefix + suffix) / 2
         is_at_home = context >= _CONTEXT and (
