@@ -97,5 +97,7 @@ def judge_article_tag(outcome: Outcome, fact: Fact, there: Decision, codes: Code
                 return  # it was removed here, under the code it had here; which code that was is left open
     # It went with its code, whose removal says nothing about what was given elsewhere independently: both are possible.
     is_apart = here is not None and is_there(there) and here.along and not here.knows(there)
-    if is_word and (here is None or there.time > here.time or (is_apart and local in outcome.actual)):
+    if here is not None and is_there(here) and is_there(there):  # whoever takes it off from now on knows of both
+        decisions[local] = there.met(here) if there.time > here.time else here.met(there)
+    elif is_word and (here is None or there.time > here.time or (is_apart and local in outcome.actual)):
         decisions[local] = there

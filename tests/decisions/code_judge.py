@@ -250,8 +250,9 @@ class CodeJudge:
         if here.replaces(there):
             return
         tags = [f for f in self._here.belonging(fact) if f[0] == "tag"]
-        into = self._into(code)
-        into = self.names.get(into, into)
+        into = self.names.get(self._into(code), self._into(code))
+        if into == code:
+            return  # each side merged one of two codes into the other: here it is this one
         if not self._goes(code):
             self._outcome.must_tell(fact, here, there, f"#{here.value}")
             self.kept.add(code)

@@ -140,7 +140,8 @@ class Outcome:
         self.here.asked.add(asked)
         if self.here.told[fact, there.number] is None:
             self.here.told[fact, there.number] = shown
-            if not self.is_told(shown):
+            # Nobody needs to be asked about what its maker has undone since, which only an older copy still has.
+            if not self.is_told(shown) and there.number not in self.here.undone:
                 self.verdict.wrong.append(
                     f"{' '.join(fact)}: {there.value!r} there by {there.creator} is left for {here.value!r}, untold"
                 )

@@ -340,3 +340,20 @@ def test_a_tag_of_a_removed_code_does_not_return_as_a_new_one_of_a_name_it_had(t
         away.annotations.tag(article, 0, 10, "war", passage)
         merge(home, away.path)
         assert home.annotations.get(passage).tags == ("war",)
+
+
+def test_of_two_codes_that_each_side_merged_into_the_other_one_stays(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(home, TEXT, title="Kim")
+        home.annotations.tag(article, 0, 10, "war")
+        theirs = put(away, TEXT, id=article.id)
+        for name in ("war", "peace"):
+            away.annotations.tag(theirs, 11, 15, name)
+        merge(home, away.path)
+        away.codebook.merge("war", "peace")
+        merge(home, away.path)
+        home.codebook.merge("peace", "war")
+        (code,) = away.codebook.all()
+        merge(away, home.path)
+        assert [(tag.id, tag.name) for tag in away.codebook.all()] == [(code.id, "peace")]
+        assert {one.tags for one in away.annotations.of_article(1)} == {("peace",)}

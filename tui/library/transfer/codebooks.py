@@ -232,8 +232,7 @@ class CodebookMerge:
         """Return whether a tag removed here returns from there, since something new has it, or was created again."""
         there = self.removed_tags[name]
         is_renamed = name.partition("\0")[0] != there.name  # then the one called so is another, made beside it
-        is_again = bool(self._taken(there)) and self._taken(there) not in self._known and not is_renamed
-        return is_again or self._row(there.id) is not None
+        return self._row(there.id) is not None or (not is_renamed and self._taken(there) not in {"", *self._known})
 
     def present_name(self, step: Recorder, name: str) -> str:
         """Return the name of a tag to be put on something new; one that was removed here returns."""
@@ -289,14 +288,15 @@ class CodebookMerge:
 
         It may have been merged there into an `heir` which is not here yet and has its name now.
         """
-        here = self._row(removal.tag)
-        if here is None:
+        if (here := self._row(removal.tag)) is None:
             self._join(step, removal.tag)
             return
         uses = self._connection.all("SELECT highlight, creator, created FROM highlight_tags WHERE tag = ?", removal.tag)
         people = [creator for (creator,) in self._connection.all(_GIVERS, removal.tag)]
         successor = self._theirs.successor(removal.tag)
         into = self._row(successor) or self._row(self._local.get(successor, ""))
+        if into is not None and into["id"] == removal.tag:
+            return  # each side merged one into the other: here it is this one
         unseen = self._ours.unknown_to(self._theirs, here) - {*self._undone}
         # Passages of a code merged into one that was removed here would be lost with it.
         remover = self._theirs.remover(removal)
