@@ -27,7 +27,7 @@ class TagJudge:
         moved = self.verdict.decisions.get(fact)
         if moved is not None and is_there(moved):  # it was moved here from another code that was merged there
             there = there or self._taken_off_before(fact, moved)
-            if there is None or is_there(there) or not there.replaces(moved):
+            if there is None or (there.value == moved.value if is_there(there) else not there.replaces(moved)):
                 return False
             here = moved
         elif here is not None and is_there(here) and (there is None or not (is_there(there) or there.replaces(here))):
