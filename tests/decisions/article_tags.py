@@ -80,6 +80,9 @@ def judge_article_tag(outcome: Outcome, fact: Fact, there: Decision, codes: Code
     given_apart = is_there(here) and merged and fact in outcome.here.facts
     if not is_there(there) and given_apart and here is not None and not there.knows(here):
         return  # the one that was taken off there ended by a merge of codes, into one that was given besides here
+    beside = [f for f in outcome.here.facts if f[:2] == fact[:2] and outcome.merged_there.get(f[2]) == code]
+    if beside and not is_there(there) and local in outcome.actual and here is not None and not there.knows(here):
+        return  # perhaps what was taken off there was that other one, which had been merged there
     if not is_there(there) and here is None and there.creator == giver and not there.along:
         decisions[fact] = there  # it was never here, and an older copy that has it must not bring it
     if not is_code_here:

@@ -34,6 +34,10 @@ class TagJudge:
             by_giver = self._taken_off_by_giver(fact, here) if there is None and fact not in self._actual else there
             there = self._taken_off_before(fact, here) or by_giver
         if fact[2] in self._code_judge.kept and (there is None or not is_there(there)):
+            if there is None or here is None or fact in self._actual:
+                return False
+            if there.creator == here.value and there.replaces(here):  # only the code stays, for others
+                self.verdict.decisions[fact] = there
             return False
         if is_there(here) and is_there(there) and here is not None and there is not None and here.value != there.value:
             # Whoever gave the one here took it off there, and somebody else gave their own, perhaps of a new code.
