@@ -245,9 +245,7 @@ class CodeJudge:
             self.verdict.decisions[fact] = there
         if not is_there(here) and not any(tie[:2] == ("merged", code) for tie in self._here.ties()):
             self._here.pending.append(("merged", code, self._into(code) or self._into_kept(code)))
-        if here is None or not is_there(here):
-            return
-        if here.replaces(there):
+        if here is None or not is_there(here) or here.replaces(there):
             return
         tags = [f for f in self._here.belonging(fact) if f[0] == "tag"]
         into = self.names.get(self._into(code), self._into(code))
