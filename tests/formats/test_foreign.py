@@ -298,7 +298,7 @@ def test_an_entity_with_a_duplicate_number_is_reported(bring: Import, empty: Lib
 )
 def test_brat_line_ends(bring: Import, empty: Library, text: str, start: int) -> None:
     ann = f"T1\tPER {start} {start + 3}\tZoë\nT2\tPER {start + 8} {start + 11}\tKim\n"
-    bring("brat", {"a.txt": text, "a.ann": ann})
+    bring("brat", {"A.TXT": text, "A.ANN": ann})
     assert annotations_of(empty) == [("Zoë", "cleo", "PER"), ("Kim", "cleo", "PER")]
 
 

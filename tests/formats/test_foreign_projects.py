@@ -59,6 +59,7 @@ def test_codes_with_equal_paths_stay_separate_and_no_path_is_cut(bring: Import, 
         ({"source": '<PDFSource name="T"><PDFSelection/><Representation plainTextPath="{path}">{inside}'
                     "</Representation></PDFSource>"}, TEXT),
         ({"source": '<TextSource name="T" richTextPath="x.docx" plainTextPath="{path}">{inside}</TextSource>'}, TEXT),
+        ({"source": '<TextSource xmlns="" name="T" plainTextPath="{path}">{inside}</TextSource>'}, TEXT),
     ],
 )  # fmt: skip
 def test_projects_of_all_programs_are_imported(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from tui.core.errors import FormatError
 from tui.core.model import VERDICTS, ClaimLink, Highlight
 from tui.core.text import clean, whole_line
+from tui.formats.brat_files import STANDOFF, TEXT, files_of, text_beside
 from tui.formats.brat_origin import NO_ORIGIN, OWN_NOTE, origin_of, unescape
 from tui.formats.identifiers import highlight_uuid, is_uuid
 from tui.formats.import_common import imported_article, imported_claim
@@ -123,12 +124,12 @@ def read_folder(file: InputFile) -> Iterator[Bundle]:
     """Read a folder, each text with the annotation file of its name."""
     if not file.path.is_dir():
         raise FormatError("it is not a folder with .txt and .ann files")
-    paths = sorted(file.path.rglob("*.ann"))
+    paths = files_of(file.path, STANDOFF)
     if not paths and not (file.path / "annotation.conf").is_file():
         raise FormatError("it has no .ann files: name a folder of brat's")
     configuration = _configuration(file.path / "annotation.conf")
     unit = recognise(_words(paths, file.path))
-    for path in sorted({*file.path.rglob("*.txt")} - {path.with_suffix(".txt") for path in paths}):
+    for path in sorted({*files_of(file.path, TEXT)} - {*map(text_beside, paths)}):
         file.tally.leave_out("texts", "there is no .ann file beside them", path.relative_to(file.path).as_posix())
     for path in paths:
         try:
@@ -145,7 +146,7 @@ def read_folder(file: InputFile) -> Iterator[Bundle]:
 
 
 def _open(path: Path, folder: Path) -> StandoffFile:
-    text = path.with_suffix(".txt")
+    text = text_beside(path)
     if path.is_symlink() or text.is_symlink():
         raise FormatError("it or its text is a link, which is not followed: import the folder that it leads to")
     if not text.is_file():

@@ -198,13 +198,19 @@ def shade(color: str) -> str:
     return SHADES.get(color, color if is_rgb(color) else "")
 
 
-def parse_xml(data: bytes) -> ET.Element:
-    """Parse XML without document types, which can name files and expand without end. Raises `FormatError`."""
+def parse_xml(data: bytes, namespace: str = "") -> ET.Element:
+    """Parse XML without document types, which can name files and expand without end. Raises `FormatError`.
+
+    With a `namespace` all elements are in it, whichever one a program named, or forgot.
+    """
     if b"<!DOCTYPE" in data.replace(b"\0", b""):
         raise FormatError("it has a document type, which no export needs and some abuse")
     try:
-        return ET.fromstring(data)  # noqa: S314 - without a document type there are no entities to expand
+        root = ET.fromstring(data)  # noqa: S314 - without a document type there are no entities to expand
     except (ET.ParseError, ValueError, LookupError) as error:
         raise FormatError(f"it is not XML that can be read ({error})") from error
     except RecursionError as error:
         raise FormatError("it is nested too deeply") from error
+    for one in root.iter() if namespace else ():
+        one.tag = f"{{{namespace}}}{one.tag.rpartition('}')[2]}"
+    return root

@@ -74,7 +74,7 @@ class Project:
         self._archive, self._file = archive, file
         self._names = {name.casefold().replace("\\", "/"): name for name in archive.namelist()}
         self._leaves = {path.rpartition("/")[2]: name for path, name in self._names.items()}
-        self._root = codes.parse_xml(self._description())
+        self._root = codes.parse_xml(self._description(), QDA)
         if self._root.tag != f"{NS}Project":
             raise FormatError("it is not a REFI-QDA project: its project.qde has another root")
         self._is_own = self._root.get("origin") == "Postil"

@@ -30,7 +30,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
 
 def read(file: InputFile) -> Iterator[Bundle]:
     """Read the tree of codes of a codebook."""
-    root = codes.parse_xml(file.read_bytes())
+    root = codes.parse_xml(file.read_bytes(), NAMESPACE)
     tree = root.find(f"{{{NAMESPACE}}}Codes")
     if tree is None:
         raise FormatError("it is not a REFI-QDA codebook: it has no Codes")

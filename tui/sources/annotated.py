@@ -116,7 +116,8 @@ def _refuse_columns(columns: set[bytes]) -> None:
 def _has_standoff(path: str) -> bool:
     """Return whether a text has brat's annotation file beside it, which may be empty."""
     try:
-        with Path(path).with_suffix(".ann").open("rb") as file:
+        suffix = ".ANN" if path.endswith(".TXT") else ".ann"
+        with Path(path).with_suffix(suffix).open("rb") as file:
             head = file.read(HEAD).strip()
     except (OSError, ValueError):  # no such file, or not a path
         return False
