@@ -69,6 +69,17 @@ def test_a_position_distinguishes_copies_of_the_same_words(
     assert (one.start, one.creator, one.created) == (place, "ann", "2024-05-01T10:00:00.000Z")
 
 
+def test_a_broken_position_a_second_use_of_an_id_and_other_accents_lose_nothing(bring: Import, empty: Library) -> None:
+    here(empty, TEXT)
+    broken = {"type": "TextPositionSelector", "start": "a", "end": -3}
+    file = json.loads(hypothesis(broken, quoted("Zu\u0308rich"), id="x"))
+    file["annotations"] += json.loads(hypothesis(quoted("met"), id="x"))["annotations"]
+    report = bring("hypothesis", json.dumps(file).encode())
+    assert annotations_of(empty) == [("met", "ann", ""), ("Zürich", "ann", "")]
+    assert report.tally.count("highlights", "changed") == 1
+    assert not bring("hypothesis", json.dumps(file).encode()).imported.changed
+
+
 def test_people_of_other_servers_keep_their_server_name(bring: Import, empty: Library) -> None:
     here(empty, TEXT)
     for user in ("acct:ann@hypothes.is", "acct:ann@other.org"):

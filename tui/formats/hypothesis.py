@@ -17,7 +17,7 @@ from tui.formats.identifiers import article_iri, highlight_uuid, memo_uuid
 from tui.formats.import_common import imported_article, imported_claim
 from tui.formats.page_notes import PageNotes
 from tui.formats.people import text_of
-from tui.formats.placing import article_tags, tag_name
+from tui.formats.placing import article_tags, position, tag_name
 from tui.library.tables.memos import Memo
 from tui.library.transfer.bundles import Bundle
 
@@ -184,7 +184,7 @@ def _read_annotation(part: JsonValue, file: InputFile, notes: PageNotes) -> Bund
             if kind == "TextQuoteSelector":
                 quote, prefix, suffix = selector.text("exact"), selector.text("prefix"), selector.text("suffix")
             elif kind == "TextPositionSelector":
-                start, end = selector.natural("start"), selector.natural("end")
+                start, end = position(selector)
     if not quote and start >= 0:
         file.tally.leave_out("highlights", "they have no quote to find them by")
         return None
@@ -198,7 +198,9 @@ def _read_annotation(part: JsonValue, file: InputFile, notes: PageNotes) -> Bund
     note, claim = note_and_claim(part.text("text").strip())
     own = text_of(part, "id")
     highlight = Highlight(
-        highlight_uuid(own) if own else highlight_uuid("hypothesis", creator, source, quote, prefix, start),
+        file.distinct_id(highlight_uuid(own), (source, quote, prefix, start))
+        if own
+        else highlight_uuid("hypothesis", creator, source, quote, prefix, start),
         0,
         start,
         end,

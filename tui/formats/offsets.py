@@ -8,6 +8,7 @@ leaves whole.
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -148,11 +149,11 @@ class ImportedText:
         return self.find(quote, place[0] if place else min(max(start, 0), len(self.text))) if quote else None
 
     def find(self, quote: str, near: int, prefix: str = "", suffix: str = "") -> tuple[int, int] | None:
-        """Return where exactly these words are, nearest to `near`; white space may differ."""
+        """Return where exactly these words are, nearest to `near`; white space and the form of accents may differ."""
         words = clean(quote)[0].split()
         if not words:
             return None
-        pattern = re.compile(r"\s+".join(map(re.escape, words)))
+        pattern = re.compile(r"\s+".join(map(_in_any_form, words)))
         places = [match.span() for match in pattern.finditer(self.text)]
         if len(places) > 1 and (prefix or suffix):
             anchor = self._anchoring.find(QuoteSelector(near, clean(quote)[0], prefix, suffix))
@@ -172,9 +173,18 @@ def _odd(unit: Unit) -> re.Pattern[str]:
     return re.compile("|".join(filter(None, (odd, ends))) or "(?!)")
 
 
+def _in_any_form(word: str) -> str:
+    """Return a pattern of a word whose accents may be letters of their own, as files of a Mac have them."""
+    if word.isascii():
+        return re.escape(word)
+    letters = unicodedata.normalize("NFC", word)
+    forms = ((letter, unicodedata.normalize("NFD", letter)) for letter in letters)
+    return "".join(re.escape(one) if one == two else f"(?:{re.escape(one)}|{re.escape(two)})" for one, two in forms)
+
+
 def fold(words: str) -> str:
-    """Return words with white space folded, as programs store quotes that cross a line end."""
-    return " ".join(clean(words)[0].split())
+    """Return words with white space and accents folded, as programs store quotes that cross a line end."""
+    return unicodedata.normalize("NFC", " ".join(clean(words)[0].split()))
 
 
 def alike(words: str, quote: str) -> bool:

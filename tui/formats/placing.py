@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.core.errors import FormatError
 from tui.core.model import Highlight
 from tui.core.text import clean, digest, one_line, whole_line
 from tui.formats.identifiers import highlight_uuid
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tui.core.model import Claim
-    from tui.formats.import_common import InputFile
+    from tui.formats.import_common import InputFile, JsonValue
 
 FOUND_AGAIN = "not where the file says; found again by their words"
 CUT = "cut where the text ends"
@@ -35,6 +36,14 @@ def article_tags(
     if own_id and len(tags) == 1:
         ids = [highlight_uuid(own_id)]
     return tuple(ArticleTag(id, name, creator, created) for id, name in zip(ids, tags, strict=True))
+
+
+def position(selector: JsonValue) -> tuple[int, int]:
+    """Return the offsets of a position; (0, 0) if they are no whole numbers, which no words are at."""
+    try:
+        return selector.natural("start"), selector.natural("end")
+    except FormatError:
+        return 0, 0
 
 
 class Placing:

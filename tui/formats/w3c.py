@@ -20,7 +20,7 @@ from tui.formats.identifiers import article_iri, highlight_uuid, memo_uuid, urn
 from tui.formats.import_common import imported_article, imported_claim
 from tui.formats.page_notes import PageNotes
 from tui.formats.people import text_of
-from tui.formats.placing import article_tags, tag_name
+from tui.formats.placing import article_tags, position, tag_name
 from tui.library.tables.memos import Memo
 from tui.library.transfer.bundles import Bundle
 
@@ -215,7 +215,7 @@ def _read_annotation(part: JsonValue, file: InputFile, notes: PageNotes) -> Bund
             if kind == "TextQuoteSelector":
                 quote, prefix, suffix = selector.text("exact"), selector.text("prefix"), selector.text("suffix")
             elif kind == "TextPositionSelector":
-                start, end = selector.natural("start"), selector.natural("end")
+                start, end = position(selector)
     if not quote:
         if target is not None and not _has_selector(target):
             return _read_whole(part, target, file, notes)
@@ -230,7 +230,9 @@ def _read_annotation(part: JsonValue, file: InputFile, notes: PageNotes) -> Bund
     file.tally.leave_out("creators", "an annotation has one creator here", count=len(others))
     own, created = text_of(part, "id"), file.time(part.raw("created"))
     highlight = Highlight(
-        highlight_uuid(own) if own else highlight_uuid("w3c", creator, source, article_id, quote, start),
+        file.distinct_id(highlight_uuid(own), (source, article_id, quote, start))
+        if own
+        else highlight_uuid("w3c", creator, source, article_id, quote, start),
         0,
         start,
         end if end > start else start + len(quote) if start >= 0 else -1,
