@@ -52,11 +52,14 @@ CODING: dict[str, Action] = {
 
 REVIEWS: dict[str, Action] = {"reviewed": (2, saying.call_right)}
 
-CODES: dict[str, Action] = {
-    "rename code": (3, coding.rename_code),
-    "recolor code": (3, coding.recolor_code),
+CODES_REMOVED: dict[str, Action] = {
     "remove code": (2, coding.remove_code),
     "remove with passages": (1, coding.remove_with_passages),
+}
+
+CODES: dict[str, Action] = CODES_REMOVED | {
+    "rename code": (3, coding.rename_code),
+    "recolor code": (3, coding.recolor_code),
     "merge codes": (2, coding.merge_codes),
 }
 
@@ -112,13 +115,13 @@ LIVES: dict[str, dict[str, Action]] = {
     "merges": CODING | CODES | TRANSFER | REVIEWS | ON_ARTICLES,
     "one library": CODING | CODES | ARTICLES | REVIEWS | ON_ARTICLES,
     "names": CODING | NAMES | BROAD_NAMES,
-    "files": CODING | FILES_OUT_AND_IN | ON_ARTICLES,
+    "files": CODING | FILES_OUT_AND_IN | ON_ARTICLES | CODES | ARTICLES,
     "merged articles": CODING | TRANSFER | ARTICLES | REVIEWS | REVIVING | ON_ARTICLES,
     "returning articles": CODING | TRANSFER | RETURNING | REVIEWS | ON_ARTICLES,
     "merged names": MERGED_NAMES,
     "versions": CODING | VERSIONS | REVIEWS | ON_ARTICLES,
     "merged versions": CODING | TRANSFER | VERSIONS,
-    "merged files": CODING | TRANSFER | FILES_OUT_AND_IN | ON_ARTICLES,
+    "merged files": CODING | TRANSFER | FILES_OUT_AND_IN | ON_ARTICLES | CODES_REMOVED | ARTICLES,
     "adjudication": CODING | TRANSFER | ADJUDICATION,
 }
 """The kinds of lives, with the steps that may occur in each. The number of a life determines its kind."""

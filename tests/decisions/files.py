@@ -10,7 +10,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tests.decisions.article_tags import ON_ARTICLE
-from tests.decisions.facts import FIELDS, SOFT, Change, Decision, Fact, Facts, is_there, parents, replacing
+from tests.decisions.facts import (
+    FIELDS,
+    NOTHING,
+    SOFT,
+    Change,
+    Decision,
+    Fact,
+    Facts,
+    is_there,
+    parents,
+    replacing,
+)
 from tests.decisions.outcome import last_change
 from tests.decisions.world import FaultError
 from tui.formats import EXPORTS, IMPORTS, export, import_
@@ -128,27 +139,68 @@ def _wrong(here: Record, exported: ExportedFile, actual: Mapping[Fact, Any]) -> 
             continue
         there = exported.facts.get(fact)
         decided = here.facts[fact]
-        if fact[0] not in FIELDS or there is None or actual.get(fact) != there.value or decided.replaces(there):
+        if (
+            fact[0] not in (*FIELDS, "shade")
+            or there is None
+            or actual.get(fact) != there.value
+            or decided.replaces(there)
+        ):
             yield f"{' '.join(fact)}: {value!r} by {decided.creator} has become {actual.get(fact)!r}"
     for fact, value in actual.items():
         if fact in here.visible():
             continue
         if fact[0] == "highlight":
             yield from _returned(here, exported, fact, value)
+        elif fact[0] == "article" and not is_there(here.facts.get(fact, NOTHING)):
+            yield f"{' '.join(fact)}: is back, which was removed"
+        elif fact[0] == "code" and _is_gone(here, exported, fact) and not _is_used(fact[1], actual):
+            yield f"{' '.join(fact)}: {value} is back without anything that has it"
         elif fact[0] == ON_ARTICLE:
-            known, there = here.facts.get(fact), exported.facts.get(fact)
-            if known is not None and known.time > (0 if there is None else there.time):
+            there = exported.facts.get(fact) or NOTHING
+            off = [known for known in _gone(here, fact, actual) if not known.along or known.knows(there)]
+            if any(known.time > there.time for known in off):  # what went with its code may be given independently
                 yield f"{' '.join(fact)}: is back, which was taken off since"
             if not any(f[:2] == fact[:2] and f[3] == fact[3] and is_there(d) for f, d in exported.facts.items()):
                 yield f"{' '.join(fact)}: {fact[3]} did not give it"
         elif fact[0] in ("tag", "link") and ("highlight", fact[1]) in here.visible():
-            known, there = here.facts.get(fact), exported.facts.get(fact)
+            there = exported.facts.get(fact) or NOTHING
             # Where a file that does not say whose a tag is gave it to another person, that one's removal is another.
-            is_off = known is not None and not is_there(known) and there is not None and there.value in known.values
-            if is_off and known is not None and there is not None and known.replaces(there):
+            off = [known for known in _gone(here, fact, actual) if fact[0] == "link" or there.value in known.values]
+            if is_there(there) and any(known.replaces(there) for known in off):
                 yield f"{' '.join(fact)}: is back, which was taken off since"
-            if there is None and exported.format in BY_ID and not list(parents(fact)):
+            if fact not in exported.facts and exported.format in BY_ID and not list(parents(fact)):
                 yield f"{' '.join(fact)}: nobody put it on"
+
+
+def _gone(here: Record, fact: Fact, actual: Mapping[Fact, Any]) -> list[Decision]:
+    """Return the decisions here that removed this; if its code is new, also with a gone one that had its name."""
+    place = CODE_AT.get(fact[0])
+    is_new = place and ("code", fact[place]) not in here.visible()
+    names = {actual.get(("code", fact[place]))} if place and is_new else set()
+    return [
+        known
+        for each, known in here.facts.items()
+        if not is_there(known)
+        and (
+            each == fact
+            or (
+                place
+                and (*each[:place], *each[place + 1 :]) == (*fact[:place], *fact[place + 1 :])
+                and here.facts.get(("code", each[place]), NOTHING).values & names
+            )
+        )
+    ]
+
+
+def _is_gone(here: Record, exported: ExportedFile, fact: Fact) -> bool:
+    """Return whether a code of this name was removed here that the file has as it was then."""
+    there = exported.facts.get(fact)
+    gone = [d for f, d in here.facts.items() if f[0] == "code" and not is_there(d)]
+    return there is not None and any(known.replaces(there) for known in gone)
+
+
+def _is_used(code: str, actual: Mapping[Fact, Any]) -> bool:
+    return any(fact[0] in ("tag", ON_ARTICLE) and fact[2] == code for fact in actual)
 
 
 def _was_taken_back_there(here: Record, exported: ExportedFile, fact: Fact) -> bool:

@@ -248,3 +248,35 @@ def test_a_file_from_before_an_undo_there_sets_no_value_again(name: str, empty: 
         export(name, other, target=tmp_path / "x")
         import_(name, empty, tmp_path / "x")
         assert claim_of(empty, claim).speaker == "Zoë"
+
+
+@pytest.mark.parametrize("name", ["brat", "refi-qda"])
+def test_a_code_renamed_and_then_removed_stays_removed_whatever_an_older_file_calls_it(
+    name: str, empty: Library, tmp_path: Path
+) -> None:
+    article = put(empty, "Zoë met Kim in Oslo.", id="a")
+    passage = empty.annotations.tag(article, 0, 3, "war", "").id
+    export(name, empty, target=tmp_path / "x")
+    empty.codebook.edit("war", name="conflict")
+    empty.codebook.remove("conflict")
+    tally = import_(name, empty, tmp_path / "x").tally
+    assert empty.codebook.all() == []
+    assert empty.annotations.get(passage).tags == ()
+    assert "removed here" in [note.why for note in tally.notes]
+
+
+def test_a_note_that_was_removed_with_its_annotation_does_not_come_to_another_one_at_its_place(
+    empty: Library, tmp_path: Path
+) -> None:
+    article = put(empty, "Zoë met Kim in Oslo.", id="a")
+    noted = empty.annotations.note(article, 0, 3, "a word").id
+    with Library(tmp_path / "other.db", empty.creator) as other:
+        merge(other, empty.path)
+        other.annotations.note(other.articles.get(1), 0, 3, "", noted)
+        other.annotations.recolor(noted, "pink")
+        second = empty.annotations.tag(article, 0, 3, "war", "").id
+        export("readwise", empty, target=tmp_path / "x")
+        empty.annotations.remove(noted)
+        merge(empty, other.path)
+    import_("readwise", empty, tmp_path / "x")
+    assert [empty.annotations.get(each).note for each in (noted, second)] == ["", ""]

@@ -161,7 +161,7 @@ class CodebookHistory:
 
 
 class FormerNames:
-    """Former names of local tags, for files that still use them."""
+    """Former names of local tags, and of removed ones, for files that still use them."""
 
     def __init__(self, connection: Connection, codebook: Codebook) -> None:
         self._connection = connection
@@ -170,7 +170,7 @@ class FormerNames:
         self._removed: set[str] = set()
 
     def present(self, name: str) -> str:
-        """Return the current name here of a tag with this name."""
+        """Return the current name here of a tag with this name, or its last one if it was removed."""
         return self._read().get(name, (name, ""))[0]
 
     def namesake(self, name: str) -> str:
@@ -178,7 +178,7 @@ class FormerNames:
         return self._read().get(name, (name, ""))[1]
 
     def was_removed(self, name: str) -> bool:
-        """Return whether a tag of this name was removed here, and does not exist under another."""
+        """Return whether a tag that has or had this name was removed here, and does not exist under another."""
         self._read()
         return name in self._removed
 
@@ -190,16 +190,22 @@ class FormerNames:
         if self._names is None:
             history = CodebookHistory.read(self._connection, self._codebook)
             names: dict[str, str] = dict(self._connection.all("SELECT id, name FROM tags"))
-            here = set(names.values())
-            past = {
-                event.old: (names[tag], tag)
-                for (tag, column), events in history.events.items()
-                if column == "name" and tag in names
-                for event in events.values()
+            here = {*names.values()}
+            last = {
+                tag: removal.old for tag, removal in history.removed.items() if not names.get(history.successor(tag))
             }
+            renamed = [
+                (event.old, tag)
+                for (tag, column), events in history.events.items()
+                if column == "name"
+                for event in events.values()
+            ]
+            past = {old: (last[tag], tag) for old, tag in renamed if tag in last and last[tag] not in here}
+            past |= {old: (names[tag], tag) for old, tag in renamed if tag in names}
             for tag, removal in history.removed.items():
-                if successor := names.get(history.successor(tag)):
-                    past[removal.old] = successor, tag
+                if tag not in last:
+                    past[removal.old] = names[history.successor(tag)], tag
             self._names = {old: present for old, present in past.items() if old not in here}
-            self._removed = {removal.old for removal in history.removed.values()} - here - self._names.keys()
+            old_names = {old for old, (_, tag) in self._names.items() if tag in last}
+            self._removed = ({*last.values()} - here - self._names.keys()) | old_names
         return self._names

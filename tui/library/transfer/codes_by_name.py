@@ -35,14 +35,15 @@ class CodesByName:
             self._fill(step, here, tag, f"#{tag.name}")
         elif _is_level(self._connection, tag):
             self._tally.add(CODEBOOK, "kept")
+        elif self._former.was_removed(tag.name):
+            self._tally.note(CODEBOOK, "kept", "removed here", f"#{tag.name}")
+            return self._former.present(tag.name)
         elif (name := self._former.present(tag.name)) != tag.name:
             where, namesake = f"#{tag.name} → #{name}", self._former.namesake(tag.name)
             is_merged = namesake != self._codebook.tag_id(name)
             if is_merged or not self._fill(step, namesake, tag, where):
                 self._tally.note(CODEBOOK, "kept", "called otherwise here", where)
             return name
-        elif self._former.was_removed(tag.name):
-            self._tally.note(CODEBOOK, "kept", "removed here", f"#{tag.name}")
         else:
             self._codebook.insert(step, tag)
             self._tally.add(CODEBOOK, "added")

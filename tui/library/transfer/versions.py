@@ -352,8 +352,8 @@ class _Entry:
             if self._undone:
                 versions.earlier.discard(last)
                 versions.withdrawn |= {before} - {None}
-            elif before is not None:
-                versions.earlier.add(before)
+            else:  # a new row may follow one that was removed with another value
+                versions.earlier |= {versions.value if before is None else before} - {None, last}
             if self._is_decided:
                 versions.decided[last] = self._stamp
             if self._undone and versions.edits:
