@@ -251,7 +251,8 @@ class CodeJudge:
         into = self.names.get(self._into(code), self._into(code))
         if into == code:
             return  # each side merged one of two codes into the other: here it is this one
-        if not self._goes(code):
+        is_back = fact in self._actual and self._here.told.get((fact, there.number))  # since that removal was known
+        if is_back or not self._goes(code):
             self._outcome.must_tell(fact, here, there, f"#{here.value}")
             self.kept.add(code)
             return
@@ -314,11 +315,14 @@ def _shade(outcome: Outcome, fact: Fact, here: Decision, there: Decision) -> Dec
     if there.number in outcome.here.undone:
         return here  # an older copy has what its maker undid, as an earlier merge told
     shown = f"#{outcome.here.value('code', fact[1])} color"
+    if here.value != there.value and outcome.is_told(shown) and outcome.actual.get(fact) == here.value:
+        outcome.here.told[fact, there.number] = shown  # a person is asked, by which nothing is lost
+        return here
     if not (here.knows(there) or there.knows(here) or here.value == there.value):
         if not _is_chosen(there):
             return here
         if not _is_chosen(here):
-            return here if outcome.is_told(shown) and outcome.actual.get(fact) == here.value else there
+            return here if (fact, there.number) in outcome.here.told else there
     return outcome.scalar(fact, here, there, owner=None, shown=shown)
 
 
