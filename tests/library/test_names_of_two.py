@@ -108,7 +108,7 @@ def test_a_decision_repeated_at_fewer_places_is_told_where_it_was_not(tmp_path: 
             merge(bob, again.path)
         decide(ann, Relabel(Target(BORS, "one", "Bors", (23, 27)), "GPE"))
         (conflict,) = merge(ann, bob.path).tally.conflicts
-        assert (conflict.here, conflict.there) == ("Bors relabel GPE (ann)", "Bors rename Bors AB (bob)")
+        assert (conflict.here, conflict.there) == ("Bors confirm GPE (ann)", "Bors rename Bors AB (bob)")
         assert [(each[1], each[2]) for each in decided(ann)] == [(9, "Bors plc"), (23, "Bors")]
 
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tui.core.annotations import Claim
+from tui.core.corrections import Relabel
 from tui.core.model import COLORS
 from tui.core.text import digest, one_line
 from tui.library.tables.conflicts import REMOVED
@@ -180,6 +181,9 @@ def spelled(tag: str) -> str:
 def described(correction: Correction) -> str:
     """Describe a correction of single words for the table of conflicts."""
     target = correction.target
-    words = target.surface or (target.entity.name if target.entity else "")
-    description = " ".join(part for part in (words, correction.kind, correction.outcome) if part)
+    name, label = target.entity or ("", "")
+    words, kind, outcome = target.surface or name, correction.kind, correction.outcome
+    if isinstance(correction, Relabel) and correction.label == label:
+        kind, outcome = "confirm", label if name == words else f"{name} {label}"
+    description = " ".join(part for part in (words, kind, outcome) if part)
     return f"{description} ({correction.creator})"
