@@ -21,6 +21,7 @@ from tests.decisions import (
     links,
     name_merge,
     names,
+    rules,
     saying,
     transfer,
     undoing,
@@ -109,6 +110,17 @@ ADJUDICATION: dict[str, Action] = {
     "merge": (10, transfer.merge_other),
 }
 
+RULES: dict[str, Action] = {
+    "correct": (20, rules.correct),
+    "mark for rules": (6, rules.mark_again),
+    "merge rules": (8, rules.merge_other),
+    "copy": (1, transfer.keep_copy),
+    "merge rules of copy": (1, rules.merge_copy),
+    "undo": (6, undoing.undo),
+    "redo": (3, undoing.redo),
+}
+"""Alone, because claims follow the new name of their speaker."""
+
 MERGED_NAMES = CODING | CODES | TRANSFER | NAMES
 
 LIVES: dict[str, dict[str, Action]] = {
@@ -123,6 +135,7 @@ LIVES: dict[str, dict[str, Action]] = {
     "merged versions": CODING | TRANSFER | VERSIONS,
     "merged files": CODING | TRANSFER | FILES_OUT_AND_IN | ON_ARTICLES | CODES_REMOVED | ARTICLES,
     "adjudication": CODING | TRANSFER | ADJUDICATION,
+    "merged rules": RULES,
 }
 """The kinds of lives, with the steps that may occur in each. The number of a life determines its kind."""
 
@@ -140,6 +153,7 @@ STEPS = (
     | REVIEWS
     | ON_ARTICLES
     | ADJUDICATION
+    | RULES
 )
 
 Plan = list[tuple[str, int]]
