@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.library.shelf import TEXT, clock_off_by, put
+from tests.library.shelf import TEXT, claim_of, clock_off_by, put
 from tui.core.corrections import Relabel, Target
 from tui.core.model import Entity, Marks, Mention
 from tui.formats import export, import_
@@ -182,3 +182,18 @@ def test_an_impossible_time_of_another_library_wins_nothing_here(tmp_path: Path)
         copied = here.annotations.get(passage.id)
         assert (copied.note, copied.created, copied.modified) == ("theirs", EARLIEST, EARLIEST)
         assert [*find_problems(here)] == []
+
+
+def test_a_step_that_a_colleague_took_in_the_same_millisecond_is_not_undone_with_ones_own(tmp_path: Path) -> None:
+    with Library(tmp_path / "ann.db", "ann") as ann, Library(tmp_path / "bob.db", "bob") as bob:
+        claim = ann.annotations.claim(put(ann, TEXT), 0, 9, "Kim").id
+        ann.claims.edit(claim, rationale="why")
+        merge(bob, ann.path)
+        ann.claims.edit(claim, verdict="false")
+        bob.claims.edit(claim, verdict="true")
+        last = "SELECT counter, time FROM journal ORDER BY id DESC LIMIT 1"
+        bob.connection.run("UPDATE journal SET counter = ?, time = ? WHERE id = ?",
+                           *ann.connection.all(last)[0], bob.journal.newest())  # fmt: skip
+        assert bob.journal.undo() is not None
+        merge(bob, ann.path)
+        assert [(check.creator, check.verdict) for check in claim_of(bob, claim).checks] == [("ann", "false")]

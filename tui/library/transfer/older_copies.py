@@ -32,7 +32,7 @@ _STEPS_THERE = "steps"
 """The kind, in the table of a merge, of steps that come as an older copy has them."""
 
 _REVERSED = """
-SELECT j.counter, j.time, r.counter, r.time, j.state != 'done'
+SELECT j.counter, j.time, j.creator, r.counter, r.time, j.state != 'done'
 FROM (SELECT creator, step, max(id) AS last FROM journal WHERE state = 'reversal' GROUP BY creator, step) l
 JOIN journal r ON r.id = l.last JOIN journal j ON j.step = l.step AND j.creator = l.creator
 WHERE j.state != 'reversal' AND j.action NOT IN ('import', 'merge')
@@ -48,6 +48,13 @@ FROM journal j WHERE reverses IS NULL AND counter || ' ' || time IN (SELECT valu
 _STAMP = re.compile(r"(\d{1,18}) ([-0-9T:.Z]{1,30})", re.ASCII)
 
 
+class _Step(NamedTuple):
+    """A step of any library: two people may take one in the same millisecond. The creator is "" in early records."""
+
+    stamp: Stamp
+    creator: str
+
+
 class _Reversal(NamedTuple):
     """When a step was last undone (`back`) or redone."""
 
@@ -59,7 +66,7 @@ def note_reversals(connection: Connection, there: ReadingConnection) -> None:
     """Record in a merge which steps were undone and redone there, and when."""
     earlier = _reversals_noted(connection)
     rows = [
-        (f"{_KEY}{_words(step)}", f"{_words(reversal.stamp)}{' undone' * reversal.back}")
+        (f"{_KEY}{_words(step.stamp)} {step.creator}", f"{_words(reversal.stamp)}{' undone' * reversal.back}")
         for step, reversal in _reversals(there).items()
         if step not in earlier or reversal.stamp.is_after(earlier[step].stamp)
     ]
@@ -99,34 +106,38 @@ def _agrees(here: Connection, changes: Iterable[EntryChange], *, back: bool) -> 
 
 
 def _unknown(
-    connection: ReadingConnection, reversals: Mapping[Stamp, _Reversal]
+    connection: ReadingConnection, reversals: Mapping[_Step, _Reversal]
 ) -> Iterator[tuple[_Reversal, int, str]]:
     """Yield what a library does not know of these reversals, with the number and the creator of each step."""
-    rows = connection.all(_STEPS, json.dumps([_words(step) for step in reversals])) if reversals else []
+    rows = connection.all(_STEPS, json.dumps([_words(step.stamp) for step in reversals])) if reversals else []
     for counter, time, step, creator, state, last in rows:
-        reversal = reversals[Stamp(counter, time)]
+        stamp = Stamp(counter, time)
+        reversal = reversals.get(_Step(stamp, creator)) or reversals.get(_Step(stamp, ""))
+        if reversal is None:
+            continue
         if (state != "done") != reversal.back and (last is None or reversal.stamp.is_after(_stamp(last))):
             yield reversal, step, creator
 
 
-def _reversals(connection: ReadingConnection) -> dict[Stamp, _Reversal]:
+def _reversals(connection: ReadingConnection) -> dict[_Step, _Reversal]:
     """Return the last reversal of each step, as far as a library knows."""
     reversals = _reversals_noted(connection)
-    for counter, time, *stamp, back in connection.all(_REVERSED):
-        step, reversal = Stamp(counter, time), _Reversal(Stamp(*stamp), bool(back))
+    for counter, time, creator, *stamp, back in connection.all(_REVERSED):
+        step, reversal = _Step(Stamp(counter, time), creator), _Reversal(Stamp(*stamp), bool(back))
         if step not in reversals or reversal.stamp.is_after(reversals[step].stamp):
             reversals[step] = reversal
     return reversals
 
 
-def _reversals_noted(connection: ReadingConnection) -> dict[Stamp, _Reversal]:
+def _reversals_noted(connection: ReadingConnection) -> dict[_Step, _Reversal]:
     rows = connection.all(
         "SELECT substr(key, length(?1) + 1), value FROM meta WHERE substr(key, 1, length(?1)) = ?1", _KEY
     )
+    steps = [(_STAMP.match(key), key, value) for key, value in rows]
     return {
-        _stamp(step): _Reversal(_stamp(value), str(value).endswith(" undone"))
-        for step, value in rows
-        if _STAMP.fullmatch(step) and _STAMP.fullmatch(str(value).removesuffix(" undone"))
+        _Step(_stamp(found[0]), key[found.end() + 1 :]): _Reversal(_stamp(value), str(value).endswith(" undone"))
+        for found, key, value in steps
+        if found and key[found.end() :][:1] in ("", " ") and _STAMP.fullmatch(str(value).removesuffix(" undone"))
     }
 
 
