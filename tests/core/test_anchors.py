@@ -113,6 +113,14 @@ def test_the_end_of_a_text_is_no_context_of_its_last_words() -> None:
     start = old.index("the old railway")
     new = f"Version 2.\n{before}Its chairman left without answering any question at all.\n"
     assert Anchoring(new, old).find(passage(old, start, start + 16)).state == "orphan", "not “tayed away.”"
+    start = before.index("away")
+    new = old.replace(before, "The accord was signed in Geneva on Monday.\n")
+    assert Anchoring(new, old).find(passage(old, start, start + 5)).state == "orphan", "not “day.”"
+    cost, more = "They paid $40 for each of the boats.", "They paid $45 for each of the boats."
+    assert Anchoring(f"Corrected.\n{more}", cost).find(passage(cost, 10, 13)) == Anchor(21, 24, "fuzzy", 0.6667)
+    only, later = f"{before}It was reported on Tuesday.", f"It is late.\n{before.strip()} Nobody knew.\nAgain."
+    found = Anchoring(later, only).find(passage(only, 9, len(before) - 1))
+    assert later[found.start : found.end] == before[9:-1]
     assert Anchoring(f"Again.\n{old}", old).find(passage(old, start, start + 16)).start == start + 7
 
 

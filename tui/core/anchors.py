@@ -31,11 +31,11 @@ HITS_AT_MOST = 50
 
 _QUOTE, _SCORE, _CONTEXT = 0.6, 0.6, 0.5
 _ALIKE, _LONG, _ALONE = 0.9, 40, 0.85
-_SHORT, _BESIDE, _SIDE, _SIDES = 20, 10, 0.8, 0.65
+_SHORT, _FEW, _BESIDE, _SIDE, _SIDES = 20, 0.7, 10, 0.8, 0.65
 """Limits of context.
 
 The contexts of any two passages are about half alike: for few words both sides must be more alike, or this many code
-points next to them on one side.
+points next to them on one side. If the few words are others by a third, both sides must be the same ones.
 """
 
 
@@ -100,7 +100,14 @@ class Anchoring:
         if mapped.state == "fuzzy" and (selector.quote not in self._new or self._old.count(selector.quote) != 1):
             return mapped
         nearest = self._search(selector)
+        if nearest.state == "orphan" and mapped.state == "orphan" and self._is_only(selector.quote):
+            start = self._new.index(selector.quote)
+            return Anchor(start, start + len(selector.quote), "moved", 1.0)
         return mapped if nearest.state == "orphan" else nearest
+
+    def _is_only(self, quote: str) -> bool:
+        """Return whether words stand in one place only in both texts, and are too many for an accident."""
+        return len(quote) >= _SHORT and self._new.count(quote) == 1 and self._old.count(quote) == 1
 
     def _map(self, selector: QuoteSelector) -> Anchor:
         if self._old and selector.start >= 0 and max(len(self._old), len(self._new)) <= DIFF_AT_MOST:
@@ -168,16 +175,16 @@ class Anchoring:
         quote = fuzz.ratio(selector.quote, text[start:end]) / 100
         prefix = _alike(selector.prefix, text[max(0, start - len(selector.prefix)) : start])
         suffix = _alike(selector.suffix, text[end : end + len(selector.suffix)])
-        # The start or end of the old text is no context, unless the place is at that of the new one.
-        if not selector.prefix.strip() and text[:start].strip():
-            prefix = suffix if selector.suffix.strip() else 0.0
-        elif not selector.suffix.strip() and text[end:].strip():
-            suffix = prefix if selector.prefix.strip() else 0.0
+        if bool(selector.prefix.strip()) != bool(selector.suffix.strip()):  # the start or end of a text is no context
+            prefix = suffix = prefix if selector.prefix.strip() else suffix
         position = 1 - abs(start - selector.start) / max(len(text), 1) if selector.start >= 0 else 0.5
         context = (prefix + suffix) / 2
         is_at_home = context >= _CONTEXT and (
             len(selector.quote) >= _SHORT or context >= _SIDES or self._beside(selector, start, end) >= _SIDE
         )
+        if len(selector.quote) < _SHORT and quote < 1:  # another figure in the same place, or other words
+            words = text[slice(*whole_words(text, Anchor(start, end, "fuzzy", quote)))]
+            is_at_home &= _alike(selector.quote, words) >= _FEW or min(prefix, suffix) >= _SIDE
         return quote, is_at_home, (50 * quote + 20 * prefix + 20 * suffix + 4 * max(position, 0)) / 94
 
     def _beside(self, selector: QuoteSelector, start: int, end: int) -> float:
