@@ -87,9 +87,13 @@ class Known:
     orders: dict[str, list[str]] = field(default_factory=dict)
     moves: dict[str, list[Move]] = field(default_factory=dict)
     """The choices that led to the order of each claim's evidence; there may be none, which is the order of arrival."""
+    asked: set[tuple[Any, ...]] = field(default_factory=set)
+    """What this library's person was asked about."""
 
     def copy(self) -> Known:
-        return Known({**self.facts}, {**self.orders}, {claim: [*moves] for claim, moves in self.moves.items()})
+        return Known(
+            {**self.facts}, {**self.orders}, {claim: [*moves] for claim, moves in self.moves.items()}, {*self.asked}
+        )
 
     def value(self, *fact: str) -> Any:
         return self.facts[fact].value if fact in self.facts else None
@@ -116,7 +120,6 @@ class Desk:
         self.known = Known({}, {claim: [] for claim in owners}, {claim: [] for claim in owners})
         self.steps: list[Done | None] = []
         """The own steps that can be undone; None for a merge, which is not undone here."""
-        self._asked: set[tuple[Any, ...]] = set()
 
     def rows(self, claim: str) -> dict[str, tuple[str, ...]]:
         """Return a claim's evidence in order: creator, words, stance and note by id."""
@@ -140,7 +143,7 @@ class Desk:
         """Record an own step, or its undo."""
         for fact, (old, new) in done.changes.items():
             if back:
-                before = new.before | {new.number}
+                before = new.before | {new.number} | self.known.facts[fact].before
                 earlier = Decision(None, self.person) if old is None else old
                 self.known.facts[fact] = replace(earlier, before=earlier.before | before, time=next(_numbers))
             else:
@@ -152,8 +155,8 @@ class Desk:
 
     def must_ask(self, *about: Any) -> bool:
         """Return whether this person has not been asked about that yet."""
-        is_new = about not in self._asked
-        self._asked.add(about)
+        is_new = about not in self.known.asked
+        self.known.asked.add(about)
         return is_new
 
     # steps
@@ -238,7 +241,8 @@ class Desk:
         if here.value == there.value:
             return here.met(there)
         is_piece = fact[0] == "piece"
-        if there.replaces(here) and (there.by == owner or (is_piece and there.value)):
+        is_edited = is_piece and not there.value and self._is_edited(fact[1], known)
+        if there.replaces(here) and not is_edited and (there.by == owner or (is_piece and there.value)):
             return there
         is_later = is_piece and here.by == owner and here.time > there.time
         if not here.replaces(there) and not is_later and self.must_ask(*fact, there.value):
@@ -247,6 +251,14 @@ class Desk:
             said = (there.value or here.value)[2] if is_piece else there.value or "evidence"
             assert any(said in each for each in words), f"untold: {fact} {there} there, {here} here"
         return here
+
+    def _is_edited(self, name: str, there: Known) -> bool:
+        """Return whether a piece that was removed there was edited here in a way unknown there."""
+        pairs = [((each, name), self.known.facts[each, name], there.facts[each, name]) for each in FIELDS]
+        return any(
+            here.number != other.number and not other.knows(here) and (*fact, here.value) not in there.asked
+            for fact, here, other in pairs
+        )
 
     def _order(self, claim: str, there: Known, tally: Tally) -> None:
         """Compare the order of the pieces that both sides had with the choices of both."""

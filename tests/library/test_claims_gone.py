@@ -7,6 +7,7 @@ from tests.library.shelf import TEXT, claim_of, put
 from tui.core.annotations import Evidence
 from tui.library import Library
 from tui.library.transfer.merge import merge
+from tui.library.upkeep.backup import back_up
 from tui.library.upkeep.check import find_problems
 
 
@@ -57,3 +58,18 @@ def test_evidence_that_a_colleague_edited_meanwhile_does_not_go_unasked(tmp_path
         (conflict,) = merge(bob, ann.path).tally.conflicts
         assert (conflict.field, conflict.here, conflict.there) == ("evidence", "the minutes", "removed")
         assert [(piece.what, piece.note) for piece in claim_of(bob, claim).evidence] == [("the minutes", "page 3")]
+
+
+def test_an_older_copy_brings_no_evidence_that_was_removed_before_it_was_here(tmp_path: Path) -> None:
+    with Library(tmp_path / "ann.db", "ann") as ann, Library(tmp_path / "bob.db", "bob") as bob:
+        claim = ann.annotations.claim(put(ann, TEXT), 0, 9, "Kim").id
+        merge(bob, ann.path)
+        piece = ann.evidence.add(claim, Evidence("the minutes"))
+        back_up(ann, tmp_path / "old.db")
+        ann.evidence.remove(piece)
+        merge(bob, ann.path)
+        merge(bob, tmp_path / "old.db")
+        assert claim_of(bob, claim).evidence == ()
+        ann.journal.undo()
+        merge(bob, ann.path)
+        assert [each.what for each in claim_of(bob, claim).evidence] == ["the minutes"]
