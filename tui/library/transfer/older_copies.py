@@ -135,9 +135,9 @@ def _reversals_noted(connection: ReadingConnection) -> dict[_Step, _Reversal]:
     )
     steps = [(_STAMP.match(key), key, value) for key, value in rows]
     return {
-        _Step(_stamp(found[0]), key[found.end() + 1 :]): _Reversal(_stamp(value), str(value).endswith(" undone"))
-        for found, key, value in steps
-        if found and key[found.end() :][:1] in ("", " ") and _STAMP.fullmatch(str(value).removesuffix(" undone"))
+        _Step(_stamp(match[0]), key[match.end() + 1 :]): _Reversal(_stamp(value), str(value).endswith(" undone"))
+        for match, key, value in steps
+        if match and key[match.end() :][:1] in ("", " ") and _STAMP.fullmatch(str(value).removesuffix(" undone"))
     }
 
 
