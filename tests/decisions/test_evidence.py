@@ -256,7 +256,7 @@ class Desk:
         """Return whether a piece that was removed there was edited here in a way unknown there."""
         pairs = [((each, name), self.known.facts[each, name], there.facts[each, name]) for each in FIELDS]
         return any(
-            here.number != other.number and not other.knows(here) and (*fact, here.value) not in there.asked
+            here.value != other.value and not other.knows(here) and (*fact, here.value) not in there.asked
             for fact, here, other in pairs
         )
 
