@@ -57,8 +57,8 @@ class TagJudge:
             return False
         if is_there(there):
             stays_off = here is not None and (here.replaces(there) or not there.replaces(here))
-            # Here it may have been theirs only because a file did not say whose it is.
-            is_others = here is not None and not (here.knows(there) and there.value in here.values)
+            # Here it may have been theirs only because a file did not say whose it is: then it may stay off, too.
+            is_others = here is not None and (not here.knows(there) or self._is_from_file(fact, here, there))
             if here is not None and is_others and there.value != here.creator:
                 stays_off = False  # people who take off their own tag do not take off somebody else's
             late = here is not None and here.knows(there) and there.time < here.time
@@ -127,6 +127,9 @@ class TagJudge:
             for each, tag in self._here.facts.items()
             if each[:2] == ("tag", fact[1]) and not is_there(tag)
         )
+
+    def _is_from_file(self, fact: Fact, here: Decision, there: Decision) -> bool:
+        return there.value not in here.values and fact in self._actual
 
     def was_taken_back(self, fact: Fact, there: Decision) -> bool:
         """Return whether its giver took exactly this tag off here, under a code that became this one there."""
