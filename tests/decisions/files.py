@@ -139,6 +139,8 @@ def _wrong(here: Record, exported: ExportedFile, actual: Mapping[Fact, Any]) -> 
             continue
         there = exported.facts.get(fact)
         decided = here.facts[fact]
+        if fact[0] == "note" and not value and decided.is_first and _is_noted(exported, fact[1], actual):
+            continue  # nobody had written one here yet
         if (
             fact[0] not in (*FIELDS, "shade")
             or there is None
@@ -201,6 +203,13 @@ def _is_gone(here: Record, exported: ExportedFile, fact: Fact) -> bool:
 
 def _is_used(code: str, actual: Mapping[Fact, Any]) -> bool:
     return any(fact[0] in ("tag", ON_ARTICLE) and fact[2] == code for fact in actual)
+
+
+def _is_noted(exported: ExportedFile, name: str, actual: Mapping[Fact, Any]) -> bool:
+    """Return whether the file has this note for the same person and passage, perhaps under another id."""
+    place, note = actual.get(("highlight", name)), actual.get(("note", name))
+    alike = [f[1] for f, d in exported.facts.items() if f[0] == "highlight" and d.value == place]
+    return any(exported.facts[("note", each)].value == note for each in alike)
 
 
 def _was_taken_back_there(here: Record, exported: ExportedFile, fact: Fact) -> bool:

@@ -93,3 +93,18 @@ def test_a_speaker_that_replaced_the_one_of_a_file_replaces_it_in_a_merge(
     home.claims.edit(passage, speaker="Oslo")
     assert not merge(away, home.path).tally.conflicts
     assert claim_of(away, passage).speaker == "Oslo"
+
+
+def test_a_file_from_before_a_note_was_taken_off_asks_where_a_merge_brought_it_without(
+    pair: tuple[Library, Library, Article],
+) -> None:
+    home, away, article = pair
+    passage = home.annotations.highlight(article, 0, 3).id
+    home.annotations.note(article, 0, 3, "who?", passage)
+    path = home.path.with_suffix(".x")
+    export("brat", home, target=path)
+    wait()
+    home.annotations.note(article, 0, 3, "", passage)
+    merge(away, home.path)
+    assert [(each.here, each.there) for each in import_("brat", away, path).tally.conflicts] == [("", "who?")]
+    assert away.annotations.get(passage).note == ""

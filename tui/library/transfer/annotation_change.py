@@ -11,7 +11,7 @@ from tui.library.tables.conflicts import REMOVED
 from tui.library.tables.highlight_rows import CLAIM_COLUMNS, drop_claim
 from tui.library.transfer.claim_work import has_unseen_work, is_edited_unseen
 from tui.library.transfer.field_decision import decide
-from tui.library.transfer.field_versions import FieldVersions
+from tui.library.transfer.field_versions import FieldVersions, Stamp
 from tui.library.transfer.incoming import (
     CLAIMS,
     HIGHLIGHTS,
@@ -163,7 +163,10 @@ class AnnotationChange:
         if not there and not self._incoming.modified:
             return "keep"  # with neither a note nor a time it says nothing against the one here
         was_here = versions is not None and (versions.changed or any(versions.earlier))
-        return "take" if not here and own and not was_here else "conflict"
+        # Where a merge brought it as it was after that, the note may have been taken off there.
+        has_come = versions is not None and versions.arrived != Stamp()
+        is_older = has_come and "" < self._incoming.modified < self.ours.synced
+        return "take" if not here and own and not was_here and not is_older else "conflict"
 
     def _times(self, name: str) -> tuple[str, str]:
         """Return when the values here and there were set."""
