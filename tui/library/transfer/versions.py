@@ -32,7 +32,7 @@ Those of a check are one field, `WHOLE`: what somebody said.
 """
 
 WHOLE = "whole"
-PLACE = "place"  # the field of the words that an annotation was attached to; a new text decides nothing about it
+PLACE = "words"  # that an annotation was attached to; a new text decides nothing about them. Claims have a "place"
 
 _ARRIVALS = ("import", "merge")  # actions that bring values from other libraries
 
