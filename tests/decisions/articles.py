@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.decisions.facts import SOFT, Decision, Fact, Step, is_there, parents, replacing
+from tests.decisions.saying import SAID
 from tests.decisions.versions import TEXTS
 from tests.decisions.world import FaultError
 from tui.core.model import NewArticle
@@ -31,7 +32,8 @@ def without_removed_articles(outcome: Outcome) -> None:
 def revive(record: Record, there: Facts) -> None:
     """Forget the removal here of articles that are there, with everything that was removed with them.
 
-    What had been removed before, given again and then removed with its article was removed all the same.
+    What had been removed before, given again and then removed with its article was removed all the same. Of what a
+    person said about it nothing is left, not even that they once took it back: a copy may say it again.
     """
     for fact in [fact for fact in record.facts if fact[0] == "article" and is_there(there.get(fact))]:
         removal = record.facts[fact]
@@ -41,7 +43,7 @@ def revive(record: Record, there: Facts) -> None:
                 gone = record.facts.pop(each)
                 record.forgotten.add(gone.number)
                 earlier = [taken for taken in gone.taken if taken[0] != gone.number]
-                if earlier:
+                if earlier and each[0] not in SAID:
                     number, taker = max(earlier)
                     before = frozenset(known for known in gone.before if known < number)
                     record.facts[each] = Decision(None, taker, number, number, before=before, taken=frozenset(earlier))
