@@ -218,6 +218,12 @@ def _was_taken_back_there(here: Record, exported: ExportedFile, fact: Fact) -> b
     Whose annotation is a claim may take that back, too, as in a merge.
     """
     decided, there = here.facts.get(fact), exported.facts.get(fact)
+    if fact[0] == "code" and decided is not None and there is not None and not is_there(there):
+        # A jsonl has the removals of codes: its remover's own tags go with it, but nobody else's.
+        others = any(
+            is_there(d) and d.value != there.creator for f, d in here.facts.items() if f[0] == "tag" and f[2] == fact[1]
+        )
+        return there.replaces(decided) and exported.format == "jsonl" and not others
     return (
         fact[0] in ("claim", "tag")
         and decided is not None
