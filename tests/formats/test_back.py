@@ -263,6 +263,12 @@ def test_a_code_renamed_and_then_removed_stays_removed_whatever_an_older_file_ca
     assert empty.codebook.all() == []
     assert empty.annotations.get(passage).tags == ()
     assert "removed here" in [note.why for note in tally.notes]
+    empty.journal.undo()
+    empty.annotations.tag(article, 8, 11, "sea", "")
+    empty.codebook.merge("conflict", "sea")
+    import_(name, empty, tmp_path / "x")
+    assert [tag.name for tag in empty.codebook.all()] == ["sea"]
+    assert empty.annotations.get(passage).tags == ("sea",)
 
 
 def test_a_note_that_was_removed_with_its_annotation_does_not_come_to_another_one_at_its_place(

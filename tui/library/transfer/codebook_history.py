@@ -202,9 +202,9 @@ class FormerNames:
             ]
             past = {old: (last[tag], tag) for old, tag in renamed if tag in last and last[tag] not in here}
             past |= {old: (names[tag], tag) for old, tag in renamed if tag in names}
-            for tag, removal in history.removed.items():
-                if tag not in last:
-                    past[removal.old] = names[history.successor(tag)], tag
+            merged = {tag: names[history.successor(tag)] for tag in history.removed if tag not in last}
+            past = {old: (merged[tag], tag) for old, tag in renamed if tag in merged} | past
+            past |= {history.removed[tag].old: (name, tag) for tag, name in merged.items()}
             self._names = {old: present for old, present in past.items() if old not in here}
             old_names = {old for old, (_, tag) in self._names.items() if tag in last}
             self._removed = ({*last.values()} - here - self._names.keys()) | old_names
