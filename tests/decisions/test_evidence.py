@@ -46,18 +46,20 @@ class Decision:
     before: frozenset[int] = frozenset()
     same: frozenset[int] = frozenset()
     """Decisions elsewhere for the same value, which a merge brought together with this one."""
+    undone: frozenset[int] = frozenset()
+    """Own decisions that were undone since: that takes back no equal one of somebody else."""
     number: int = field(default_factory=_numbers.__next__)
     time: int = field(default_factory=_numbers.__next__)
 
     def knows(self, other: Decision) -> bool:
-        return bool(self.before & {other.number, *other.same})
+        return other.number in self.undone or bool(self.before & {other.number, *other.same})
 
     def replaces(self, other: Decision) -> bool:
         return self.knows(other) and not (other.knows(self) and other.time > self.time)
 
     def met(self, other: Decision) -> Decision:
         same = (self.same | other.same | {other.number}) - {self.number}
-        return replace(self, before=self.before | other.before, same=same)
+        return replace(self, before=self.before | other.before, same=same, undone=self.undone | other.undone)
 
 
 @dataclass(frozen=True)
@@ -143,9 +145,9 @@ class Desk:
         """Record an own step, or its undo."""
         for fact, (old, new) in done.changes.items():
             if back:
-                before = new.before | {new.number} | self.known.facts[fact].before
-                earlier = Decision(None, self.person) if old is None else old
-                self.known.facts[fact] = replace(earlier, before=earlier.before | before, time=next(_numbers))
+                now, earlier = self.known.facts[fact], Decision(None, self.person) if old is None else old
+                undone, before = now.undone | {new.number}, earlier.before | new.before | now.before
+                self.known.facts[fact] = replace(earlier, before=before, undone=undone, time=next(_numbers))
             else:
                 self.known.facts[fact] = replace(new, time=next(_numbers))
         before_it, after_it = done.orders[::-1] if back else done.orders
@@ -211,7 +213,9 @@ class Desk:
 
     def _replacing(self, fact: Fact, value: Any) -> Decision:
         old = self.known.facts.get(fact)
-        return Decision(value, self.person, frozenset() if old is None else old.before | old.same | {old.number})
+        return Decision(
+            value, self.person, frozenset() if old is None else old.before | old.same | old.undone | {old.number}
+        )
 
     def meet(self, there: Known, tally: Tally) -> None:
         """Record a merge, and compare what it changed and told with what must be."""
