@@ -46,6 +46,8 @@ class Decision:
     before: frozenset[int] = frozenset()
     same: frozenset[int] = frozenset()
     """Decisions elsewhere for the same value, which a merge brought together with this one."""
+    values: frozenset[Any] = frozenset()
+    """The values it replaced: one of them elsewhere is no news."""
     undone: frozenset[int] = frozenset()
     """Own decisions that were undone since: that takes back no equal one of somebody else."""
     number: int = field(default_factory=_numbers.__next__)
@@ -149,7 +151,9 @@ class Desk:
                 undone, before = now.undone | {new.number}, earlier.before | new.before | now.before
                 self.known.facts[fact] = replace(earlier, before=before, undone=undone, time=next(_numbers))
             else:
-                self.known.facts[fact] = replace(new, time=next(_numbers))
+                now = self.known.facts.get(fact, new)
+                before, undone = new.before | now.before, new.undone | now.undone
+                self.known.facts[fact] = replace(new, before=before, undone=undone, time=next(_numbers))
         before_it, after_it = done.orders[::-1] if back else done.orders
         if done.is_move:
             self.known.moves[done.claim].append(Move(before_it, after_it, self.person, back))
@@ -213,9 +217,10 @@ class Desk:
 
     def _replacing(self, fact: Fact, value: Any) -> Decision:
         old = self.known.facts.get(fact)
-        return Decision(
-            value, self.person, frozenset() if old is None else old.before | old.same | old.undone | {old.number}
-        )
+        if old is None:
+            return Decision(value, self.person)
+        before, values = old.before | old.same | old.undone | {old.number}, old.values | {old.value}
+        return Decision(value, self.person, before, values=values)
 
     def meet(self, there: Known, tally: Tally) -> None:
         """Record a merge, and compare what it changed and told with what must be."""
@@ -249,7 +254,8 @@ class Desk:
         if there.replaces(here) and not is_edited and (there.by == owner or (is_piece and there.value)):
             return there
         is_later = is_piece and here.by == owner and here.time > there.time
-        if not here.replaces(there) and not is_later and self.must_ask(*fact, there.value):
+        is_old = not is_piece and there.value in here.values
+        if not here.replaces(there) and not is_later and not is_old and self.must_ask(*fact, there.value):
             words = [f"{each.field} {each.here} {each.there} {each.where}" for each in tally.conflicts]
             words += [f"{each.why} {each.where}" for each in tally.notes]
             said = (there.value or here.value)[2] if is_piece else there.value or "evidence"
