@@ -41,7 +41,7 @@ def start(world: World) -> None:
         for fact, value in ((("code", f"code-{number}"), name), (("shade", f"code-{number}"), "#808080"))
     }
     first = world.records[FILES[0]]
-    first.decided(PEOPLE[0], codes)
+    first.decide(PEOPLE[0], codes)
     for record in world.records.values():
         record.apply({fact: first.facts[fact] for fact in codes})
     world.is_adjudicated = True
@@ -109,7 +109,7 @@ def decide(seat: Seat) -> bool:
             raise FaultError(f"{seat.file}: {expected} by {seat.person} has become {made}")
         rest[made[0][0]] = made[0][1]
         seat.world.seen[made[0][0][2]] = coding_of(seat.library, article.id, span)
-    seat.done(f"decide {[each.outcome for each in rulings]}", gone | rest)
+    seat.record_step(f"decide {[each.outcome for each in rulings]}", gone | rest)
     return True
 
 
@@ -167,7 +167,7 @@ def comment(seat: Seat) -> bool:
         raise FaultError(f"{seat.file}: a comment by {seat.person} on what {maker} decided is {key}")
     if last is not None and last[2] in seat.world.seen:
         seat.world.seen[key[2]] = seat.world.seen[last[2]]
-    seat.done("comment", ({} if last is None else {last: None}) | new)
+    seat.record_step("comment", ({} if last is None else {last: None}) | new)
     return True
 
 
@@ -192,7 +192,7 @@ def settle(seat: Seat) -> bool:
         values |= gone | rest | new
         for fact in new:
             seat.world.seen[fact[2]] = coding_of(seat.library, article, span)
-    seat.done(f"{side} of {key}", values)
+    seat.record_step(f"{side} of {key}", values)
     return True
 
 

@@ -28,7 +28,7 @@ def tag_article(seat: Seat) -> bool:
     values: dict[Fact, Any] = {(ON_ARTICLE, article.id, code, seat.person): True}
     if not seat.record.value("code", code):
         values |= {("code", code): word, ("shade", code): seat.library.codebook.colors()[word]}
-    seat.done(f"#{word} on {article.id}", values)
+    seat.record_step(f"#{word} on {article.id}", values)
     return True
 
 
@@ -40,7 +40,7 @@ def untag_article(seat: Seat) -> bool:
     fact = seat.dice.choice(own)
     article = seat.library.articles.find(fact[1])
     _tables(seat).change(article, off=[seat.record.value("code", fact[2])])
-    seat.done(f"{fact} taken off", {fact: None})
+    seat.record_step(f"{fact} taken off", {fact: None})
     return True
 
 
@@ -88,7 +88,7 @@ def judge_article_tag(outcome: Outcome, fact: Fact, there: Decision, codes: Code
     if not is_code_here:
         return
     is_word = is_there(there) or (
-        is_there(here) and there.creator == giver and not there.along and local[2] not in codes.kept
+        is_there(here) and there.creator == giver and not there.along and local[2] not in codes.kept_codes
     )
     for same, known in outcome.here.facts.items():
         if same[:2] == local[:2] and same[3] == giver and same != local:
@@ -101,6 +101,6 @@ def judge_article_tag(outcome: Outcome, fact: Fact, there: Decision, codes: Code
     # It went with its code, whose removal says nothing about what was given elsewhere independently: both are possible.
     is_apart = here is not None and is_there(there) and here.along and not here.knows(there)
     if here is not None and is_there(here) and is_there(there):  # whoever takes it off from now on knows of both
-        decisions[local] = there.met(here) if there.time > here.time else here.met(there)
+        decisions[local] = there.merge(here) if there.time > here.time else here.merge(there)
     elif is_word and (here is None or there.time > here.time or (is_apart and local in outcome.actual)):
         decisions[local] = there

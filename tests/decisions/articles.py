@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.decisions.facts import SOFT, Decision, Fact, Step, is_there, parents, replacing
-from tests.decisions.saying import SAID
 from tests.decisions.versions import TEXTS
+from tests.decisions.whole_articles import OF_ONE_PERSON
 from tests.decisions.world import FaultError
 from tui.core.model import NewArticle
 
@@ -26,7 +26,7 @@ def without_removed_articles(outcome: Outcome) -> None:
     things = {(fact[0].removesuffix(" in"), fact[1]) for fact in gone if fact[0].endswith(" in")}
     gone |= {fact for fact in there if fact in things or {*parents(fact)} & things or fact[:2] in _soft(things)}
     outcome.there = {fact: decision for fact, decision in there.items() if fact not in gone}
-    _tell(outcome, {fact[1] for fact in gone if fact[0] == "article" and is_there(there[fact])})
+    _expect_reports(outcome, {fact[1] for fact in gone if fact[0] == "article" and is_there(there[fact])})
 
 
 def revive(record: Record, there: Facts) -> None:
@@ -42,11 +42,12 @@ def revive(record: Record, there: Facts) -> None:
             for each in went:
                 gone = record.facts.pop(each)
                 record.forgotten.add(gone.number)
-                earlier = [taken for taken in gone.taken if taken[0] != gone.number]
-                if earlier and each[0] not in SAID:
+                earlier = [removal for removal in gone.removals if removal[0] != gone.number]
+                if earlier and each[0] not in OF_ONE_PERSON:
                     number, taker = max(earlier)
                     before = frozenset(known for known in gone.before if known < number)
-                    record.facts[each] = Decision(None, taker, number, number, before=before, taken=frozenset(earlier))
+                    rest = frozenset(earlier)
+                    record.facts[each] = Decision(None, taker, number, number, before=before, removals=rest)
 
 
 def add_again(seat: Seat) -> bool:
@@ -104,7 +105,7 @@ def _soft(things: set[tuple[str, str]]) -> set[Fact]:
     return {("modified", name) for kind, name in things if kind == "highlight"}
 
 
-def _tell(outcome: Outcome, articles: set[str]) -> None:
+def _expect_reports(outcome: Outcome, articles: set[str]) -> None:
     for article in articles:
         if not any(article in line.lower() for line in outcome.left_out):
-            outcome.verdict.wrong.append(f"article {article} stays removed, untold")
+            outcome.verdict.wrong.append(f"article {article} stays removed, unreported")

@@ -33,7 +33,7 @@ class BroadDecision:
         label, name, _, person = self.outcome
         return label, name, "ruled_out", person
 
-    def made(self, mention: tuple[str, str, str, str]) -> bool:
+    def makes(self, mention: tuple[str, str, str, str]) -> bool:
         """Return whether the rule may have produced a mention that nobody saw; a rule decides about none."""
         label, name, state, person = self.outcome
         return mention == (self.ruled_out if state == "rejected" else (label, name, "found", person))
@@ -64,7 +64,7 @@ def decide_words(seat: Seat) -> bool:
         mention = (outcome, each.target.entity.name, state, seat.person)
         note_decision(seat, name, NameDecision(article.id, each.target.span, each.target.span, mention))
     what = f"{'reject' if is_rejected else label} every {words}"
-    seat.done(what, facts)
+    seat.record_step(what, facts)
     check_names(seat.world, seat.file, f"{what} by {seat.person}")
     return True
 
@@ -92,7 +92,7 @@ def decide_entity(seat: Seat) -> bool:
     (fact,) = seat.new_facts("correction")
     seat.world.names[fact[1]] = BroadDecision(article.id, entity, seen, outcome)
     what = f"{correction.kind} {entity} in {article.id}"
-    seat.done(what, {fact: seat.person})
+    seat.record_step(what, {fact: seat.person})
     check_names(seat.world, seat.file, f"{what} by {seat.person}")
     return True
 

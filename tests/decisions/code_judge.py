@@ -24,7 +24,7 @@ class CodeJudge:
         self._present: set[str] = set()
         self._incoming: set[str] = set()
         self._merged_names: set[str] = set()
-        self.kept: set[str] = set()
+        self.kept_codes: set[str] = set()
         """The codes that were removed there but stay here, with everything they are on."""
 
     def judge(self) -> None:
@@ -66,12 +66,12 @@ class CodeJudge:
         if code in self._merged_names:  # a code of this name was merged into it
             return
         shown = f"#{here.value}"
-        if ("merged", local, "") in self._here.ties() and self._outcome.is_told(shown):
-            self._here.told[fact, there.number] = shown  # it came back; the name it had before is a conflict, too
+        if ("merged", local, "") in self._here.ties() and self._outcome.is_reported(shown):
+            self._here.reported[fact, there.number] = shown  # it came back; the name it had before is a conflict, too
         chosen = self._outcome.scalar(fact, here, there, owner=None, shown=shown)
         others = {value for other, value in self._actual.items() if other[0] == "code" and other != fact}
         if chosen.value in others and self._actual.get(fact) == here.value:  # two codes cannot have the same name
-            self._outcome.must_tell(fact, here, there, f"#{here.value}")
+            self._outcome.must_report(fact, here, there, f"#{here.value}")
             chosen = here
         self.verdict.decisions[fact] = chosen
 
@@ -178,15 +178,15 @@ class CodeJudge:
                 known += [] if here is None else [here]
                 unknown |= all(given.time > each.time for each in known) and not _is_given(self._outcome, fact, given)
                 possible |= here is not None and not here.knows(given)
-        again = [f for f, value in self._actual.items() if f[0] == "code" and value == there.value]
-        again = [("code", code)] if ("code", code) in self._actual else [f for f in again if f[1] not in self._incoming]
-        if unknown and not again:
+        named = [f for f, value in self._actual.items() if f[0] == "code" and value == there.value]
+        named = [("code", code)] if ("code", code) in self._actual else [f for f in named if f[1] not in self._incoming]
+        if unknown and not named:
             self.verdict.wrong.append(f"#{there.value}: what was tagged with it there is lost")
-        for fact in again if unknown or possible else ():
+        for fact in named if unknown or possible else ():
             self.names[code] = fact[1]
             self.verdict.decisions[fact] = there
             if (removed := self._here.facts.get(fact)) is not None:  # its removal is known, and need not be told again
-                self._here.told[fact, removed.number] = f"#{there.value}"
+                self._here.reported[fact, removed.number] = f"#{there.value}"
 
     def _into(self, code: str) -> str:
         """Return the code that a code was merged into there; "" if it was not merged, or if that code was removed."""
@@ -232,7 +232,7 @@ class CodeJudge:
         shades = self._here.facts.get(("shade", code)), self._there.get(("shade", code))
         if shades[0] is not None and _is_chosen(shades[0]):
             chosen, known = shades[0].same | {shades[0].number}, shades[1] or NOTHING
-            is_again = bool(shades[0].again & known.before)  # it was known before it was undone and redone here
+            is_again = bool(shades[0].repeats & known.before)  # it was known before it was undone and redone here
             if not (is_again or (known.replaces(shades[0]) and chosen <= known.before | known.same)):
                 return False  # somebody here chose a colour, of which whoever removed the code did not know
         remover = self._there.get(("code", self._last(code)), there).creator
@@ -251,10 +251,10 @@ class CodeJudge:
         into = self.names.get(self._into(code), self._into(code))
         if into == code:
             return  # each side merged one of two codes into the other: here it is this one
-        is_back = fact in self._actual and self._here.told.get((fact, there.number))  # since that removal was known
+        is_back = fact in self._actual and self._here.reported.get((fact, there.number))  # since that removal was known
         if is_back or not self._goes(code):
-            self._outcome.must_tell(fact, here, there, f"#{here.value}")
-            self.kept.add(code)
+            self._outcome.must_report(fact, here, there, f"#{here.value}")
+            self.kept_codes.add(code)
             return
         self.verdict.decisions[fact] = there
         for tag in tags:
@@ -265,7 +265,7 @@ class CodeJudge:
                 known = self._here.facts.get(moved)
                 known = known if known is not None and is_there(known) else Decision(giver, giver, 0)
                 known = self.verdict.decisions.get(moved, known)
-                self.verdict.decisions[moved] = known.met(self._here.facts[tag])
+                self.verdict.decisions[moved] = known.merge(self._here.facts[tag])
         for whole in [f for f in self._here.belonging(fact) if f[0] == "article tag"]:
             self.verdict.decisions[whole] = Decision(None, there.creator, there.time)
             target = (*whole[:2], into, whole[3])
@@ -299,7 +299,7 @@ class CodeJudge:
                 # Whoever created it again there knew of its earlier colour, there or as the code that it is here.
                 gone = [self._there.get(("shade", name), NOTHING) for name in (local, *self._twins(local))]
                 is_anew = code != local and any(not is_there(each) and each.replaces(shade) for each in gone)
-                is_settled = local not in self.kept and _is_chosen(there)
+                is_settled = local not in self.kept_codes and _is_chosen(there)
                 is_anew &= is_settled or self._actual.get(fact) == there.value
                 known = decisions.get(fact, shade)
                 anew = replace(there, before=there.before | known.before | known.same | {known.number})
@@ -315,14 +315,14 @@ def _shade(outcome: Outcome, fact: Fact, here: Decision, there: Decision) -> Dec
     if there.number in outcome.here.undone:
         return here  # an older copy has what its maker undid, as an earlier merge told
     shown = f"#{outcome.here.value('code', fact[1])} color"
-    if here.value != there.value and outcome.is_told(shown) and outcome.actual.get(fact) == here.value:
-        outcome.here.told[fact, there.number] = shown  # a person is asked, by which nothing is lost
+    if here.value != there.value and outcome.is_reported(shown) and outcome.actual.get(fact) == here.value:
+        outcome.here.reported[fact, there.number] = shown  # a person is asked, by which nothing is lost
         return here
     if not (here.knows(there) or there.knows(here) or here.value == there.value):
         if not _is_chosen(there):
             return here
         if not _is_chosen(here):
-            return here if (fact, there.number) in outcome.here.told else there
+            return here if (fact, there.number) in outcome.here.reported else there
     return outcome.scalar(fact, here, there, owner=None, shown=shown)
 
 

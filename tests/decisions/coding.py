@@ -32,7 +32,7 @@ def highlight(seat: Seat) -> bool:
     if span is None:
         return False
     made = seat.library.annotations.highlight(article, *span, color)
-    seat.done("highlight", _annotation(seat, made.id, article.id, start, end, color), touches=made.id)
+    seat.record_step("highlight", _annotation(seat, made.id, article.id, start, end, color), touches=made.id)
     return True
 
 
@@ -40,7 +40,7 @@ def recolor(seat: Seat) -> bool:
     name, color = seat.highlight(), seat.dice.choice(COLORS)
     if name:
         seat.library.annotations.recolor(name, color)
-        seat.done(f"{color} for {name}", {("color", name): color}, touches=name)
+        seat.record_step(f"{color} for {name}", {("color", name): color}, touches=name)
     return bool(name)
 
 
@@ -49,7 +49,7 @@ def note(seat: Seat) -> bool:
     if name:
         words = f"{seat.person} writes {seat.dice.randrange(10**6)}" if seat.dice.random() < 0.9 else ""
         seat.library.annotations.note(*seat.placed(name), words, name)
-        seat.done(f"note on {name}", {("note", name): words}, touches=name)
+        seat.record_step(f"note on {name}", {("note", name): words}, touches=name)
     return bool(name)
 
 
@@ -61,9 +61,9 @@ def claim(seat: Seat) -> bool:
     seat.library.annotations.claim(*seat.placed(name), speaker, name)
     if seat.record.value("claim", name) is None:
         values: dict[Fact, Any] = {("claim", name): seat.person, ("speaker", name): speaker}
-        seat.done(f"claim {name}", values, touches=name)
+        seat.record_step(f"claim {name}", values, touches=name)
     else:
-        seat.done(f"claim {name}", {})
+        seat.record_step(f"claim {name}", {})
     return True
 
 
@@ -73,7 +73,7 @@ def unclaim(seat: Seat) -> bool:
         return False
     seat.library.annotations.unclaim(name)
     gone: dict[Fact, Any] = dict.fromkeys([("claim", name), *seat.record.belonging(("claim", name))])
-    seat.done(f"no claim {name}", gone, touches=name)
+    seat.record_step(f"no claim {name}", gone, touches=name)
     return True
 
 
@@ -83,7 +83,7 @@ def judge_claim(seat: Seat) -> bool:
         return False
     name, value = claims[0], f"speaker {seat.dice.randrange(4)}"
     seat.library.claims.edit(name, speaker=value)
-    seat.done(f"speaker of {name}", {("speaker", name): value}, touches=name)
+    seat.record_step(f"speaker of {name}", {("speaker", name): value}, touches=name)
     return True
 
 
@@ -92,7 +92,7 @@ def remove(seat: Seat) -> bool:
     if name:
         seat.library.annotations.remove(name)
         gone = dict.fromkeys([("highlight", name), *seat.record.belonging(("highlight", name))])
-        seat.done(f"remove {name}", gone)
+        seat.record_step(f"remove {name}", gone)
     return bool(name)
 
 
@@ -106,7 +106,7 @@ def dismiss(seat: Seat) -> bool:
     if span is None:
         return False
     seat.library.corrections.dismiss(article, *span)
-    seat.done(f"dismiss {start}-{end}", seat.new_facts("dismissal") | seat.new_facts("dismissal in"))
+    seat.record_step(f"dismiss {start}-{end}", seat.new_facts("dismissal") | seat.new_facts("dismissal in"))
     return True
 
 
@@ -120,7 +120,7 @@ def remove_article(seat: Seat) -> bool:
         gone += [each for each in seat.record.belonging(fact) if each not in gone]
         if fact[0].endswith(" in"):
             gone.append((fact[0].removesuffix(" in"), fact[1]))
-    seat.done(f"remove article {article.id}", dict.fromkeys(gone))
+    seat.record_step(f"remove article {article.id}", dict.fromkeys(gone))
     return True
 
 
@@ -139,7 +139,7 @@ def revise(seat: Seat) -> bool:
     if results != ["changed"]:
         raise FaultError(f"{seat.file}: a new text of {article.id} is {results}")
     version = versions.layouts[article.id], versions.heads[article.id]
-    seat.done(f"version {version} of {article.id}", {(TEXT, article.id): version})
+    seat.record_step(f"version {version} of {article.id}", {(TEXT, article.id): version})
     return True
 
 
@@ -175,7 +175,7 @@ def tag(seat: Seat) -> bool:
         values["tag", tagged, code] = seat.person
         if not is_own:
             values[SOFT, tagged, code] = True
-    seat.done(f"#{word} on {name}", values, touches=tagged if values and is_own else "")
+    seat.record_step(f"#{word} on {name}", values, touches=tagged if values and is_own else "")
     return True
 
 
@@ -188,7 +188,7 @@ def untag(seat: Seat) -> bool:
     seat.library.annotations.untag(fact[1], seat.record.value("code", fact[2]))
     is_owners = seat.record.value(*fact) == seat.record.value("highlight", fact[1])[0]
     values: dict[Fact, Any] = {fact: None} if is_owners else {fact: None, (SOFT, *fact[1:]): None}
-    seat.done(f"untag {fact}", values, touches=fact[1] if is_owners else "")
+    seat.record_step(f"untag {fact}", values, touches=fact[1] if is_owners else "")
     return True
 
 
@@ -208,10 +208,10 @@ def rename_code(seat: Seat) -> bool:
     if others & {*values.values()} or new in below_it:
         with pytest.raises(ConflictError):
             seat.library.codebook.edit(name, name=new)
-        seat.done(f"#{name} cannot be #{new}", {})
+        seat.record_step(f"#{name} cannot be #{new}", {})
     else:
         seat.library.codebook.edit(name, name=new)
-        seat.done(f"#{name} is #{new}", values)
+        seat.record_step(f"#{name} is #{new}", values)
     return True
 
 
@@ -222,7 +222,7 @@ def recolor_code(seat: Seat) -> bool:
     fact = seat.dice.choice(codes)
     color = f"#{seat.dice.choice((seat.dice.randrange(2), seat.dice.randrange(16**6))):06x}"
     seat.library.codebook.edit(seat.record.value(*fact), color=color)
-    seat.done(f"{color} for {fact}", {("shade", fact[1]): color})
+    seat.record_step(f"{color} for {fact}", {("shade", fact[1]): color})
     return True
 
 
@@ -235,7 +235,7 @@ def remove_code(seat: Seat) -> bool:
     tags = [tag for tag in seat.record.belonging(fact) if tag[0] == "tag"]
     gone = dict.fromkeys([fact, *seat.record.belonging(fact), *((SOFT, *tag[1:]) for tag in tags)])
     seat.record.pending.append(("merged", fact[1], ""))
-    seat.done(f"remove {fact}", gone)
+    seat.record_step(f"remove {fact}", gone)
     return True
 
 
@@ -251,7 +251,7 @@ def remove_with_passages(seat: Seat) -> bool:
     gone = [fact, *own, *(each for one in own for each in record.belonging(one)), *record.belonging(fact)]
     soft = [(SOFT, *tag[1:]) for tag in tags]
     record.pending.append(("merged", fact[1], ""))
-    seat.done(f"remove {fact} with {len(own)} passages", dict.fromkeys([*gone, *soft]))
+    seat.record_step(f"remove {fact} with {len(own)} passages", dict.fromkeys([*gone, *soft]))
     return True
 
 
@@ -291,19 +291,19 @@ def merge_codes(seat: Seat) -> bool:
         values |= {whole: None, (*whole[:2], into[1], whole[3]): True}
     seat.record.pending.append(("merged", fact[1], into[1]))
     seat.record.apply(moves)
-    seat.done(f"#{name} merged into #{into_name}", values)
+    seat.record_step(f"#{name} merged into #{into_name}", values)
     step = seat.record.steps[-1]
     for whole, decision in wholes.items():  # merging codes does not make anybody give them again
         place = (*whole[:2], into[1], whole[3])
         if place in step.changes:
-            known = replace(seat.record.facts[place].met(decision), time=decision.time, creator=decision.creator)
+            known = replace(seat.record.facts[place].merge(decision), time=decision.time, creator=decision.creator)
             seat.record.facts[place] = known
             step.changes[place] = step.changes[place][0], known
     for used, decision in tags.items():  # whoever takes it off knows of it, whatever its code is called by then
         moved = ("tag", used[1], into[1])
         known = seat.record.facts[moved]
         if moved in values:
-            seat.record.facts[moved] = known.met(decision)
+            seat.record.facts[moved] = known.merge(decision)
             step.changes[moved] = step.changes[moved][0], seat.record.facts[moved]
         else:  # another tag, which was there independently
             seat.record.facts[moved] = replace(known, before=known.before | decision.same | {decision.number})

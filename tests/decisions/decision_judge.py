@@ -24,9 +24,9 @@ class DecisionJudge:
     whole, and replaced with it.
     """
 
-    def __init__(self, outcome: Outcome, told: Collection[tuple[str, str]]) -> None:
-        """`told` are the conflicts about decisions: the words, and the decision there."""
-        self._told = [*told]
+    def __init__(self, outcome: Outcome, reported: Collection[tuple[str, str]]) -> None:
+        """`reported` are the conflicts about decisions: the words, and the decision there."""
+        self._unexpected = [*reported]
         self._outcome = outcome
         self._here, self._there = dict(outcome.here.facts), outcome.there
         self._decisions = outcome.verdict.decisions
@@ -38,7 +38,7 @@ class DecisionJudge:
             if fact[0] != DECISION or here is None:
                 continue
             if is_there(here) and is_there(there):
-                self._set(fact, here.met(there))
+                self._set(fact, here.merge(there))
             elif is_there(here) and there.number == 0 and here.number in there.before:  # its maker took it back
                 reopened.add(fact[1])
                 self._set(fact, there)
@@ -65,12 +65,12 @@ class DecisionJudge:
             elif not (len(meeting) == 1 and self._here[meeting[0]].value == there.value):  # both decided alike
                 conflict = (CONFLICT, *fact[1:])
                 if conflict not in self._here or not is_there(self._here[conflict]):
-                    if (words := _words(fact, there)) in self._told:
-                        self._told.remove(words)
+                    if (words := _words(fact, there)) in self._unexpected:
+                        self._unexpected.remove(words)
                     else:
-                        self._outcome.verdict.wrong.append(f"{' '.join(fact)}: {there.value} is left out, untold")
+                        self._outcome.verdict.wrong.append(f"{' '.join(fact)}: {there.value} is left out, unreported")
                     self._set(conflict, Decision("open", there.creator, there.time))
-        self._outcome.verdict.wrong += [f"{words}: told again, or no conflict" for words in self._told]
+        self._outcome.verdict.wrong += [f"{words}: reported again, or no conflict" for words in self._unexpected]
 
     def _set(self, fact: Fact, decision: Decision) -> None:
         self._here[fact] = self._decisions[fact] = decision
@@ -78,7 +78,7 @@ class DecisionJudge:
     def _is_replaced(self, fact: Fact) -> bool:
         """Return whether it was replaced there; redoing it is not deciding again."""
         here, there = self._here[fact], self._there.get(fact, NOTHING)
-        is_known = there.knows(here) or bool(here.again & there.before)
+        is_known = there.knows(here) or bool(here.repeats & there.before)
         return (not is_there(there) and is_known) or self._is_replaced_with_whole(fact, self._there)
 
     def _is_replaced_with_whole(self, fact: Fact, facts: Mapping[Fact, Decision]) -> bool:

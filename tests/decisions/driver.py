@@ -22,9 +22,9 @@ from tests.decisions import (
     name_merge,
     names,
     rules,
-    saying,
     transfer,
     undoing,
+    whole_articles,
 )
 from tests.decisions.world import FILES, FaultError, Seat, World, wait
 from tests.fuzz.targets import MEMORY
@@ -44,14 +44,14 @@ CODING: dict[str, Action] = {
     "tag": (10, coding.tag),
     "untag": (3, coding.untag),
     "dismiss": (2, coding.dismiss),
-    "done": (2, saying.call_done),
-    "look": (2, saying.look),
+    "done": (2, whole_articles.mark_done),
+    "look": (2, whole_articles.look),
     "undo": (8, undoing.undo),
     "redo": (4, undoing.redo),
 }
 """What two people do in one library, with weights."""
 
-REVIEWS: dict[str, Action] = {"reviewed": (2, saying.call_right)}
+REVIEWS: dict[str, Action] = {"reviewed": (2, whole_articles.mark_reviewed)}
 
 CODES_REMOVED: dict[str, Action] = {
     "remove code": (2, coding.remove_code),

@@ -56,11 +56,11 @@ class Decision:
     """
     retracted: frozenset[Any] = frozenset()
     """Values that were undone, so that this decision stands as if they had never been tried."""
-    again: frozenset[int] = frozenset()
+    repeats: frozenset[int] = frozenset()
     """Decisions that were undone, and that this one repeats."""
     along: bool = False
     """Whether it removed the fact only together with one that it belongs to, or by the undo of a merge of codes."""
-    taken: frozenset[tuple[int, str]] = frozenset()
+    removals: frozenset[tuple[int, str]] = frozenset()
     """The decisions that removed the fact, this one and earlier ones, each with its maker."""
 
     def replaces(self, other: Decision) -> bool:
@@ -86,7 +86,7 @@ class Decision:
         """Later decisions that were undone, so that this one stands again."""
         return {number for number in self.before if number > self.number}
 
-    def met(self, other: Decision) -> Decision:
+    def merge(self, other: Decision) -> Decision:
         """Return this decision merged with another one for the same value."""
         if other.number == self.number:  # what an undo took back since is known now, whichever side undid it
             late, before = max(self, other, key=lambda decision: decision.time), self.before | other.before
@@ -94,8 +94,8 @@ class Decision:
             return replace(late, before=before, values=values, retracted=retracted, same=self.same | other.same)
         before, same = self.before | other.before, self.same | other.same | {other.number}
         values, undone = self.values | other.values, self.undone | other.undone
-        taken = self.taken | other.taken
-        return replace(self, before=before, values=values, same=same - {self.number}, undone=undone, taken=taken)
+        removals = self.removals | other.removals
+        return replace(self, before=before, values=values, same=same - {self.number}, undone=undone, removals=removals)
 
 
 NOTHING = Decision(None, "", 0, number=0)
@@ -183,15 +183,15 @@ class Record:
     steps: list[Step] = field(default_factory=list)
     pending: list[Tie] = field(default_factory=list)
     """What the current step says about the identity of codes."""
-    told: dict[tuple[Fact, int], str | None] = field(default_factory=dict)
+    reported: dict[tuple[Fact, int], str | None] = field(default_factory=dict)
     """Conflicts that were reported to a person, which happens once."""
-    asked: set[tuple[Fact, int, str, Any]] = field(default_factory=set)
+    questions: set[tuple[Fact, int, str, Any]] = field(default_factory=set)
     """Values from there about which a person was asked, each with the decision here that it conflicted with."""
     brought_back: set[tuple[Fact, int]] = field(default_factory=set)
     """Facts that a merge removed and its undo brought back, with the number of the removing decision."""
     forgotten: set[int] = field(default_factory=set)
     """The numbers of decisions that removed something with its article, which has been brought back here since."""
-    past: set[int] = field(default_factory=set)
+    change_times: set[int] = field(default_factory=set)
     undone: set[int] = field(default_factory=set)
     """The decisions that were undone, by their numbers: here, or elsewhere as learned in a merge."""
     joined: dict[int, int] = field(default_factory=dict)
@@ -229,7 +229,7 @@ class Record:
         self.clock = NEXT()
         return self.clock
 
-    def decided(self, creator: str, values: Mapping[Fact, Any]) -> dict[Fact, Change]:
+    def decide(self, creator: str, values: Mapping[Fact, Any]) -> dict[Fact, Change]:
         """Record decisions and return the changes; values that hold already are not changed."""
         time = self.tick()
         changes: dict[Fact, Change] = {}
@@ -243,15 +243,15 @@ class Record:
         if not any(fact[0] != SOFT for fact in changes):
             return {}
         self.apply({fact: new for fact, (_, new) in changes.items()})
-        self.past |= {new.time for fact, (_, new) in changes.items() if fact[0] == SOFT and new is not None}
+        self.change_times |= {new.time for fact, (_, new) in changes.items() if fact[0] == SOFT and new is not None}
         return changes
 
     @property
     def changed(self) -> set[int]:
         """The times of all changes made here, even undone ones, and of those that a merge brought."""
         arrived = (step for step in self.steps if step.arrived and step.state == "done")
-        came = (new for step in arrived for fact, (_, new) in step.changes.items() if fact[0] == SOFT)
-        return self.past | {new.time for new in came if new is not None}
+        arrivals = (new for step in arrived for fact, (_, new) in step.changes.items() if fact[0] == SOFT)
+        return self.change_times | {new.time for new in arrivals if new is not None}
 
     def apply(self, decisions: Mapping[Fact, Decision | None]) -> None:
         for fact, decision in decisions.items():
@@ -279,11 +279,11 @@ class Record:
         self.pending.clear()
         self.steps.append(Step(number, creator, what, changes, self.tick(), under=under, arrived=arrived, ties=ties))
 
-    def in_the_way(self, step: Step) -> list[Step]:
+    def steps_blocking(self, step: Step) -> list[Step]:
         """Return the later steps that depend on a step or changed the same facts, so that it cannot be reversed."""
         since = step.effective if step.state == "done" else step.reversed
         later = [other for other in self.steps if other.state == "done" and other.effective > since]
-        met = [other for other in later if other is not step and other.meets(step)]
+        blocking = [other for other in later if other is not step and other.meets(step)]
         new = {fact for fact, (_, after) in step.changes.items() if is_there(after)}
         missing = {
             parent
@@ -292,12 +292,12 @@ class Record:
             if parent not in new and not is_there(self.facts.get(parent))
         }
         if step.state == "undone":  # the steps it was based on may have been redone
-            met = [other for other in met if other.number not in step.under]
-            met += [o for o in self.steps if o.number in step.under and o.state != "done" and o.meets(step)]
+            blocking = [other for other in blocking if other.number not in step.under]
+            blocking += [o for o in self.steps if o.number in step.under and o.state != "done" and o.meets(step)]
             same = {frozenset(tie) for tie in step.ties if tie[0] == "same"}  # another merge may have found that, too
-            met += [other for other in later if same & {frozenset(tie) for tie in other.ties}]
-        met += [other for other in self.steps if other.state == "done" and other.facts & self._names_taken(step)]
-        return met or [other for other in self.steps if missing & other.facts]
+            blocking += [other for other in later if same & {frozenset(tie) for tie in other.ties}]
+        blocking += [other for other in self.steps if other.state == "done" and other.facts & self._names_taken(step)]
+        return blocking or [other for other in self.steps if missing & other.facts]
 
     def is_text_used(self, step: Step) -> bool:
         """Return whether a step changed a text in which annotations were created or removed since."""
@@ -354,30 +354,31 @@ class Record:
             elif step.arrived or current is None or (fact[0] == "code" and after is None):
                 self.apply({fact: after})
             elif not back:
-                again = replacing(current, None if after is None else after.value, step.creator, time)
+                restored = replacing(current, None if after is None else after.value, step.creator, time)
                 if after is not None:
-                    same, repeated = again.same | after.same, after.again | {after.number}
-                    taken = {(again.number if number == after.number else number, who) for number, who in after.taken}
-                    again = replace(again, same=same, again=repeated, along=after.along, taken=frozenset(taken))
-                self.apply({fact: again})
+                    same, repeated = restored.same | after.same, after.repeats | {after.number}
+                    by = {number: restored.number if number == after.number else number for number, _ in after.removals}
+                    removals = frozenset((by[number], who) for number, who in after.removals)
+                    restored = replace(restored, same=same, repeats=repeated, along=after.along, removals=removals)
+                self.apply({fact: restored})
             else:  # the old decision stands again, and knows of the one that was undone
                 after = after or NOTHING
                 before_it = after.before | current.before | current.same | {current.number}
                 values = after.values | current.values | {current.value}
                 retracted = after.retracted | current.retracted | {current.value}
-                again = replace(after, before=before_it - {after.number}, values=values, retracted=retracted)
+                restored = replace(after, before=before_it - {after.number}, values=values, retracted=retracted)
                 ends = {each for each in step.presences if each[0].endswith(" in") and each[1] == fact[1]}
                 along = any(("article", each[2]) in step.presences for each in ends)
                 along |= bool(step.presences & {*parents(fact)})
                 if fact[0] == "highlight" and is_there(after) and after.value[0] == step.creator:
                     along = False  # its maker removed it with its article, and takes that back
                 if current.value is not None or not along:
-                    again = replace(again, creator=step.creator, time=time, along=bool(step.ties))
-                if current.value is not None and again.value is None and not step.ties:
-                    again = replace(again, taken=again.taken | {(NEXT(), step.creator)})
+                    restored = replace(restored, creator=step.creator, time=time, along=bool(step.ties))
+                if current.value is not None and restored.value is None and not step.ties:
+                    restored = replace(restored, removals=restored.removals | {(NEXT(), step.creator)})
                 # Otherwise it comes back with the annotation or article it was removed with: undoing that decides
                 # nothing about it.
-                self.apply({fact: replace(again, undone=after.undone | current.undone | current.same)})
+                self.apply({fact: replace(restored, undone=after.undone | current.undone | current.same)})
         step.state = "undone" if back else "done"
         if back:
             step.reversed = self.tick()
@@ -393,7 +394,7 @@ def meeting_decisions(facts: Facts, article: str, start: int, end: int) -> list[
 
 def replacing(old: Decision, value: Any, creator: str, time: int) -> Decision:
     before, number = old.before | old.same | {old.number}, NEXT()
-    taken = old.taken | ({(number, creator)} if value is None else set())
+    removals = old.removals | ({(number, creator)} if value is None else set())
     values = old.values | {old.value}
-    new = Decision(value, creator, time, number, before=before, values=values, undone=old.undone, taken=taken)
+    new = Decision(value, creator, time, number, before=before, values=values, undone=old.undone, removals=removals)
     return replace(new, alike=old.alike | old.same)

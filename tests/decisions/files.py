@@ -81,8 +81,8 @@ def import_file(seat: Seat) -> bool:
         for fact, there in exported.facts.items():
             here = seat.record.facts.get(fact)
             if here and fact[0] == conflict.field and (here.value, there.value) == (conflict.here, conflict.there):
-                seat.record.told.setdefault((fact, there.number), conflict.field)
-                seat.record.asked.add((fact, here.number, there.creator, there.value))
+                seat.record.reported.setdefault((fact, there.number), conflict.field)
+                seat.record.questions.add((fact, here.number, there.creator, there.value))
     changes: dict[Fact, Change] = {}
     visible = seat.record.visible()
     for fact, value in actual.items():

@@ -23,8 +23,8 @@ from tests.decisions.facts import (
 )
 from tests.decisions.links import LinkJudge
 from tests.decisions.outcome import Outcome, Verdict, last_change, replacement
-from tests.decisions.saying import SAID
 from tests.decisions.tag_judge import TagJudge
+from tests.decisions.whole_articles import OF_ONE_PERSON
 
 UNIONS = ("correction", "dismissal", "dismissal in")
 """Facts that are kept from both sides, whether or not anybody knew of the other side's."""
@@ -49,7 +49,7 @@ class MergeJudge:
             if fact[0] == "highlight":
                 self._highlight(fact[1])
         for fact, there in self._there.items():
-            if fact[0] in SAID:
+            if fact[0] in OF_ONE_PERSON:
                 self._said(fact, there)
             elif fact[0] == ON_ARTICLE:
                 judge_article_tag(self._outcome, fact, there, self._code_judge)
@@ -119,18 +119,18 @@ class MergeJudge:
         is_back = here is not None and here.number != 0 and self._there[fact].replaces(here)
         if here is not None and here.number == 0 and here.time not in self._here.reversals:
             # A merge followed its maker, who undid its creation there and has redone it since.
-            is_back = bool(self._there[fact].again & here.before) and self._there[fact].time > here.time
+            is_back = bool(self._there[fact].repeats & here.before) and self._there[fact].time > here.time
         if here is not None and not is_back:
             last = last_change(self._there, name)
             if last <= last_change(self._here.facts, name) or last in self._here.changed:
                 return
-            self._outcome.must_tell(fact, here, self._there[fact], "annotation")
+            self._outcome.must_report(fact, here, self._there[fact], "annotation")
         givings: Facts = {}
         for part, there in self._parts(name):
             if part[0] == "link" and part[1] != name:
                 continue  # it belongs to another claim
             if part[0] == "tag" and is_there(there):  # two codes there may be one here, and so are the tags
-                there = givings[part] = givings[part].met(there) if part in givings else there
+                there = givings[part] = givings[part].merge(there) if part in givings else there
             if part[0] == "tag" and self._tags.was_taken_off_before(part, there, here):
                 continue
             if part[0] == "tag" and part not in self._actual and self._tags.was_taken_back(part, there):
@@ -153,15 +153,16 @@ class MergeJudge:
         # Whoever undid its creation there (number 0) knew nothing of a removal that was undone here.
         is_apart = there.number == 0 and there.knows(here)
         # If an older copy brought it back, which was asked about, its maker's removal may remove it again.
-        is_copy = self._here.told.get((fact, here.number)) is not None and there.creator == here.value[0]
+        is_copy = self._here.reported.get((fact, here.number)) is not None and there.creator == here.value[0]
         is_newer = (here.replaces(there) and not is_apart) or there.number in here.withdrawn
         if is_newer and not (is_copy and fact not in self._actual):
             return  # an older copy, from a time when it was gone; it was created again since, or its removal was undone
         last = last_change(self._here.facts, name)
-        is_known = last <= last_change(self._there, name) or last in self._outcome.past_there
+        is_known = last <= last_change(self._there, name) or last in self._outcome.change_times_there
         # An undo there resets the time of the last change, so that it looks older than the one here; a person is asked.
-        told = self._here.told.get((fact, there.number)) is not None or self._outcome.is_told("annotation")
-        if there.creator == here.value[0] and is_known and not (told and fact in self._actual):
+        is_reported = self._here.reported.get((fact, there.number)) is not None
+        is_reported |= self._outcome.is_reported("annotation")
+        if there.creator == here.value[0] and is_known and not (is_reported and fact in self._actual):
             self.verdict.decisions[fact] = there
             # tags that were moved here by merges of codes are removed, too
             parts = self._here.facts | self.verdict.decisions
@@ -169,7 +170,7 @@ class MergeJudge:
                 self.verdict.decisions[part] = replacement(parts[part], there)
             return
         if not here.knows(there):  # otherwise it came back here later, and that was reported then
-            self._outcome.must_tell(fact, here, there, "annotation")
+            self._outcome.must_report(fact, here, there, "annotation")
 
     def _both(self, name: str) -> None:
         here, there = self._here.facts, self._there
@@ -248,7 +249,7 @@ class MergeJudge:
         )
         if not is_new or is_there(here) == is_there(there) or (is_there(here) and is_there(chosen)):
             return chosen
-        self._outcome.must_tell(fact, here, there, "claim")
+        self._outcome.must_report(fact, here, there, "claim")
         return here
 
     def _parts(self, name: str) -> Iterator[tuple[Fact, Decision]]:

@@ -31,11 +31,13 @@ def link(seat: Seat) -> bool:
     except ConflictError:
         if not {*refused} - {fact}:
             raise
-        seat.done(f"{fact} cannot be", {})
+        seat.record_step(f"{fact} cannot be", {})
     else:
         if fact not in present and refused:
             raise AssertionError(f"{fact} is made beside {refused[0]}")
-        seat.done(f"{fact}", {} if fact in present else {fact: seat.person}, touches="" if fact in present else claim)
+        seat.record_step(
+            f"{fact}", {} if fact in present else {fact: seat.person}, touches="" if fact in present else claim
+        )
     return True
 
 
@@ -46,7 +48,7 @@ def unlink(seat: Seat) -> bool:
         return False
     fact = seat.dice.choice(own if own and seat.dice.random() < 0.9 else links)
     seat.library.claims.unlink(*fact[1:])
-    seat.done(f"no {fact}", {fact: None}, touches=fact[1])
+    seat.record_step(f"no {fact}", {fact: None}, touches=fact[1])
     return True
 
 
@@ -80,7 +82,7 @@ class LinkJudge:
             return replacement(here, ends[0]) if ends else here
         if here is not None and is_there(here):
             if there is None or is_there(there):
-                return here.met(there) if there is not None and there.value == here.value else here
+                return here.merge(there) if there is not None and there.value == here.value else here
             return self._taken_off(fact, here, there)
         if there is None or not is_there(there):
             return here
@@ -98,10 +100,11 @@ class LinkJudge:
         if not there.replaces(here):
             return here
         went_along = any(not is_there(self._there.get(parent, NOTHING)) for parent in _claims(fact))
-        by_maker = any(taker == here.value and number not in here.before | here.same for number, taker in there.taken)
+        known = here.before | here.same
+        by_maker = any(who == here.value and number not in known for number, who in there.removals)
         if there.creator == here.value or by_maker or went_along:  # somebody else may have undone their own since
             return there if went_along is False and not here.withdrawn else self._as_it_is(fact, here, there)
-        self._outcome.must_tell(fact, here, there, "links")
+        self._outcome.must_report(fact, here, there, "links")
         return here
 
     def _as_it_is(self, fact: Fact, here: Decision, there: Decision) -> Decision:

@@ -36,7 +36,7 @@ def judge_names(
         # What its maker said again there in words that were known here does not have to be reported a second time.
         others = {fact[1] for fact, each in there.facts.items() if fact[0] == "correction" and is_there(each)}
         known = [world.names[number] for number in others.difference(incoming)]
-        told = any(line == f"{article.title()} name" for line in conflicts)
+        is_reported = any(line == f"{article.title()} name" for line in conflicts)
         wrong = _changed(before, actual, new) + _lost(before, actual, new)
         standing = [
             each
@@ -45,8 +45,8 @@ def judge_names(
             and not _is_replaced(each, there.names[article])
             and not any(_repeats(later, each) for later in known)
         ]
-        if any(_is_contested(each, before) for each in standing) and not told:
-            wrong.append("two people differ about a name, untold")
+        if any(_is_contested(each, before) for each in standing) and not is_reported:
+            wrong.append("two people differ about a name, unreported")
         allowed = {(each.place, each.mention) for each in new} | {*before.items()}
         wrong += [f"{place}: nobody decided {stands}" for place, stands in actual.items() - allowed]
         if wrong:

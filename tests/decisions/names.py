@@ -113,7 +113,7 @@ def _correct(seat: Seat, correction: Correction, decision: NameDecision) -> None
     seat.library.corrections.correct(correction)
     (fact,) = seat.new_facts("correction")
     note_decision(seat, fact[1], decision)
-    seat.done(f"{correction.kind} {decision.place}", {fact: seat.person})
+    seat.record_step(f"{correction.kind} {decision.place}", {fact: seat.person})
     check_names(seat.world, seat.file, f"{correction.kind} {decision.place} by {seat.person}")
 
 
@@ -147,7 +147,7 @@ def check_names(world: World, file: str, what: str) -> None:
                 (mention.start, mention.end),
                 (mention.label, mention.entity, mention.state, mention.origin),
             )
-            if place not in expected and any(rule.made(outcome) for rule in rules):
+            if place not in expected and any(rule.makes(outcome) for rule in rules):
                 continue
             if mention.state != "found" or mention.origin != "model":
                 actual[place] = outcome

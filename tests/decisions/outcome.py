@@ -28,10 +28,10 @@ class Outcome:
         actual: Mapping[Fact, Any],
         conflicts: Collection[str],
         left_out: Collection[str] = (),
-        past_there: Collection[int] = (),
+        change_times_there: Collection[int] = (),
         kept_off: Collection[str] = (),
     ) -> None:
-        self.past_there = past_there
+        self.change_times_there = change_times_there
         """The times of all changes made there, even undone ones."""
         self.left_out = left_out
         """The places in the merge's report where parts of an article were left out."""
@@ -48,7 +48,7 @@ class Outcome:
     def scalar(self, fact: Fact, here: Decision, there: Decision, *, owner: str | None, shown: str) -> Decision:
         """Return which of two decisions must hold: the one here, as a conflict, unless one replaced the other."""
         if here.value == there.value:
-            return here.met(there)
+            return here.merge(there)
         if here.number and not here.time:  # it came with a file that does not say it
             return there if self.actual.get(fact) == there.value else here
         allowed = owner is None or there.creator == owner
@@ -59,29 +59,29 @@ class Outcome:
             return there if restored and self.actual.get(fact) == there.value else here
         if there.replaces(here) and allowed:
             if self.actual.get(fact) == here.value:
-                if here.time > there.time and self.is_told(shown):
-                    self.here.told[fact, there.number] = shown  # this conflict need not be reported, but may be, once
-                if here.time > there.time or (fact, there.number) in self.here.told:
+                if here.time > there.time and self.is_reported(shown):
+                    self.here.reported[fact, there.number] = shown  # it need not be reported, but may be, once
+                if here.time > there.time or (fact, there.number) in self.here.reported:
                     # because of an undo that is later than the replacement there, or because this conflict was reported
                     # before
                     return here
-                if here.number not in there.before and self.is_told(shown):
+                if here.number not in there.before and self.is_reported(shown):
                     # an earlier decision for the same value was replaced there, not this one
-                    self.here.told[fact, there.number] = shown
+                    self.here.reported[fact, there.number] = shown
                     return here
-                if here.before - there.before - {there.number} and self.is_told(shown):
+                if here.before - there.before - {there.number} and self.is_reported(shown):
                     # Somebody here had decided, too, before it was removed and came back as it was there.
-                    self.here.told[fact, there.number] = shown
+                    self.here.reported[fact, there.number] = shown
                     return here
                 # Either the other side continued from something that was undone here, or the same was decided here
                 # independently and only the other side's decision was undone. Nobody took this decision back, so a
                 # person is asked.
                 undone = here.withdrawn | (here.before & self.here.undone if here.number in there.alike else set())
                 if undone & there.before or here.number in there.undone:
-                    self.must_tell(fact, here, there, shown)
+                    self.must_report(fact, here, there, shown)
                     return here
             return there
-        later = there.time > here.time or here.is_first or bool(there.before & here.again)
+        later = there.time > here.time or here.is_first or bool(there.before & here.repeats)
         by_value = here.value in there.values and later and allowed
         if by_value and self.actual.get(fact) == there.value:
             return there  # both sides decided the same, which was replaced there since; or nobody decided anything here
@@ -93,7 +93,7 @@ class Outcome:
         is_others = here.number in there.undone and here.creator == owner != there.creator
         both = here.value in there.values and later and not (is_apart or is_withdrawn or is_others)
         if there.value not in here.values or both:  # otherwise it is the value that was replaced here
-            self.must_tell(fact, here, there, shown)
+            self.must_report(fact, here, there, shown)
         return here
 
     def stays_off(self, fact: Fact, there: Decision) -> bool:
@@ -128,22 +128,22 @@ class Outcome:
                     known |= {decision.value, *decision.values} - {None}
         return {code, other} in ties or bool(names[0] & names[1])
 
-    def is_told(self, shown: str) -> bool:
+    def is_reported(self, shown: str) -> bool:
         return any(shown in line for line in self._conflicts)
 
-    def must_tell(self, fact: Fact, here: Decision, there: Decision, shown: str) -> None:
-        self.here.told.setdefault((fact, there.number), None)
-        asked = (fact, here.number, there.creator, there.value)
-        again = any(self.here.told.get((fact, number)) for number in there.again)
-        if again or asked in self.here.asked:  # a redone decision raises the same question
-            self.here.told[fact, there.number] = shown
-        self.here.asked.add(asked)
-        if self.here.told[fact, there.number] is None:
-            self.here.told[fact, there.number] = shown
+    def must_report(self, fact: Fact, here: Decision, there: Decision, shown: str) -> None:
+        self.here.reported.setdefault((fact, there.number), None)
+        question = (fact, here.number, there.creator, there.value)
+        is_repeated = any(self.here.reported.get((fact, number)) for number in there.repeats)
+        if is_repeated or question in self.here.questions:  # a redone decision raises the same question
+            self.here.reported[fact, there.number] = shown
+        self.here.questions.add(question)
+        if self.here.reported[fact, there.number] is None:
+            self.here.reported[fact, there.number] = shown
             # Nobody needs to be asked about what its maker has undone since, which only an older copy still has.
-            if not self.is_told(shown) and there.number not in self.here.undone:
+            if not self.is_reported(shown) and there.number not in self.here.undone:
                 self.verdict.wrong.append(
-                    f"{' '.join(fact)}: {there.value!r} there by {there.creator} is left for {here.value!r}, untold"
+                    f"{' '.join(fact)}: {there.value!r} there by {there.creator} is left for {here.value!r}, unreported"
                 )
 
 

@@ -57,7 +57,7 @@ def correct(seat: Seat) -> bool:
         target = Target(entity, article.id, article.text[slice(*span)] if seat.dice.random() < 0.5 else None)
     seat.library.corrections.correct(correction := _correction(seat, target, entity), article)
     what = f"{correction.kind} {correction.target.scope} {entity} in {article.id}"
-    seat.done(what, dict.fromkeys(seat.new_facts("correction"), seat.person))
+    seat.record_step(what, dict.fromkeys(seat.new_facts("correction"), seat.person))
     return True
 
 
@@ -134,7 +134,9 @@ def _expect_told(seat: Seat, here: Names, there: Names, new: dict[str, Seen]) ->
         made = {(each.creator, each.outcome) for each in new.values() if place in each.places}
         is_new = (name[3], name[:3]) in made
         if is_new and any(each[3] != name[3] for each in differing):
-            raise FaultError(f"{seat.file}, names after a merge: {place}: {name} there is left for {differing}, untold")
+            raise FaultError(
+                f"{seat.file}, names after a merge: {place}: {name} there is left for {differing}, unreported"
+            )
 
 
 def _is_replaced(place: Place, name: Name, new: dict[str, Seen]) -> bool:

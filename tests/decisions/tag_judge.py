@@ -33,7 +33,7 @@ class TagJudge:
         elif here is not None and is_there(here) and (there is None or not (is_there(there) or there.replaces(here))):
             by_giver = self._taken_off_by_giver(fact, here) if there is None and fact not in self._actual else there
             there = self._taken_off_before(fact, here) or by_giver
-        if fact[2] in self._code_judge.kept and (there is None or not is_there(there)):
+        if fact[2] in self._code_judge.kept_codes and (there is None or not is_there(there)):
             if there is None or here is None or fact in self._actual:
                 return False
             if there.creator == here.value and there.replaces(here):  # only the code stays, for others
@@ -42,7 +42,7 @@ class TagJudge:
         if is_there(here) and is_there(there) and here is not None and there is not None and here.value != there.value:
             # Whoever gave the one here took it off there, and somebody else gave their own, perhaps of a new code.
             for end in (there, self._there.get(fact, there)):
-                taken = {number for number, taker in end.taken if taker == here.value} - here.before - here.same
+                taken = {number for number, taker in end.removals if taker == here.value} - here.before - here.same
                 if taken and end.knows(here):
                     self.verdict.decisions[fact] = there
                     return True
@@ -53,7 +53,7 @@ class TagJudge:
                 return True
         if there is None or (here is not None and is_there(here) == is_there(there)):
             if here is not None and there is not None and not is_there(here):
-                self.verdict.decisions[fact] = here.met(there)
+                self.verdict.decisions[fact] = here.merge(there)
             return False
         if is_there(there):
             stays_off = here is not None and (here.replaces(there) or not there.replaces(here))
@@ -87,12 +87,12 @@ class TagJudge:
         follows &= here is not None and not (here.creator == there.creator and here.time > there.time)
         # For one person, the latest decision counts: here it was redone, and then taken off there without knowing that.
         is_last = here is not None and here.creator == there.creator and there.time > here.time
-        follows |= is_last and here is not None and bool(here.again & there.before) and fact not in self._actual
+        follows |= is_last and here is not None and bool(here.repeats & there.before) and fact not in self._actual
         if here is None or restored or not (there.replaces(here) or follows):
             return False
         if here.value not in there.values:
             return False  # somebody else's tag was taken off there: the one here had ended by a merge of codes
-        own = {number for number, taker in there.taken if taker == here.value} - here.before - here.same
+        own = {number for number, taker in there.removals if taker == here.value} - here.before - here.same
         # otherwise its giver took it off first, and then somebody took off their own
         if there.creator != here.value and own and here.creator == here.value and here.time > max(own):
             return False  # its giver has the last word: an undo here, of which whoever took off their own knew nothing
@@ -100,7 +100,7 @@ class TagJudge:
             codes = [f[2] for f, d in self._there.items() if f[:2] == fact[:2] and d is there]
             # Otherwise it is there under another code, or was taken off with its code.
             if fact[2] in codes and not self._outcome.merged_there.keys() & {*codes}:
-                self._outcome.must_tell(fact, here, there, "codes on them")
+                self._outcome.must_report(fact, here, there, "codes on them")
             return False
         self.verdict.decisions[fact] = there
         return True
@@ -157,7 +157,7 @@ class TagJudge:
             return False
         if here.number == 0 and here.time < removal.time:
             return True  # the giver undid it before
-        since = any(there.number < number < removal.number for number, _ in here.taken)
+        since = any(there.number < number < removal.number for number, _ in here.removals)
         return since and is_there(self._here.facts.get(("code", tag[2])))
 
     def named(self, tag: Fact) -> Fact | None:

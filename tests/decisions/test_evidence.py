@@ -59,7 +59,7 @@ class Decision:
     def replaces(self, other: Decision) -> bool:
         return self.knows(other) and not (other.knows(self) and other.time > self.time)
 
-    def met(self, other: Decision) -> Decision:
+    def merge(self, other: Decision) -> Decision:
         same = (self.same | other.same | {other.number}) - {self.number}
         return replace(self, before=self.before | other.before, same=same, undone=self.undone | other.undone)
 
@@ -91,12 +91,12 @@ class Known:
     orders: dict[str, list[str]] = field(default_factory=dict)
     moves: dict[str, list[Move]] = field(default_factory=dict)
     """The choices that led to the order of each claim's evidence; there may be none, which is the order of arrival."""
-    asked: set[tuple[Any, ...]] = field(default_factory=set)
+    questions: set[tuple[Any, ...]] = field(default_factory=set)
     """What this library's person was asked about."""
 
     def copy(self) -> Known:
         return Known(
-            {**self.facts}, {**self.orders}, {claim: [*moves] for claim, moves in self.moves.items()}, {*self.asked}
+            {**self.facts}, {**self.orders}, {claim: [*moves] for claim, moves in self.moves.items()}, {*self.questions}
         )
 
     def value(self, *fact: str) -> Any:
@@ -161,8 +161,8 @@ class Desk:
 
     def must_ask(self, *about: Any) -> bool:
         """Return whether this person has not been asked about that yet."""
-        is_new = about not in self.known.asked
-        self.known.asked.add(about)
+        is_new = about not in self.known.questions
+        self.known.questions.add(about)
         return is_new
 
     # steps
@@ -246,9 +246,9 @@ class Desk:
         if here is None:
             return there
         if here.number == there.number:  # what was undone on one side is known to be undone
-            return replace(here.met(there), time=max(here.time, there.time))
+            return replace(here.merge(there), time=max(here.time, there.time))
         if here.value == there.value:
-            return here.met(there)
+            return here.merge(there)
         is_piece = fact[0] == "piece"
         is_edited = is_piece and not there.value and self._is_edited(fact[1], known)
         if there.replaces(here) and not is_edited and (there.by == owner or (is_piece and there.value)):
@@ -259,14 +259,14 @@ class Desk:
             words = [f"{each.field} {each.here} {each.there} {each.where}" for each in tally.conflicts]
             words += [f"{each.why} {each.where}" for each in tally.notes]
             said = (there.value or here.value)[2] if is_piece else there.value or "evidence"
-            assert any(said in each for each in words), f"untold: {fact} {there} there, {here} here"
+            assert any(said in each for each in words), f"unreported: {fact} {there} there, {here} here"
         return here
 
     def _is_edited(self, name: str, there: Known) -> bool:
         """Return whether a piece that was removed there was edited here in a way unknown there."""
         pairs = [((each, name), self.known.facts[each, name], there.facts[each, name]) for each in FIELDS]
         return any(
-            here.value != other.value and not other.knows(here) and (*fact, here.value) not in there.asked
+            here.value != other.value and not other.knows(here) and (*fact, here.value) not in there.questions
             for fact, here, other in pairs
         )
 
@@ -287,7 +287,7 @@ class Desk:
             )
             if not is_taken and not is_undone and self.must_ask(claim, *theirs):
                 assert any("order" in each.field for each in tally.conflicts), (
-                    f"untold: {last_there} there, {last} here"
+                    f"unreported: {last_there} there, {last} here"
                 )
         assert is_taken or among(now, both) == ours, f"{last_there} there, {last} here"
         if is_taken or ours == theirs:

@@ -185,7 +185,9 @@ class Desk:
                 assert there.words[max(there.words)][0] == there.creator
                 here.words |= there.words
             elif unseen and there.about != here.about:
-                assert one_line(before[name].quote, 60) in told, f"untold: {before[name].quote!r} is elsewhere there"
+                assert one_line(before[name].quote, 60) in told, (
+                    f"unreported: {before[name].quote!r} is elsewhere there"
+                )
 
 
 Plan = list[tuple[str, int]]

@@ -47,12 +47,12 @@ def _in_consensus(seat: Seat, *, back: bool) -> bool:
 def _reverse(seat: Seat, *, back: bool, of_decisions: Article | None = None) -> None:
     """Undo or redo the latest step that nothing blocks; a blocked one is reported once, with whose work blocks it."""
     record, what = seat.record, "undo" if back else "redo"
-    told = seat.world.refused[seat.file, seat.person]
+    refused = seat.world.refused[seat.file, seat.person]
     steps = record.own(seat.person, undone=not back)
-    blocking = {step.number: [e for e in record.in_the_way(step) if not gives_way(record, e)] for step in steps}
+    blocking = {step.number: [e for e in record.steps_blocking(step) if not gives_way(record, e)] for step in steps}
     if of_decisions is not None:  # it goes no further than decisions about this article
         steps = [*takewhile(lambda step: _is_decision_about(step, of_decisions.id), steps)]
-    step = next((step for step in steps if not blocking[step.number] or step.number not in told), None)
+    step = next((step for step in steps if not blocking[step.number] or step.number not in refused), None)
     if step is not None and record.is_text_used(step):
         return  # what becomes of other people's annotations in that text is not modelled
     expected = [other for each in ([step] if step is not None else steps) for other in blocking[each.number]]
@@ -64,13 +64,13 @@ def _reverse(seat: Seat, *, back: bool, of_decisions: Article | None = None) -> 
         if not expected:
             raise FaultError(f"{seat.file}: {what} by {seat.person} of {_words(step)} is refused: {error}") from None
         blocked_too = [
-            each for other in expected for each in record.in_the_way(other)
+            each for other in expected for each in record.steps_blocking(other)
         ]  # one of these people may be named instead
         people = {other.creator for other in (*expected, *blocked_too)}
         if not any(word in str(error) for word in (*people, "yours")):
             raise FaultError(f"{seat.file}: {what} by {seat.person} does not say whose work blocks: {error}") from None
         if step is not None:
-            told.add(step.number)
+            refused.add(step.number)
         seat.world.check(seat.file, f"{what} refused")
         return
     if (reversed_step and reversed_step.id) != (step and step.number):
@@ -86,7 +86,7 @@ def _reverse(seat: Seat, *, back: bool, of_decisions: Article | None = None) -> 
                 seat.world.versions[seat.file].show(fact[1], record.value(*fact))
         if seat.world.standing:
             name_merge.judge_reversal(seat.world, seat.file, step)
-        told.discard(step.number)
+        refused.discard(step.number)
     seat.world.check(seat.file, f"{what} by {seat.person} of {_words(step)}")
 
 

@@ -38,7 +38,7 @@ class Copy:
     path: Path
     facts: Facts
     ties: list[Tie]
-    past: set[int]
+    change_times: set[int]
     undone: set[int]
     names: dict[str, dict[tuple[int, int], Any]]
     """The mentions in effect, by article and place; only in runs that decide about names and merge."""
@@ -76,7 +76,7 @@ class World:
         }
         self.refused: dict[tuple[str, str], set[int]] = {seat: set() for seat in self.seats}
         for record in self.records.values():
-            record.decided("ann", {("article", name): True for name in TEXTS})
+            record.decide("ann", {("article", name): True for name in TEXTS})
 
     def close(self) -> None:
         self.stack.close()
@@ -161,12 +161,12 @@ class Seat:
         assert span is not None
         return self.library.articles.find(article), *span
 
-    def done(self, what: str, values: Mapping[Fact, Any], *, touches: str = "") -> None:
+    def record_step(self, what: str, values: Mapping[Fact, Any], *, touches: str = "") -> None:
         """Record decisions and the step that contains them; `touches` is an annotation that was changed."""
         full = dict(values)
         if touches:
             full[SOFT, touches] = True
-        changes = self.record.decided(self.person, full)
+        changes = self.record.decide(self.person, full)
         self.end(what, changes)
 
     def end(self, what: str, changes: dict[Fact, Change], *, arrived: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""Steps about whole articles: calling them done, calling their names right, or only looking."""
+"""Steps about whole articles: marking them as done, their names as reviewed, or only looking."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from tui.core.model import CONSENSUS
 if TYPE_CHECKING:
     from tests.decisions.world import Seat
 
-SAID = ("done", "reviewed")
+OF_ONE_PERSON = ("done", "reviewed")
 """Facts about an article that belong to one person: nobody else states or withdraws them."""
 
 
-def call_done(seat: Seat) -> bool:
+def mark_done(seat: Seat) -> bool:
     """Mark an article as done, or as not done."""
     if (article := seat.article()) is None:
         return False
     fact = ("done", article.id, seat.person)
     is_done = seat.record.value(*fact) is not None
     seat.library.done.mark(article, done=not is_done)
-    seat.done(f"{article.id} is {'not ' if is_done else ''}done", {fact: None if is_done else True})
+    seat.record_step(f"{article.id} is {'not ' if is_done else ''}done", {fact: None if is_done else True})
     return True
 
 
-def call_right(seat: Seat) -> bool:
+def mark_reviewed(seat: Seat) -> bool:
     """Mark the names of an article as reviewed, or withdraw that; it has none, as nothing has marked it."""
     if (article := seat.article()) is None:
         return False
@@ -35,7 +35,7 @@ def call_right(seat: Seat) -> bool:
         seat.library.reviews.take_back_own(article)
     else:
         seat.library.reviews.review(article)
-    seat.done(f"{article.id} is {'not ' if is_reviewed else ''}reviewed", {fact: None if is_reviewed else True})
+    seat.record_step(f"{article.id} is {'not ' if is_reviewed else ''}reviewed", {fact: None if is_reviewed else True})
     return True
 
 
@@ -59,5 +59,5 @@ def look(seat: Seat) -> bool:
         raise FaultError(f"{seat.file}: {seat.person} sees {shown} of {whose}, not {expected}")
     if library.journal.counter != counter:
         raise FaultError(f"{seat.file}: looking at the coding of {whose} is a step of {seat.person}")
-    seat.done(f"look at {whose}", {})
+    seat.record_step(f"look at {whose}", {})
     return True
