@@ -97,7 +97,7 @@ async def test_a_pair_that_was_told_apart_stays_so_after_a_merge_of_libraries(na
         assert library.corrections.distinct() == {
             frozenset(Entity(name, "PERSON") for name in ("Kofi Anan", "Kofi Annan"))
         }
-        ((name, stored),) = library.corrections.exported([""])[""]
+        ((name, stored),) = library.corrections.for_export([""])[""]
     with Library(tmp_path / "other.db", "ben") as other:
         other.corrections.add([(name, stored)])
         assert len(other.corrections.distinct()) == 1

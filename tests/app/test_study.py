@@ -81,7 +81,7 @@ async def test_the_study_works_as_described(
             async with reader(path, size=(100, 30), creator="ann") as r:
                 for typed, key in re.findall(r'"(.*?)"|(\S+)', block):
                     await (r.type(typed) if typed else r.press(key))
-                assert r.library.turns.left_out() == {"INTERVIEWER"}
+                assert r.library.turns.left_out_names() == {"INTERVIEWER"}
             continue
         (tmp_path / "config.toml").write_text(f'creator = "{kind}"\n')
         for command in block.splitlines():

@@ -111,7 +111,7 @@ async def test_an_excluded_speaker_is_not_coded_and_not_counted_until_undone(rea
     async with reader(spoken, (120, 40), creator="anna") as r:
         await r.press("H", "N")
         assert r.said.startswith("ANNA left out of coding and counting")
-        assert r.library.turns.left_out() == {"ANNA"}
+        assert r.library.turns.left_out_names() == {"ANNA"}
         await r.press("j", "t")
         refused = "ANNA is left out of coding; H and the capital letter counts them in"
         assert r.said == refused
@@ -123,7 +123,7 @@ async def test_an_excluded_speaker_is_not_coded_and_not_counted_until_undone(rea
         await r.press("H", "e")
         assert "ANNA  1 turn, out of coding and counting" in "\n".join(rows(r))
         await r.press("u")
-        assert r.library.turns.left_out() == frozenset()
+        assert r.library.turns.left_out_names() == frozenset()
         await r.press("right_square_bracket", "H")
         assert r.said.startswith("this is not a transcript")
 

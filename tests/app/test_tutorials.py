@@ -87,7 +87,7 @@ async def test_names_are_corrected_learned_and_exported_as_described(
     with Library(library, "ann") as opened:
         names = {(each.entity, each.label) for pk in (1, 3, 6) for each in opened.marks.of_article(pk).mentions}
         assert {("Piet de Vries", "PERSON"), ("Atlas", "SHIP"), ("Nordic Bulk", "ORG")} <= names
-        assert opened.reviews.least_sure.left() == 1
+        assert opened.reviews.least_sure.count_left() == 1
     assert any(line.startswith("learned from ") for line in "".join(outputs).splitlines())
     assert {"names-train.spacy", "names-dev.spacy", "names.iob2"} <= {each.name for each in Path.cwd().iterdir()}
 

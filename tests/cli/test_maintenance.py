@@ -139,7 +139,7 @@ def test_migrating_a_large_library_is_announced_before(postil: Postil, tmp_path:
 def test_restore_under_an_open_reader_and_back_again(postil: Postil, library: Path) -> None:
     postil("backup")
     with Library(library, "bea") as reader:
-        reader.connection.changed()
+        reader.connection.check_for_changes()
         postil("tags", "add", "later")
         assert len(reader.codebook.all()) == 1
         listed = postil("restore")
@@ -147,7 +147,7 @@ def test_restore_under_an_open_reader_and_back_again(postil: Postil, library: Pa
         result = postil("restore", "1")
         assert result.code == 0
         assert "what was there is in" in result.out
-        assert reader.connection.changed()
+        assert reader.connection.check_for_changes()
         assert reader.codebook.all() == []
         reader.annotations.highlight(reader.articles.get(2), 0, 5)
     assert len(postil("restore", "--json").json) == 2

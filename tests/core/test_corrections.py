@@ -22,7 +22,7 @@ from tui.core.corrections import (
     from_json,
 )
 from tui.core.disagreements import disagreements, surely_agrees
-from tui.core.flat_corrections import unflatten
+from tui.core.flat_corrections import tagged
 from tui.core.model import LABELS, Entity, Marks, MarkState, Mention, Quotation, Suggestion
 
 TEXT = "Jordan met Ana Ruiz in Oslo.\nRuiz left Jordan for the Bay of Oslo with Jordan Lee."
@@ -202,7 +202,7 @@ FLAT: dict[str, object] = {
     ],
 )
 def test_corrections_in_the_flat_form_are_read(flat: dict[str, object], correction: Correction) -> None:
-    assert from_json(unflatten({**FLAT, "creator": "", **flat})) == correction
+    assert from_json(tagged({**FLAT, "creator": "", **flat})) == correction
 
 
 @pytest.mark.parametrize(

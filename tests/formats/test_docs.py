@@ -10,7 +10,7 @@ import pytest
 
 from tui.formats import EXPORTS, IMPORTS, export
 from tui.formats.registry import ExportFormat
-from tui.formats.report import FEATURES, named
+from tui.formats.report import FEATURES, name_features
 from tui.library import Library
 from tui.library.transfer.bundles import ExportSelection
 
@@ -28,13 +28,15 @@ def table() -> str:
     rows = [f"{all_of_it}\n", "| format | file | for | carries | brings back |", "|---|---|---|---|---|"]
     for entry in EXPORTS.values():
         file = "folder" if entry.folder else f"`{entry.extensions[0]}`"
-        carried = named(entry.carries)
+        carried = name_features(entry.carries)
         about = entry.description.replace("|", "\\|")
         rows.append(f"| `{entry.name}` | {file} | {about} | {carried} | {_back(entry)} |")
     for source in IMPORTS.values():
         if source.name not in EXPORTS:
             file = f"`{source.extensions[0]}`"
-            rows.append(f"| `{source.name}` | {file} | only read: {source.description} |  | {named(source.brings)} |")
+            rows.append(
+                f"| `{source.name}` | {file} | only read: {source.description} |  | {name_features(source.brings)} |"
+            )
     return "\n".join(rows) + "\n"
 
 
@@ -42,7 +44,7 @@ def _back(entry: ExportFormat) -> str:
     if entry.name not in IMPORTS:
         return ""
     brings = IMPORTS[entry.name].brings
-    return "all of it" if brings == entry.carries else named(brings)
+    return "all of it" if brings == entry.carries else name_features(brings)
 
 
 def examples() -> str:
@@ -131,4 +133,4 @@ def test_the_help_says_what_each_format_carries(command: str, verb: str) -> None
     text = " ".join(CliRunner().invoke(postil, [command, "--help"], terminal_width=200).output.split())
     for entry in EXPORTS.values() if command == "export" else IMPORTS.values():
         features = entry.carries if isinstance(entry, ExportFormat) else entry.brings
-        assert f"{entry.description} · {verb} {named(features)}" in text
+        assert f"{entry.description} · {verb} {name_features(features)}" in text

@@ -21,7 +21,7 @@ def test_cuts_map_each_remaining_character(raw: str) -> None:
     assert len(raw) - (removed[-1] if removed else 0) == len(text)
     imported = ImportedText(raw)
     for at, letter in enumerate(raw):
-        place = imported.stored(at, at + 1)
+        place = imported.to_stored(at, at + 1)
         if place is not None:
             (start, end) = place
             assert end - start == 1

@@ -144,7 +144,7 @@ def test_memos_of_codes_and_articles_are_steps(library: Library, path: Path) -> 
         ]
         library.journal.undo()
         assert memos(library).own(article.id) == "Mostly about Kim."
-        assert library.removals.attached(article).line == "2 memos"
+        assert library.removals.count_attached(article).line == "2 memos"
         library.removals.remove([article])
         library.journal.undo()
         assert memos(library).own(article.id) == "Mostly about Kim."
@@ -220,7 +220,7 @@ def test_codes_of_whole_articles_are_steps_and_follow_changes_of_the_codebook(li
         with Library(path, "ben") as ben:
             whole(ben).change(article, ["aid"])
         assert tags_of_one(library) == [("aid", "ann"), ("aid", "ben"), ("interview", "ann")]
-        assert library.removals.attached(article).line == "3 tags of the whole"
+        assert library.removals.count_attached(article).line == "3 tags of the whole"
         library.codebook.edit("aid", name="help")
         library.codebook.merge("interview", "help")
         assert tags_of_one(library) == [("help", "ann"), ("help", "ben")], "each has it once"

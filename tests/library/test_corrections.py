@@ -142,9 +142,9 @@ def test_corrections_are_merged_from_library_to_library(library: Library, tmp_pa
     with Library(tmp_path / "other.db", "bob") as other:
         other.articles.add([NewArticle(TWO, "2" * 64, "Two")])
         mark(other)
-        assert other.corrections.add(library.corrections.exported([""])[""]) == 1
+        assert other.corrections.add(library.corrections.for_export([""])[""]) == 1
         assert labels(other, 1, "Bors") == [("PERSON", "found")]
-        assert other.corrections.add(library.corrections.exported([""])[""]) == 0
+        assert other.corrections.add(library.corrections.for_export([""])[""]) == 0
 
 
 def test_a_decision_replaced_here_does_not_block_one_from_there(library: Library, tmp_path: Path) -> None:
@@ -185,7 +185,9 @@ def test_the_table_of_claims_is_filtered_ordered_and_linked(library: Library) ->
     assert [row.speaker for row in library.desk.page(0, 10, "speaker")] == ["Ames", "Bors"]
     assert [row.id for row in library.desk.page(0, 10, text="#travel FALSE")] == [second.id]
     assert library.desk.count("lund") == 2
-    assert [(link.words, link.claim.id) for link in library.desk.linked(first.id)] == [("repeated by", second.id)]
+    assert [(link.words, link.claim.id) for link in library.desk.linked_claims(first.id)] == [
+        ("repeated by", second.id)
+    ]
     assert library.desk.page(0, 10, "article")[0].links == 1
     assert library.desk.records()[0].verdicts == (("false", 1),)
 
@@ -379,7 +381,7 @@ def test_decisions_of_two_people_about_the_same_words_are_both_kept_and_reported
         with Library(tmp_path / "cleo.db", "cleo") as cleo:
             import_("jsonl", cleo, tmp_path / "x.jsonl")
             assert labels(cleo) == [("GPE", "confirmed", "ann")]
-            assert len(cleo.corrections.exported(["a"])["a"]) == 2, "both are kept"
+            assert len(cleo.corrections.for_export(["a"])["a"]) == 2, "both are kept"
         ann.journal.undo()
         ann.journal.undo()
         assert labels(ann) == [("GPE", "found", "model")]

@@ -69,7 +69,7 @@ def test_the_least_certain_article_comes_first_and_reviewed_ones_not_at_all(libr
         first = library.reviews.least_sure.next()
         assert first is not None
         assert (first.pk, first.unsure, first.undecided, first.disputed) == (2, ("Boss", "Titan"), 2, 0)
-        assert library.reviews.least_sure.left() == 2
+        assert library.reviews.least_sure.count_left() == 2
         library.reviews.review(library.articles.get(2))
         second = library.reviews.least_sure.next()
         assert second is not None

@@ -169,14 +169,14 @@ def test_errors_of_sqlite_are_reported_with_what_to_do(message: str, told: str) 
 
 def test_two_readers_see_each_others_work(library: Library, article: Article, opened: Callable[[str], Library]) -> None:
     bob = opened("bob")
-    assert not library.connection.changed()
+    assert not library.connection.check_for_changes()
     highlight = bob.annotations.highlight(article, 0, 3)
-    assert library.connection.changed()
-    assert not library.connection.changed()
+    assert library.connection.check_for_changes()
+    assert not library.connection.check_for_changes()
     assert library.annotations.of_article(article.pk) == [highlight]
     library.annotations.remove(highlight.id)
-    assert not library.connection.changed()
-    assert bob.connection.changed()
+    assert not library.connection.check_for_changes()
+    assert bob.connection.check_for_changes()
 
 
 def test_view_state_is_stored(library: Library, opened: Callable[[str], Library]) -> None:

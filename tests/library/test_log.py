@@ -199,15 +199,15 @@ def test_nothing_is_written_while_a_stranger_writes_into_the_removed_log(
         assert other.stdout is not None
         assert other.stdout.readline() == "open\n"
         remove(path, "-wal", "-shm")
-        connection.changed()
+        connection.check_for_changes()
         assert "still writes into the log of" in connection.notice
         connection.notice = ""
-        connection.changed()
+        connection.check_for_changes()
         assert connection.notice == "", "it is told once"
         with pytest.raises(UnwrittenError, match="nothing was changed; close it there"):
             library.annotations.highlight(article, 4, 7)
         other.communicate("theirs\n")
-    connection.changed()
+    connection.check_for_changes()
     library.annotations.highlight(article, 4, 7)
     assert len(saved(path)) == 2
 
@@ -215,12 +215,12 @@ def test_nothing_is_written_while_a_stranger_writes_into_the_removed_log(
 def test_a_removed_library_is_saved_in_the_same_folder(library: Library, path: Path, article: Article) -> None:
     annotation = library.annotations.highlight(article, 0, 3)
     remove(path, "", "-wal", "-shm")
-    library.connection.changed()
+    library.connection.check_for_changes()
     (saved_copy,) = path.parent.glob("*.aside")
     assert f"what it held is kept in {saved_copy.name}" in library.connection.notice
     assert saved(saved_copy) == {annotation.id}
     library.connection.notice = ""
-    library.connection.changed()
+    library.connection.check_for_changes()
     assert library.connection.notice == "", "it is told once"
 
 
@@ -228,7 +228,7 @@ def test_a_library_that_was_moved_is_not_copied(library: Library, path: Path, ar
     library.annotations.highlight(article, 0, 3)
     for part in [*path.parent.glob(f"{path.name}*")]:
         part.rename(part.with_name(f"moved-{part.name}"))
-    library.connection.changed()
+    library.connection.check_for_changes()
     assert "put it back, or start again" in library.connection.notice
     assert not [*path.parent.glob("*.aside")]
     for part in [*path.parent.glob("moved-*")]:

@@ -47,7 +47,7 @@ def states(library: Library) -> list[str]:
 def test_all_undecided_names_are_confirmed_in_one_step(ann: Library) -> None:
     article = ann.articles.get(1)
     ann.corrections.correct(Reject(Target(BORS, "one", "Bors", (9, 13))))
-    assert ann.reviews.undecided(article) == 3
+    assert ann.reviews.count_undecided(article) == 3
     assert ann.reviews.review(article).confirmed == 3
     assert states(ann) == ["confirmed", "rejected", "confirmed", "confirmed"]
     assert reviewers(ann) == [("ann", 1)]
@@ -70,11 +70,11 @@ def test_names_found_or_corrected_later_are_open_until_the_next_review(ann: Libr
     marks = model_mentions(ONE)
     ann.markings.put([(1, Marks((*marks.mentions[:-1], Mention(29, 33, "LOC", "said"))))], "another", "1")
     assert labels(ann, 1, "Bors") == [("ORG", "confirmed")] * 2, "reviewed names stay"
-    assert ann.reviews.undecided(article) == 1
+    assert ann.reviews.count_undecided(article) == 1
     with Library(ann.path, "ben") as ben:
         ben.corrections.correct(Relabel(Target(BORS, "one", "Bors", (9, 13)), "PERSON"))
         (review,) = ann.reviews.of_article("one")
-        assert ann.reviews.changed_since(article, review) == 1
+        assert ann.reviews.count_changed_since(article, review) == 1
         assert ben.reviews.review(article).confirmed == 1
         assert reviewers(ann) == [("ann", 1), ("ben", 1)]
         ben.reviews.take_back_own(article)
@@ -83,7 +83,7 @@ def test_names_found_or_corrected_later_are_open_until_the_next_review(ann: Libr
         ben.journal.undo()
     assert ann.reviews.review(article).confirmed == 0
     (review, _) = ann.reviews.of_article("one")
-    assert ann.reviews.changed_since(article, review) == 0
+    assert ann.reviews.count_changed_since(article, review) == 0
     ann.journal.undo()
     assert reviewers(ann) == [("ann", 1), ("ben", 1)], "the first review is there again"
     assert list(find_problems(ann)) == []
@@ -98,7 +98,7 @@ def test_a_new_text_is_not_reviewed_and_that_is_reported(ann: Library) -> None:
     with pytest.raises(ConflictError, match="has changed: read the names again"):
         ann.reviews.review(article)
     mark(ann)
-    assert ann.reviews.undecided(ann.articles.get(1)) == 1
+    assert ann.reviews.count_undecided(ann.articles.get(1)) == 1
     ann.reviews.review(ann.articles.get(1))
     assert reviewers(ann) == [("ann", 2)]
     ann.journal.undo()

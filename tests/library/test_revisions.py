@@ -230,7 +230,7 @@ def test_corrections_move_with_the_text(library: Library, article: Article) -> N
     library.markings.put([(article.pk, Marks())], "m", "1")
     (mention,) = library.marks.of_article(article.pk).mentions
     assert SECOND[mention.start : mention.end] == "Oslo will"
-    ((_, dismissal),) = library.corrections.exported_dismissals([article.id])[article.id]
+    ((_, dismissal),) = library.corrections.dismissals_for_export([article.id])[article.id]
     assert SECOND[dismissal.start : dismissal.end] == dismissal.quote == "The minister spoke."
     add(library, f"{SECOND}\nNobody für Köln was hurt.")
     library.markings.put([(article.pk, Marks())], "m", "1")

@@ -81,7 +81,7 @@ def test_a_rejection_decides_about_no_name_that_nobody_has_seen(library: Library
     assert states(2) == [("Boris", "found", "ann")], "the last rule counts"
     assert states(1) == [("Boris", "rejected", "ann")] * 2, "these somebody has seen"
     library.journal.undo()
-    assert library.reviews.undecided(library.articles.get(2)) == 0
+    assert library.reviews.count_undecided(library.articles.get(2)) == 0
     assert library.reviews.review(library.articles.get(2)).words == "1 rejected as a rule said"
     assert states(2) == [("Boris", "rejected", "ann")]
     assert list(find_problems(library)) == []

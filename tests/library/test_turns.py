@@ -80,7 +80,7 @@ def test_turns_survive_export_and_import_including_those_of_earlier_texts(librar
     with Library(tmp_path / "other.db", "bea") as other:
         assert "fields" not in dict(import_("jsonl", other, first).tally.rows)
         export("jsonl", other, second)
-        assert other.turns.left_out() == {"ANNA"}
+        assert other.turns.left_out_names() == {"ANNA"}
     assert first.read_bytes() == second.read_bytes()
 
 
@@ -91,7 +91,7 @@ def test_a_merge_adds_turns_to_a_text_without_any_in_one_step(library: Library, 
     add(library, NewArticle(TEXT, "x", id="one"))
     tally = merge(library, tmp_path / "other.db").imported.tally
     assert "bea leaves them out, here they count" in repr(tally.as_dict())
-    assert library.turns.left_out() == frozenset()
+    assert library.turns.left_out_names() == frozenset()
     assert names(library.turns.of_article(1)) == ["ANNA", "EMIL", "ANNA", "EMIL"]
     assert list(find_problems(library)) == []
     library.journal.undo()
@@ -107,7 +107,7 @@ def test_speakers_are_counted_by_turns_and_can_be_left_out(library: Library, tmp
     counts = count(library.connection, Counting("speaker", "tag"))
     assert (counts.rows, [*counts.lines()], counts.left_out) == (("ANNA", "EMIL"), [[1], [2]], {})
     library.turns.leave_out("ANNA", is_left_out=True)
-    assert library.turns.left_out() == {"ANNA"}
+    assert library.turns.left_out_names() == {"ANNA"}
     counts = count(library.connection, Counting("tag", "article"))
     assert ([*counts.lines()], counts.passages, counts.left_out) == ([[2]], 2, {"ANNA": 1})
     with Library(library.path, "ben") as ben:
@@ -119,7 +119,7 @@ def test_speakers_are_counted_by_turns_and_can_be_left_out(library: Library, tmp
     assert words == "Cold . We heated one room . The landlord ."
     assert list(find_problems(library)) == []
     library.journal.undo()
-    assert library.turns.left_out() == frozenset()
+    assert library.turns.left_out_names() == frozenset()
 
 
 def test_an_existing_article_becomes_a_transcript_and_a_mistaken_one_does_not(library: Library) -> None:

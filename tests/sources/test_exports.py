@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.sources import made
-from tui.cli.add import linked
+from tui.cli.add import read_addresses
 from tui.core.attributes import LONGEST_VALUE
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle, NewHighlight
@@ -122,7 +122,7 @@ def test_bookmark_files_and_link_lists_of_other_programs(tmp_path: Path) -> None
     assert both.reason.startswith("2 links, without a text")
     (tmp_path / "k.json").write_text(json.dumps(KARAKEEP))
     (tmp_path / "o.json").write_text(json.dumps(OMNIVORE))
-    links = linked([str(tmp_path / name) for name in ("k.json", "o.json", "ril_export.html")])
+    links = read_addresses([str(tmp_path / name) for name in ("k.json", "o.json", "ril_export.html")])
     assert sorted(links) == [
         *(f"https://beacon.example/{number}" for number in (1, 2, 3)),
         *("https://x.example", "https://y.example"),
@@ -361,5 +361,5 @@ def test_pockets_zip_has_links_and_their_highlights(tmp_path: Path) -> None:
     assert (article.title, article.text, article.is_read) == ("A", "three times as much", True)
     assert ([each.quote for each in article.highlights], article.tags) == (["three times as much"], ("roads", "news"))
     assert str(refused).endswith("(https://x.example/b): " + LINK_ALONE)
-    addresses = [*linked([str(path)])]
+    addresses = [*read_addresses([str(path)])]
     assert addresses == ["http://x.example/a", "https://x.example/b"]

@@ -15,7 +15,7 @@ from tui.core.errors import SourceError
 from tui.core.model import NewArticle
 from tui.sources import KnownSource, Refusal, read
 from tui.sources.source import CAP, Source, open_to_read
-from tui.sources.text import decode, decoded
+from tui.sources.text import decode, decode_declared
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
@@ -96,8 +96,8 @@ def test_encodings(tmp_path: Path, encoding: str, text: str) -> None:
 def test_a_guessed_encoding_is_reported() -> None:
     polish = "Prezydent Rosji spotkał się z przywódcą Korei, może też złożyć wizytę"
     for codec, name in (("cp1250", "windows-1250"), ("iso8859_2", "ISO-8859-2"), ("cp852", "IBM852")):
-        assert decoded(polish.encode(codec)) == (polish, (f"read as {name}, guessed",))
-        assert decoded(polish.encode(codec), codec) == (polish, ())
+        assert decode_declared(polish.encode(codec)) == (polish, (f"read as {name}, guessed",))
+        assert decode_declared(polish.encode(codec), codec) == (polish, ())
 
 
 def test_utf8_with_a_truncated_end_or_a_bad_byte_is_still_utf8(tmp_path: Path) -> None:

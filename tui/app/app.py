@@ -309,7 +309,7 @@ class PostilApp(FixedApp, KeymapApp):
             getattr(self.reader, f"action_{place}")()
 
     def action_whole_list(self) -> None:
-        self.reader.openings.articles(self.reader.articles)
+        self.reader.openings.show_articles(self.reader.articles)
 
     def action_next_review(self) -> None:
         """Close the screens over the reader and open the next article to review."""
@@ -319,7 +319,7 @@ class PostilApp(FixedApp, KeymapApp):
     def action_passages(self) -> None:
         """Close the screens over the reader and list the passages of a code."""
         if self.reader.navigation.close_all():
-            self.reader.openings.passages()
+            self.reader.openings.show_passages()
 
     def action_go_back(self) -> None:
         self.reader.navigation.go_back()

@@ -131,7 +131,7 @@ class OpenArticle:
     def take(self, highlights: ArticleAnnotations, library: Library) -> None:
         """Replace the annotations with newly read ones, and update who counts."""
         self.highlights = highlights
-        self.left_out = library.turns.left_out() if self.turns else frozenset()
+        self.left_out = library.turns.left_out_names() if self.turns else frozenset()
 
     def left_out_speaker(self, span: Span) -> str:
         """Return the speaker at the start of a span if they are excluded from coding, else ""."""

@@ -57,7 +57,7 @@ class Openings:
         ask(self._reader, self._session, opened, on_answer)
         return opened
 
-    def find(self, state: FindState | None = None) -> Modal[Any]:
+    def show_find(self, state: FindState | None = None) -> Modal[Any]:
         from tui.app.screens.concordance import ConcordanceScreen
         from tui.app.screens.find import FindScreen
 
@@ -75,13 +75,13 @@ class Openings:
                 if answer.query:
                     self._reader.query_one(ArticleText).search(answer.query)
 
-            self._navigation.jump(go, screen, lambda: self.find(answer.state))
+            self._navigation.jump(go, screen, lambda: self.show_find(answer.state))
 
         screen = FindScreen(self._session, state)
         ask(self._reader, self._session, screen, on_answer)
         return screen
 
-    def articles(self, pane: ArticlePane) -> None:
+    def show_articles(self, pane: ArticlePane) -> None:
         """Show the article list on the whole screen, with the state of the pane."""
         from tui.app.screens.articles import ArticlesState
 
@@ -100,17 +100,17 @@ class Openings:
 
         return self._open(ArticlesScreen(self._session, state), partial(self._open_articles, pane), go)
 
-    def entities(self, state: EntitiesState | None = None) -> Modal[Any]:
+    def show_entities(self, state: EntitiesState | None = None) -> Modal[Any]:
         from tui.app.screens.entities import EntitiesScreen
 
-        return self._open(EntitiesScreen(self._session, state), self.entities)
+        return self._open(EntitiesScreen(self._session, state), self.show_entities)
 
-    def codebook(self, state: CodebookState | None = None) -> Modal[Any]:
+    def show_codebook(self, state: CodebookState | None = None) -> Modal[Any]:
         from tui.app.screens.codebook import CodebookScreen
 
-        return self._open(CodebookScreen(self._session, state), self.codebook)
+        return self._open(CodebookScreen(self._session, state), self.show_codebook)
 
-    def passages(self) -> None:
+    def show_passages(self) -> None:
         """Show the passages of the code at the cursor, or of one that is picked."""
         from tui.app.dialogs.codes import ask_letter
         from tui.app.dialogs.picker import Picker, tag_choices
@@ -137,7 +137,7 @@ class Openings:
 
         return self._open(PassagesScreen.of_code(self._session, code, state), partial(self._open_passages, code))
 
-    def count(self) -> None:
+    def show_counts(self) -> None:
         from tui.app.dialogs.strip import ask_everyone
 
         ask_everyone(self._reader, self._session, self._open_counts)
@@ -147,7 +147,7 @@ class Openings:
 
         return self._open(CountsScreen(self._session, state), self._open_counts)
 
-    def concordance(self, entity: Entity) -> None:
+    def show_concordance(self, entity: Entity) -> None:
         """Show all mentions of an entity in context."""
         from tui.app.screens.concordance import ConcordanceScreen
 
@@ -168,7 +168,7 @@ class Openings:
         ask(self._reader, self._session, screen, on_answer)
         return screen
 
-    def claims(self) -> None:
+    def show_claims(self) -> None:
         from tui.app.screens.claims_desk import DeskState
 
         self._open_desk(self._desk or DeskState())
@@ -190,12 +190,12 @@ class Openings:
         ask(self._reader, self._session, screen, on_answer)
         return screen
 
-    def whose(self) -> None:
+    def ask_whose(self) -> None:
         from tui.app.dialogs.whose import ask_whose
 
         ask_whose(self._reader, self._session)
 
-    def compare(self) -> None:
+    def show_comparison(self) -> None:
         from tui.app.screens.compare import CompareScreen, others
 
         article = self._session.current.expect()
@@ -207,12 +207,12 @@ class Openings:
                 "nothing to compare with: no other article tells this story, and this one never changed"
             )
 
-    def conflicts(self) -> None:
+    def show_conflicts(self) -> None:
         from tui.app.screens.conflicts import ConflictsScreen
 
         ask(self._reader, self._session, ConflictsScreen(self._session), self._go_to)
 
-    def adjudicate(self) -> None:
+    def show_adjudication(self) -> None:
         from tui.app.dialogs.strip import ask_everyone
         from tui.app.screens.adjudicate import AdjudicateScreen
 
@@ -221,13 +221,13 @@ class Openings:
 
         ask_everyone(self._reader, self._session, open_adjudication)
 
-    def export(self) -> None:
+    def ask_export(self) -> None:
         from tui.app.dialogs.export import ask_export, of_article
 
         article = self._session.current.article
         ask_export(self._reader, self._session, None if article is None else of_article(article))
 
-    def attributes(self) -> None:
+    def ask_attributes(self) -> None:
         from tui.app.dialogs.attributes import ask_attributes
 
         ask_attributes(self._reader, self._session)

@@ -225,7 +225,7 @@ class Session:
         """Refresh if another program has written to the file."""
         connection = self.library.connection
         with self.reporting_errors():
-            if connection.changed() or self.current.highlights.is_incomplete:
+            if connection.check_for_changes() or self.current.highlights.is_incomplete:
                 self.refresh()
         if connection.notice:
             self.report(connection.notice, failed=True)

@@ -114,7 +114,7 @@ class ShownCoding:
         if not current:
             return f"names of version {visible[0].revision} reviewed" if visible else ""
         people = ", ".join(f"{each.creator}, {written_day(each.created)}" for each in current)
-        later = min(reviews.changed_since(article, each) for each in current) + reviews.undecided(article)
+        later = min(reviews.count_changed_since(article, each) for each in current) + reviews.count_undecided(article)
         return f"names reviewed ✓ {f'but {later} · ' if later else ''}{people}"
 
     def whole_words(self, article_id: str) -> str:
@@ -134,7 +134,7 @@ class ShownCoding:
         evidence = self._library.creators.evidence(claim_ids, self.creator)
         return [
             replace(
-                row.shown_to(self.creator),
+                row.for_creator(self.creator),
                 links=links.get(row.id, 0),
                 tags=tags.get(row.id, ""),
                 pro=evidence.get(row.id, (0, 0))[0],
@@ -145,10 +145,10 @@ class ShownCoding:
 
     def linked_claims(self, claim_id: str) -> list[LinkedClaim]:
         """Return the claims linked to this one."""
-        links = self._library.desk.linked(claim_id, self.creator)
+        links = self._library.desk.linked_claims(claim_id, self.creator)
         if self.creator is None:
             return links
-        return [replace(link, claim=link.claim.shown_to(self.creator)) for link in links]
+        return [replace(link, claim=link.claim.for_creator(self.creator)) for link in links]
 
     def named_passages(self, ids: Sequence[str]) -> dict[str, NamedPassage]:
         """Return the visible passages among these highlight ids."""
@@ -185,7 +185,7 @@ class ShownCoding:
         """
         if self.creator is not None:
             return f"{plural(count, 'highlight')} shown, and whatever is hidden"
-        attached = self._library.removals.attached(*articles)
+        attached = self._library.removals.count_attached(*articles)
         people = ", ".join(f"{one_line(name, 20)} {count:,}" for name, count in attached.highlights.items())
         if not brief or not people:
             return attached.line

@@ -101,7 +101,7 @@ def add_command(
     for why, is_wrong in wrong.items():
         if is_wrong:
             raise click.UsageError(why)
-    noted = linked(paths) if are_links else None
+    noted = read_addresses(paths) if are_links else None
     from tui.jobs.adding import AddReport
 
     how = _read_options(keep, "whole" if whole else "")
@@ -144,7 +144,7 @@ def _read_options(keep: bool | None = None, much: Reading | Literal[""] = "") ->
     return ReadOptions(much, keep=job().settings.keep_sources if keep is None else keep)
 
 
-def linked(files: Sequence[str]) -> dict[str, ParsedArticle]:
+def read_addresses(files: Sequence[str]) -> dict[str, ParsedArticle]:
     """Return the addresses in files, such as a list of bare links or a table of bookmarks, with what those have."""
     from tui.sources.links import links_of
     from tui.sources.reading import Parsers

@@ -67,7 +67,7 @@ def agreement_command(
             return
         comparison = Comparison(tags, creators, article_pks, unit, roll_up, level or 0)
         agreements = agreement(library, comparison, lambda done: on_progress(done, None))
-        left_out = library.turns.left_out()
+        left_out = library.turns.left_out_names()
         nothing = "" if any(row.units for row in agreements) else why_nothing(library, comparison)
         warn_of_whole_articles(library, tags)
     if left_out:

@@ -63,11 +63,11 @@ class _WithFormats(click.Command):
 def _fields_line(entry: ExportFormat | ImportFormat) -> str:
     """Return what a format carries or imports, from the table the code uses."""
     from tui.formats.registry import ExportFormat
-    from tui.formats.report import named
+    from tui.formats.report import name_features
 
     if isinstance(entry, ExportFormat):
-        return f"carries {named(entry.carries)}"
-    return f"brings {named(entry.brings)}"
+        return f"carries {name_features(entry.carries)}"
+    return f"brings {name_features(entry.brings)}"
 
 
 class _Exporting(_WithFormats):

@@ -24,7 +24,7 @@ def next_command(as_json: bool) -> None:
     """
     with job().open(reads=True) as library:
         following = library.reviews.least_sure.next(fill=FILLED)
-        left = library.reviews.least_sure.left()
+        left = library.reviews.least_sure.count_left()
         article = library.articles.get(following.pk) if following is not None else None
     if following is None or article is None:
         if as_json:

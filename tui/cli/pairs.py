@@ -74,7 +74,7 @@ def _labels(pair: EntityPair) -> str:
 
 def _one_kind(library: Library, name: str, other: str) -> tuple[Entity, Entity]:
     """Return the entities of two names, which have one label. Raises `NotFoundError`."""
-    namesakes = {each: library.marks.named(each) for each in (name, other)}
+    namesakes = {each: library.marks.entities_named(each) for each in (name, other)}
     for each, entities in namesakes.items():
         if not entities:
             raise NotFoundError(f"no name is {one_line(each)!r}: `postil entities` lists them")

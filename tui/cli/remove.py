@@ -31,7 +31,7 @@ def remove_command(names: tuple[str, ...], yes: bool, as_json: bool) -> None:
         articles = find_articles(library, names)
         if not yes:
             for article in articles:
-                attached = library.removals.attached(article).line or "no annotations or other work"
+                attached = library.removals.count_attached(article).line or "no annotations or other work"
                 warn(f"{_name(article.id, article.title)}: {attached}")
             what = "this article" if len(articles) == 1 else f"these {len(articles):,} articles"
             if not click.confirm(f"Remove {what} with all of that?", err=True):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _LABELS = ("PERSON", "ORG", "GPE", "LOC", "NORP", "EVENT", "DATE")
 
 
-def unflatten(flat: Mapping[str, Any]) -> dict[str, Any]:
+def tagged(flat: Mapping[str, Any]) -> dict[str, Any]:
     """Return a flat correction, in which "" and -1 mean nothing, as JSON. Raises `ValueError` if it is invalid.
 
     One without label or name applies to whatever has its surface.

@@ -169,7 +169,7 @@ class ArticlesHere:
         start, end, quote = highlight.start, highlight.end, highlight.quote
         if start >= 0:
             for unit in text.units(self._unit):
-                place = text.stored(text.raw_offset(start, unit), text.raw_offset(end, unit))
+                place = text.to_stored(text.raw_offset(start, unit), text.raw_offset(end, unit))
                 if place is not None and alike(text.text[slice(*place)], quote):
                     return replace(highlight, start=place[0], end=place[1], quote=text.text[slice(*place)])
         near = text.raw_offset(start, self._unit) if start >= 0 else -1

@@ -238,7 +238,7 @@ class _Annotations:
 
     def _places_of_pieces(self, pieces: Sequence[tuple[int, int]], span: _Span) -> list[tuple[int, int]]:
         """Return the places of pieces of the raw text if they have the span's words, in any order; else none."""
-        stored = [self._standoff.text.stored(*piece) for piece in pieces]
+        stored = [self._standoff.text.to_stored(*piece) for piece in pieces]
         places = [place for place in stored if place is not None]
         words = " ".join(self._placing.text[slice(*place)] for place in places).split()
         same = not span.quote or Counter(words) == Counter(span.quote.split())
@@ -266,7 +266,7 @@ class _Annotations:
 
     def _place_one(self, raw: tuple[int, int], span: _Span, where: str) -> tuple[int, int] | None:
         start, end = span.pieces[0][0], max(end for _, end in span.pieces)
-        place = self._standoff.text.stored(*raw)
+        place = self._standoff.text.to_stored(*raw)
         # Pieces with only line ends between them: joined by spaces in the file's quote, one span in the text.
         if len(span.pieces) > 1 and place is not None:
             words = self._placing.text[slice(*place)].split()

@@ -252,7 +252,7 @@ class CasAnnotations:
         spans += [] if any(span[0] <= start and end <= span[1] for start, end in spans) else [span]
         text = self._placing.imported
         places = [
-            text.stored(*(text.raw_offset(offset, self._view.unit) for offset in piece))
+            text.to_stored(*(text.raw_offset(offset, self._view.unit) for offset in piece))
             for piece in dict.fromkeys(sorted(spans))
         ]
         placed = [place for place in places if place is not None]

@@ -82,18 +82,18 @@ def wording(highlight: Highlight) -> str:
 
 def judged_words(highlight: Highlight) -> str:
     """Return the words the verdict was given on, if they have changed, else ""."""
-    return f"judged were “{folded(highlight.judged)}”" if highlight.judged else ""
+    return f"judged were “{on_one_line(highlight.judged)}”" if highlight.judged else ""
 
 
 def speaker(claim: Claim) -> str:
     """Return what is known of the speaker besides the name, "" for nothing."""
     about = [part for part in (claim.speaker_kind, claim.role) if part]
-    return folded(", ".join([claim.speaker or "unknown", *about])) if about else ""
+    return on_one_line(", ".join([claim.speaker or "unknown", *about])) if about else ""
 
 
 def said_line(claim: Claim) -> str:
     """Return when and where it was said, as far as known."""
-    return folded(", ".join(part for part in (claim.said, claim.place) if part))
+    return on_one_line(", ".join(part for part in (claim.said, claim.place) if part))
 
 
 def check_words(check: Check, highlight: Highlight) -> tuple[str, ...]:
@@ -140,16 +140,16 @@ def links_cell(highlight: Highlight) -> str:
 
 def other_maker(part: ClaimLink | Evidence, highlight: Highlight) -> str:
     """Return who linked a claim or added evidence, "" if that is its creator."""
-    return f"by {folded(part.creator)}" if part.creator not in ("", highlight.creator) else ""
+    return f"by {on_one_line(part.creator)}" if part.creator not in ("", highlight.creator) else ""
 
 
-def folded(text: str) -> str:
+def on_one_line(text: str) -> str:
     """Return a text on one line."""
     return " ".join(text.split())
 
 
 def _rows(rows: Iterable[Iterable[str]]) -> str:
-    return "\n".join(" · ".join(folded(part) for part in row if part) for row in rows)
+    return "\n".join(" · ".join(on_one_line(part) for part in row if part) for row in rows)
 
 
 def _labelled(label: str, text: str) -> str:
@@ -161,11 +161,11 @@ def _due(claim: Claim) -> str:
 
 
 def _plain(*words: str) -> tuple[LinkedWords, ...]:
-    return tuple((folded(part), "") for part in words if part)
+    return tuple((on_one_line(part), "") for part in words if part)
 
 
 def _other(name: str, words: Mapping[str, str]) -> tuple[LinkedWords, ...]:
-    return _plain(f"“{folded(words[name])}”" if name in words else "", name)
+    return _plain(f"“{on_one_line(words[name])}”" if name in words else "", name)
 
 
 def _is_here(piece: Evidence) -> bool:
@@ -175,8 +175,8 @@ def _is_here(piece: Evidence) -> bool:
 def _evidence(piece: Evidence, words: Mapping[str, str]) -> Iterator[LinkedWords]:
     yield piece.kind, ""
     if piece.what in words:
-        yield f"“{folded(words[piece.what])}”", ""
-    yield folded(piece.what), web_url(piece.what)
+        yield f"“{on_one_line(words[piece.what])}”", ""
+    yield on_one_line(piece.what), web_url(piece.what)
     yield from evidence_copies(piece)
 
 
@@ -185,4 +185,4 @@ def evidence_copies(piece: Evidence) -> Iterator[LinkedWords]:
     if piece.retrieved:
         yield f"retrieved {piece.retrieved}", ""
     if piece.archived:
-        yield f"archived {folded(piece.archived)}", web_url(piece.archived)
+        yield f"archived {on_one_line(piece.archived)}", web_url(piece.archived)

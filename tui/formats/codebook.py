@@ -84,7 +84,7 @@ def listed_codes(file: InputFile) -> list[tuple[int, dict[str, str]]]:
     has_head = any(plain_name(cell.strip(' "')) in NAMES["name"] for cell in _CELLS.split(first))
     if has_head or _LEVEL.encode() not in data or first.startswith(("sep=", "PK\x03\x04")):
         return []
-    text = file.decoded(data)
+    text = file.decode(data)
     rows = [line.split("\t", 1) for line in text.splitlines()]
     if "\t" not in text:
         rows = [*csv.reader(io.StringIO(text, newline=""))]

@@ -26,9 +26,9 @@ from tui.formats.html_parts import (
     MARGIN_STYLE,
     claim_line,
     code_marks,
-    isolated,
+    isolate,
     link,
-    linked,
+    link_addresses,
     overlapping,
     passage_class,
     rgb_styles,
@@ -142,18 +142,18 @@ def _article(bundle: Bundle) -> Iterator[Piece]:
     language = known_language(article.language)
     yield f'<article lang="{language}">\n' if language else "<article>\n"
     yield f'<h2 dir="auto">{escape(article.title) or "Without a title"}</h2>\n'
-    about = [isolated(part) for part in byline(article)]
+    about = [isolate(part) for part in byline(article)]
     if article.source:
         about.append(link(article.source, web_url(article.source)))
     if about:
         yield f'<p class="by">{" · ".join(about)}</p>\n'
     if bundle.attributes:
-        yield f'<p class="by" dir="auto">{linked(in_words(bundle.attributes))}</p>\n'
+        yield f'<p class="by" dir="auto">{link_addresses(in_words(bundle.attributes))}</p>\n'
     if bundle.tags:
         yield f'<p class="by" dir="auto">{escape(tags_in_words(bundle.tags))}</p>\n'
     for memo in bundle.memos:
-        yield f'<p class="by">Memo by {isolated(memo.creator)} · {memo.modified[:10]}</p>\n'
-        yield f'<p class="memo" dir="auto">{linked(memo.text)}</p>\n'
+        yield f'<p class="by">Memo by {isolate(memo.creator)} · {memo.modified[:10]}</p>\n'
+        yield f'<p class="memo" dir="auto">{link_addresses(memo.text)}</p>\n'
     yield '<div class="text" dir="auto">'
     colors = {each.name: each.color for each in bundle.codebook}
     yield from _pieces(bundle, places, colors)
@@ -178,7 +178,7 @@ def _annotation(
     for line in claim_words.passage_lines(highlight, words, bundle):
         yield from claim_line(line)
     if highlight.note:
-        yield f'<p dir="auto">{linked(highlight.note)}</p>\n'
+        yield f'<p dir="auto">{link_addresses(highlight.note)}</p>\n'
     tags = tuple([(name, colors.get(name, "")) for name in highlight.tags])
     small = _small(tags, highlight.creator, highlight.modified[:10])
     yield f'<p><small>{small}<a class="place" href="#{place}">in the text</a></small></p></li>\n'
@@ -187,7 +187,7 @@ def _annotation(
 @lru_cache(maxsize=1024)
 def _small(tags: tuple[tuple[str, str], ...], creator: str, date: str) -> str:
     named = ", ".join([tag(*each) for each in tags])
-    return "".join([f"{part} · " for part in (named, isolated(creator), date) if part])
+    return "".join([f"{part} · " for part in (named, isolate(creator), date) if part])
 
 
 def _codebook(tags: Mapping[str, Tag]) -> Iterator[str]:
@@ -195,7 +195,7 @@ def _codebook(tags: Mapping[str, Tag]) -> Iterator[str]:
     if tags:
         yield "<section>\n<h2>Tags</h2>\n"
         for name in sorted(tags, key=own_order(tags.values())):
-            about = f": {linked(tags[name].description)}" if tags[name].description else ""
+            about = f": {link_addresses(tags[name].description)}" if tags[name].description else ""
             yield f'<p dir="auto">{tag(name, tags[name].color)}{about}</p>\n'
         yield "</section>\n"
 

@@ -38,7 +38,7 @@ def link(words: str, url: str) -> str:
     return f'<a href="{escape(url)}" rel="noreferrer">{escape(words)}</a>' if url else escape(words)
 
 
-def linked(text: str) -> str:
+def link_addresses(text: str) -> str:
     """Return a text with its addresses as links."""
     if "://" not in text:
         return escape(text)
@@ -49,7 +49,7 @@ def linked(text: str) -> str:
     return "".join([*pieces, escape(text[at:])])
 
 
-def isolated(words: str, markup: str = "") -> str:
+def isolate(words: str, markup: str = "") -> str:
     """Return words, or the `markup` around them, isolated for bidirectional text.
 
     Right-to-left letters would reverse the date after them.
@@ -61,7 +61,7 @@ def isolated(words: str, markup: str = "") -> str:
 def by_line(highlight: Highlight, *before: str) -> str:
     """Return who made an annotation, and when it was changed last."""
     parts = (*before, highlight.creator, highlight.modified[:10])
-    return " · ".join(isolated(part) for part in parts if part)
+    return " · ".join(isolate(part) for part in parts if part)
 
 
 def speaker_line(turn: Turn) -> str:
@@ -77,10 +77,10 @@ def claim_line(line: ClaimLine) -> Iterator[Piece]:
         if words == line.claim:
             yield ToAnnotation(words, words)
         else:
-            yield isolated(words, link(words, url) if url else linked(words))
+            yield isolate(words, link(words, url) if url else link_addresses(words))
     yield "</p>\n"
     if line.body:
-        yield f'<p dir="auto">{linked(line.body)}</p>\n'
+        yield f'<p dir="auto">{link_addresses(line.body)}</p>\n'
 
 
 def tag(name: str, color: str) -> str:

@@ -128,11 +128,11 @@ class InputFile:
     def json_lines(self, read_line: Callable[[JsonValue], _T]) -> Iterator[_T]:
         """Yield the results of `read_line` for each line of JSON; a `FormatError` is recorded for its line."""
 
-        def parsed(line: tuple[str, bytes]) -> _T:
+        def parse_line(line: tuple[str, bytes]) -> _T:
             location, data = line
             return read_line(JsonValue(parse_json(data, f"{location} ", strict=self.strict), location))
 
-        return self.json_parts(self.lines(), parsed)
+        return self.json_parts(self.lines(), parse_line)
 
     def first_json_lines(self, limit: int) -> Iterator[JsonValue]:
         """Yield the first lines of JSON, without those that cannot be read: they are reported when all are."""
@@ -193,9 +193,9 @@ class InputFile:
             for name in others:
                 self.tally.leave_out("sheets", "only the first of a workbook is read", one_line(name, 40))
             return SheetRows(rows)
-        return TableRows(self.decoded(data))
+        return TableRows(self.decode(data))
 
-    def decoded(self, data: bytes) -> str:
+    def decode(self, data: bytes) -> str:
         """Return the text of a table; spreadsheets write UTF-8, UTF-16 or a Windows code page, which is reported."""
         encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
         try:

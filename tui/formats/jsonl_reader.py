@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from tui.core.authors import join_authors
 from tui.core.corrections import Dismissal, from_json
 from tui.core.errors import FormatError
-from tui.core.flat_corrections import unflatten
+from tui.core.flat_corrections import tagged
 from tui.core.model import (
     ANCHOR_STATES,
     Article,
@@ -269,7 +269,7 @@ def _read_correction(part: JsonValue) -> Correction:
     data = {key: _clean(value) for key, value in part.value.items() if key != "lost"}
     part.time("created")
     try:
-        return from_json(data if "version" in part else unflatten(data))
+        return from_json(data if "version" in part else tagged(data))
     except ValueError as error:
         raise part.error(str(error)) from error
 

@@ -21,7 +21,7 @@ from tui.formats.import_common import InputFile
 from tui.formats.jsonl_attributes import plain_attributes
 from tui.formats.label_studio_tasks import content_digest, read_tasks
 from tui.formats.label_studio_whole import MEMO, WHOLE, whole_results
-from tui.formats.people import numbered
+from tui.formats.people import creator_number
 from tui.formats.report import OF_WHOLE_ARTICLES
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _annotation(creator: str, results: list[dict[str, Any]], times: list[str]) -
     another. Anyone without either is in `created_username` only.
     """
     annotation: dict[str, Any] = {}
-    if (number := numbered(creator)) is not None:
+    if (number := creator_number(creator)) is not None:
         annotation["completed_by"] = number
     elif _ADDRESS.fullmatch(creator):
         annotation["completed_by"] = {"email": creator}

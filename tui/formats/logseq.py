@@ -76,7 +76,7 @@ def _page(bundle: Bundle, title: str, tags: DistinctNames, properties: DistinctN
     about["tagged-by"] = tags_in_words(bundle.tags, sign="")
     for key, value in {**about, **{properties.of(each.name): each.value for each in bundle.attributes}}.items():
         if value:
-            yield f"{key}:: {claim_words.folded(value)}\n"
+            yield f"{key}:: {claim_words.on_one_line(value)}\n"
     for memo in bundle.memos:
         yield f"\n- **Memo** by {_plain(memo.creator)}\n"
         yield from _children(memo.text)
@@ -91,7 +91,7 @@ def _block(highlight: Highlight, words: Mapping[str, str], bundle: Bundle, tags:
     yield f"\n- > {_plain(highlight.quote)}\n{named and f'  {named.strip()}'}".rstrip() + "\n"
     yield f"  id:: {highlight.id}\n"
     if highlight.creator:
-        yield f"  creator:: {claim_words.folded(highlight.creator)}\n"
+        yield f"  creator:: {claim_words.on_one_line(highlight.creator)}\n"
     claim = highlight.claim
     if claim is not None:
         by = f" by {_plain(claim.speaker)}" if claim.speaker else ""
@@ -112,7 +112,7 @@ def _children(text: str) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     """Return a text on one line that shows as it is; an address stays a link."""
-    pieces = _ADDRESS.split(claim_words.folded(text))
+    pieces = _ADDRESS.split(claim_words.on_one_line(text))
     pieces[::2] = [_MARKUP.sub(r"\\\g<0>", piece) for piece in pieces[::2]]
     plain = _NUMBERED.sub(r"\g<0>\\", "".join(pieces), count=1) if _NUMBERED.match(pieces[0]) else "".join(pieces)
     return f"\\{plain}" if _BLOCK.match(plain) else plain

@@ -126,7 +126,7 @@ class ImportedText:
         words = self.raw[max(start, 0) : end]
         return words.strip() == words != ""
 
-    def stored(self, start: int, end: int) -> tuple[int, int] | None:
+    def to_stored(self, start: int, end: int) -> tuple[int, int] | None:
         """Return a span of the raw text in the stored one; None if it is outside or nothing of it is left."""
         if not 0 <= start < end <= len(self.raw):
             return None
@@ -143,7 +143,7 @@ class ImportedText:
 
     def place(self, start: int, end: int, quote: str = "", unit: Unit = CODE_POINTS) -> tuple[int, int] | None:
         """Return a span in the stored text; with a quote, where that is, there or near; else None."""
-        place = self.stored(self.raw_offset(start, unit), self.raw_offset(end, unit))
+        place = self.to_stored(self.raw_offset(start, unit), self.raw_offset(end, unit))
         if place is not None and (not quote or alike(self.text[slice(*place)], quote)):
             return place
         return self.find(quote, place[0] if place else min(max(start, 0), len(self.text))) if quote else None

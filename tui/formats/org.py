@@ -87,7 +87,7 @@ def _behind(names: Iterable[str], tags: DistinctNames) -> str:
 
 
 def _drawer(values: Mapping[str, str]) -> str:
-    lines = [f":{key}: {claim_words.folded(value)}\n" for key, value in values.items() if value]
+    lines = [f":{key}: {claim_words.on_one_line(value)}\n" for key, value in values.items() if value]
     return f":PROPERTIES:\n{''.join(lines)}:END:\n"
 
 

@@ -37,7 +37,7 @@ def _person(value: Any) -> str:
     return whole_line(value) if isinstance(value, str) else ""
 
 
-def numbered(creator: str) -> int | None:
+def creator_number(creator: str) -> int | None:
     """Return the number of someone whom a program knew only by number; None for anyone else."""
     number = creator.removeprefix(_NUMBERED.format(""))
     is_ours = number.isdecimal() and number.isascii() and len(number) < 10 and creator == _NUMBERED.format(int(number))

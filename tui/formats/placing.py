@@ -76,7 +76,7 @@ class Placing:
         """
         imported, tally = self.imported, self.file.tally
         left, right = imported.raw_offset(start, self.unit), imported.raw_offset(end, self.unit)
-        place = imported.stored(left, right)
+        place = imported.to_stored(left, right)
         words = clean(quote)[0].strip()
         if place is not None and (not words or alike(self.text[slice(*place)], words)):
             if self.unit.is_guess or ((left, right) != (start, end) and not self._is_own):
@@ -89,7 +89,7 @@ class Placing:
                 tally.note("highlights", "changed", FOUND_AGAIN, where)
             return anchor
         size = len(imported.raw)
-        cut = imported.stored(left, size) if 0 <= left < size < right else None
+        cut = imported.to_stored(left, size) if 0 <= left < size < right else None
         if cut is None:
             tally.leave_out("highlights", f"{OUTSIDE}: {start} to {end} of {size}", where)
         else:

@@ -24,7 +24,7 @@ from tui.formats.placing import Placing
 from tui.formats.refi_groups import ProjectSets
 from tui.formats.refi_notes import ProjectNote, memo_of, read_claim_note
 from tui.formats.refi_people import ProjectPeople
-from tui.formats.refi_texts import decoded, external_text, file_name, span_of, sync_span
+from tui.formats.refi_texts import decode_text, external_text, file_name, span_of, sync_span
 from tui.formats.refi_variables import SourceAttributes
 from tui.library.tables.article_tag_rows import ArticleTag
 from tui.library.transfer.bundles import Bundle, Provenance
@@ -192,7 +192,7 @@ class Project:
         for name in (*places, self._leaves.get(leaf.casefold()) if leaf else None):
             if name is None:
                 continue
-            return decoded(name, self._archive.read(name))
+            return decode_text(name, self._archive.read(name))
         return external_text(self._file.path.parent, leaf)
 
     def _words(self, sources: list[_Source]) -> Iterator[tuple[ImportedText, Pieces, str]]:

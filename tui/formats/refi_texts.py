@@ -22,7 +22,7 @@ _EXTERNAL = ".txt", ".docx", ".rtf"
 _WORD_NS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
-def decoded(name: str, data: bytes) -> str | None:
+def decode_text(name: str, data: bytes) -> str | None:
     """Return the text of a file by its name and bytes; None for one that is no text."""
     if name.casefold().endswith(".docx"):
         return _word_text(data)
@@ -49,7 +49,7 @@ def external_text(beside: Path, name: str) -> str | None:
         file = beside / folder / name
         is_there = name.casefold().endswith(_EXTERNAL) and not file.parent.is_symlink() and not file.is_symlink()
         if is_there and file.is_file() and file.stat().st_size <= archives.BYTES_AT_MOST // 8:
-            return decoded(name, file.read_bytes())
+            return decode_text(name, file.read_bytes())
     return None
 
 

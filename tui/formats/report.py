@@ -68,7 +68,7 @@ OF_WHOLE_ARTICLES = ("memos", "article_tags", "article_tag_givers")
 _NEWS: tuple[ItemOutcome, ...] = ("added", "changed")
 
 
-def named(features: frozenset[str]) -> str:
+def name_features(features: frozenset[str]) -> str:
     """Return the names of these features for people, in the order of all."""
     if features == EVERYTHING:
         return "everything"

@@ -153,7 +153,7 @@ def _write(
     teaching = Teaching(library.connection, library.marks)
     counts = {"articles": 0, "reviewed": 0, "names": 0, "rejected": 0}
 
-    def counted() -> Iterator[LabelledText]:
+    def count_texts() -> Iterator[LabelledText]:
         for pk in pks:
             for taught in teaching.articles([pk], are_reviewed=pk in reviewed):
                 text = _labelled(library, taught, labels, report)
@@ -169,10 +169,10 @@ def _write(
     name_needs_whole = report.format in ("iob2", "conll")
     if isinstance(target, Path):
         with atomic_file(target, overwrite=overwrite) as output:
-            writer.write_names(output, counted(), report, report.format)
+            writer.write_names(output, count_texts(), report, report.format)
         report.files.append({"file": str(target), **counts})
     else:
-        writer.write_names(target, counted(), report, report.format)
+        writer.write_names(target, count_texts(), report, report.format)
         report.files.append({"file": "", **counts})
 
 

@@ -107,7 +107,7 @@ def hit_sentences(library: Library, places: Iterable[tuple[int, int]]) -> tuple[
 
     Those of speakers excluded from coding are only counted.
     """
-    left_out = library.turns.left_out()
+    left_out = library.turns.left_out_names()
     sentences: dict[tuple[int, int, int], HitSentence] = {}
     skipped: set[tuple[int, int, int]] = set()
     for pk, hits in groupby(sorted(places), itemgetter(0)):
@@ -239,7 +239,7 @@ def written_evidence(library: Library, text: str, present: Evidence | None = Non
     One that names a passage is the claim there, or words if there is none.
     """
 
-    def resolved(evidence: Evidence) -> Evidence:
+    def resolve(evidence: Evidence) -> Evidence:
         if evidence.kind not in ("passage", "claim") or (present is not None and evidence.what == present.what):
             return evidence
         try:
@@ -248,4 +248,4 @@ def written_evidence(library: Library, text: str, present: Evidence | None = Non
             return replace(evidence, kind="source")
         return replace(evidence, kind="claim" if is_claim else "passage")
 
-    return [resolved(each) for each in evidence_in(text)]
+    return [resolve(each) for each in evidence_in(text)]

@@ -121,7 +121,7 @@ def learn(
     calculate_in_one_thread()
     from tui.marks.learn import Trainer, rounds_for
     from tui.marks.learned import folder_of, keep, weights_in
-    from tui.marks.pipeline import trained
+    from tui.marks.pipeline import load_trained
 
     start = time.monotonic()
     teaching = Teaching(library.connection, library.marks)
@@ -148,8 +148,10 @@ def learn(
         trainer.train(report.rounds, on_progress)
     created, labels = datetime.now(UTC).isoformat(timespec="seconds"), library.labels.all()
     report.before = judge(before, judges, labels)
-    judged = weigh(trainer, report, lambda weights: judge(trained(weights, created, english=english), judges, labels))
-    after = trained(judged, created, english=english)
+    judged = weigh(
+        trainer, report, lambda weights: judge(load_trained(weights, created, english=english), judges, labels)
+    )
+    after = load_trained(judged, created, english=english)
     report.is_kept, report.model = report.is_better, after.name
     if report.is_kept:
         report.names += in_held_out.names
@@ -247,14 +249,14 @@ def _in_use(
     It may have been trained on some of them before its evaluation; if on all, the packaged one is compared instead.
     """
     from tui.marks.learned import read_card, read_weights
-    from tui.marks.pipeline import load, trained
+    from tui.marks.pipeline import load, load_trained
 
     try:
         card = read_card(folder)
         seen = {*card.get("learned_from", ())}.difference(card.get("judged_on", ())) if card is not None else set()
         unseen = [article for article in held_out if article.id not in seen]
         if card is not None and unseen and read_weights(folder, card):
-            before = trained(read_weights(folder, card, judged=True), card["created"], english=english)
+            before = load_trained(read_weights(folder, card, judged=True), card["created"], english=english)
         else:
             before = load(str(base or ""), english=english)
     except MarkingError:  # it is damaged, and will be replaced

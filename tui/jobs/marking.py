@@ -75,7 +75,7 @@ def mark_library(
                 )
                 for use in uses or [ModelUse(models.for_all, True, ())]:
                     run.mark(use)
-        report.unmodelled = library.markings.unmodelled()
+        report.unmodelled = library.markings.count_unmodelled()
         report.earlier = library.markings.earlier(RULES, NO_RULES)
         if pending := library.duplicates.pending():
             with show_progress("comparing", pending) as on_progress:
@@ -214,7 +214,7 @@ def mark_articles(
     pages = partial(library.markings.texts, PAGE, again=again, languages=languages, without_model=bool(finder.name))
     reviewed = set(library.reviews.articles()) if again else set()
     writer = MarkWriter(library, finder)
-    entities, renamed = KnownEntities(library.marks.surfaces()), library.corrected_marks.renamed()
+    entities, renamed = KnownEntities(library.marks.surfaces()), library.corrected_marks.renamed_entities()
     everywhere = renamed.get(None, {})
     source = Finder(finder, library.labels.all(), taught or {}) if isinstance(finder, Pipeline) else finder
     if report is not None:  # processes keep their counts between calls: report only what this call adds
@@ -226,7 +226,7 @@ def mark_articles(
             if turns := library.turns.of_article(article_pk):
                 linked = within_turns(linked, turns)
             if article_pk in reviewed:
-                linked = replace(linked, mentions=library.corrected_marks.uncorrected(article_pk).mentions)
+                linked = replace(linked, mentions=library.corrected_marks.uncorrected_marks(article_pk).mentions)
             for mention in linked.mentions:
                 entities.add(mention.entity, mention.label)
             if writer.add(article_pk, linked, texts.pop(article_pk)):

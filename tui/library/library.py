@@ -353,7 +353,7 @@ class Library:
             on_migrated=lambda: self.corrected_marks.apply_again(),  # a migration may have separated entities
         )
         self.connection.on_rescue = self._write_again
-        self.connection.changed()  # the contents at the time of opening are not somebody else's change
+        self.connection.check_for_changes()  # the contents at the time of opening are not somebody else's change
 
     def _write_again(self, rescue: Path) -> str:
         """Import what another program's log never received from a copy of this library; return what to tell."""

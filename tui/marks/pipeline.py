@@ -253,7 +253,7 @@ def open_packaged(weights: bytes = b"", *, as_it_came: bool = False, **settings:
     return nlp
 
 
-def trained(weights: bytes, created: str, tried: tuple[str, ...] = (), *, english: bool = True) -> Pipeline:
+def load_trained(weights: bytes, created: str, tried: tuple[str, ...] = (), *, english: bool = True) -> Pipeline:
     """Return the packaged model with a recogniser that was trained further; `created` is an ISO time."""
     build = hashlib.sha256(weights).hexdigest()[:8]
     name = f"{PACKAGED}, trained {created[:10]}"
@@ -264,7 +264,7 @@ def _open_learned(folder: Path, tried: tuple[str, ...], *, english: bool) -> Pip
     card = read_card(folder)
     if card is None or card["base"] != PACKAGED:
         raise MarkingError(f"the recogniser in {folder} was not made from {PACKAGED}: `postil learn` makes it again")
-    return trained(read_weights(folder, card), card["created"], tried, english=english)
+    return load_trained(read_weights(folder, card), card["created"], tried, english=english)
 
 
 def _listens(nlp: Any) -> bool:

@@ -62,10 +62,10 @@ def quotations(text: str, mentions: Sequence[Mention]) -> list[Quotation]:
     context = _Context(text, mentions, pieces)
     for piece in pieces:
         words = len(text[piece.start : piece.end].split())
-        cued = context.added(piece, quoted) or context.cued(piece)
+        cued = context.speaker_if_added(piece, quoted) or context.speaker_by_cue(piece)
         speaker = cued
         if speaker is None:
-            speaker = context.carried(piece, quoted) or ("" if words <= WEAK else context.nearest(piece))
+            speaker = context.speaker_if_continued(piece, quoted) or ("" if words <= WEAK else context.nearest(piece))
         weak = (words <= WEAK and not cued and not context.alone(piece)) or _is_title(
             text[piece.start + 1 : piece.end - 1], cued
         )
@@ -119,7 +119,7 @@ class _Context:
         own = self.text[piece.end - 2] == "." and _GOES_ON.match(self.masked, piece.end) is not None
         return start, piece.end if own and len(self.masked[piece.end : far].split()) > REMARK else far
 
-    def cued(self, piece: _QuotedSpan) -> str | None:
+    def speaker_by_cue(self, piece: _QuotedSpan) -> str | None:
         """Return the speaker by a reporting verb in the quotation's sentence, None without such a verb.
 
         It is "" if the verb's subject is unknown: then nobody else is assumed.
@@ -152,11 +152,11 @@ class _Context:
             below = LINE.search(self.text, below.end())
         return (self.speakers.signature(*below.span()) if below is not None and self.alone(piece) else "") or None
 
-    def added(self, piece: _QuotedSpan, before: Sequence[Quotation]) -> str:
+    def speaker_if_added(self, piece: _QuotedSpan, before: Sequence[Quotation]) -> str:
         """Return the speaker of the previous quotation if only "adding" or the like separates the two."""
         return before[-1].speaker if before and _ADDING.fullmatch(self.masked, before[-1].end, piece.start) else ""
 
-    def carried(self, piece: _QuotedSpan, before: Sequence[Quotation]) -> str:
+    def speaker_if_continued(self, piece: _QuotedSpan, before: Sequence[Quotation]) -> str:
         """Return the speaker of the previous quotation if this one continues it: on its line, or alone on the next."""
         if not before or not before[-1].speaker:
             return self._introduced(piece)

@@ -69,7 +69,7 @@ def refuse_codebook() -> SourceError:
     return AnnotatedSourceError("codebook", what="looks like a codebook")
 
 
-def named(reason: str, source: str) -> str:
+def name_file(reason: str, source: str) -> str:
     """Return a reason with the file's name, quoted if a shell needs it."""
     name = source if re.fullmatch(r"[\w./+-]+", source) else "'" + source.replace("'", "'\\''") + "'"
     return reason.replace(FILE, name)
@@ -91,7 +91,7 @@ def refuse_by_head(source: Source) -> None:
     is_standoff = source.suffix == ".ann" and lines and _BRAT.match(lines[0])
     if is_standoff or (source.suffix == ".txt" and _has_standoff(source.origin)):
         folder = str(PurePath(source.name).parent)
-        raise AnnotatedSourceError("brat", named(FILE, folder))
+        raise AnnotatedSourceError("brat", name_file(FILE, folder))
     if source.suffix == ".conf" and lines and lines[0].strip() == b"[entities]":
         raise SourceError("describes annotations of brat: postil import brat takes its folder")
     if b"<typeSystemDescription" in head:

@@ -43,7 +43,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
         if element.tag in ("h1", "h3"):
             folder = words
         elif element.tag == "dd" and links:
-            links[-1] = replace(links[-1], highlights=noted((element.text or "").strip()))
+            links[-1] = replace(links[-1], highlights=page_note((element.text or "").strip()))
         elif element.tag == "a" and (address := element.get("href")):
             about = {**element.attrib, "folder": folder if folder != "Unread" else ""}
             links.append(
@@ -100,7 +100,7 @@ def of_karakeep(entry: dict[str, Any], number: int) -> ParsedArticle:
         whole=False,
         is_read=entry.get("archived") is True,
         tags=tuple(named_tags(entry.get("tags"))),
-        highlights=noted(note),
+        highlights=page_note(note),
     )
 
 
@@ -115,7 +115,7 @@ def of_pinboard(entry: dict[str, Any]) -> ParsedArticle:
         whole=False,
         left_out=tuple(key for key in entry if entry[key] and key not in _TAKEN_PIN),
         tags=tuple(_string(entry, "tags").split()),
-        highlights=noted(_string(entry, "extended")),
+        highlights=page_note(_string(entry, "extended")),
     )
 
 
@@ -127,7 +127,7 @@ def is_put_away(entry: dict[str, Any]) -> bool:
     )
 
 
-def noted(note: str) -> tuple[NewHighlight, ...]:
+def page_note(note: str) -> tuple[NewHighlight, ...]:
     """Return a note on the whole page, if there is one."""
     return (NewHighlight("", note=note),) if note else ()
 

@@ -11,7 +11,7 @@ from tui.core.errors import SourceError
 from tui.core.model import NewHighlight
 from tui.core.text import plural
 from tui.sources.source import ParsedArticle
-from tui.sources.text import decoded
+from tui.sources.text import decode_declared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,7 @@ class _Book:
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     """Return an article for each book; a note belongs to the highlight that ends at its place."""
     books: dict[str, _Book] = {}
-    text, notes = decoded(data, charset)
+    text, notes = decode_declared(data, charset)
     for block in _RULE.split(text):
         lines = block.lstrip("\ufeff\r\n").splitlines()
         if len(lines) < 2:

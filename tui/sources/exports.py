@@ -27,7 +27,7 @@ from tui.sources.bookmarks import (
 )
 from tui.sources.columns import split_fields, text_of
 from tui.sources.source import LINK_ALONE, ONLY_HIGHLIGHTS, ParsedArticle
-from tui.sources.text import decoded
+from tui.sources.text import decode_declared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,7 +50,7 @@ _EXCEL = re.compile(r"\"?sep=.\"?\r?\n", re.IGNORECASE)
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     """Return the articles of an export: JSON of Wallabag, JSON Feed or plain articles; CSV of the others."""
-    text, notes = decoded(data, charset)
+    text, notes = decode_declared(data, charset)
     text = text.lstrip()
     articles = _json(text) if text.startswith(("[", "{")) else _csv(text)
     return [replace(article, intake=(*notes, *article.intake)) for article in articles]

@@ -27,10 +27,10 @@ def drop_drawn(formula: HtmlElement) -> None:
             each.drop_tree()
 
 
-def written(element: HtmlElement, depth: int = 0) -> str:
+def write_formula(element: HtmlElement, depth: int = 0) -> str:
     """Return a formula in one line: x², (a+b)/c, √2. The sources of a formula that it carries are left out."""
     parts = [
-        written(child, depth + 1) if depth < _DEPTH else child.text_content()
+        write_formula(child, depth + 1) if depth < _DEPTH else child.text_content()
         for child in element
         if child.tag not in _UNSEEN
     ]

@@ -7,8 +7,8 @@ from bisect import bisect_left, bisect_right
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
-from tui.sources.metadata.headline import folded
-from tui.sources.paragraphs import ASIDES, elements, has_prose, is_around, is_prose, plain_text, squeezed
+from tui.sources.metadata.headline import fold
+from tui.sources.paragraphs import ASIDES, elements, has_prose, is_around, is_prose, plain_text, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -115,12 +115,12 @@ def _sign(line: HtmlElement) -> None:
 def names_of_headlines(root: HtmlElement, titles: Collection[str], text: str) -> list[str]:
     """Return the first-level headings above a `text`, folded, but those below one of its titles: they belong to it."""
     headlines: list[str] = []
-    words = squeezed(text)
+    words = squeeze(text)
     for each in root.iter("h1", "h2", "h3", "p"):
         if each.tag == "p":
-            if is_prose(each) and squeezed(each.text_content()) in words:
+            if is_prose(each) and squeeze(each.text_content()) in words:
                 break
-        elif (name := folded(str(each.text_content()))) in titles:
+        elif (name := fold(str(each.text_content()))) in titles:
             break
         elif each.tag == "h1":
             headlines.append(name)

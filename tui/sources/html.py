@@ -18,7 +18,7 @@ from tui.sources import blocked_pages, furniture, markup, paragraphs, visible
 from tui.sources.headings import names_of_headlines
 from tui.sources.metadata import bylines, headline, publisher, stated
 from tui.sources.metadata.head import guess
-from tui.sources.metadata.language import settled
+from tui.sources.metadata.language import settle_language
 from tui.sources.metadata.page import PageMetadata
 from tui.sources.source import ParsedArticle
 from tui.sources.white_space import fold_white_space, with_joiners
@@ -73,7 +73,7 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
 
     With a `reading` it is as much of the page as that is, whatever the page is: nothing is refused as a gate.
     """
-    html, notes = markup.decoded_page(_of_a_size(data), charset)
+    html, notes = markup.decode_page(_of_a_size(data), charset)
     address = address or _saved_from(html)
     html = _as_it_was(html)
     source = _Reading(html)
@@ -98,10 +98,10 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
     beside = [] if page_says.authors else stated.linked_authors(root)
     authors = bylines.read(beside, site) if {*author_names(named)} & {*beside} else named
     if reading != "whole":
-        lines = (*source.left_out(article_text), *source.dropped)
+        lines = (*source.find_left_out(article_text), *source.dropped)
         lacking = [line for line in map(visible.as_shown, lines) if not furniture.is_label(line)]
         standfirsts = paragraphs.standfirsts(source.root, about.description, text)
-        names = {headline.folded(name) for name in (title, about.title)}
+        names = {headline.fold(name) for name in (title, about.title)}
         names |= {*names_of_headlines(source.root, names, text)}
         full, (text, around) = text, furniture.without(text, names, author_names(authors), title)
         if around and not (authors and published and site):
@@ -114,7 +114,7 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
         authors=with_joiners(authors, are_signs=True),
         publisher=with_joiners(site, are_signs=True),
         published=published,
-        language=settled(language[1].split("-")[0] if language else "", text),
+        language=settle_language(language[1].split("-")[0] if language else "", text),
         address=(page_says.address and resolve(address, page_says.address))
         or (about.url if about.url != address and not _is_section(about.url) else "")
         or address,
@@ -193,7 +193,7 @@ def _site_name(about: PageMetadata, html: str) -> str:
     """Return the name of the site that a page gives, or names in its title after the headline; "" for none."""
     name = about.site
     # If the page does not state a name, this is derived from elsewhere: at best it contains words of the host.
-    if name and name != about.host and (" " in name or headline.folded(name) in headline.folded(about.host)):
+    if name and name != about.host and (" " in name or headline.fold(name) in headline.fold(about.host)):
         return name
     title, words = _title(html), about.title
     site = title.removeprefix(words).lstrip(" -–—|·:") if words and title.startswith(words) else ""
@@ -246,10 +246,10 @@ class _Reading:
         page = bare_extraction(self.root, fast=fast, favor_precision=precise, include_comments=False)
         return str(page.text or "") if isinstance(page, Document) else ""
 
-    def left_out(self, text: str) -> list[str]:
+    def find_left_out(self, text: str) -> list[str]:
         """Return what a text of the page lacks."""
         if text not in self._left_out:
-            self._left_out[text] = paragraphs.left_out(self.root, text)
+            self._left_out[text] = paragraphs.find_left_out(self.root, text)
         return self._left_out[text]
 
     def _is_enough(self, text: str) -> bool:
@@ -257,7 +257,7 @@ class _Reading:
         words = len(text.split())
         if len(text) < _SHORT or self._prose < _FEW_WORDS or words < _LEAST_SHARE * self._prose:
             return False
-        return sum(len(line.split()) for line in self.left_out(text)) < _LEAST_SHARE * words
+        return sum(len(line.split()) for line in self.find_left_out(text)) < _LEAST_SHARE * words
 
     def _may_have_missed(self, text: str) -> bool:
         """Return whether what was looked for strictly is so little that the article may be more than that."""

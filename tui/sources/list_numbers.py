@@ -99,6 +99,6 @@ def _roman(number: int) -> str:
     return letters
 
 
-def numbered(text: str) -> str:
+def show_numbers(text: str) -> str:
     """Return a text with list numbers as a page shows them."""
     return _NUMBERED.sub("", text).replace(NUMBER_SIGN, "")

@@ -7,7 +7,7 @@ from tui.core.authors import stated_authors
 from tui.core.text import clean, one_line
 from tui.sources.metadata import stated_date
 from tui.sources.source import ParsedArticle
-from tui.sources.text import decoded
+from tui.sources.text import decode_declared
 
 _FRONT_LIMIT = 65_536
 """Characters in which front matter must end."""
@@ -23,7 +23,7 @@ _MARKUP = re.compile(
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
-    stored, notes = decoded(data, charset)
+    stored, notes = decode_declared(data, charset)
     text, _ = clean(stored)
     match = _FRONT.match(text[:_FRONT_LIMIT])
     values = _front_matter(match[1]) if match else {}

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
-from tui.sources.list_numbers import numbered
+from tui.sources.list_numbers import show_numbers
 from tui.sources.paragraphs import BLOCKS
-from tui.sources.text import Decoded, decoded, known_codec
+from tui.sources.text import Decoded, decode_declared, known_codec
 from tui.sources.visible import is_hidden, mend_words
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 def page(data: bytes, declared: str = "") -> str:
     """Decode a page by BOM, as UTF-8 if valid, as it or `declared` says, else by a guess."""
-    return decoded_page(data, declared).text
+    return decode_page(data, declared).text
 
 
-def decoded_page(data: bytes, declared: str = "") -> Decoded:
+def decode_page(data: bytes, declared: str = "") -> Decoded:
     """Decode a page as `page` does, and return notes on how."""
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf"))
     if not wide and (data.isascii() or not _is_utf8(data)):
@@ -43,7 +43,7 @@ def decoded_page(data: bytes, declared: str = "") -> Decoded:
         is_plain = label.lower() in ("utf-8", "utf8") and data.isascii() and b"\x1b" not in data
         if (name := "ascii" if is_plain else known_codec(label)) and b"\0" not in data:
             return Decoded(_drop_declarations(data.decode(name, "replace")))
-    text, notes = decoded(data)
+    text, notes = decode_declared(data)
     return Decoded(_drop_declarations(text), notes)
 
 
@@ -104,7 +104,7 @@ def text_of(root: HtmlElement) -> str:
             pieces.append(part.text if tag == "pre" else _SPACES.sub(" ", part.text))
         waiting += reversed(part)
     lines = (_DOUBLED.sub(" ", line).strip(" \t") for line in "".join(pieces).split("\n"))
-    return numbered("\n".join(line for line in lines if line.strip()))
+    return show_numbers("\n".join(line for line in lines if line.strip()))
 
 
 def text(html: str) -> str:

@@ -244,24 +244,24 @@ def prose_words(root: HtmlElement) -> int:
     return sum(len(plain_text(each).split()) for each in root.iter("p") if is_prose(each) and not _is_aside(each))
 
 
-def squeezed(words: str) -> str:
+def squeeze(words: str) -> str:
     """Return the letters and figures of words."""
     return _NOT_WORDS.sub("", words)
 
 
-def left_out(root: HtmlElement, text: str) -> list[str]:
+def find_left_out(root: HtmlElement, text: str) -> list[str]:
     """Return what a `text` of a page lacks of it: the paragraphs and captions between those it has or in the same block
     as one, and the short lines, heads, items and tables that stand right between two paragraphs.
     """
-    words = squeezed(text)
-    lines = {*map(squeezed, text.split("\n"))}
+    words = squeeze(text)
+    lines = {*map(squeeze, text.split("\n"))}
     holders = {each.getparent() for each in root.iter(*_PARTING)}
     passages = [each for each in root.iter(*_PASSAGES) if each not in holders]
     passages = [each for each in passages if next(each.iter("script", "style"), None) is None]
     del passages[_MOST_PASSAGES:]
     # a heading is a separate line, whose words may also occur in the text
     own = [lines if each.tag in _HEADS and each.getparent().tag not in _CELLS else words for each in passages]
-    missing = [squeezed(unescape(each.text_content())) not in whole for each, whole in zip(passages, own, strict=True)]
+    missing = [squeeze(unescape(each.text_content())) not in whole for each, whole in zip(passages, own, strict=True)]
     prose = [is_prose(each) for each in passages]
     has = [at for at in range(len(passages)) if prose[at] and not missing[at]]
     blocks = {passages[at].getparent() for at in has}
@@ -305,7 +305,7 @@ def _prose_count(element: HtmlElement) -> int:
 
 def standfirsts(root: HtmlElement, description: str, text: str) -> list[str]:
     """Return the line between headline and text that says what the page's description does, where a `text` lacks it."""
-    stated, words = squeezed(description), squeezed(text)
+    stated, words = squeeze(description), squeeze(text)
     head = next(root.iter("h1"), None)
     if head is None or len(stated) < _PROSE or stated in words:
         return []
@@ -313,7 +313,7 @@ def standfirsts(root: HtmlElement, description: str, text: str) -> list[str]:
     for each in islice(below, 1, _MOST_PASSAGES):
         if next(each.iterdescendants(*_PARTING), None) is not None:
             continue
-        line = squeezed(each.text_content())
+        line = squeeze(each.text_content())
         if line == stated:
             return [plain_text(each)]
         if each.tag == "p" and len(line) >= _PROSE and line in words:

@@ -286,7 +286,7 @@ class _Letters:
     def _in_order(self, text: str, first: int) -> str:
         """Return a line with right-to-left words reversed where pdfium has them from left to right."""
 
-        def turned(match: re.Match[str]) -> str:
+        def turn(match: re.Match[str]) -> str:
             boxes = [self._page.get_charbox(first + at) for at in range(match.start(), match.end())]
             by_box = groupby(zip(match[0], boxes, strict=True), itemgetter(1))  # a ligature's letters have one
             glyphs = ["".join(letter for letter, _ in letters) for _, letters in by_box]
@@ -294,7 +294,7 @@ class _Letters:
                 return "".join(reversed(glyphs))
             return "".join(glyph if _LAM_ALEF.match(glyph) else glyph[::-1] for glyph in glyphs)
 
-        return _TURNED_BRACKETS.sub(r"\2(\3)\4", _RIGHT_TO_LEFT_WORD.sub(turned, text))
+        return _TURNED_BRACKETS.sub(r"\2(\3)\4", _RIGHT_TO_LEFT_WORD.sub(turn, text))
 
     def without_asides(self, places: list[_Place]) -> list[PdfLine]:
         """Return lines with what stands beside the text separated and marked as aside."""

@@ -228,7 +228,7 @@ def read_source(source: Source, parsers: Parsers, is_known: IsKnown) -> Iterator
             else:
                 yield item
     except SourceError as error:
-        yield Refusal(source.name, annotated.named(str(error), source.name))
+        yield Refusal(source.name, annotated.name_file(str(error), source.name))
 
 
 def _each_article(

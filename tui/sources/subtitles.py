@@ -11,7 +11,7 @@ from tui.core.text import clean, plural
 from tui.core.transcripts import recognise
 from tui.core.turns import Turn, speakers
 from tui.sources.source import ParsedArticle
-from tui.sources.text import decoded
+from tui.sources.text import decode_declared
 
 _STAMP = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(?:[.,:](\d{1,3}))?"
 _TIMES = re.compile(rf"\s*{_STAMP}\s*-->\s*{_STAMP}")
@@ -48,7 +48,7 @@ class _Caption(NamedTuple):
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     """Return the article of a file of subtitles: a turn for each paragraph."""
-    written, notes = decoded(data, charset)
+    written, notes = decode_declared(data, charset)
     text = clean(written)[0]
     captions, left_out = _captions(text)
     if not captions:

@@ -130,7 +130,7 @@ _NOT_PRINTED = re.compile("[\x80-\x9f]")
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
-    text, notes = decoded(data, charset)
+    text, notes = decode_declared(data, charset)
     if _ONLY_LINKS.fullmatch(text[:_SAMPLE]):
         raise SourceError("only links, without a text; postil add --links FILE fetches their pages")
     return [ParsedArticle(text=text, verbatim=True, may_be_spoken=True, intake=notes)]
@@ -161,10 +161,10 @@ class Decoded(NamedTuple):
 
 def decode(data: bytes) -> str:
     """Return the text of the bytes, without BOM. Raises `SourceError` if they cannot be text."""
-    return decoded(data).text
+    return decode_declared(data).text
 
 
-def decoded(data: bytes, declared: str = "") -> Decoded:
+def decode_declared(data: bytes, declared: str = "") -> Decoded:
     """Return the text of the bytes as `decode` does, and notes; `declared` is the encoding stated by a server."""
     for bom, encoding in _BOMS:
         if data.startswith(bom):

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from tui.core.text import plural
 from tui.sources import superscripts
-from tui.sources.formulas import drop_drawn, written
+from tui.sources.formulas import drop_drawn, write_formula
 from tui.sources.headings import HEADINGS, WORD_SIGN, keep_headings
-from tui.sources.list_numbers import numbered, write_numbers
+from tui.sources.list_numbers import show_numbers, write_numbers
 from tui.sources.paragraphs import (
     BLOCKS,
     drop,
@@ -169,7 +169,7 @@ def mend_words(root: HtmlElement) -> list[str]:
             _replace(element, moved(element.text_content(), _before(element)))
     for element in by_tag["math"]:
         drop_drawn(element)
-        _replace(element, written(element))
+        _replace(element, write_formula(element))
     for element in by_tag["img"]:  # an image is not a blank and does not join the words around it to a line
         if (element.tail or "")[:1].isalnum() and _BEFORE_PICTURE.search(_before(element)):
             element.tail = f" {element.tail}"
@@ -184,7 +184,7 @@ def mend_words(root: HtmlElement) -> list[str]:
 
 def as_shown(text: str) -> str:
     """Return an extracted text as a page shows it: with list numbers, and tabs between the cells of a table."""
-    words = numbered(text).replace(WORD_SIGN, "")
+    words = show_numbers(text).replace(WORD_SIGN, "")
     return with_joiners(_EDGES.sub("", _ROW.sub(_cells, _RULE.sub("", words))), are_signs=True)
 
 

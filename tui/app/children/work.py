@@ -179,7 +179,7 @@ class WorkBeside:
         models = self._session.settings.model_settings
         if not models.by_language:
             return False
-        uses = model_uses(self._session.library.markings.unmodelled(), models)
+        uses = model_uses(self._session.library.markings.count_unmodelled(), models)
         return any(use.name is not None for use in uses)
 
     async def _watch(self, watching: WatchingProcess) -> None:

@@ -231,7 +231,7 @@ class CorrectScreen(Modal[Correction | None]):
                 self._ask_scope(lambda target: make(target, entity_of(answer, entity.label)))
 
         def look_up(typed: str) -> list[Choice]:
-            return entity_choices(marks.named(typed), entity)
+            return entity_choices(marks.entities_named(typed), entity)
 
         def choices() -> list[Choice]:
             rows = [*marks.entities(0, OFFERED, label=entity.label), *marks.entities(0, OFFERED)]

@@ -15,7 +15,7 @@ from tui.app.overwriting import FIELDS, Overwriting
 from tui.app.widgets.field import Field
 from tui.app.widgets.hint import Hint
 from tui.core.text import whole_line
-from tui.library.tables.conflicts import joined
+from tui.library.tables.conflicts import join_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -147,7 +147,7 @@ class FormDialog(DraftDialog):
         self.action_save_fields()
 
     def take_joined(self, local: str) -> None:
-        self._take(local, joined)
+        self._take(local, join_texts)
 
     def _take(self, local: str, join: Callable[[str, str], str]) -> None:
         for name, value in json.loads(local).items():

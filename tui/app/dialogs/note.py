@@ -15,7 +15,7 @@ from tui.app.typed_text import draft_on, draft_on_highlight
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.text_field import TextField
 from tui.core.text import one_line
-from tui.library.tables.conflicts import joined
+from tui.library.tables.conflicts import join_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,7 +104,7 @@ class NoteEditor(DraftDialog):
     def take_joined(self, local: str) -> None:
         self._text = local
         area = self.query_one(TextArea)
-        area.text = joined(area.text.strip(), local)
+        area.text = join_texts(area.text.strip(), local)
         area.move_cursor(area.document.end)
 
     def action_undo_typing(self) -> None:

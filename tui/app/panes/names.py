@@ -56,7 +56,7 @@ class NameReview:
             self._unsure = [
                 (each.start, each.end) for each, name in words if each.state == "found" and name in doubtful
             ]
-            left = self._session.library.reviews.least_sure.left()
+            left = self._session.library.reviews.least_sure.count_left()
             parts = [decided_words(marks.mentions)]
             parts += [f"{len(doubtful)} unsure"] if doubtful else []
             parts += [review] if (review := self._session.coding.review_words(article)) else []
@@ -90,7 +90,7 @@ class NameReview:
             return ""
         words, marks = article.text[mention.start : mention.end], self._session.library.marks
         count = len(same_words.alike(article.text, self._session.current.marks.mentions, mention))
-        rows = filter(None, (marks.entity(*each) for each in marks.named(mention.entity)))
+        rows = filter(None, (marks.entity(*each) for each in marks.entities_named(mention.entity)))
         counts = ", ".join(f"{label_words(row.label)} {row.mentions:,}" for row in rows)
         unsure = f" · unsure{self._which_person(mention)}" if (mention.start, mention.end) in self._unsure else ""
         if not mention.is_decided and mention.origin != "model":
@@ -202,7 +202,7 @@ class NameReview:
         count = len(following.unsure)
         unsure = f"{count} unsure: {names}{' …' if count > 3 else ''}" if count else "none of them unsure"
         words = f"{plural(following.undecided, 'name')} to decide, {unsure}"
-        session.report(f"{words} · {plural(least_sure.left(), 'article')} to review")
+        session.report(f"{words} · {plural(least_sure.count_left(), 'article')} to review")
 
     def review(self) -> None:
         """Mark the article's names as reviewed, which confirms the undecided ones."""

@@ -23,7 +23,7 @@ from tui.core.model import SORTS
 from tui.library.queries.article_facts import ArticleFacts, article_facts
 from tui.library.queries.article_terms import ARTICLE_KEYS, attribute_to_show
 from tui.library.queries.counting import ATTRIBUTE
-from tui.library.queries.facets import Facet, facets, is_chosen, toggled
+from tui.library.queries.facets import Facet, facets, is_chosen, toggle
 from tui.library.queries.grouped_articles import GroupedArticles
 from tui.library.queries.known_values import why_no_article
 from tui.library.queries.listing import SMALL
@@ -294,7 +294,7 @@ class ArticlesScreen(ScreenWithCard["int | ArticlesState"]):
         facet = self.facets.current
         if facet is None or not facet.term:
             return
-        self.filter_by(toggled(self.filter, facet, sign))
+        self.filter_by(toggle(self.filter, facet, sign))
 
     def action_groups(self) -> None:
         from tui.app.dialogs.groups import ask_group

@@ -27,7 +27,7 @@ from tui.core.tally import BROKEN, OUTCOME_WIDTHS, OUTCOMES, ItemOutcome, Tally
 from tui.core.text import one_line, plural
 from tui.core.wording import words_filter
 from tui.formats.import_common import BadInputError
-from tui.library.queries.step_items import added_in
+from tui.library.queries.step_items import added_items
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -274,7 +274,7 @@ class ImportScreen(TableScreen[bool]):
             if outcome is None or outcome.step is None or self._is_taken_back:
                 return []
             with library_of_thread(path) as own:
-                return added_in(own.connection, outcome.step, row.kind, ITEMS)
+                return added_items(own.connection, outcome.step, row.kind, ITEMS)
 
         def show(items: list[TallyNote]) -> None:
             self.app.push_screen(ImportedItems(self.session, row, [*notes, *items]))

@@ -223,7 +223,7 @@ class ReaderScreen(FittedScreen[None]):
     def on_line_list_chosen(self) -> None:
         """Show all mentions of the sidebar's entity; the panes handle other choices."""
         if (item := self.sidebar.entities.current) is not None:
-            self.openings.concordance(Entity(item.name, item.label))
+            self.openings.show_concordance(Entity(item.name, item.label))
 
     def on_line_list_left(self) -> None:
         self.text.focus()
@@ -340,37 +340,37 @@ class ReaderScreen(FittedScreen[None]):
         self.navigation.go_to_place()
 
     def action_find(self) -> None:
-        self.openings.find()
+        self.openings.show_find()
 
     def action_entities(self) -> None:
-        self.openings.entities()
+        self.openings.show_entities()
 
     def action_claims(self) -> None:
-        self.openings.claims()
+        self.openings.show_claims()
 
     def action_codebook(self) -> None:
-        self.openings.codebook()
+        self.openings.show_codebook()
 
     def action_attributes(self) -> None:
-        self.openings.attributes()
+        self.openings.ask_attributes()
 
     def action_count(self) -> None:
-        self.openings.count()
+        self.openings.show_counts()
 
     def action_whose(self) -> None:
-        self.openings.whose()
+        self.openings.ask_whose()
 
     def action_compare(self) -> None:
-        self.openings.compare()
+        self.openings.show_comparison()
 
     def action_conflicts(self) -> None:
-        self.openings.conflicts()
+        self.openings.show_conflicts()
 
     def action_adjudicate(self) -> None:
-        self.openings.adjudicate()
+        self.openings.show_adjudication()
 
     def action_export(self) -> None:
-        self.openings.export()
+        self.openings.ask_export()
 
     def action_edit_article(self) -> None:
         self.openings.edit_article()

@@ -39,7 +39,7 @@ def _compose(bundles: Iterable[Bundle], report: ExportReport, options: ExportOpt
         spool.put("article", "", (bundle.article.title or "Without a title", sheets))
         articles, count = articles + 1, count + len(passages)
     summary = f"{plural(articles, 'article')}, {plural(count, 'coded passage')}"
-    groups = ((heading, map(Sheet.unpacked, sheets)) for heading, sheets in spool.take("article"))
+    groups = ((heading, map(Sheet.unpack, sheets)) for heading, sheets in spool.take("article"))
     return SheetReport("Passages by article", summary, groups)
 
 

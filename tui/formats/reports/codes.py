@@ -116,8 +116,8 @@ class _Codes:
         counts = [use.words, *([f"to {plural(count, 'whole article')}"] if count else [])]
         sheet.add("Given", [SheetLine(((words, ""),)) for words in counts])
         if count and not self._examples_only:
-            sheet.add("Whole articles", map(SheetLine.unpacked, self._spool.take("whole", name)))
-        lines = map(SheetLine.unpacked, self._spool.take("passage", name))
+            sheet.add("Whole articles", map(SheetLine.unpack, self._spool.take("whole", name)))
+        lines = map(SheetLine.unpack, self._spool.take("passage", name))
         if example:
             sheet.add("Example", [SheetLine(((example, ""),))])
         elif self._examples_only:

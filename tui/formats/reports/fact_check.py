@@ -8,7 +8,7 @@ from tui.core.addresses import web_url
 from tui.core.citation import byline
 from tui.formats import claim_words
 from tui.formats.checked_claims import collect
-from tui.formats.claim_words import check_words, evidence_copies, folded, other_maker
+from tui.formats.claim_words import check_words, evidence_copies, on_one_line, other_maker
 from tui.formats.report import OF_WHOLE_ARTICLES
 from tui.formats.reports.sheets import ReportWriter, Sheet, SheetLine, SheetReport
 from tui.library.tables.article_tag_rows import tags_in_words
@@ -136,7 +136,7 @@ def _source(article: Article) -> tuple[LinkedWords, ...]:
 
 def _check(check: Check, one: ReportedClaim) -> SheetLine:
     parts = check_words(check, one.highlight)
-    return SheetLine(tuple((folded(part), "") for part in parts if part), body=check.rationale)
+    return SheetLine(tuple((on_one_line(part), "") for part in parts if part), body=check.rationale)
 
 
 def _evidence(piece: Evidence, one: ReportedClaim, collected: ReportedClaims) -> SheetLine:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import IO, TYPE_CHECKING
 
-from tui.formats.html_parts import isolated, link
+from tui.formats.html_parts import isolate, link
 from tui.formats.reports.sheets import SIGNED
 
 if TYPE_CHECKING:
@@ -83,4 +83,4 @@ def _passage(line: SheetLine) -> Iterator[str]:
 
 
 def _parts(parts: Iterable[LinkedWords]) -> str:
-    return " · ".join(isolated(words, link(words, url)) for words, url in parts)
+    return " · ".join(isolate(words, link(words, url)) for words, url in parts)

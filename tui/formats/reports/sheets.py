@@ -50,7 +50,7 @@ class SheetLine:
         return self.parts, self.quote, self.body, self.before, self.after
 
     @classmethod
-    def unpacked(cls, values: Sequence[Any]) -> SheetLine:
+    def unpack(cls, values: Sequence[Any]) -> SheetLine:
         """Return the line that was `packed`."""
         parts, *texts = values
         return cls(tuple((words, url) for words, url in parts), *texts)
@@ -74,10 +74,10 @@ class Sheet:
         return self.heading, [(label, [line.packed for line in lines]) for label, lines in self.fields]
 
     @classmethod
-    def unpacked(cls, values: Sequence[Any]) -> Sheet:
+    def unpack(cls, values: Sequence[Any]) -> Sheet:
         """Return the sheet that was `packed`."""
         heading, fields = values
-        return cls(heading, [(label, [*map(SheetLine.unpacked, lines)]) for label, lines in fields])
+        return cls(heading, [(label, [*map(SheetLine.unpack, lines)]) for label, lines in fields])
 
 
 @dataclass(frozen=True, slots=True)

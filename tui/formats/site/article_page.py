@@ -22,9 +22,9 @@ from tui.formats.html_parts import (
     by_line,
     claim_line,
     color_class,
-    isolated,
+    isolate,
     link,
-    linked,
+    link_addresses,
     passage_class,
     speaker_line,
 )
@@ -103,7 +103,7 @@ class ArticlePage:
         article, highlights = self.bundle.article, self.bundle.highlights
         yield from _about(article, self.bundle.done)
         if self.bundle.attributes:
-            yield f'<p class="by" dir="auto">{linked(in_words(self.bundle.attributes))}</p>\n'
+            yield f'<p class="by" dir="auto">{link_addresses(in_words(self.bundle.attributes))}</p>\n'
         yield from self._whole_tags()
         yield from self._memos()
         language = known_language(article.language)
@@ -204,7 +204,7 @@ class ArticlePage:
             yield ToAnnotation(highlight.claim_of, highlight.claim_of)
             yield "</p>"
         if highlight.note:
-            yield f'<p class="words" dir="auto">{linked(highlight.note)}</p>'
+            yield f'<p class="words" dir="auto">{link_addresses(highlight.note)}</p>'
         about = by_line(highlight, cited_pages(self._pages(highlight)))
         yield f'<p class="by">{about}</p>{self._cite(highlight)}</div>'
 
@@ -234,8 +234,8 @@ class ArticlePage:
         if self.bundle.memos:
             yield f'<section>\n<h2 id="{MEMOS}">Memos</h2>\n'
             for memo in self.bundle.memos:
-                yield f'<p class="words" dir="auto">{linked(memo.text)}</p>\n'
-                yield f'<p class="by">{isolated(memo.creator)} · {memo.modified[:10]}</p>\n'
+                yield f'<p class="words" dir="auto">{link_addresses(memo.text)}</p>\n'
+                yield f'<p class="by">{isolate(memo.creator)} · {memo.modified[:10]}</p>\n'
             yield "</section>\n"
 
     def _tag(self, name: str) -> str:
@@ -247,7 +247,7 @@ class ArticlePage:
         speaker = highlight.claim.speaker if highlight.claim is not None else ""
         words = citation(self.bundle.article, highlight.quote, speaker, pages=self._pages(highlight))
         here = anchor("this passage", href("", inside=False, anchor=f"a{highlight.id}"))
-        return f'<details><summary>Cite</summary><p dir="auto">{linked(words)}</p><p>{here}</p></details>'
+        return f'<details><summary>Cite</summary><p dir="auto">{link_addresses(words)}</p><p>{here}</p></details>'
 
     def _claims(self) -> Iterator[SitePiece]:
         highlights = (*self.bundle.highlights, *self.bundle.orphans)
@@ -301,7 +301,7 @@ def paragraph_at(lines: list[tuple[int, int]], offset: int) -> int:
 
 
 def _about(article: Article, done: Mapping[str, str]) -> Iterator[str]:
-    parts = [isolated(part) for part in byline(article)]
+    parts = [isolate(part) for part in byline(article)]
     if article.source:
         parts.append(link(article.source, web_url(article.source)))
     if article.revision > 1:
@@ -309,7 +309,7 @@ def _about(article: Article, done: Mapping[str, str]) -> Iterator[str]:
     if parts:
         yield f'<p class="by" dir="auto">{" · ".join(parts)}</p>\n'
     if done:
-        yield f'<p class="by">Coded to its end by {isolated(", ".join(sorted(done)))}</p>\n'
+        yield f'<p class="by">Coded to its end by {isolate(", ".join(sorted(done)))}</p>\n'
 
 
 def whole_item(page: ArticlePage, name: str) -> str:
@@ -320,4 +320,4 @@ def whole_item(page: ArticlePage, name: str) -> str:
 
 
 def _givers(tags: Iterable[ArticleTag], name: str) -> str:
-    return ", ".join(f"by {isolated(each.creator)} · {each.created[:10]}" for each in tags if each.tag == name)
+    return ", ".join(f"by {isolate(each.creator)} · {each.created[:10]}" for each in tags if each.tag == name)

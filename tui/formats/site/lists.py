@@ -11,8 +11,8 @@ from tui.core.codebook import levels, own_order
 from tui.core.model import LABEL_NAMES
 from tui.core.tally import some_of_each
 from tui.core.text import one_line, plural
-from tui.formats.claim_words import folded
-from tui.formats.html_parts import by_line, color_class, linked, passage_class
+from tui.formats.claim_words import on_one_line
+from tui.formats.html_parts import by_line, color_class, link_addresses, passage_class
 from tui.formats.site.frame import anchor, href, page_name
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def codes(tags: Mapping[str, Tag], uses: Mapping[str, Uses]) -> Iterator[str]:
         tag, count = tags[name], uses[name]
         page = href(page_name("codes", name, name), inside=False)
         words = anchor(name, page, _tag_class(tag)) if any(count) else f"<span{_tag_class(tag)}>{escape(name)}</span>"
-        about = f' <span dir="auto">{linked(folded(tag.description))}</span>' if tag.description else ""
+        about = f' <span dir="auto">{link_addresses(on_one_line(tag.description))}</span>' if tag.description else ""
         below = sum(used.passages for other, used in uses.items() if other.startswith(f"{name}/"))
         total = f" ({count.passages + below} with those below)" if below else ""
         depth = min(sum(path in tags for path in levels(name)[:-1]), 6)  # only levels above it that are listed
@@ -116,9 +116,9 @@ def code(
     """Yield the page of a code: its definition, the codes below it, its passages and whole articles."""
     tag = tags[name]
     if tag.description:
-        yield f'<p dir="auto">{linked(tag.description)}</p>\n'
+        yield f'<p dir="auto">{link_addresses(tag.description)}</p>\n'
     if tag.memo:
-        yield f'<p class="words" dir="auto">Memo: {linked(tag.memo)}</p>\n'
+        yield f'<p class="words" dir="auto">Memo: {link_addresses(tag.memo)}</p>\n'
     below = sorted((name for name in tags if name.startswith(f"{tag.name}/")), key=own_order(tags.values()))
     if below:
         pages = {name: page_name("codes", name, name) if any(uses[name]) else "codes.html" for name in below}
@@ -141,7 +141,7 @@ def passage_item(page: ArticlePage, highlight: Highlight) -> str:
         words = _in_context(page.bundle.article.text, highlight.start, highlight.end)
     else:
         address, words = href(page.path, inside=True), f"<mark>{escape(highlight.quote)}</mark>"
-    note = f'<p class="words" dir="auto">{linked(highlight.note)}</p>' if highlight.note else ""
+    note = f'<p class="words" dir="auto">{link_addresses(highlight.note)}</p>' if highlight.note else ""
     return (
         f'<li><blockquote class="{passage_class(highlight, page.colors)}" dir="auto">{words}</blockquote>{note}'
         f'<p class="by" dir="auto">{anchor(page.title, address)} · {by_line(highlight)}</p></li>\n'

@@ -47,7 +47,7 @@ class LiveSite:
 
         A requested article is cached until the library changes: a page asks each second.
         """
-        if self._library.connection.changed():
+        if self._library.connection.check_for_changes():
             self._fresh.clear()
         if path not in self._articles and (self._folder is None or self._seen != self._now()):
             self._make_lists()

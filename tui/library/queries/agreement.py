@@ -264,7 +264,7 @@ def _units(
         rows = library.connection.all(_CODINGS, article)
         text, language = library.connection.all("SELECT text, language FROM articles WHERE pk = ?", article)[0]
         turns = library.turns.of_article(article)
-        left_out = library.turns.left_out() if turns else frozenset()
+        left_out = library.turns.left_out_names() if turns else frozenset()
         decided = _decided_spans(library, article) if CONSENSUS in creators else None
     if left_out:
         rows = [row for row in rows if speaker_at(turns, row[0]) not in left_out]

@@ -55,7 +55,7 @@ class _OfMemos(ArticleConditions):
     words = "m.text"
 
     def by(self, value: str) -> str:
-        return self.named("m.creator", value)
+        return self.name_condition("m.creator", value)
 
 
 class _OfCodes(ArticleConditions):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tui.core.addresses import web_url
 from tui.library.queries.article_terms import ArticleConditions
 from tui.library.queries.claim_terms import creator_filter
-from tui.library.queries.facets import quoted
+from tui.library.queries.facets import quote
 from tui.library.tables.article_tag_rows import tags_of
 from tui.library.tables.groups import all_groups
 from tui.library.tables.memos import memos_of
@@ -76,7 +76,7 @@ def _groups(connection: ReadingConnection, pk: int, person: str, creator: str | 
     """Yield the groups that the article is in, judged by the visible coding."""
     hidden = "" if creator is None else creator_filter(creator)
     for group in all_groups(connection):
-        where, params = ArticleConditions.of_list(connection, f"{hidden}group:{quoted(group.name)}", person)
+        where, params = ArticleConditions.of_list(connection, f"{hidden}group:{quote(group.name)}", person)
         if connection.value(f"SELECT 1 FROM articles a WHERE a.pk = ?{len(params) + 1} AND {where}", *params, pk):
             yield group.name
 

@@ -66,7 +66,7 @@ def like_pattern(word: str) -> str:
     return "%" + re.sub("([!%_])", r"!\1", word[:LONGEST]) + "%"
 
 
-def spelled(value: str) -> str:
+def spell(value: str) -> str:
     return value.replace(" ", "_").replace('"', "")
 
 
@@ -156,7 +156,7 @@ class ArticleConditions:
         return {
             WORD: self.word,
             TAG: self.tag,
-            PUBLISHED: partial(self.dated, "a.published"),
+            PUBLISHED: partial(self.date_condition, "a.published"),
             ATTRIBUTE: self._attribute,
             SHOWN: lambda _: "1",
             "by": self.by,
@@ -176,9 +176,9 @@ class ArticleConditions:
         return f"?{len(self.params)}"
 
     def name(self, value: str) -> str:
-        return spelled(self._creator if value == "me" else value)
+        return spell(self._creator if value == "me" else value)
 
-    def named(self, column: str, value: str) -> str:
+    def name_condition(self, column: str, value: str) -> str:
         return f"{SPELLED.format(column)} = {self.put(self.name(value))}"
 
     def _stated(self, column: str, value: str) -> str:
@@ -199,7 +199,7 @@ class ArticleConditions:
         return " OR ".join(f"folded({text}) LIKE {self.put(piece)} ESCAPE '!'" for piece in pieces)
 
     def by(self, value: str) -> str:
-        by_creator = f"{self.named('h.creator', value)}{self._creator_condition('h')}"
+        by_creator = f"{self.name_condition('h.creator', value)}{self._creator_condition('h')}"
         return f"a.pk IN (SELECT h.article FROM highlights h WHERE {by_creator})"
 
     def tag(self, value: str) -> str:
@@ -238,7 +238,7 @@ class ArticleConditions:
 
     def _group(self, value: str) -> str:
         """Return the condition of a group's filter; a group that contains itself matches nothing."""
-        name = spelled(value).casefold()
+        name = spell(value).casefold()
         group = self._connection.one(
             f"SELECT filter, creator FROM groups WHERE {SPELLED.format('name')} = ? COLLATE NOCASE", name
         )
@@ -274,7 +274,7 @@ class ArticleConditions:
             ends = [(compared[1], compared[2])] if compared else [(">=", first), ("<=", last)]
             limits = [f"CAST(t.value AS REAL) {sign} CAST({self.put(end)} AS REAL)" for sign, end in ends if end]
             equal = f"t.kind = 'number' AND {' AND '.join(limits) or '1'}"
-            equal += f" OR t.kind = 'date' AND {self.dated('t.value', value)}"
+            equal += f" OR t.kind = 'date' AND {self.date_condition('t.value', value)}"
         else:
             same = self.put(value)
             equal = f"{SPELLED.format('t.value')} = {SPELLED.format(same)} COLLATE NOCASE"
@@ -282,7 +282,7 @@ class ArticleConditions:
                 equal += f" OR (t.kind = 'number' AND CAST(t.value AS REAL) = CAST({same} AS REAL))"
         return f"a.id IN (SELECT t.article FROM attributes t WHERE t.name = {own} AND ({equal}))"
 
-    def dated(self, column: str, value: str) -> str:
+    def date_condition(self, column: str, value: str) -> str:
         """Return the condition that a date is in a range."""
         dates = date_range(value, date.today())
         if dates is None:

@@ -14,7 +14,7 @@ from tui.library.queries.article_terms import (
     SHOWN,
     SPELLED,
     ArticleConditions,
-    spelled,
+    spell,
     typed_terms,
 )
 
@@ -100,7 +100,7 @@ _NOBODY = "\x01"
 
 def creator_filter(creator: str) -> str:
     """Return the start of a filter that shows one person's work, or with "" nobody's, as if there were no other."""
-    return f'{SHOWN}:"{spelled(creator) or _NOBODY}" '
+    return f'{SHOWN}:"{spell(creator) or _NOBODY}" '
 
 
 def condition(
@@ -144,12 +144,12 @@ class _Conditions(ArticleConditions):
     def conditions(self) -> Mapping[str, Callable[[str], str]]:
         return {
             **super().conditions(),
-            "assignee": partial(self.named, "c.assignee"),
+            "assignee": partial(self.name_condition, "c.assignee"),
             "checker": lambda value: (
                 f"EXISTS (SELECT 1 FROM {self._tables['checks']} k WHERE k.claim = c.highlight AND k.verdict != '' "
-                f"AND {self.named('k.creator', value)})"
+                f"AND {self.name_condition('k.creator', value)})"
             ),
-            "due": partial(self.dated, "c.due"),
+            "due": partial(self.date_condition, "c.due"),
             **{key: partial(self._placed, where) for key, where in PLACES.items()},
             "is": lambda value: IS.get(value, "0").format(**self._tables),
             SHOWN: lambda value: f"{SPELLED.format('h.creator')} = {self.put(value)}",
@@ -161,10 +161,10 @@ class _Conditions(ArticleConditions):
         }
 
     def by(self, value: str) -> str:
-        return self.named("h.creator", value)
+        return self.name_condition("h.creator", value)
 
     def _one_of(self, column: str, value: str) -> str:
-        return f"{SPELLED.format(column)} = {self.put(spelled(value))} COLLATE NOCASE"
+        return f"{SPELLED.format(column)} = {self.put(spell(value))} COLLATE NOCASE"
 
     def word(self, value: str) -> str:
         return f"{super().word(value)} OR ({self._tagged(self.in_text(_TAG_NAME, value))})"

@@ -134,7 +134,7 @@ class PassageValues:
         repeated, at = _join(first.passages, second.passages)
         return Cells(np.repeat(first.passages, repeated), np.repeat(first.numbers, repeated), second.numbers[at])
 
-    def stands(self, passages: Numbers, within: Within) -> tuple[Numbers, Numbers]:
+    def distance_ranges(self, passages: Numbers, within: Within) -> tuple[Numbers, Numbers]:
         """Return the ranges of passages for distances, one article after the other."""
         new = is_new(passages)
         at, once = np.cumsum(new) - 1, passages[new]

@@ -166,7 +166,7 @@ def _of_two_tags(
     """Count passages with two tags within the distance; return what `_of_two_values` does."""
     passages, tags = values.of_passages("tag")
     width = int(tags.max(initial=0)) + 1
-    starts, ends = values.stands(passages, counting.within)
+    starts, ends = values.distance_ranges(passages, counting.within)
     on_part(2)
     if counting.unit == "characters":
         order = np.argsort(tags, kind="stable")
@@ -178,7 +178,7 @@ def _of_two_tags(
 def _meeting(values: PassageValues, counting: Counting, row: str, columns: Collection[str], *, others: bool) -> Numbers:
     """Return passages with one tag that are within the distance of one with another."""
     passages, tags = values.of_passages("tag")
-    starts, ends = values.stands(passages, counting.within)
+    starts, ends = values.distance_ranges(passages, counting.within)
     first = tags == values.number_of("tag", row)
     second = np.isin(tags, [values.number_of("tag", column) for column in columns], invert=others)
     meeting: Numbers = passages[first][meet(starts[first], ends[first], starts[second], ends[second])]

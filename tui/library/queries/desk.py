@@ -88,7 +88,7 @@ class ClaimRow:
         """Its own wording, else the passage."""
         return self.wording or self.quote
 
-    def shown_to(self, creator: str) -> ClaimRow:
+    def for_creator(self, creator: str) -> ClaimRow:
         """Return it without the checks of others."""
         own = tuple(check for check in self.checks if check[0] == creator)
         if own == self.checks:
@@ -318,7 +318,7 @@ class Desk:
         by_pk = {row[0]: ClaimRow.of(row[1:]) for row in rows}
         return [by_pk[number] for number in numbers if number in by_pk]
 
-    def linked(self, claim_id: str, creator: str | None = None) -> list[LinkedClaim]:
+    def linked_claims(self, claim_id: str, creator: str | None = None) -> list[LinkedClaim]:
         """Return the claims linked to this one, one creator's only, or with None everyone's."""
         links: list[LinkedClaim] = []
         for here, there in (("claim", "other"), ("other", "claim")):

@@ -33,7 +33,7 @@ class EntityTerms:
         where = f"mentions > 0 AND {builder.put(label)} IN ('', label) AND {builder.all_of(terms)}"
         return where, tuple(builder.params)
 
-    def coded(self, value: str, alone: str | None) -> str:
+    def coded_entities(self, value: str, alone: str | None) -> str:
         """Return the entities whose names stand in passages with a tag, as a JSON array of their ids.
 
         With a name only what that person tagged counts. Twenty thousand passages take 50 ms, and a list asks for its
@@ -81,4 +81,4 @@ class _ListedEntities(ArticleConditions):
     def tag(self, value: str) -> str:
         if not value.removesuffix("!"):
             return "1"  # a code is being typed
-        return f"id IN (SELECT value FROM json_each({self.put(self._lookup.coded(value, self.alone))}))"
+        return f"id IN (SELECT value FROM json_each({self.put(self._lookup.coded_entities(value, self.alone))}))"

@@ -71,7 +71,7 @@ def every_facet(
     """
     most = "SELECT name FROM attributes GROUP BY name ORDER BY count(*) DESC, name LIMIT ?"
     facets: list[tuple[str, str, str, tuple[str | None, ...]]] = [("state", _STATE_TERM, _STATE, ())]
-    facets += [(name, f"{quoted(name)}=", _ATTRIBUTE, (name,)) for (name,) in connection.all(most, attributes)]
+    facets += [(name, f"{quote(name)}=", _ATTRIBUTE, (name,)) for (name,) in connection.all(most, attributes)]
     facets += [("publisher", "publisher:", "a.publisher", ()), ("language", "language:", "a.language", ())]
     facets.append(("names", "names:", _NAMES, (whose,)))
     for heading, begins, value, own in facets:
@@ -133,7 +133,7 @@ def _groups(connection: ReadingConnection, text: str, creator: str) -> list[Face
     """Return the library's groups, including empty ones; an article may be in several."""
     counts = []
     for (name,) in connection.all("SELECT name FROM groups ORDER BY name"):
-        facets = f"{without(text, 'group:')} group:{quoted(name)}"
+        facets = f"{without(text, 'group:')} group:{quote(name)}"
         where, params = ArticleConditions.of_list(connection, facets, creator)
         counts.append((name, int(connection.value(f"SELECT count(*) FROM articles a WHERE {where}", *params))))
     counts.sort(key=lambda each: -each[1])
@@ -153,10 +153,10 @@ def _whole(connection: ReadingConnection, text: str, creator: str, whose: str | 
 
 
 def _values(begins: str, counts: Sequence[tuple[str, int]]) -> list[Facet]:
-    return [Facet(each, n, f"{begins}{quoted(each)}", begins) for each, n in counts]
+    return [Facet(each, n, f"{begins}{quote(each)}", begins) for each, n in counts]
 
 
-def quoted(value: str) -> str:
+def quote(value: str) -> str:
     """Return a value quoted for a term."""
     value = value.replace('"', "")
     return value if value and not set(value) & set(" ,=()") else f'"{value}"'
@@ -167,7 +167,7 @@ def without(text: str, begins: str) -> str:
     return " ".join(term for term in split_terms(text) if _values_typed(term, begins) is None)
 
 
-def toggled(text: str, facet: Facet, sign: str) -> str:
+def toggle(text: str, facet: Facet, sign: str) -> str:
     """Return a filter that asks for a value, or with the sign "-" leaves it out, or no longer does so.
 
     Values of one facet are alternatives, in one term. A value moves from one sign to the other.

@@ -11,7 +11,7 @@ from tui.core.errors import NotFoundError, TermError
 from tui.core.labels import label_words
 from tui.core.model import CONSENSUS, VERDICTS
 from tui.core.terms import ATTRIBUTE, PUBLISHED, TAG, each_term, expect_known, expect_range
-from tui.library.queries.article_terms import ARTICLE_KEYS, REVIEWED, STATES, WHOLE, spelled, typed_terms
+from tui.library.queries.article_terms import ARTICLE_KEYS, REVIEWED, STATES, WHOLE, spell, typed_terms
 from tui.library.queries.claim_terms import IS, KEYS, PLACES, WITHOUT
 from tui.library.queries.entity_terms import ENTITY_KEYS
 from tui.library.tables.groups import all_groups
@@ -181,7 +181,7 @@ def expect_tags(library: Library, values: Iterable[str], *, as_terms: bool = Fal
     paths = {path for name in names for path in levels(name)}
     values = [value for value in values if value not in paths]
     if as_terms:
-        lower = {_lower(each) for path in paths for each in (path, spelled(path))}
+        lower = {_lower(each) for path in paths for each in (path, spell(path))}
         values = [value for value in values if _lower(value) not in lower]
     expect("tag", values, names, "`postil tags`")
 

@@ -131,7 +131,7 @@ def similar_rows(library: Library, similar: Iterable[SimilarClaim]) -> list[dict
 
 def _compare(library: Library, pks: Sequence[int], here: Statement) -> _Compared:
     marks = library.marks.of_articles(pks)
-    turns, left_out = turns_of(library.connection, pks), library.turns.left_out()
+    turns, left_out = turns_of(library.connection, pks), library.turns.left_out_names()
     compared = _Compared()
     length = 0
     for pk in pks:

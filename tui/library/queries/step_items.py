@@ -28,7 +28,7 @@ TABLES = {
 """The tables of these kinds of items."""
 
 
-def added_in(connection: ReadingConnection, step: int, kind: str, limit: int) -> list[TallyNote]:
+def added_items(connection: ReadingConnection, step: int, kind: str, limit: int) -> list[TallyNote]:
     """Return at most `limit` items of a kind that a step added, in order, with their articles."""
     table = TABLES.get(kind)
     if table is None:

@@ -350,7 +350,7 @@ class Connection(ReadingConnection):
         finally:
             self.wait_at_most(self.timeout_seconds)
 
-    def changed(self) -> bool:
+    def check_for_changes(self) -> bool:
         """Return whether another program or thread has written to the file since the last call.
 
         This also looks after the log. Raises `LibraryError`.

@@ -10,7 +10,7 @@ from tui.core.text import cut, one_line
 from tui.library.tables.article_tag_rows import TABLE, ArticleTag, put_on, tags_of
 from tui.library.tables.changes import read_changes
 from tui.library.tables.journal import REMOVE_ARTICLE, now
-from tui.library.tables.withdrawn import TAG_ARTICLE, remembered
+from tui.library.tables.withdrawn import TAG_ARTICLE, remembered_withdrawals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,7 +87,7 @@ class ArticleTags:
 
         Those removed with their article are left out; what an undone import or merge brought never existed.
         """
-        followed = {name: time for name, _, time in remembered(self._connection, TABLE)}
+        followed = {name: time for name, _, time in remembered_withdrawals(self._connection, TABLE)}
         present = self.ids()
         withdrawals: dict[str, Withdrawal] = {}
         for action, state, time, text in self._connection.each(_STEPS, *(f'["{TABLE}",', REMOVE_ARTICLE)):

@@ -274,7 +274,7 @@ class Conflicts:
             if (conflict.there if side == "theirs" else conflict.here) == REMOVED:
                 self._remove(conflict)
         elif side != "mine":
-            value = conflict.there if side == "theirs" else joined(conflict.here, conflict.there)
+            value = conflict.there if side == "theirs" else join_texts(conflict.here, conflict.there)
             if (part := _column_of_evidence(conflict.field)) is not None:
                 self._evidence.edit(part[0], **{part[1]: value})
             elif conflict.field.startswith("["):
@@ -363,7 +363,7 @@ def _decision(value: str) -> tuple[PassageDecision, list[ConsensusPassage]]:
     return PassageDecision(**data), passages
 
 
-def joined(here: str, there: str) -> str:
+def join_texts(here: str, there: str) -> str:
     """Return both texts, one after the other; if one contains the other, the longer one."""
     if here in there or there in here:
         return max(here, there, key=len)

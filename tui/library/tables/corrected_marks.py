@@ -20,7 +20,7 @@ from tui.core.errors import LibraryError
 from tui.core.model import Entity, Marks, Mention, Quotation, Suggestion
 from tui.core.text import clean, one_line, plural
 from tui.library.sqlite.connection import PAUSE_SECONDS, TRANSACTION_SECONDS
-from tui.library.tables.reach import reached, reached_count
+from tui.library.tables.reach import reached_articles, reached_count
 from tui.library.tables.seen_corrections import SeenCorrections
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class CorrectedMarks:
         _keep_entities(self._connection, pk, entities.difference(_entities(result)))
         return result
 
-    def uncorrected(self, pk: int) -> Marks:
+    def uncorrected_marks(self, pk: int) -> Marks:
         """Return the marks of an article as the model found them."""
         stored = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
         return self._marks.of_article(pk, dismissed=True) if stored is None else stored_marks(stored)
@@ -107,15 +107,15 @@ class CorrectedMarks:
     def as_corrected_by(self, pk: int, among: Among) -> Marks:
         """Return the marks of an article as they would be with some of the library's corrections alone."""
         name, text = self._connection.one("SELECT id, text FROM articles WHERE pk = ?", pk) or ("", "")
-        basis = self.uncorrected(pk)
+        basis = self.uncorrected_marks(pk)
         return apply(self.reaching(name, basis, among), name, text, basis)
 
     def with_one_more(self, pk: int, correction: Correction, *, in_order: bool = False) -> Marks:
         """Return the marks of an article as they would be after one more correction, applied last or `in_order`."""
         if not in_order:
-            return self._laid_over(pk, self.uncorrected(pk), correction)[0]
+            return self._laid_over(pk, self.uncorrected_marks(pk), correction)[0]
         name, text = self._connection.one("SELECT id, text FROM articles WHERE pk = ?", pk) or ("", "")
-        basis = self.uncorrected(pk)
+        basis = self.uncorrected_marks(pk)
         ordered = sorted([*self.reaching(name, basis), correction], key=lambda each: (each.counter, each.created))
         return apply(ordered, name, text, basis)
 
@@ -144,7 +144,7 @@ class CorrectedMarks:
         for change in changes:
             if change.before is None and change.after is not None:
                 pk = change.after["pk"]
-                self._marks.replace(pk, self.correct_marks(pk, self.uncorrected(pk)))
+                self._marks.replace(pk, self.correct_marks(pk, self.uncorrected_marks(pk)))
 
     def apply(self, corrections: Iterable[Correction], *, first: int = 0, whole: bool = False) -> int:
         """Apply or revert corrections wherever they reach; return how many articles' marks changed.
@@ -155,11 +155,11 @@ class CorrectedMarks:
         corrections = [*corrections]
         bounded = [each for each in corrections if each.target.article is None and not whole]
         others = (each for each in corrections if each.target.article is not None or whole)
-        at_once = {pk for correction in others for pk in reached(self._connection, correction)}
+        at_once = {pk for correction in others for pk in reached_articles(self._connection, correction)}
         changed = self.apply_to(at_once | {first} if first else at_once)
         count = 0
         for correction in bounded:
-            articles = reached(self._connection, correction, limit=AT_ONCE - count + 1)
+            articles = reached_articles(self._connection, correction, limit=AT_ONCE - count + 1)
             if len(articles) <= AT_ONCE - count:
                 changed += self.apply_to(articles)
                 count += len(articles)
@@ -229,7 +229,7 @@ class CorrectedMarks:
             return 0, 0
         detail, after = row
         correction = read_detail(detail, lost=True)
-        articles = [] if correction is None else reached(self._connection, correction, after, AT_ONCE)
+        articles = [] if correction is None else reached_articles(self._connection, correction, after, AT_ONCE)
         changed = done = 0
         for pk in articles:
             changed += self._apply_to(pk)
@@ -266,7 +266,7 @@ class CorrectedMarks:
             "SELECT a.pk FROM corrections c JOIN articles a ON a.id = c.article WHERE c.scope = 'here' ORDER BY 1"
         ):
             before = self._marks.of_article(pk, dismissed=True)
-            result = self.correct_marks(pk, self.uncorrected(pk))
+            result = self.correct_marks(pk, self.uncorrected_marks(pk))
             if result != before:
                 self._marks.replace(pk, result)
 
@@ -303,7 +303,7 @@ class CorrectedMarks:
             if entity.label != "DATE" and entity.name not in everywhere
         }
 
-    def renamed(self) -> dict[int | None, dict[Entity, Entity]]:
+    def renamed_entities(self) -> dict[int | None, dict[Entity, Entity]]:
         """Return the entities that people replaced by others in an article (its number), or everywhere (None)."""
         entities: dict[int | None, dict[Entity, Entity]] = {}
         for *_, detail, pk in self._connection.all(

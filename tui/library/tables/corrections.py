@@ -18,7 +18,7 @@ from tui.library.tables.corrected_marks import IN_EFFECT, LOST, read_detail
 from tui.library.tables.journal import now
 from tui.library.tables.late_spans import follow, follow_correction
 from tui.library.tables.local_decisions import LocalDecisions
-from tui.library.tables.reach import changed_names, decided_by_others, following
+from tui.library.tables.reach import articles_decided_by_others, changed_names, following
 from tui.library.tables.standing_names import Arrivals, StandingNames
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class Corrections:
             if correction.target.span is not None:
                 correction = follow_correction(self._connection, correction, article)
             correction = replace(correction, creator=self._journal.creator)
-            for pk in decided_by_others(self._connection, correction, self._journal.creator):
+            for pk in articles_decided_by_others(self._connection, correction, self._journal.creator):
                 before = self._marks.of_article(pk, dismissed=True)
                 after = self._corrected.with_one_more(pk, correction)
                 changed.update(each.origin for each in changed_names(before, after) if each.origin not in own)
@@ -150,7 +150,7 @@ class Corrections:
                 continue
             text = self._connection.value("SELECT text FROM articles WHERE pk = ?", pk)
             if text is not None:
-                basis = self._corrected.uncorrected(pk)
+                basis = self._corrected.uncorrected_marks(pk)
                 yield pk, *disagreements(self._corrected.reaching(name, basis), name, text, basis, marked)
 
     def _surely_agrees(self, pk: int, article: str, marked: str, everywhere: tuple[Correction, ...]) -> bool:
@@ -166,7 +166,7 @@ class Corrections:
                 own = [from_json(data) for data in details if not data["target"].get("span")]
                 broad = sorted([*everywhere, *own], key=lambda each: each.created)
                 text = self._connection.value("SELECT text FROM articles WHERE pk = ?", pk) or ""
-                mentions = apply(broad, article, text, self._corrected.uncorrected(pk)).mentions
+                mentions = apply(broad, article, text, self._corrected.uncorrected_marks(pk)).mentions
                 places = [(each.start, each.end, each.label) for each in mentions if each.state != "rejected"]
             else:
                 stored = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
@@ -219,7 +219,7 @@ class Corrections:
             self._corrected.apply(new, whole=True)
         return len(new) + count
 
-    def exported(self, articles: Sequence[str]) -> dict[str, list[tuple[str, Correction]]]:
+    def for_export(self, articles: Sequence[str]) -> dict[str, list[tuple[str, Correction]]]:
         """Return the corrections made in articles, by article, with their ids; those made everywhere under ""."""
         by_article: dict[str, list[tuple[str, Correction]]] = {}
         for article, name, detail in self._connection.all(
@@ -232,7 +232,7 @@ class Corrections:
                 by_article.setdefault(article, []).append((name, correction))
         return by_article
 
-    def exported_dismissals(self, articles: Sequence[str]) -> dict[str, list[tuple[str, Dismissal]]]:
+    def dismissals_for_export(self, articles: Sequence[str]) -> dict[str, list[tuple[str, Dismissal]]]:
         """Return the dismissals in articles, by article, with their ids."""
         by_article: dict[str, list[tuple[str, Dismissal]]] = {}
         for name, *row in self._connection.all(

@@ -82,14 +82,14 @@ class Groups:
             step.summary = f"{name} removed"
             step.delete("groups", {"name": name})
 
-    def removed(self) -> set[tuple[str, str]]:
+    def removed_groups(self) -> set[tuple[str, str]]:
         """Return removed groups by case-folded name, each with the time of its last change."""
         rows = self._connection.all(_REMOVED)
         return {(str(name).casefold(), modified) for name, modified in rows}
 
     def follow_removals(self, step: Recorder, other: Groups) -> list[str]:
         """Remove, inside a step, what was removed in another library and not changed here since; return the names."""
-        removed, present = other.removed(), {each.name.casefold() for each in other.all()}
+        removed, present = other.removed_groups(), {each.name.casefold() for each in other.all()}
         names = [
             each.name
             for each in self.all()
@@ -108,7 +108,7 @@ class Groups:
     def bring_in(self, step: Recorder, groups: Iterable[ArticleGroup]) -> IncomingGroups:
         """Add groups inside a step, except ones with another filter here and ones removed here."""
         here = {each.name.casefold(): each for each in self.all()}
-        removed = self.removed()
+        removed = self.removed_groups()
         added, same, unlike, outdated = IncomingGroups([], [], [], [])
         for group in groups:
             if (group.name.casefold(), group.modified) in removed and group.name.casefold() not in here:

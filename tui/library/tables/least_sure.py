@@ -66,7 +66,7 @@ class LeastSure:
         names = tuple(words[name] for name in sorted(unsure(text, mentions)))
         return UnsureArticle(pk, value, names, sum(each.state == "found" for each in mentions), disputed)
 
-    def left(self) -> int:
+    def count_left(self) -> int:
         """Return how many articles have undecided names."""
         return int(self._connection.value(f"SELECT count(*) FROM doubts WHERE doubt > 0 AND doubt < {_UNKNOWN}"))
 

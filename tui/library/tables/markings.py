@@ -52,7 +52,7 @@ class Markings:
         rows = self._connection.all(f"SELECT DISTINCT language FROM articles WHERE {unmarked}")
         return [language for (language,) in rows]
 
-    def unmodelled(self) -> dict[str, int]:
+    def count_unmodelled(self) -> dict[str, int]:
         """Return how many articles were marked without a model, by language: they have no names."""
         rows = self._connection.all(
             "SELECT language, count(*) FROM markings m JOIN articles a ON a.pk = m.article WHERE m.model = '' "
@@ -62,7 +62,7 @@ class Markings:
 
     def without_model(self, languages: Iterable[str]) -> int:
         """Return how many articles in these languages were marked without a model."""
-        counts = self.unmodelled()
+        counts = self.count_unmodelled()
         return sum(counts.get(language, 0) for language in languages)
 
     def earlier(self, *rules: str) -> int:
@@ -89,7 +89,7 @@ class Markings:
                 text = self._connection.value("SELECT text FROM articles WHERE pk = ?", article_pk)
                 if text is None or (texts is not None and texts.get(article_pk) != text):
                     continue
-                before = self._corrected.uncorrected(article_pk)
+                before = self._corrected.uncorrected_marks(article_pk)
                 fresh = _with_imported(before, marks)
                 former = self._connection.one("SELECT model, version FROM markings WHERE article = ?", article_pk)
                 disputed = None

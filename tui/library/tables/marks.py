@@ -198,7 +198,7 @@ class MarkStore:
         )
         return None if row is None else EntityRow(*row)
 
-    def named(self, name: str) -> list[Entity]:
+    def entities_named(self, name: str) -> list[Entity]:
         """Return the entities with a name, of any label and case."""
         rows = self._connection.all(
             "SELECT name, label FROM entities WHERE name = ? COLLATE NOCASE AND mentions > 0 ORDER BY mentions DESC",

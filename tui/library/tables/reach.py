@@ -61,19 +61,21 @@ def following(connection: ReadingConnection, marks: MarkStore, correction: Corre
     return following
 
 
-def reached(connection: ReadingConnection, correction: Correction, after: int = 0, limit: int = -1) -> list[int]:
+def reached_articles(
+    connection: ReadingConnection, correction: Correction, after: int = 0, limit: int = -1
+) -> list[int]:
     """Return the articles whose marks a correction may change, in order: the first of them past `after`."""
     query, params = _reached(correction)
     rows = connection.all(f"{query} ORDER BY 1 LIMIT ?2", after, limit, *params) if query else []
     return [pk for (pk,) in rows]
 
 
-def decided_by_others(connection: ReadingConnection, correction: Correction, creator: str) -> list[int]:
+def articles_decided_by_others(connection: ReadingConnection, correction: Correction, creator: str) -> list[int]:
     """Return the articles within a new correction's reach with a name that someone else, or their rule, decided."""
     entity, article = correction.target.entity, correction.target.article
     if article is not None or entity is None or isinstance(correction, Add):
         decided = {pk for (pk,) in connection.all(_DECIDED, creator, article)}
-        return [pk for pk in reached(connection, correction) if pk in decided] if decided else []
+        return [pk for pk in reached_articles(connection, correction) if pk in decided] if decided else []
     column = "+entity" if connection.value(_DECIDED_COUNT, _FEW) < _FEW else "entity"  # + keeps SQLite off its index
     return [pk for (pk,) in connection.all(f"{_DECIDED} AND {column} = {_ENTITY}", creator, None, *entity)]
 

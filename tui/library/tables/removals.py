@@ -106,7 +106,7 @@ class Removals:
         self._annotations = annotations
         self._corrected = corrected
 
-    def attached(self, *articles: Article) -> Attached:
+    def count_attached(self, *articles: Article) -> Attached:
         """Return what a removal would take along."""
         value = self._connection.value
         pks, ids = (
@@ -129,7 +129,7 @@ class Removals:
         removed: list[Attached] = []
         with self._journal.step(REMOVE_ARTICLE) as step:
             for article in articles:
-                removed.append(self.attached(article))
+                removed.append(self.count_attached(article))
                 self._remove(step, article)
                 if not step.article:
                     more = f" and {len(articles) - 1:,} more" if len(articles) > 1 else ""
@@ -151,7 +151,7 @@ class Removals:
     def keep_marks(self, pk: int) -> None:
         """Store the original marks of an article about to be removed: some may have been decided elsewhere."""
         marked = self._connection.value("SELECT 1 FROM markings WHERE article = ?", pk)
-        marks = self._corrected.uncorrected(pk)
+        marks = self._corrected.uncorrected_marks(pk)
         if marked is not None or marks.mentions:
             keep_found(self._connection, pk, marks)
 

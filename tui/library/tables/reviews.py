@@ -75,7 +75,7 @@ class Reviews:
     def articles(self, creator: str | None = None) -> list[int]:
         """Return the numbers of the articles reviewed in their current version, by anyone or one creator.
 
-        They count as reviewed even if something is open since (`undecided`).
+        They count as reviewed even if something is open since (`count_undecided`).
         """
         rows = self._connection.all(
             "SELECT DISTINCT a.pk FROM reviewed r JOIN articles a ON a.id = r.article AND a.revision = r.revision "
@@ -84,11 +84,11 @@ class Reviews:
         )
         return [pk for (pk,) in rows]
 
-    def undecided(self, article: Article) -> int:
+    def count_undecided(self, article: Article) -> int:
         """Return how many names of an article are undecided."""
         return int(self._connection.value(_UNDECIDED, article.pk))
 
-    def changed_since(self, article: Article, review: Review) -> int:
+    def count_changed_since(self, article: Article, review: Review) -> int:
         """Return how many names others corrected in the article after a review."""
         return int(
             self._connection.value(
@@ -114,7 +114,12 @@ class Reviews:
                     f"the text of “{one_line(article.title, 40)}” has changed: read the names again before"
                 )
             open_names = [each for each in self._marks.of_article(article.pk).mentions if not each.is_decided]
-            if own is not None and own.revision == revision and not open_names and not self.changed_since(article, own):
+            if (
+                own is not None
+                and own.revision == revision
+                and not open_names
+                and not self.count_changed_since(article, own)
+            ):
                 return ReviewResult(0, 0)
             created = now()
             for correction in decide_as_shown(article, open_names):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tui.core.corrections import Reject, Relabel, Target
 from tui.core.model import Entity
 from tui.library.tables.corrected_marks import ALL
-from tui.library.tables.reach import changed_names, decided_by_others
+from tui.library.tables.reach import articles_decided_by_others, changed_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,7 +90,9 @@ class StandingNames:
     def _articles(self, incoming: Correction) -> list[int]:
         """Return the articles where it may change decisions, with the one that its maker saw."""
         seen = self._connection.all("SELECT pk FROM articles WHERE id = ?", incoming.seen_in or "")
-        return sorted({*decided_by_others(self._connection, incoming, incoming.creator), *(pk for (pk,) in seen)})
+        return sorted(
+            {*articles_decided_by_others(self._connection, incoming, incoming.creator), *(pk for (pk,) in seen)}
+        )
 
 
 def _differs(mention: Mention, incoming: Correction, text: str) -> bool:

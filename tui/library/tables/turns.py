@@ -88,13 +88,13 @@ class Turns:
             for name, turns, articles, is_left_out, creator, created in self._connection.all(_SPEAKING)
         ]
 
-    def left_out(self) -> frozenset[str]:
+    def left_out_names(self) -> frozenset[str]:
         """Return the speakers excluded from coding and counting."""
         return left_out_names(self._connection)
 
     def leave_out(self, speaker: str, *, is_left_out: bool) -> None:
         """Exclude a speaker from coding and counting in all articles, or include them again; one step."""
-        if (speaker in self.left_out()) == is_left_out:
+        if (speaker in self.left_out_names()) == is_left_out:
             return
         with self._journal.step("speaker") as step:
             step.summary = f"{one_line(speaker, 100)} {'left out' if is_left_out else 'counts'}"

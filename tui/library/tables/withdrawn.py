@@ -71,7 +71,7 @@ class Statements(NamedTuple):
         not withdrawn.
         """
         rows = connection.all(_OWN.format(of="j.article = ?4" if article_id else "?4 = ''"), *self, article_id)
-        rows += remembered(connection, self.table)
+        rows += remembered_withdrawals(connection, self.table)
         last: dict[StatementKey, str] = {}
         standing = {*connection.all(f"SELECT article, creator FROM {self.table}")}
         for article, creator, time in rows:
@@ -112,7 +112,7 @@ def remember(connection: Connection, table: str, *names: str, time: str) -> None
     connection.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", key, time)
 
 
-def remembered(connection: ReadingConnection, table: str) -> list[tuple[str, str, str]]:
+def remembered_withdrawals(connection: ReadingConnection, table: str) -> list[tuple[str, str, str]]:
     """Return the remembered withdrawals: kind, article and creator (or id and nothing), and time."""
     return connection.all(
         "SELECT json_extract(saying, '$[1]'), coalesce(json_extract(saying, '$[2]'), ''), value "

@@ -11,7 +11,7 @@ from tui.library.tables.article_tag_rows import TABLE, ArticleTag, put_on
 from tui.library.tables.article_tags import ArticleTags
 from tui.library.tables.codebook import REMOVED
 from tui.library.tables.journal import now
-from tui.library.tables.withdrawn import remember, remembered
+from tui.library.tables.withdrawn import remember, remembered_withdrawals
 from tui.library.transfer.incoming import ARTICLE_TAGS
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ class ArticleTagReconciler:
 
     @cached_property
     def _off(self) -> dict[str, str]:
-        off = {name: time for name, _, time in remembered(self._connection, TABLE)}  # also of tags never given here
+        rows = remembered_withdrawals(self._connection, TABLE)  # also of tags never given here
+        off = {name: time for name, _, time in rows}
         for name, each in self._withdrawn.items():
             off[name] = max(each.time, off.get(name, ""))
         return off

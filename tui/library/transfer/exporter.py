@@ -289,8 +289,8 @@ class Exporter:
         joined = f"USING (text_sha256) LEFT JOIN markings m ON article = a.pk WHERE a.pk {among} ORDER BY a.pk"
         rows = self._connection.all(f"{marked} {joined}", some)
         article_ids = ["", *(row[1] for row in rows)]
-        corrections = edits_of(self._corrections.exported(article_ids), selection) if marks else {}
-        dismissals = edits_of(self._corrections.exported_dismissals(article_ids), selection) if marks else {}
+        corrections = edits_of(self._corrections.for_export(article_ids), selection) if marks else {}
+        dismissals = edits_of(self._corrections.dismissals_for_export(article_ids), selection) if marks else {}
         attributes = attributes_of(self._connection, article_ids[1:], selection.creators)
         turns, left_out = turns_of(self._connection, pks), left_out_names(self._connection)
         memos = memos_of(self._connection, article_ids[1:], selection.creators)

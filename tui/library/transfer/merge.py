@@ -183,7 +183,7 @@ def _merge(
             codebooks.remove_unused(step)
         _keep_articles(library, other, tally)
         for row in left_out_speakers(other.connection):
-            if row["speaker"] not in library.turns.left_out():
+            if row["speaker"] not in library.turns.left_out_names():
                 tally.note(LEFT_OUT, "kept", f"{row['creator']} leaves them out, here they count", row["speaker"])
     Sources(library.connection).bring(Sources(other.connection), tally)
     return MergeResult(str(path), imported, dry_run, ", ".join([people, plural(total, "article"), *changed]))

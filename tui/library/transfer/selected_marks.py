@@ -38,7 +38,7 @@ class SelectedMarks:
         marks, provenance = bundle.marks, bundle.provenance
         if self._chooses:
             marks = _among(self._corrected.as_corrected_by(pk, self._among), bundle.marks)
-            if provenance.uncorrected is not None and self._corrected.uncorrected(pk) == marks:
+            if provenance.uncorrected is not None and self._corrected.uncorrected_marks(pk) == marks:
                 provenance = replace(provenance, uncorrected=None)
         condition, params = self._among
         own = marks

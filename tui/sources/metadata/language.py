@@ -97,7 +97,7 @@ _SCRIPTS = (
 )
 
 
-def settled(stated: str, text: str) -> str:
+def settle_language(stated: str, text: str) -> str:
     """Return the stated language of a text, or another one that the text is clearly in."""
     clear = _clear_language(text[:SAMPLE]) if stated and len(text) >= _LEAST_CLEAR else ""
     base = stated.lower().replace("_", "-").partition("-")[0]

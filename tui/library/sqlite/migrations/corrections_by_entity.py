@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from tui.core.flat_corrections import unflatten
+from tui.core.flat_corrections import tagged
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -71,7 +71,7 @@ def _rewritten(row: Row, labels: dict[str, str]) -> tuple[str, Row]:
         if detail.get("entity") and not detail.get("label") and not detail.get("surface"):
             detail["label"] = labels.get(detail["entity"], "PERSON")
         lost = detail.get("lost")
-        data = unflatten(detail)
+        data = tagged(detail)
         if lost:
             data["lost"] = {name: lost[old] for name, old in (("span", "old"), ("to", "new")) if old in lost}
         elif detail.get("scope") == "here":

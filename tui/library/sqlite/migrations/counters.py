@@ -40,30 +40,30 @@ _INDEXES = (
     "CREATE INDEX articles_shown ON articles (title, publisher, source, published, progress)",
 )
 
-_COUNTED = "state != 'rejected'"
+_HELD = "state != 'rejected'"
 
 
-def _changes_articles(row: str) -> str:
+def _gone(row: str) -> str:
     """Whether an entity loses, or gains, an article with a mention: no other one of it stands there."""
     return (
-        f"(NOT EXISTS (SELECT 1 FROM mentions WHERE entity = {row}.entity AND article = {row}.article AND {_COUNTED} "
+        f"(NOT EXISTS (SELECT 1 FROM mentions WHERE entity = {row}.entity AND article = {row}.article AND {_HELD} "
         f"AND id != {row}.id))"
     )
 
 
 def _less(row: str) -> tuple[str, str]:
     return (
-        f"UPDATE entities SET mentions = mentions - 1, articles = articles - {_changes_articles(row)} "
-        f"WHERE id = {row}.entity AND {row}.{_COUNTED}",
-        f"UPDATE article_counts SET mentions = mentions - 1 WHERE article = {row}.article AND {row}.{_COUNTED}",
+        f"UPDATE entities SET mentions = mentions - 1, articles = articles - {_gone(row)} "
+        f"WHERE id = {row}.entity AND {row}.{_HELD}",
+        f"UPDATE article_counts SET mentions = mentions - 1 WHERE article = {row}.article AND {row}.{_HELD}",
     )
 
 
 def _more(row: str) -> tuple[str, str]:
     return (
-        f"UPDATE entities SET mentions = mentions + 1, articles = articles + {_changes_articles(row)} "
-        f"WHERE id = {row}.entity AND {row}.{_COUNTED}",
-        f"UPDATE article_counts SET mentions = mentions + 1 WHERE article = {row}.article AND {row}.{_COUNTED}",
+        f"UPDATE entities SET mentions = mentions + 1, articles = articles + {_gone(row)} "
+        f"WHERE id = {row}.entity AND {row}.{_HELD}",
+        f"UPDATE article_counts SET mentions = mentions + 1 WHERE article = {row}.article AND {row}.{_HELD}",
     )
 
 
@@ -193,11 +193,11 @@ _FILL = (
     "WHERE at = article",
     "UPDATE article_counts SET claims = n FROM (SELECT h.article AS at, count(*) AS n FROM claims c "
     "JOIN highlights h ON h.id = c.highlight GROUP BY 1) WHERE at = article",
-    f"UPDATE article_counts SET mentions = n FROM (SELECT article AS at, count(*) AS n FROM mentions WHERE {_COUNTED} "
+    f"UPDATE article_counts SET mentions = n FROM (SELECT article AS at, count(*) AS n FROM mentions WHERE {_HELD} "
     "GROUP BY 1) WHERE at = article",
     "INSERT INTO tag_uses SELECT id, (SELECT count(*) FROM highlight_tags WHERE tag = id) FROM tags",
     f"UPDATE entities SET mentions = n, articles = m FROM (SELECT entity, count(*) AS n, count(DISTINCT article) AS m "
-    f"FROM mentions WHERE {_COUNTED} GROUP BY 1) AS f WHERE f.entity = id",
+    f"FROM mentions WHERE {_HELD} GROUP BY 1) AS f WHERE f.entity = id",
     "INSERT INTO counters SELECT 'entities ' || label, sum(mentions > 0) FROM entities GROUP BY label",
 )
 
