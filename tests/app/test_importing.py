@@ -54,7 +54,7 @@ def detail(r: ReaderPilot) -> str:
     return " ".join(str(r.app.screen.query_one("#detail", Static).render()).split())
 
 
-async def bring_in(r: ReaderPilot, *typed: str, key: str = "colon") -> None:
+async def import_by(r: ReaderPilot, *typed: str, key: str = "colon") -> None:
     await r.press(key)
     for part in typed:
         if part == "tab":
@@ -81,7 +81,7 @@ async def test_an_imported_file_is_counted_by_kind_and_one_key_undoes_it(
     reader: OpenReader, folder: Path, tmp_path: Path
 ) -> None:
     async with reader(tmp_path / "new.db", (80, 24)) as r:
-        await bring_in(r, "imp", "tab", "two", "tab")
+        await import_by(r, "imp", "tab", "two", "tab")
         assert counts(r)["articles"]["added"] == 1
         assert counts(r)["highlights"]["added"] == 1
         assert counts(r)["broken places"] == {"left out": 1}
@@ -120,7 +120,7 @@ async def test_an_imported_file_is_counted_by_kind_and_one_key_undoes_it(
 async def test_a_dry_run_changes_nothing_until_it_is_carried_out(reader: OpenReader, seeds: Path, folder: Path) -> None:
     async with reader(seeds, (80, 24)) as r:
         before = r.library.articles.counts()
-        await bring_in(r, "import --dry-run prodigy two tasks.jsonl")
+        await import_by(r, "import --dry-run prodigy two tasks.jsonl")
         assert counts(r)["articles"]["added"] == 1
         assert "nothing is changed yet" in words(r, "title")
         assert "c carry it out esc leave all" in words(r, "report")
@@ -132,7 +132,7 @@ async def test_a_dry_run_changes_nothing_until_it_is_carried_out(reader: OpenRea
         assert counts(r)["articles"]["added"] == 1
         assert r.library.articles.counts().articles == before.articles + 1
         await r.press("s", "escape")
-        await bring_in(r, "import two tasks.jsonl")
+        await import_by(r, "import two tasks.jsonl")
         assert "nothing new" in words(r, "title")
         assert counts(r)["highlights"] == {"kept": 1}
 
@@ -157,7 +157,7 @@ def test_a_cancelled_import_leaves_nothing(seeds: Path, folder: Path, monkeypatc
 
 async def test_an_import_cannot_be_undone_after_a_later_step(reader: OpenReader, seeds: Path, folder: Path) -> None:
     async with reader(seeds, (80, 24)) as r:
-        await bring_in(r, "two tasks.jsonl", key="f6")
+        await import_by(r, "two tasks.jsonl", key="f6")
         with Library(seeds, "ann") as another_window:
             another_window.annotations.highlight(another_window.articles.get(1), 0, 5)
         before = r.library.articles.counts()
@@ -183,7 +183,7 @@ async def test_a_failed_import_says_why_and_changes_nothing(
     (folder / "bad.jsonl").write_text("{no json\n")
     async with reader(seeds, (120, 40)) as r:
         steps = r.library.journal.newest()
-        await bring_in(r, typed)
+        await import_by(r, typed)
         assert "nothing was changed" in words(r, "title")
         assert message in detail(r)
         await r.press("u", "c", "enter", "escape", "escape")
@@ -196,7 +196,7 @@ async def test_a_colleagues_library_is_merged(reader: OpenReader, seeds: Path, f
     with Library(folder / "bea.db", "bea") as library:
         library.annotations.tag(library.articles.get(1), 19, 60, "two")
     async with reader(seeds, (80, 24)) as r:
-        await bring_in(r, "bea.db", key="f7")
+        await import_by(r, "bea.db", key="f7")
         assert counts(r)["highlights"] == {"added": 1}
         assert [each.creator for each in r.highlights] == ["bea"]
         await r.press("u")
@@ -205,10 +205,10 @@ async def test_a_colleagues_library_is_merged(reader: OpenReader, seeds: Path, f
         await r.press("escape")
         removed = r.article
         r.library.removals.remove([removed])
-        await bring_in(r, "merge bea.db")
+        await import_by(r, "merge bea.db")
         assert counts(r)["articles"]["left out"] == 1
         await r.press("escape")
-        await bring_in(r, "merge --removed --dry-run bea.db")
+        await import_by(r, "merge --removed --dry-run bea.db")
         assert not r.library.articles.has(removed.id)
         await r.press("c")
         await r.settle()
@@ -235,7 +235,7 @@ async def test_conflicts_are_decided_after_the_merge_and_later(reader: OpenReade
         passage = ConsensusPassage(300, 340, "green", ("agreed",))
         library.decisions.decide(article, [Ruling(300, 340, "of bea", (passage,))], "")
     async with reader(seeds, (80, 24)) as r:
-        await bring_in(r, "merge --dry-run bea.db")
+        await import_by(r, "merge --dry-run bea.db")
         await r.press("f9")
         assert isinstance(r.app.screen, ImportScreen), "a dry run stores nothing"
         await r.press("c")
@@ -278,11 +278,11 @@ async def test_conflicts_are_decided_after_the_merge_and_later(reader: OpenReade
 
 async def test_every_action_is_a_command_by_its_name(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
-        await bring_in(r, "zen")
+        await import_by(r, "zen")
         assert r.screen.has_class("zen")
-        await bring_in(r, "nonsense")
+        await import_by(r, "nonsense")
         assert "no command 'nonsense'" in r.said
-        await bring_in(r, "import")
+        await import_by(r, "import")
         assert "type its path" in r.said
         await r.press("colon", "escape")
         assert r.app.screen is r.screen

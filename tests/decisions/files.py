@@ -89,7 +89,11 @@ def import_file(seat: Seat) -> bool:
         if visible.get(fact) != value:
             old, there = seat.record.facts.get(fact), exported.facts.get(fact)
             new = there if there is not None and there.value == value else Decision(value, seat.person, 0)
-            if not is_there(old) and fact[0] in CARRIED and CARRIED[fact[0]] not in IMPORTS[exported.format].brings:
+            if (
+                not is_there(old)
+                and fact[0] in CARRIED
+                and CARRIED[fact[0]] not in IMPORTS[exported.format].carries_back
+            ):
                 new = Decision(value, "", 0, number=0)  # nobody has decided it: the file does not say it
             elif fact[0] == "tag" and is_there(there) and there is not None:
                 new = replace(there, value=value)  # the same one, even if the file does not say whose it is

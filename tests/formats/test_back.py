@@ -132,8 +132,8 @@ def test_articles_with_the_same_text_are_distinguished_in_the_comparison(empty: 
 def test_independent_changes_in_two_libraries_are_combined_or_reported(
     name: str, empty: Library, tmp_path: Path
 ) -> None:
-    brings = IMPORTS[name].brings
-    if "tags" not in brings:
+    carries_back = IMPORTS[name].carries_back
+    if "tags" not in carries_back:
         return
     article = put(empty, "Zoë met Kim 😀 in Oslo. It rained.", id="a", title="A", source="https://x.example/a")
     third = empty.annotations.highlight(article, 25, 32)
@@ -152,14 +152,14 @@ def test_independent_changes_in_two_libraries_are_combined_or_reported(
     now_first, now_second = (empty.annotations.get(each.id) for each in (first, second))
     assert now_first.tags == ("here", "there")
     assert now_first.note == "written here"
-    if "notes" in brings:
+    if "notes" in carries_back:
         conflicts = {(conflict.here, conflict.there) for conflict in report.tally.conflicts}
         assert ("written here", "written there") in conflicts
         assert now_second.note == "written there" or ("as it was", "written there") in conflicts
-        assert (now_second.note == "written there") == ("times" in brings)
+        assert (now_second.note == "written there") == ("times" in carries_back)
         told_of_third = ("as it was", "and there") in conflicts
         assert empty.annotations.get(third.id).note == ("as it was" if told_of_third else "and there")
-        assert told_of_third == ("history" not in brings), (
+        assert told_of_third == ("history" not in carries_back), (
             "only a history says which of two values was based on the other"
         )
     empty.journal.undo()

@@ -34,17 +34,16 @@ def table() -> str:
     for source in IMPORTS.values():
         if source.name not in EXPORTS:
             file = f"`{source.extensions[0]}`"
-            rows.append(
-                f"| `{source.name}` | {file} | only read: {source.description} |  | {name_features(source.brings)} |"
-            )
+            carried = name_features(source.carries_back)
+            rows.append(f"| `{source.name}` | {file} | only read: {source.description} |  | {carried} |")
     return "\n".join(rows) + "\n"
 
 
 def _back(entry: ExportFormat) -> str:
     if entry.name not in IMPORTS:
         return ""
-    brings = IMPORTS[entry.name].brings
-    return "all of it" if brings == entry.carries else name_features(brings)
+    carries_back = IMPORTS[entry.name].carries_back
+    return "all of it" if carries_back == entry.carries else name_features(carries_back)
 
 
 def examples() -> str:
@@ -121,7 +120,7 @@ def test_every_import_is_documented() -> None:
 
 def test_no_format_claims_to_import_what_it_does_not_carry() -> None:
     for name, entry in IMPORTS.items():
-        assert name not in EXPORTS or entry.brings <= EXPORTS[name].carries, name
+        assert name not in EXPORTS or entry.carries_back <= EXPORTS[name].carries, name
 
 
 @pytest.mark.parametrize(("command", "verb"), [("export", "carries"), ("import", "brings")])
@@ -132,5 +131,5 @@ def test_the_help_says_what_each_format_carries(command: str, verb: str) -> None
 
     text = " ".join(CliRunner().invoke(postil, [command, "--help"], terminal_width=200).output.split())
     for entry in EXPORTS.values() if command == "export" else IMPORTS.values():
-        features = entry.carries if isinstance(entry, ExportFormat) else entry.brings
+        features = entry.carries if isinstance(entry, ExportFormat) else entry.carries_back
         assert f"{entry.description} · {verb} {name_features(features)}" in text

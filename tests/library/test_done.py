@@ -44,7 +44,7 @@ def test_articles_that_others_finished_are_merged_once_with_their_time(path: Pat
         elsewhere = {"ann": "2020-01-01T00:00:00.000Z", "ben": "2020-01-02T00:00:00.000Z"}
         for added in (1, 0):
             with library.journal.step("import") as step:
-                assert library.done.bring_in(step, article.id, elsewhere) == added
+                assert library.done.import_statements(step, article.id, elsewhere) == added
         assert library.done.creators(article.id) == {**elsewhere, **mine}
 
 

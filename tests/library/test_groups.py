@@ -81,9 +81,9 @@ def test_passages_are_counted_by_group_once_in_each(study: Library) -> None:
 
 
 def test_groups_are_carried_by_jsonl_merges_and_as_sets_by_refi(study: Library, tmp_path: Path) -> None:
-    def brought(bring: Callable[[Library], object]) -> dict[str, str]:
+    def brought(import_file: Callable[[Library], object]) -> dict[str, str]:
         with Library(tmp_path / "other.db", "ben") as other:
-            bring(other)
+            import_file(other)
             titles_by_group = {group.name: titles(other, f'group:"{group.name}"') for group in other.groups.all()}
             groups = [[group._replace(filter="") for group in each.groups.all()] for each in (other, study)]
             assert groups[0] == groups[1], "including creator and times"

@@ -97,7 +97,7 @@ def carry_out(order: ImportOrder, library: Path, creator: str, show_progress: Ca
     with Library(library, creator) as own:
         newest = own.journal.newest()
         try:
-            format_name, tally = _bring_in(order, own, on_progress)
+            format_name, tally = _import(order, own, on_progress)
         except WorkCancelledError:
             if own.journal.newest() != newest:
                 own.journal.undo()
@@ -106,9 +106,7 @@ def carry_out(order: ImportOrder, library: Path, creator: str, show_progress: Ca
     return ImportOutcome(tally, format_name, time.monotonic() - began, None if step == newest else step)
 
 
-def _bring_in(
-    order: ImportOrder, library: Library, on_progress: Callable[[int, int | None], None]
-) -> tuple[str, Tally]:
+def _import(order: ImportOrder, library: Library, on_progress: Callable[[int, int | None], None]) -> tuple[str, Tally]:
     if order.kind == "merge":
         from tui.library.transfer.merge import merge
 

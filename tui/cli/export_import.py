@@ -67,7 +67,7 @@ def _fields_line(entry: ExportFormat | ImportFormat) -> str:
 
     if isinstance(entry, ExportFormat):
         return f"carries {name_features(entry.carries)}"
-    return f"brings {name_features(entry.brings)}"
+    return f"brings {name_features(entry.carries_back)}"
 
 
 class _Exporting(_WithFormats):

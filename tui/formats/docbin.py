@@ -56,7 +56,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     for bundle in bundles:
         unconfirmed = sum(not mark.is_decided for mark in bundle.marks.mentions)
         report.lose("mentions nobody confirmed or rejected", unconfirmed)
-        _tell_left_out(bundle, report)
+        _report_left_out(bundle, report)
         if bundle.highlights or bundle.done or bundle.tags or unconfirmed < len(bundle.marks.mentions):
             docs.add(_doc(bundle, _pipeline(language_tag(bundle.article)[:2] or "en", pipelines), report))
         else:
@@ -64,7 +64,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     output.write(docs.to_bytes())
 
 
-def _tell_left_out(bundle: Bundle, report: ExportReport) -> None:
+def _report_left_out(bundle: Bundle, report: ExportReport) -> None:
     """Count what a labelled span has no place for."""
     lose_parts_of_claims(bundle, report, verdicts=False)
     report.lose("speakers of quotations", sum(mark.speaker != "" for mark in bundle.marks.quotations))

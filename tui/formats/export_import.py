@@ -170,7 +170,7 @@ def import_(
     on_article = None if on_progress is None else lambda done: on_progress(done, total)
     unit = UTF_16 if chosen.counts_utf_16 else CODE_POINTS
     here = ArticlesHere(library, file, unit, inline_tags=chosen.inline_tags)
-    incoming = Incoming(chosen.brings, by_place=not chosen.ids, source=path.name, revive=revive)
+    incoming = Incoming(chosen.carries_back, by_place=not chosen.ids, source=path.name, revive=revive)
     bundles = join_paragraph_tasks(_read_again(reader, file, broken), file, library)
     if names:
         bundles = as_mentions(bundles, file, library.labels.all())

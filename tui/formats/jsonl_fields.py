@@ -59,12 +59,12 @@ _FIELDS = {way: frozenset(words.split()) for way, words in _WORDS.items()}
 """Of an article, and of what is in its fields, by the names that lead there."""
 
 
-def tell_other_fields(part: JsonValue, file: InputFile, way: str = "") -> None:
+def report_other_fields(part: JsonValue, file: InputFile, way: str = "") -> None:
     """Count unknown fields of an article, or of one of its members, named by the `way` there."""
-    _tell(part.value, way, file)
+    _report_unknown(part.value, way, file)
 
 
-def _tell(value: Any, way: str, file: InputFile) -> None:
+def _report_unknown(value: Any, way: str, file: InputFile) -> None:
     fields = _FIELDS.get(way)
     if fields is None:  # it may hold anything
         return
@@ -74,4 +74,4 @@ def _tell(value: Any, way: str, file: InputFile) -> None:
                 words = f"{one_line(name, 40)} of {way}" if way else one_line(name, 40)
                 file.tally.leave_out("fields", "no field of Postil's own format", words)
             elif isinstance(inner, dict | list):
-                _tell(inner, f"{way} {name}".lstrip(), file)
+                _report_unknown(inner, f"{way} {name}".lstrip(), file)

@@ -24,7 +24,7 @@ from tui.formats.json_stream import members
 from tui.formats.jsonl_attributes import read_attributes
 from tui.formats.jsonl_claims import read_claim
 from tui.formats.jsonl_decisions import read_decision
-from tui.formats.jsonl_fields import tell_other_fields
+from tui.formats.jsonl_fields import report_other_fields
 from tui.formats.jsonl_groups import read_groups
 from tui.formats.jsonl_history import (
     STEPS,
@@ -141,7 +141,7 @@ def _part(bundle: Bundle, name: str, parts: list[JsonValue], placing: Placing) -
     """Return more of an article: items of one of its lists."""
     article = bundle.article
     for part in parts:
-        tell_other_fields(part, placing.file, name)
+        report_other_fields(part, placing.file, name)
     if name == "highlights":
         highlights, provenance = _read_annotations(parts, placing)
         placed, orphans = _by_place(highlights)
@@ -207,7 +207,7 @@ def _read_about(line: JsonValue, text: str) -> Article:
 def read_article(line: JsonValue, file: InputFile) -> Bundle:
     """Return an article from its line. Raises `FormatError` for invalid contents."""
     placing = _placing(line, file)
-    tell_other_fields(line, file)
+    report_other_fields(line, file)
     imported, text = placing.imported, placing.text
     article = _read_about(line, text)
     # If the text had to be cleaned, its marks would be off their words; the article is marked again instead.

@@ -129,7 +129,7 @@ class ImportFormat:
         return cast("FormatReader", importlib.import_module(f"tui.formats.{self.module}"))
 
     @property
-    def brings(self) -> frozenset[str]:
+    def carries_back(self) -> frozenset[str]:
         """What is taken of a file; an import must not touch anything else."""
         return self.load().BRINGS
 

@@ -85,25 +85,25 @@ def check_round_trip(name: str, library: Library, selection: ExportSelection = E
 
 def compare_file(name: str, library: Library, selection: ExportSelection, target: Path) -> RoundTripResult:
     """Import an export of a library into a scratch library, and compare all that its format carries."""
-    brings, selection = IMPORTS[name].brings, EXPORTS[name].parts_of(selection)
-    marks, provenance = bool(brings & _MARKS), "history" in brings
+    carries_back, selection = IMPORTS[name].carries_back, EXPORTS[name].parts_of(selection)
+    marks, provenance = bool(carries_back & _MARKS), "history" in carries_back
     with (
         TemporaryDirectory(prefix="postil-") as folder,
         Library(Path(folder) / "scratch.db", library.creator) as scratch,
     ):
-        scratch.importer.add(_before(library, selection, brings))
+        scratch.importer.add(_before(library, selection, carries_back))
         differences = [*import_(name, scratch, target).problems]
         copies = _Copies(scratch.exporter.bundles(marks=marks, provenance=provenance))
         highlights, codes = 0, set[str]()
         for bundle in library.exporter.bundles(selection, marks=marks, provenance=provenance):
             highlights += len(bundle.highlights)
             codes.update(tag.name for tag in bundle.codebook)
-            copy = copies.of(bundle, brings)
-            if brings - CODEBOOK_ALONE:
-                differences += _compare(bundle, copy, brings)
-            if "codebook" in brings:
-                differences += _compare_codebook(bundle, scratch, with_ids="tag_history" in brings)
-            if "tag_history" in brings:
+            copy = copies.of(bundle, carries_back)
+            if carries_back - CODEBOOK_ALONE:
+                differences += _compare(bundle, copy, carries_back)
+            if "codebook" in carries_back:
+                differences += _compare_codebook(bundle, scratch, with_ids="tag_history" in carries_back)
+            if "tag_history" in carries_back:
                 events = {*scratch.codebook.events()}
                 differences += [f"what became of a tag: lost: {one!r}" for one in {*bundle.tag_events} - events]
             if len(differences) >= DIFFERENCES_AT_MOST:
@@ -111,7 +111,7 @@ def compare_file(name: str, library: Library, selection: ExportSelection, target
         else:
             differences += copies.others()
     listed = tuple(differences[:DIFFERENCES_AT_MOST])
-    return RoundTripResult(name, highlights, listed, len(codes) if brings <= CODEBOOK_ALONE else None)
+    return RoundTripResult(name, highlights, listed, len(codes) if carries_back <= CODEBOOK_ALONE else None)
 
 
 def _check_table(name: str, library: Library, selection: ExportSelection) -> RoundTripResult:
@@ -124,11 +124,11 @@ def _check_table(name: str, library: Library, selection: ExportSelection) -> Rou
         return RoundTripResult(name, report.highlights, tuple(listed))
 
 
-def _before(library: Library, selection: ExportSelection, brings: frozenset[str]) -> Iterator[Bundle]:
+def _before(library: Library, selection: ExportSelection, carries_back: frozenset[str]) -> Iterator[Bundle]:
     """Yield what the scratch library has before the import."""
     for bundle in library.exporter.bundles(selection, marks=False):
-        codebook = () if "codebook" in brings else bundle.codebook
-        if "text" not in brings:
+        codebook = () if "codebook" in carries_back else bundle.codebook
+        if "text" not in carries_back:
             yield replace(bundle, marks=Marks(), marking=None, highlights=(), orphans=(), tags=(), codebook=codebook)
         elif codebook:
             yield Bundle(_NO_ARTICLE, codebook=codebook)
@@ -143,7 +143,7 @@ class _Copies:
         for article_id, bundle in self._by_id.items():
             self._by_text[bundle.article.text].append(article_id)
 
-    def of(self, original: Bundle, brings: frozenset[str]) -> Bundle | None:
+    def of(self, original: Bundle, carries_back: frozenset[str]) -> Bundle | None:
         """Remove and return the copy of an article; None without one.
 
         Of several with one text it is the most similar.
@@ -153,10 +153,10 @@ class _Copies:
             if name in self._by_id:
                 return self._by_id.pop(name)
         same = [article_id for article_id in self._by_text[article.text] if article_id in self._by_id]
-        if "bare" not in brings and not original.highlights:  # it may be left out, and these copies by others
+        if "bare" not in carries_back and not original.highlights:  # it may be left out, and these copies by others
             same = [article_id for article_id in same if not self._by_id[article_id].highlights]
-        parts = _parts(original, brings, by_id=False) if len(same) > 1 else Counter()
-        same.sort(key=lambda each: (parts - _parts(self._by_id[each], brings, by_id=False)).total())
+        parts = _parts(original, carries_back, by_id=False) if len(same) > 1 else Counter()
+        same.sort(key=lambda each: (parts - _parts(self._by_id[each], carries_back, by_id=False)).total())
         return self._by_id.pop(same[0]) if same else None
 
     def others(self) -> Iterator[str]:
@@ -165,34 +165,36 @@ class _Copies:
             yield f"article {article_id}: it is new"
 
 
-def _compare(original: Bundle, copy: Bundle | None, brings: frozenset[str]) -> Iterator[str]:
+def _compare(original: Bundle, copy: Bundle | None, carries_back: frozenset[str]) -> Iterator[str]:
     article_id = original.article.id
     if copy is None:
-        if "bare" in brings or original.highlights or ("done" in brings and original.done):
+        if "bare" in carries_back or original.highlights or ("done" in carries_back and original.done):
             yield f"article {article_id} did not come back"
         return
-    yield from differences_between(_carried(original, brings), copy, brings)
+    yield from differences_between(_carried(original, carries_back), copy, carries_back)
 
 
-def _carried(bundle: Bundle, brings: frozenset[str]) -> Bundle:
+def _carried(bundle: Bundle, carries_back: frozenset[str]) -> Bundle:
     """Return an article without what an export leaves out and counts, though its format has a place for the kind.
 
     Where each person's work is a text of its own, tags of an article by people without one have no place.
     """
-    if "article_tags" in brings and "text" in brings and "bare" not in brings:
+    if "article_tags" in carries_back and "text" in carries_back and "bare" not in carries_back:
         people = {highlight.creator for highlight in bundle.highlights} | {*bundle.done}
         return replace(bundle, tags=tuple(tag for tag in bundle.tags if tag.creator in people))
     return bundle
 
 
-def differences_between(original: Bundle, copy: Bundle, brings: frozenset[str]) -> Iterator[str]:
+def differences_between(original: Bundle, copy: Bundle, carries_back: frozenset[str]) -> Iterator[str]:
     """Yield the differences between an article and a copy in what its format carries, each in one line."""
     article_id = original.article.id
     if copy.article.text != original.article.text:
         yield f"article {article_id}: its text differs"
     own = {highlight.id for highlight in original.highlights}
     by_id = any(highlight.id in own for highlight in copy.highlights)
-    for kind, differing in _differing(_parts(original, brings, by_id=by_id), _parts(copy, brings, by_id=by_id)):
+    for kind, differing in _differing(
+        _parts(original, carries_back, by_id=by_id), _parts(copy, carries_back, by_id=by_id)
+    ):
         for description in differing.elements():
             yield f"article {article_id}: {kind}: {description}"
 
@@ -201,36 +203,36 @@ def _differing(before: Counter[str], after: Counter[str]) -> tuple[tuple[str, Co
     return ("lost", before - after), ("new", after - before)
 
 
-def _parts(bundle: Bundle, brings: frozenset[str], *, by_id: bool) -> Counter[str]:
+def _parts(bundle: Bundle, carries_back: frozenset[str], *, by_id: bool) -> Counter[str]:
     """Return everything that a format carries of an article, each in a line."""
-    parts = Counter(_describe(highlight, brings, by_id=by_id) for highlight in bundle.highlights)
-    if "orphans" in brings:
-        parts.update(f"orphan {_describe(highlight, brings, by_id=True)}" for highlight in bundle.orphans)
+    parts = Counter(_describe(highlight, carries_back, by_id=by_id) for highlight in bundle.highlights)
+    if "orphans" in carries_back:
+        parts.update(f"orphan {_describe(highlight, carries_back, by_id=True)}" for highlight in bundle.orphans)
     for feature, marks in (
         ("mentions", bundle.marks.mentions),
         ("quotations", bundle.marks.quotations),
         ("suggestions", bundle.marks.suggestions),
         ("corrections", (*bundle.corrections, *bundle.dismissals)),
     ):
-        if feature in brings:
+        if feature in carries_back:
             parts.update(map(repr, marks))
     for feature, outcomes in (
         ("done", bundle.done.items()),
         ("reviewed", bundle.reviews),
         ("decisions", bundle.decisions),
-        ("memos", bundle.memos if "history" in brings else [each[:2] for each in bundle.memos]),
-        ("article_tags", bundle.tags if "history" in brings else [each[1:] for each in bundle.tags]),
-        ("attributes", bundle.attributes if "history" in brings else [each[:2] for each in bundle.attributes]),
+        ("memos", bundle.memos if "history" in carries_back else [each[:2] for each in bundle.memos]),
+        ("article_tags", bundle.tags if "history" in carries_back else [each[1:] for each in bundle.tags]),
+        ("attributes", bundle.attributes if "history" in carries_back else [each[:2] for each in bundle.attributes]),
         ("turns", bundle.turns),
         ("paged", bundle.pages),
     ):
-        if feature in brings:
+        if feature in carries_back:
             parts.update(f"{feature} {outcome!r}" for outcome in outcomes)
-    if "versions" in brings:
+    if "versions" in carries_back:
         parts.update(f"version {tuple(version)!r}" for version in bundle.provenance.versions)
-    if "history" in brings:
+    if "history" in carries_back:
         parts.update(_provenance(bundle))
-    if brings == ALL_FEATURES:
+    if carries_back == ALL_FEATURES:
         parts.update(f"{key} {getattr(bundle.article, key)!r}" for key in _ARTICLE)
     return parts
 
@@ -247,7 +249,7 @@ def _provenance(bundle: Bundle) -> Iterator[str]:
     yield from (f"step {tuple(step)!r}" for step in provenance.steps)
 
 
-def _describe(highlight: Highlight, brings: frozenset[str], *, by_id: bool) -> str:
+def _describe(highlight: Highlight, carries_back: frozenset[str], *, by_id: bool) -> str:
     claim = highlight.claim
     links = None if claim is None else sorted((link.relation, link.claim) for link in claim.links)
     parts: dict[str, Any] = {
@@ -258,14 +260,14 @@ def _describe(highlight: Highlight, brings: frozenset[str], *, by_id: bool) -> s
         "creators": highlight.creator,
         "times": (highlight.created, highlight.modified),
         "claims": None if claim is None else (claim.speaker, claim.verdict, claim.rationale),
-        "checks": replace(claim, passages=(), creator="") if claim is not None and "history" in brings else None,
+        "checks": replace(claim, passages=(), creator="") if claim is not None and "history" in carries_back else None,
         "passages": highlight.claim_of,
         "found by": (highlight.state, highlight.score),
         # Without ids, the target of a link has different names here and there.
         "links": links if by_id or links is None else len(links),
         "evidence": None if claim is None else sorted(claim.sources),
     }
-    own = {*brings, "passages", "found by"} if "history" in brings else brings
+    own = {*carries_back, "passages", "found by"} if "history" in carries_back else carries_back
     described = [f"{key} {value!r}" for key, value in parts.items() if key in own]
     return ", ".join([f"{highlight.id if by_id else ''} {highlight.start} to {highlight.end}".strip(), *described])
 

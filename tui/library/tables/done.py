@@ -49,7 +49,7 @@ class DoneArticles:
                     "done", {**_key(statement), "created": _STATEMENTS.time_of_new(self._connection, statement)}
                 )
 
-    def bring_in(self, step: Recorder, article_id: str, creators: Mapping[str, str]) -> int:
+    def import_statements(self, step: Recorder, article_id: str, creators: Mapping[str, str]) -> int:
         """Add who has marked an article as done elsewhere, inside a step; return how many are new.
 
         For the same person the later time counts.

@@ -105,7 +105,7 @@ class Groups:
             if change.after is not None:
                 step.update("groups", change.key, {"modified": now()}, times=True)
 
-    def bring_in(self, step: Recorder, groups: Iterable[ArticleGroup]) -> IncomingGroups:
+    def import_groups(self, step: Recorder, groups: Iterable[ArticleGroup]) -> IncomingGroups:
         """Add groups inside a step, except ones with another filter here and ones removed here."""
         here = {each.name.casefold(): each for each in self.all()}
         removed = self.removed_groups()

@@ -175,7 +175,7 @@ class History:
 
     # import
 
-    def bring_in(self, step: Recorder, steps: Iterable[HistoryStep], article: str, local: str) -> int:
+    def import_steps(self, step: Recorder, steps: Iterable[HistoryStep], article: str, local: str) -> int:
         """Add unknown steps inside a step; return how many. Their `article` is `local` here."""
         count = 0
         for each in steps:

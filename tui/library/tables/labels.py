@@ -111,7 +111,7 @@ class Labels:
             changed = {name: value for name, value in values.items() if name != "name"}
             step.update("labels", {"name": label.name}, {**changed, "modified": now()})
 
-    def bring_in(self, step: Recorder, labels: Iterable[EntityLabel]) -> tuple[list[str], list[str]]:
+    def import_labels(self, step: Recorder, labels: Iterable[EntityLabel]) -> tuple[list[str], list[str]]:
         """Import labels of another library, inside a step; return which are new, and which differ and stay.
 
         An unchanged built-in label takes over their changes. Keys and model labels already taken here are left out of

@@ -182,7 +182,7 @@ class Reviews:
         query = "SELECT max(number) FROM revisions WHERE article = ? AND text = ?"
         return int(self._connection.value(query, pk, bundle.article.text) or 0)
 
-    def bring_in(self, step: Recorder, article_id: str, reviews: Iterable[Review]) -> tuple[int, int]:
+    def import_reviews(self, step: Recorder, article_id: str, reviews: Iterable[Review]) -> tuple[int, int]:
         """Import reviews inside a step; return how many are new, and how many were older than those here.
 
         Each stays its creator's; of two by one creator the later one counts.

@@ -78,7 +78,7 @@ class Sources:
         with self._connection.write():
             self._connection.run("UPDATE sources SET packed = x'' WHERE sha256 = ?", digest)
 
-    def bring(self, other: Sources, tally: Tally) -> None:
+    def copy_from(self, other: Sources, tally: Tally) -> None:
         """Store another library's sources of articles that are here, too; that library is untrusted."""
         for (digest,) in other._connection.all("SELECT sha256 FROM sources WHERE packed != x'' ORDER BY sha256"):
             if self._connection.value(_MISSED, digest) is None:

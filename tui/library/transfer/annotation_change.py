@@ -23,7 +23,14 @@ from tui.library.transfer.incoming import (
     quoted,
     text_digest,
 )
-from tui.library.transfer.removed import came, followed_counter, is_part_back, note_followed, part_name, tell_links
+from tui.library.transfer.removed import (
+    arrival_key,
+    followed_counter,
+    is_part_back,
+    note_followed,
+    part_name,
+    report_links,
+)
 from tui.library.transfer.versions import CLAIM, PARTS, AnnotationVersions
 
 if TYPE_CHECKING:
@@ -61,7 +68,7 @@ class AnnotationChange:
         self.creator = incoming.creator or context.journal.creator
         self.is_changed = False
         self._undone = context.versions.undone_arrivals(local.id)
-        self.followed = followed_counter(context.connection, came(local.id), self._undone)
+        self.followed = followed_counter(context.connection, arrival_key(local.id), self._undone)
 
     def field(self, name: str, here: Any, there: Any) -> None:
         """Decide on one field, and write it or record the other side's value in the history."""
@@ -187,7 +194,7 @@ class AnnotationChange:
             placed = replace(incoming, id=local.id, creator=local.creator, created=incoming.created or local.created)
             self.context.insert_claim(step, placed, incoming.claim)
         else:
-            tell_links(self.context.connection, self.context.tally, *self.subject)
+            report_links(self.context.connection, self.context.tally, *self.subject)
             drop_claim(self.context.connection, step, local.id)
 
     def _record(self, name: str, here: Any, there: Any) -> None:
@@ -210,7 +217,7 @@ class AnnotationChange:
                 ours = None  # nobody has removed it
             added_since = ours is None or (theirs is not None and theirs.present and theirs.comes_after(ours))
             is_same = maker is not None and self.ours.had_from_file(member, maker.created)
-            is_same |= ours is not None and theirs is not None and theirs.came_before(ours)
+            is_same |= ours is not None and theirs is not None and theirs.precedes(ours)
             if ours is not None and maker is not None and (is_same or maker.created == ours.created):
                 # This very tag was removed, unless the removal was made there and undone there since.
                 added_since &= theirs is not None and (
@@ -232,7 +239,7 @@ class AnnotationChange:
             if len(self._step.changes) > before:
                 self.is_changed = True
                 if self.followed and context.incoming.versions is not None:  # it may come from an older copy
-                    what, there = came(self._name(member)), context.incoming.versions.connection
+                    what, there = arrival_key(self._name(member)), context.incoming.versions.connection
                     note_followed(context.connection, what, there, is_far=False, time=self._step.time)
             return
         if self._removed_there(member) and not (member[0] == "checks" and not context.incoming.has("checks")):
@@ -293,10 +300,10 @@ class AnnotationChange:
             if theirs is None or theirs.present or is_own or (theirs.along and member[0] == "claim_links"):
                 return False
             is_same = theirs.created == maker.created or is_in_file
-            if maker.created and not is_same and not (ours and ours.came_before(theirs)):
+            if maker.created and not is_same and not (ours and ours.precedes(theirs)):
                 return False  # the tag was given again here
-            came_before = followed_counter(self.context.connection, came(self._name(member)), self._undone)
-            followed = came_before or self.followed
+            precedes = followed_counter(self.context.connection, arrival_key(self._name(member)), self._undone)
+            followed = precedes or self.followed
             if ours is not None and ours.arrived and theirs.stamp.was_known(ours.stamp, followed):
                 return False  # an older copy: the tag was given again there, and came here after that
             if (theirs.creator or self.creator) != maker.creator or is_edited_unseen(member, self.ours, self.theirs):

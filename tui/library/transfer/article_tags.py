@@ -66,7 +66,7 @@ class ArticleTagReconciler:
     def _is_elsewhere(self, tag_id: str) -> bool:
         return self._connection.value(f"SELECT 1 FROM {TABLE} WHERE id = ?", tag_id) is not None
 
-    def bring_in(self, step: Recorder, bundle: Bundle, place: Place) -> None:
+    def reconcile(self, step: Recorder, bundle: Bundle, place: Place) -> None:
         """Import those of an article."""
         if not bundle.tags:
             return

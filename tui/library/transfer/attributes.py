@@ -34,7 +34,7 @@ class AttributeReconciler:
         self._here, self._there = Attributes(connection, journal), incoming.attributes
         self._tally = tally
 
-    def bring_in(self, step: Recorder, bundle: Bundle, place: Place) -> None:
+    def reconcile(self, step: Recorder, bundle: Bundle, place: Place) -> None:
         own = {each.name: each for each in self._here.of_article(place.article_id)}
         coming = {each.name: each for each in bundle.attributes}
         differing = [each for name, each in coming.items() if name not in own or own[name].value != each.value]
@@ -55,7 +55,7 @@ class AttributeReconciler:
             elif incoming.stamp in history.values:
                 self._tally.add(ATTRIBUTES, "kept")  # it was set again here since
             else:
-                self._tell(bundle, incoming, f"{cut(local.value, _SHOWN)!r} here ({_made(local)})")
+                self._report(bundle, incoming, f"{cut(local.value, _SHOWN)!r} here ({_made(local)})")
         for local in absent:
             if local.stamp in history_there.values and history.follows_removal(local.stamp):
                 step.delete("attributes", {"article": place.article_id, "name": local.name})
@@ -76,7 +76,7 @@ class AttributeReconciler:
         if incoming.stamp in history.values and not is_back:
             self._tally.note(ATTRIBUTES, "kept", "removed here", f"{incoming.name}: {cut(incoming.value, _SHOWN)}")
         elif removed and incoming.modified <= removed:
-            self._tell(bundle, incoming, f"removed here on {written_day(removed)}")
+            self._report(bundle, incoming, f"removed here on {written_day(removed)}")
         else:
             time = incoming.modified or incoming.created or now()
             timed = incoming._replace(created=incoming.created or time, modified=time)
@@ -93,7 +93,7 @@ class AttributeReconciler:
             return local.stamp in history_there.values
         return incoming.creator == local.creator and incoming.modified > local.modified
 
-    def _tell(self, bundle: Bundle, incoming: Attribute, here: str) -> None:
+    def _report(self, bundle: Bundle, incoming: Attribute, here: str) -> None:
         what = f"{incoming.name} is {here}, {cut(incoming.value, _SHOWN)!r} there ({_made(incoming)})"
         self._tally.note(ATTRIBUTES, "kept", what, _title(bundle))
 

@@ -152,7 +152,7 @@ def insert_link(connection: Connection, step: Recorder, claim_id: str, link: Cla
     return True
 
 
-def tell_verdict(connection: Connection, tally: Tally, local: Highlight, before: str) -> None:
+def report_verdict(connection: Connection, tally: Tally, local: Highlight, before: str) -> None:
     """Report that another check is the last, or chosen, one now; nobody's check has changed."""
     claim = read_claims(connection, (local.id,)).get(local.id)
     if claim is not None and claim.verdict != before:
@@ -193,7 +193,7 @@ def _parts(claim: Claim) -> list[Check | Evidence]:
     return [*claim.checks, *claim.evidence]
 
 
-def _said(check: Check) -> tuple[str, ...]:
+def _content(check: Check) -> tuple[str, ...]:
     return tuple(getattr(check, column) for column in PARTS["checks"])
 
 
@@ -255,7 +255,7 @@ class PartChange:
             self._take(there)
         else:
             later, earlier = (there, here) if self._is_later(here, there) else (here, there)
-            aside = replace(earlier, id=derived_id(here.id, "\0".join(_said(earlier))))
+            aside = replace(earlier, id=derived_id(here.id, "\0".join(_content(earlier))))
             if later is there:
                 self._take(there)
             context = self._change.context
@@ -274,13 +274,13 @@ class PartChange:
         if here.creator != there.creator or (theirs is not None and theirs.creator not in ("", here.creator)):
             return "keep"  # somebody else has changed it there
         if theirs is None and not change.context.incoming.has("times"):
-            return "keep" if _said(there) in ours.earlier else "conflict"
+            return "keep" if _content(there) in ours.earlier else "conflict"
         if change.context.file_steps.know(ours, "checks", here.id, PARTS["checks"]):
             return "take"
         is_later = there.modified > here.modified
         apart = ours.changed and (theirs.changed if theirs is not None else is_later)
         earlier = theirs.earlier if theirs is not None else set()
-        if apart and _said(here) not in earlier and _said(there) not in ours.earlier:
+        if apart and _content(here) not in earlier and _content(there) not in ours.earlier:
             return "conflict"
         return "take" if is_later else "keep"
 
@@ -291,7 +291,7 @@ class PartChange:
         self._change.is_changed = True
 
     def _is_later(self, here: Check, there: Check) -> bool:
-        return (there.time, there.modified, _said(there)) > (here.time, here.modified, _said(here))
+        return (there.time, there.modified, _content(there)) > (here.time, here.modified, _content(here))
 
     def _evidence(self) -> None:
         change, context = self._change, self._change.context

@@ -88,7 +88,7 @@ class CodebookMerge:
             self._here = CodebookHistory.read(self._connection, self._codebook)
         return self._here
 
-    def bring_in(
+    def merge(
         self,
         step: Recorder,
         tags: Sequence[Tag],
@@ -125,7 +125,7 @@ class CodebookMerge:
             later = later if len(later) < len(waiting) else []  # their names form a cycle
             for tag in waiting:
                 if tag not in later:
-                    self._bring(step, tag)
+                    self._merge_tag(step, tag)
             waiting = later
         for event in removals:
             if event.id in self._ours.events[event.tag, REMOVED] and self._row(event.tag) is not None:
@@ -134,7 +134,7 @@ class CodebookMerge:
             heirs = {tag.id: tag for tag in last if self._taken(tag) == event.tag and tag.id not in self._ours.removed}
             self._remove(step, event, heirs.get(self._theirs.successor(event.tag)))
         for tag in last:
-            self._bring(step, tag)
+            self._merge_tag(step, tag)
         here = self._codebook.colors()
         for former in [*self.removed_tags]:
             there, tag_id = self.removed_tags.pop(former), self._removed_ids.pop(former)
@@ -145,8 +145,8 @@ class CodebookMerge:
             self._here = None
         return self._tally.count(CODEBOOK, "added") - before
 
-    def _bring(self, step: Recorder, tag: Tag) -> None:
-        name = self.names[tag.name] = self._tag(step, tag) if tag.id else self._by_name.bring_in(step, tag)
+    def _merge_tag(self, step: Recorder, tag: Tag) -> None:
+        name = self.names[tag.name] = self._tag(step, tag) if tag.id else self._by_name.add(step, tag)
         if tag.id and name not in self.removed_tags:
             self._local[tag.id] = self._codebook.tag_id(name) or ""
 

@@ -28,7 +28,7 @@ class CodesByName:
     def __init__(self, connection: Connection, codebook: Codebook, tally: Tally, former: FormerNames) -> None:
         self._connection, self._codebook, self._tally, self._former = connection, codebook, tally, former
 
-    def bring_in(self, step: Recorder, tag: Tag) -> str:
+    def add(self, step: Recorder, tag: Tag) -> str:
         """Import one code and return its local name."""
         here = self._codebook.tag_id(tag.name)
         if here is not None:

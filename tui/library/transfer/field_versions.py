@@ -99,7 +99,7 @@ class MemberVersion:
         """Whether it came in a file without steps, which dates a part like its annotation."""
         return self.arrived and not self.stamp.counter
 
-    def came_before(self, removal: MemberVersion) -> bool:
+    def precedes(self, removal: MemberVersion) -> bool:
         """Return whether it came in such a file before it was removed in the library that this is from."""
         latest = max(self.created, self.stamp.time)  # somebody else's tag may be later than its annotation
         return self.is_from_file and removal.created <= latest and self.created < removal.stamp.time

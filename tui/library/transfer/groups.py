@@ -32,20 +32,20 @@ class CollectedGroups:
         for group in bundle.sets if article_id else ():
             self._sets.setdefault(group, []).append(article_id)
 
-    def bring_in(self, connection: ReadingConnection, journal: Journal, step: Recorder, tally: Tally) -> None:
+    def import_collected(self, connection: ReadingConnection, journal: Journal, step: Recorder, tally: Tally) -> None:
         """Import them, inside a step."""
         sets = (group._replace(filter=group.filter or set_filter(ids)) for group, ids in self._sets.items())
-        bring_in_groups(connection, journal, step, tally, [*self._defined, *sets])
+        import_groups(connection, journal, step, tally, [*self._defined, *sets])
 
 
-def bring_in_groups(
+def import_groups(
     connection: ReadingConnection, journal: Journal, step: Recorder, tally: Tally, groups: Iterable[ArticleGroup]
 ) -> None:
     """Import groups inside a step.
 
     Ones that differ here stay, ones removed here stay removed, and both are reported.
     """
-    incoming = Groups(connection, journal).bring_in(step, groups)
+    incoming = Groups(connection, journal).import_groups(step, groups)
     tally.add(GROUPS, "added", len(incoming.added))
     tally.add(GROUPS, "kept", len(incoming.same))
     for name in incoming.removed:

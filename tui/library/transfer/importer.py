@@ -27,13 +27,13 @@ from tui.library.transfer.import_result import MARKS, ImportResult
 from tui.library.transfer.incoming import HIGHLIGHTS, Incoming
 from tui.library.transfer.incoming_corrections import CorrectionReconciler
 from tui.library.transfer.incoming_history import UNCORRECTED, HistoryReconciler
-from tui.library.transfer.labels import bring_in_labels
+from tui.library.transfer.labels import import_labels
 from tui.library.transfer.memos import MemoReconciler
 from tui.library.transfer.other_texts import OTHER_TEXT, count_kept, is_other_article, without_names
 from tui.library.transfer.outcomes import OutcomeReconciler, Place, is_consensus_on
 from tui.library.transfer.reconcile import Reconciler
 from tui.library.transfer.same_words import SameWords
-from tui.library.transfer.turns import TURNS, bring_in_turns
+from tui.library.transfer.turns import TURNS, import_turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -90,7 +90,7 @@ class Importer:
         self._annotations = annotations
         self._marks = marks
         self._corrections, self._corrected = corrections, corrected
-        self._said = done, reviews, decisions
+        self._statements = done, reviews, decisions
 
     def _begin(self, action: str, incoming: Incoming, result: ImportResult) -> None:
         self._action, self._incoming, self._result = action, incoming, result
@@ -108,9 +108,9 @@ class Importer:
         self._same_words = SameWords(self._connection)
         self._open: TargetArticle | None = None
         self._done_articles = 0
-        self._told_articles: set[int] = set()
-        self._told_removals: set[str] = set()
-        self._outcomes = OutcomeReconciler(*self._said, incoming, self._reconciler.conflicts, self._codebooks)
+        self._reported_articles: set[int] = set()
+        self._reported_removals: set[str] = set()
+        self._outcomes = OutcomeReconciler(*self._statements, incoming, self._reconciler.conflicts, self._codebooks)
 
     def add(
         self,
@@ -136,9 +136,9 @@ class Importer:
                     on_progress(self._done_articles)
             with self._journal.step(action) as step:
                 step.summary = "links between claims"
-                result.corrections += self._names.bring_in_waiting()
+                result.corrections += self._names.reconcile_waiting()
                 add_deferred(reconciler, step, result)
-                self._groups.bring_in(self._connection, self._journal, step, result.tally)
+                self._groups.import_collected(self._connection, self._journal, step, result.tally)
         return result
 
     def _bundle(self, bundle: Bundle) -> None:
@@ -167,7 +167,7 @@ class Importer:
             self._groups.collect(bundle, article_id)
         if bundle.marking is not None and article is not None:
             self._add_marks(bundle, bundle.marking, article, is_new=is_new)
-        self._result.corrections += self._names.bring_in(bundle, article and text)
+        self._result.corrections += self._names.reconcile(bundle, article and text)
         if is_new and bundle.marking is None and (bundle.marks.mentions or bundle.corrections):
             self._marks.replace(pk, bundle.marks)  # corrections are applied when the article is marked
             keep_found(self._connection, pk, bundle.provenance.uncorrected)
@@ -177,24 +177,24 @@ class Importer:
                 step.follow_counter(event.counter)
             if self._incoming.codebook is None:  # otherwise a merge has already added it
                 tags = bundle.codebook, bundle.tag_events, bundle.provenance.tags
-                self._result.tags += self._codebooks.bring_in(step, *tags)
+                self._result.tags += self._codebooks.merge(step, *tags)
             if labels := bundle.provenance.labels:
-                bring_in_labels(self._connection, self._journal, step, self._result.tally, labels)
+                import_labels(self._connection, self._journal, step, self._result.tally, labels)
             if article is not None:
                 self._reconciler.file_steps = FileSteps(self._connection, article_id, bundle.provenance.steps)
                 place = Place(pk, article_id, text)
-                self._open = TargetArticle(place, self._outcomes.bring_in(step, bundle, place), is_new=is_new)
+                self._open = TargetArticle(place, self._outcomes.reconcile(step, bundle, place), is_new=is_new)
                 self._reconciler.decided = self._outcomes.taken
                 self._highlights(step, bundle, self._open)
-                self._incoming_history.bring_in(step, bundle, place, is_new=is_new)
-                self._attributes.bring_in(step, bundle, place)
-                bring_in_turns(self._connection, step, self._result.tally, bundle, place, is_new=is_new)
-                self._memos.bring_in(step, bundle, place)
-                self._article_tags.bring_in(step, bundle, place)
+                self._incoming_history.reconcile(step, bundle, place, is_new=is_new)
+                self._attributes.reconcile(step, bundle, place)
+                import_turns(self._connection, step, self._result.tally, bundle, place, is_new=is_new)
+                self._memos.reconcile(step, bundle, place)
+                self._article_tags.reconcile(step, bundle, place)
                 if not is_new and self._incoming.has("history"):  # in other formats the title may be a file name
-                    self._incoming_history.tell_details(bundle, place)
+                    self._incoming_history.report_details(bundle, place)
                 if not is_new and self._action == "import":  # a merge joins two people, who read separately
-                    self._incoming_history.tell_reading(bundle, place)
+                    self._incoming_history.report_reading_state(bundle, place)
             else:
                 self._incoming_history.leave_out(bundle, self._why_absent)
 
@@ -207,7 +207,7 @@ class Importer:
         with self._journal.step(self._action) as step:
             step.article, step.summary = self._open.place.article_id, bundle.article.title or bundle.article.source
             self._highlights(step, bundle, self._open)
-            self._incoming_history.bring_in(step, bundle, self._open.place, is_new=self._open.is_new)
+            self._incoming_history.reconcile(step, bundle, self._open.place, is_new=self._open.is_new)
 
     def _removal(self, article_id: str) -> ArticleRemoval | None:
         if not article_id or self._articles.has(article_id):
@@ -223,9 +223,9 @@ class Importer:
         since = f", {newer:,} of its highlights made or changed since" if newer else ""
         why = f"removed here by {removal.creator} on {written_day(removal.time)}{since}; --removed brings it back"
         tally, title = self._result.tally, f"“{one_line(removal.title or bundle.article.id, 60)}”"
-        if bundle.article.id not in self._told_removals:  # a file may repeat an article for each person
+        if bundle.article.id not in self._reported_removals:  # a file may repeat an article for each person
             tally.leave_out("articles", why, title)
-            self._told_removals.add(bundle.article.id)
+            self._reported_removals.add(bundle.article.id)
         tally.leave_out(HIGHLIGHTS, "their article was removed here", title, len(highlights))
         self._incoming_history.leave_out(bundle, "its article was removed here")
 
@@ -341,18 +341,18 @@ class Importer:
                 *(incoming.added, incoming.read, incoming.position, incoming.progress),
                 *(incoming.revision, bundle.provenance.revised, added.pk),
             )
-            self._told_articles |= {added.pk} if self._incoming.by_place else set()
+            self._reported_articles |= {added.pk} if self._incoming.by_place else set()
         else:
             self._count_known(added.pk, bundle)
         return added.pk, added.id, incoming.text
 
     def _count_known(self, pk: int, bundle: Bundle) -> None:
         """Count a known article once, even if a file repeats it for each person or annotation."""
-        if pk not in self._told_articles:
+        if pk not in self._reported_articles:
             self._result.known += 1
             count_kept(self._connection, self._result.tally, pk, bundle.article)
         if self._incoming.by_place or not bundle.article.text:
-            self._told_articles.add(pk)
+            self._reported_articles.add(pk)
 
     def _local(self, highlight_ids: Sequence[str]) -> dict[str, Highlight]:
         """Return those of these annotations that are in the library, by id."""

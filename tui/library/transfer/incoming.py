@@ -76,7 +76,7 @@ class Incoming:
     here are wanted again.
     """
 
-    brings: frozenset[str] | None = None
+    carries_back: frozenset[str] | None = None
     by_place: bool = False
     versions: VersionReader | None = None
     codebook: CodebookMerge | None = None
@@ -88,7 +88,7 @@ class Incoming:
     revive: bool = False
 
     def has(self, feature: str) -> bool:
-        return self.brings is None or feature in self.brings
+        return self.carries_back is None or feature in self.carries_back
 
     def stated(self, row: dict[str, Any]) -> dict[str, Any]:
         """Return a new row of a highlight or claim without what the format has no place for.

@@ -55,7 +55,7 @@ class CorrectionReconciler:
     def _taken_back(self) -> set[str]:
         return taken_back(self._connection)
 
-    def bring_in(self, bundle: Bundle, text: str | None) -> int:
+    def reconcile(self, bundle: Bundle, text: str | None) -> int:
         """Import those of an article with this text here; return how many are new. None: it is not here."""
         incoming = [*bundle.corrections, *self._waiting.pop(bundle.article.id, ())]
         waiting = [each for each in incoming if self._waits(each[1], bundle)]
@@ -66,7 +66,7 @@ class CorrectionReconciler:
         title = bundle.article.title or bundle.article.id
         return self._add(title, [each for each in incoming if each not in waiting], bundle.dismissals, lost, here)
 
-    def bring_in_waiting(self) -> int:
+    def reconcile_waiting(self) -> int:
         """Import those whose article did not come; return how many are new."""
         waiting = [each for some in self._waiting.values() for each in some]
         self._waiting.clear()

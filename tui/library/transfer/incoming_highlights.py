@@ -44,7 +44,7 @@ class LibraryParts(Protocol):
     def revisions(self) -> Revisions: ...
 
 
-def bring(library: LibraryParts, article: NewArticle, result: AddResult) -> AddResult:
+def add_highlights(library: LibraryParts, article: NewArticle, result: AddResult) -> AddResult:
     """Add what an article brought, as one step, and return the result with the numbers.
 
     What was removed here does not return.
@@ -62,7 +62,7 @@ def _tag(library: LibraryParts, step: Recorder, tags: Iterable[str], article_id:
     for name in dict.fromkeys(filter(None, map(whole_line, tags))):
         creator = library.journal.creator
         row = {"id": str(uuid.uuid5(NAMESPACE, f"{article_id}\0#{name}\0{creator}")), "article": article_id}
-        if not _came_before(library, "article_tags", article_id, row["id"]):
+        if not _was_imported(library, "article_tags", article_id, row["id"]):
             row |= {"creator": creator, "created": now()}
             count += put_on(library.connection, step, [row], library.codebook.define(step, name))
     return count
@@ -91,7 +91,7 @@ def _highlight(
         highlight_id = str(uuid.uuid5(NAMESPACE, name))
         if not (quote or note):
             continue
-        if _came_before(library, "highlights", result.id, highlight_id):
+        if _was_imported(library, "highlights", result.id, highlight_id):
             here = library.connection.value("SELECT note FROM highlights WHERE id = ?", highlight_id)
             unlike += bool(note) and here is not None and here != note
             continue
@@ -121,7 +121,7 @@ def _highlight(
     return count, orphans, unlike
 
 
-def _came_before(library: LibraryParts, table: str, article_id: str, row_id: str) -> bool:
+def _was_imported(library: LibraryParts, table: str, article_id: str, row_id: str) -> bool:
     """Return whether a highlight is here or was removed: it does not return by itself."""
     return bool(
         library.connection.value(

@@ -28,7 +28,7 @@ class HistoryReconciler:
         self._connection, self._tally = connection, tally
         self._history = History(connection)
 
-    def bring_in(self, step: Recorder, bundle: Bundle, place: Place, *, is_new: bool) -> None:
+    def reconcile(self, step: Recorder, bundle: Bundle, place: Place, *, is_new: bool) -> None:
         """Import it; `is_new`: the article was imported with it."""
         provenance = bundle.provenance
         self._versions(step, bundle, place, is_new=is_new)
@@ -43,7 +43,7 @@ class HistoryReconciler:
             else:
                 title = bundle.article.title or bundle.article.id
                 self._tally.leave_out(CONFLICTS, "the article was here already, with what is decided here", title)
-        count = self._history.bring_in(step, provenance.steps, bundle.article.id, place.article_id)
+        count = self._history.import_steps(step, provenance.steps, bundle.article.id, place.article_id)
         self._tally.add(HISTORY, "added", count)
 
     def leave_out(self, bundle: Bundle, why: str) -> None:
@@ -56,7 +56,7 @@ class HistoryReconciler:
         ):
             self._tally.leave_out(kind, why, title, sum(1 for _ in parts))
 
-    def tell_reading(self, bundle: Bundle, place: Place) -> None:
+    def report_reading_state(self, bundle: Bundle, place: Place) -> None:
         """Report that the local reading position stays, if a file has another."""
         article = bundle.article
         own = "SELECT read, position, progress FROM articles WHERE pk = ?"
@@ -68,7 +68,7 @@ class HistoryReconciler:
             why = "the article was here already, and is read as far as it is here"
             self._tally.note(READING, "kept", why, article.title or article.id)
 
-    def tell_details(self, bundle: Bundle, place: Place) -> None:
+    def report_details(self, bundle: Bundle, place: Place) -> None:
         """Report that local metadata stays, if the file has other values."""
         names, article = ("title", "authors", "publisher", "published", "language"), bundle.article
         (own,) = self._connection.all(f"SELECT {', '.join(names)} FROM articles WHERE pk = ?", place.pk)

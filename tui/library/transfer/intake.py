@@ -145,9 +145,9 @@ class Intake:
             pass
 
         def add_annotations(number: int) -> None:
-            from tui.library.transfer.incoming_highlights import bring
+            from tui.library.transfer.incoming_highlights import add_highlights
 
-            results[number] = bring(self._library, queue[number], results[number])
+            results[number] = add_highlights(self._library, queue[number], results[number])
 
         annotated = iter(
             [

@@ -18,12 +18,12 @@ LABELS_OF_NAMES = "labels of names"
 """Their kind in the table of an import."""
 
 
-def bring_in_labels(
+def import_labels(
     connection: ReadingConnection, journal: Journal, step: Recorder, tally: Tally, labels: Iterable[EntityLabel]
 ) -> None:
     """Import labels inside a step; ones that differ here stay, and are reported."""
     labels = [*labels]
-    added, unlike = Labels(connection, journal).bring_in(step, labels)
+    added, unlike = Labels(connection, journal).import_labels(step, labels)
     tally.add(LABELS_OF_NAMES, "added", len(added))
     tally.add(LABELS_OF_NAMES, "kept", len({each.name for each in labels}.difference(added, unlike)))
     for name in unlike:

@@ -32,7 +32,7 @@ class MemoReconciler:
         self._here, self._there = Memos(connection, journal), incoming.memos
         self._tally = tally
 
-    def bring_in(self, step: Recorder, bundle: Bundle, place: Place) -> None:
+    def reconcile(self, step: Recorder, bundle: Bundle, place: Place) -> None:
         """Import those of an article; one that was ever here, or was removed here, changes nothing."""
         local = {each.creator: each for each in self._here.of_article(place.article_id)}
         coming = {each.creator or step.creator: each for each in bundle.memos}
@@ -44,13 +44,13 @@ class MemoReconciler:
         earlier = history.values - history.returned(there)
         for creator, incoming in coming.items():
             key = {"article": place.article_id, "creator": creator}
-            self._bring_in(step, key, incoming, local.get(creator), earlier)
+            self._reconcile_one(step, key, incoming, local.get(creator), earlier)
         for memo in absent:
             if memo[:2] in there.values and history.follows_removal(memo[:2]):
                 step.delete("memos", {"article": place.article_id, "creator": memo.creator})
                 self._tally.note(MEMOS, "changed", "removed there", _words(memo.creator, memo.text))
 
-    def _bring_in(
+    def _reconcile_one(
         self, step: Recorder, key: dict[str, str], incoming: Memo, here: Memo | None, earlier: Set[Value]
     ) -> None:
         """`earlier` are creators and texts of those that were here, and whose removal is not undone there."""

@@ -35,14 +35,14 @@ from tui.library.transfer.codebooks import CodebookMerge
 from tui.library.transfer.codes_by_name import CODEBOOK
 from tui.library.transfer.conflict_log import ConflictLog
 from tui.library.transfer.file_steps import note_undone
-from tui.library.transfer.groups import GROUPS, bring_in_groups
+from tui.library.transfer.groups import GROUPS, import_groups
 from tui.library.transfer.impossible_times import newest_step, remove_impossible_values
 from tui.library.transfer.incoming import ARTICLE_TAGS, HIGHLIGHTS, Incoming
-from tui.library.transfer.labels import bring_in_labels
+from tui.library.transfer.labels import import_labels
 from tui.library.transfer.older_copies import catch_up, note_reversals
 from tui.library.transfer.outcomes import DONE, REVIEWED
 from tui.library.transfer.removed import (
-    came,
+    arrival_key,
     followed_counter,
     has_tag_again,
     is_newer,
@@ -50,8 +50,8 @@ from tui.library.transfer.removed import (
     note_followed,
     note_taken_back,
     removed_annotations,
+    report_links,
     taken_back_there,
-    tell_links,
 )
 from tui.library.transfer.turns import LEFT_OUT
 from tui.library.transfer.versions import VersionReader
@@ -185,7 +185,7 @@ def _merge(
         for row in left_out_speakers(other.connection):
             if row["speaker"] not in library.turns.left_out_names():
                 tally.note(LEFT_OUT, "kept", f"{row['creator']} leaves them out, here they count", row["speaker"])
-    Sources(library.connection).bring(Sources(other.connection), tally)
+    Sources(library.connection).copy_from(Sources(other.connection), tally)
     return MergeResult(str(path), imported, dry_run, ", ".join([people, plural(total, "article"), *changed]))
 
 
@@ -211,11 +211,11 @@ def _merge_codebooks(library: Library, other: Library, tally: Tally, source: str
     }
     with library.journal.step("merge") as step:
         step.summary = CODEBOOK
-        bring_in_groups(library.connection, library.journal, step, tally, other.groups.all())
+        import_groups(library.connection, library.journal, step, tally, other.groups.all())
         for name in library.groups.follow_removals(step, other.groups):
             tally.note(GROUPS, "changed", "removed there", name)
-        bring_in_labels(library.connection, library.journal, step, tally, changed_labels(other.connection))
-        codebooks.bring_in(step, other.codebook.all(), other.codebook.events(), authorship)
+        import_labels(library.connection, library.journal, step, tally, changed_labels(other.connection))
+        codebooks.merge(step, other.codebook.all(), other.codebook.events(), authorship)
         note_taken_back(library.connection, undone)
     return codebooks
 
@@ -235,7 +235,7 @@ def _remove(library: Library, other: Library, result: ImportResult, source: str)
             continue  # it stays, because its article does
         if removal.stamp in reversals or removal.is_taken_back(other.connection, versions, local.id):
             continue  # this removal was undone here, or it only followed one elsewhere that was undone
-        followed = followed_counter(library.connection, came(local.id))
+        followed = followed_counter(library.connection, arrival_key(local.id))
         if followed and removal.stamp.was_known(versions.arrival(local.id), followed):
             continue  # an older copy: it was made again there, and came here after that
         is_own = removal.creator == local.creator
@@ -243,7 +243,7 @@ def _remove(library: Library, other: Library, result: ImportResult, source: str)
         if is_own and removal.modified <= until and not is_changed:
             with library.journal.step("merge") as step:
                 step.summary = one_line(local.quote, 60)
-                tell_links(library.connection, result.tally, local.id, one_line(local.quote, 60))
+                report_links(library.connection, result.tally, local.id, one_line(local.quote, 60))
                 library.annotations.drop(step, local.id)
                 note_followed(library.connection, local.id, other.connection, is_far=removal.arrived)
             result.removed += 1

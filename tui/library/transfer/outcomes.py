@@ -73,7 +73,7 @@ class OutcomeReconciler:
     def _not_reviewed(self) -> dict[StatementKey, str]:
         return self._reviews.withdrawn()
 
-    def bring_in(self, step: Recorder, bundle: Bundle, place: Place) -> list[tuple[int, int]]:
+    def reconcile(self, step: Recorder, bundle: Bundle, place: Place) -> list[tuple[int, int]]:
         """Import them; return the spans with contradicting local decisions."""
         if bundle.done:
             done = {
@@ -81,11 +81,11 @@ class OutcomeReconciler:
                 for creator, at in bundle.done.items()  # the file may not have the time
                 if (place.article_id, creator) not in self._not_done or at >= self._not_done[place.article_id, creator]
             }
-            count = self._done.bring_in(step, place.article_id, done)
+            count = self._done.import_statements(step, place.article_id, done)
             self._tally.add(DONE, "added", count)
             self._tally.add(DONE, "kept", len(bundle.done) - count)
         if bundle.reviews:
-            self._bring_in_reviews(step, bundle, place)
+            self._reconcile_reviews(step, bundle, place)
         self.taken = []
         withdrawn = self._follow(step, bundle, place)
         if not bundle.decisions:
@@ -114,7 +114,7 @@ class OutcomeReconciler:
                 spans.append((local.start, local.end))
         return spans
 
-    def _bring_in_reviews(self, step: Recorder, bundle: Bundle, place: Place) -> None:
+    def _reconcile_reviews(self, step: Recorder, bundle: Bundle, place: Place) -> None:
         """Import the reviews of a text that is here, with its local version number and their makers."""
         reviews: list[Review] = []
         here = {each[:2] for each in self._reviews.of_article(place.article_id)}
@@ -131,7 +131,7 @@ class OutcomeReconciler:
                 self._tally.leave_out(REVIEWED, why, _title(bundle))
                 continue
             reviews.append(review._replace(revision=revision))
-        added, changed = self._reviews.bring_in(step, place.article_id, reviews)
+        added, changed = self._reviews.import_reviews(step, place.article_id, reviews)
         self._tally.add(REVIEWED, "added", added)
         self._tally.add(REVIEWED, "changed", changed)
         self._tally.add(REVIEWED, "kept", len(reviews) - added - changed)
@@ -180,7 +180,7 @@ class OutcomeReconciler:
             return False
         here = replace(here, seen=self._seen(bundle.article, incoming))
         self._decisions.take_over(step, place, here, [each.id for each in passages])
-        self._retractions.note_came(place.article_id, here)
+        self._retractions.note_arrival(place.article_id, here)
         self._tally.add(DECISIONS, "changed" if meeting else "added")
         self.taken.append((here.start, here.end))
         return True

@@ -20,7 +20,7 @@ from tui.library.transfer.claim_parts import (
     insert_link,
     link_there,
     maker_in_file,
-    tell_verdict,
+    report_verdict,
     with_free_id,
     with_ids,
     without_words_of_files,
@@ -56,7 +56,7 @@ from tui.library.transfer.removed import (
     is_newer,
     is_part_known,
     last_changed_by,
-    note_came,
+    note_arrival,
     removed_annotations,
     removed_from,
     removed_place,
@@ -176,7 +176,7 @@ class Reconciler:
                 self.add_member(step, incoming, member)
         theirs = self._theirs(incoming.id)
         note_removed_tags(self, step, incoming, theirs)
-        note_came(self.connection, step, self.incoming.versions, theirs, incoming.id)
+        note_arrival(self.connection, step, self.incoming.versions, theirs, incoming.id)
         if incoming.claim is not None:
             self.insert_claim(step, incoming, incoming.claim)
         if incoming.claim_of:
@@ -279,14 +279,14 @@ class Reconciler:
         if moved:
             merge_place(change, step, incoming, local)
         if local.claim is not None:
-            tell_verdict(self.connection, self.tally, local, local.claim.verdict)
+            report_verdict(self.connection, self.tally, local, local.claim.verdict)
         if change.is_changed:
             # Their time is noted even if ours is later: whoever removes it here knows what was changed then.
             for time in filter(None, (incoming.modified, max(local.modified, incoming.modified))):
                 step.update("highlights", {"id": local.id}, {"modified": time}, times=True)
             self._result.updated += 1
             self.tally.add(HIGHLIGHTS, "changed")
-            note_came(self.connection, step, self.incoming.versions, versions[1], incoming.id)
+            note_arrival(self.connection, step, self.incoming.versions, versions[1], incoming.id)
         else:
             loose = not (fields or moved or differ(*parts)) and all(member[0] in _LOOSE for member, _ in members)
             self._result.same += loose

@@ -94,7 +94,7 @@ _FOLLOWED = "gone there "
 _BETWEEN = "; "
 
 
-def note_came(
+def note_arrival(
     connection: Connection,
     step: Recorder,
     incoming: VersionReader | None,
@@ -102,11 +102,11 @@ def note_came(
     highlight_id: str,
 ) -> None:
     """Record another library's counter if its older copy may have an annotation in a state undone and redone since."""
-    if incoming is not None and versions is not None and versions.is_done_again:
-        note_followed(connection, came(highlight_id), incoming.connection, is_far=False, time=step.time)
+    if incoming is not None and versions is not None and versions.has_reversals:
+        note_followed(connection, arrival_key(highlight_id), incoming.connection, is_far=False, time=step.time)
 
 
-def came(highlight_id: str) -> str:
+def arrival_key(highlight_id: str) -> str:
     """Return the key under which a library's counter is recorded for something in an annotation that came from it."""
     return f"before {highlight_id}"
 
@@ -326,7 +326,7 @@ def taken_back_there(connection: ReadingConnection) -> dict[str, tuple[int, str]
     return noted
 
 
-def tell_links(connection: Connection, tally: Tally, claim_id: str, where: str) -> None:
+def report_links(connection: Connection, tally: Tally, claim_id: str, where: str) -> None:
     """Report the links to a claim and its further passages, before it is removed as it was there."""
     to_it = "SELECT count(*) FROM claim_links WHERE other = ?1 AND claim != ?1"
     count = int(connection.value(to_it, claim_id) or 0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tui.library.tables.changes import read_changes
 from tui.library.tables.decisions import ACTION, PassageDecision, decision_from, placed
 from tui.library.transfer.field_versions import Stamp
-from tui.library.transfer.removed import came, followed_counter, known_reversals, note_followed
+from tui.library.transfer.removed import arrival_key, followed_counter, known_reversals, note_followed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,7 +81,7 @@ class RetractionReader:
                          if name == articles[1] and here in (decision, placed(text, decision))), None)  # fmt: skip
         if reversal is None or reversal.stamp in self._reversals:  # it was redone here since
             return ""
-        is_news = reversal.stamp.counter > followed_counter(self._connection, came(_key(articles[0], here)))
+        is_news = reversal.stamp.counter > followed_counter(self._connection, arrival_key(_key(articles[0], here)))
         return reversal.creator if is_news else ""
 
     def is_back_there(self, articles: tuple[str, str], decision: PassageDecision) -> bool:
@@ -90,9 +90,9 @@ class RetractionReader:
         reversal = self._there.redone.get((articles[1], decision))
         return reversal is not None and 0 < followed < reversal.stamp.counter
 
-    def note_came(self, article: str, decision: PassageDecision) -> None:
+    def note_arrival(self, article: str, decision: PassageDecision) -> None:
         """Record when a decision came from the other library: an older copy of that does not know it was redone."""
-        self._note(came(_key(article, decision)))
+        self._note(arrival_key(_key(article, decision)))
 
     def note_followed(self, article: str, decision: PassageDecision) -> None:
         """Record when a decision was removed because its maker had undone it in the other library."""

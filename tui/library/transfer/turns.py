@@ -18,7 +18,7 @@ TURNS, LEFT_OUT = "turns", "speakers left out"
 """Their kinds in the table of an import."""
 
 
-def bring_in_turns(
+def import_turns(
     connection: Connection, step: Recorder, tally: Tally, bundle: Bundle, place: Place, *, is_new: bool
 ) -> None:
     """Import the turns of an article, inside a step; `is_new`: it was imported and counted with them."""

@@ -64,7 +64,7 @@ class AnnotationVersions:
     """The removals of each one, by the time it was added: the same may come and go several times."""
     taken_back: set[tuple[Member, Stamp]] = field(default_factory=set)  # removals that were undone
     synced: str = ""
-    is_done_again: bool = False
+    has_reversals: bool = False
     """Whether something in it was ever undone, or set again: an older copy may have that state."""
     events: set[Stamp] = field(default_factory=set)  # all that happened to it in this library
     checks: dict[str, dict[str, Any]] = field(default_factory=dict)  # by id, as of the events so far
@@ -130,7 +130,7 @@ class VersionReader:
         """
         versions = AnnotationVersions()
         for event in self.events(highlight_id):
-            versions.is_done_again |= event.undone
+            versions.has_reversals |= event.undone
             versions.events.add(event.stamp)
             _Entry(versions, event, self._tags).apply(event.changes)
         for (member, created), removal in [*versions.removals.items()]:
@@ -348,7 +348,7 @@ class _Entry:
                 continue
             if last is None and not self._undone:
                 versions.removed.append((versions.stamp, versions.creator))
-            self._versions.is_done_again |= last in versions.earlier
+            self._versions.has_reversals |= last in versions.earlier
             if self._undone:
                 versions.earlier.discard(last)
                 versions.withdrawn |= {before} - {None}
