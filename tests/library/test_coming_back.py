@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.decisions.world import wait
 from tests.library.shelf import TEXT, claim_of, put
 from tui.core.corrections import Add, Split, Target
 from tui.core.model import CONSENSUS, Entity, Marks, Mention
+from tui.formats import export, import_
 from tui.library import Library
 from tui.library.tables.consensus_layer import ConsensusPassage
 from tui.library.tables.decisions import Ruling
@@ -210,3 +212,19 @@ def test_an_annotation_whose_tag_an_undo_put_on_again_stays_when_its_owner_remov
         home.journal.undo()
         assert [each.field for each in merge(home, away.path).tally.conflicts] == ["annotation"]
         assert home.annotations.get(passage).tags == ("war",)
+
+
+def test_a_value_decided_anew_comes_though_an_import_that_refused_it_was_redone(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "ann") as away:
+        name = home.annotations.highlight(put(home, "Zoë met Kim in Oslo.", id="a"), 0, 3, "pink").id
+        export("cas-xmi", home, target=tmp_path / "x")
+        home.annotations.recolor(name, "green")
+        merge(away, home.path)
+        assert [each.field for each in import_("cas-xmi", away, tmp_path / "x").tally.conflicts] == ["color"]
+        wait()
+        home.annotations.recolor(name, "pink")
+        wait()
+        away.journal.undo()
+        away.journal.redo()
+        assert not merge(away, home.path).tally.conflicts
+        assert away.annotations.get(name).color == "pink"

@@ -230,9 +230,9 @@ class _Entry:
     def __init__(self, versions: AnnotationVersions, event: JournalEvent, tags: Mapping[str, str]) -> None:
         self._versions = versions
         self._stamp, self._arrived, self._undone = event.stamp, event.arrived, event.undone
-        self._is_decided = not (event.arrived or event.undone or event.redone)
-        self._creator = "" if event.arrived else event.creator
-        self._tags = tags
+        self._is_repeated = event.undone or event.redone
+        self._is_decided = not (event.arrived or self._is_repeated)
+        self._creator, self._tags = "" if event.arrived else event.creator, tags
         self._first: dict[str, Any] = {}
         self._values: dict[str, list[Any]] = {}
         self._members: dict[Member, list[bool]] = {}
@@ -335,7 +335,8 @@ class _Entry:
             before, last = self._first[name], values[-1]
             versions = self._versions.fields.setdefault(name, FieldVersions())
             if before == last and before is not None:
-                versions.refused |= dict.fromkeys((value for value in values if value != last), self._stamp)
+                refused = () if self._is_repeated else (value for value in values if value != last)
+                versions.refused |= dict.fromkeys(refused, self._stamp)
                 continue
             if self._arrived and before is not None:
                 self._versions.unstated.discard(name)
