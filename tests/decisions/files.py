@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tests.decisions.article_tags import ON_ARTICLE
 from tests.decisions.facts import (
     FIELDS,
+    NEXT,
     NOTHING,
     SOFT,
     Change,
@@ -27,7 +28,7 @@ from tests.decisions.world import FaultError
 from tui.formats import EXPORTS, IMPORTS, export, import_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from tests.decisions.facts import Record
@@ -41,6 +42,8 @@ CODE_AT = {"code": 1, "shade": 1, "tag": 2, ON_ARTICLE: 2}
 
 CARRIED = {"color": "colors", "note": "notes", "speaker": "claims"}
 """What a format is said to bring back, for the facts that an annotation has from the beginning."""
+
+ANNOTATED = ("color", "note", "claim", "speaker", "tag", "link")
 
 BY_ID = ("jsonl", "w3c", "refi-qda")
 
@@ -110,12 +113,26 @@ def import_file(seat: Seat) -> bool:
             if fact[0] == "highlight":
                 soft = (SOFT, fact[1])  # undoing the import restores when one that was here before was last changed
                 changes[soft] = seat.record.facts.get(soft), exported.facts.get(soft) or Decision(True, seat.person, 0)
+    if "times" in IMPORTS[exported.format].brings:
+        changes |= _last_changes(seat.record, exported, {fact[1] for fact in changes if fact[0] in ANNOTATED})
     for fact in visible.keys() - actual.keys():  # its creator took it back there
         old = seat.record.facts[fact]
         changes[fact] = old, exported.facts.get(fact) or replacing(old, None, seat.person, seat.record.clock)
     seat.record.apply({fact: new for fact, (_, new) in changes.items()})
     seat.end(what, changes, arrived=True)
     return True
+
+
+def _last_changes(here: Record, exported: ExportedFile, names: Collection[str]) -> dict[Fact, Change]:
+    """Return when annotations that the file changes were last changed there: whoever removes them here knows that."""
+    changes: dict[Fact, Change] = {}
+    for soft in ((SOFT, name) for name in names if ("highlight", name) in here.visible()):
+        known, there = here.facts.get(soft), exported.facts.get(soft)
+        if known is not None and there is not None and known.time < there.time:
+            joint = replace(there, number=NEXT())
+            here.joined[joint.number] = known.time
+            changes[soft] = known, joint
+    return changes
 
 
 def _with_codes_of(actual: Mapping[Fact, Any], facts: Facts) -> Facts:
