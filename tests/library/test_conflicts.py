@@ -225,6 +225,21 @@ def test_only_a_conflict_about_what_is_here_waits(
     assert "decision" not in fields(library)
 
 
+def test_a_value_is_asked_about_again_when_its_owner_chooses_it(
+    library: Library, theirs: Library, shared: tuple[Article, Highlight]
+) -> None:
+    _, claim = shared
+    merge(library, theirs.path)
+    assert fields(library)["speaker"].creator == "bob"
+    library.conflicts.decide(fields(library)["speaker"], "mine")
+    with Library(theirs.path, library.creator) as own:
+        for speaker in ("Lee", "Kim there"):
+            own.claims.edit(claim.id, speaker=speaker)
+    assert [each.there for each in merge(library, theirs.path).tally.conflicts] == ["Kim there"]
+    assert fields(library)["speaker"].creator == library.creator
+    assert merge(library, theirs.path).tally.conflicts == []
+
+
 def test_two_who_decide_alike_are_not_asked_and_a_renamed_code_is_the_same(library: Library, theirs: Library) -> None:
     article = put(library, TEXT, title="Kim")
     library.codebook.add("visit")

@@ -125,7 +125,10 @@ class AnnotationChange:
             words = displayed(name, here), displayed(name, there)
             values = (here, there) if name != "claim" else (claim_value(local), claim_value(self._incoming))
             times = self._times(name) if name == "note" else ("", "")
-            self.context.conflicts.add(self._step, self.subject, name, values, creator, words, times=times)
+            known = theirs is not None and theirs.creator != ""  # a file only says whose the annotation is
+            self.context.conflicts.add(
+                *(self._step, self.subject, name, values, creator, words), times=times, by_person=known
+            )
             self._record(name, here, there)
         if decision == "take" and name == "claim" and local.claim is not None:
             by = "" if theirs is None else f" by {creator}"
@@ -309,7 +312,10 @@ class AnnotationChange:
             if (theirs.creator or self.creator) != maker.creator or is_edited_unseen(member, self.ours, self.theirs):
                 field, values = json.dumps(member), (self._words(member), REMOVED)
                 creator, kind = theirs.creator or self.creator, KINDS[member[0]]
-                self.context.conflicts.add(self._step, self.subject, field, values, creator, name=kind)
+                known = theirs.creator != ""
+                self.context.conflicts.add(
+                    *(self._step, self.subject, field, values, creator), name=kind, by_person=known
+                )
                 return False
             return True
         if ours is None or not ours.arrived:
