@@ -152,6 +152,8 @@ class TagJudge:
             return False
         if removal is None:  # its article was removed here and is brought back by this merge
             return here.knows(there) and tag not in self._actual
+        if there.creator == here.creator and there.time > here.time and tag in self._actual:
+            return False  # for one person, the latest decision counts, even if it is an undo
         # merging codes does not make anybody give them again
         if not (here.replaces(there) or (known[0] is None and here.knows(there))):
             return False

@@ -57,6 +57,13 @@ def test_an_annotation_that_somebody_else_changed_since_names_them(home: Library
     assert [(each.here, each.there) for each in conflicts] == [
         ("removed by ann", "changed by bob, so it is here again"),
     ]
+    home.annotations.remove(passage)
+    away.annotations.recolor(passage, "blue")
+    with Library(away.path, "cy") as cy:
+        cy.annotations.untag(passage, "war")
+        cy.journal.undo()  # that changes nothing
+    conflicts = merge(home, away.path).tally.conflicts
+    assert [each.there for each in conflicts] == ["changed by bob, so it is here again"]
 
 
 @pytest.mark.parametrize("removes", ["claim", "annotation"])

@@ -102,15 +102,19 @@ def record_conflict(
     source: str,
     *,
     by_person: bool = False,
+    since: str = "",
 ) -> bool:
     """Store a conflict; return False if it is here already, decided or not.
 
-    `by_person`: what one person says is asked even if somebody else said it before, once for each.
+    `by_person`: what one person says is asked even if somebody else said it before, once for each. What was asked
+    before `since` is asked again.
     """
     key = {"subject": subject, "field": field, "there": str(there)}
     stored = row_of(connection, "conflicts", key)
-    if stored is not None and (
-        not by_person or creator == stored["creator"] or creator in _earlier_askers(connection, key)
+    if (
+        stored is not None
+        and stored["created"] >= since
+        and (not by_person or creator == stored["creator"] or creator in _earlier_askers(connection, key))
     ):
         return False
     last = next((row["created"] for table, *_, row in reversed(step.changes) if table == "conflicts" and row), "")

@@ -34,17 +34,18 @@ class ConflictLog:
         name: str = "",
         times: tuple[str, str] = ("", ""),
         by_person: bool = False,
+        since: str = "",
     ) -> None:
         """Add a conflict, unless the same values have been reported before.
 
         `subject` is an id with a description; `values` are the field here and there, `words` their descriptions if they
         are not texts, and `name` is the field's name there. `times` distinguish two long texts. The position of a tag
-        in its tree is only reported, never asked. See `record_conflict` for `by_person`.
+        in its tree is only reported, never asked. See `record_conflict` for `by_person` and `since`.
         """
         if field == POSITION:
             self.tally.note("codebook", "kept", "in another place there", subject[1])
         elif record_conflict(
-            self.connection, step, subject[0], field, *values, creator, self.source, by_person=by_person
+            self.connection, step, subject[0], field, *values, creator, self.source, by_person=by_person, since=since
         ):
             place = self._place(subject[0]) if any(times) else ""
             texts = words or (str(values[0]), str(values[1]))

@@ -237,7 +237,8 @@ class Reconciler:
         if has("times") and not is_same and is_newer(self.versions, incoming, removal.modified):
             changer = last_changed_by(self.incoming.versions, incoming)
             words = f"removed by {removal.creator}", f"changed by {changer}, so it is here again"
-            self.conflicts.add(step, (incoming.id, quoted(incoming)), ANNOTATION, (REMOVED, "changed"), changer, words)
+            values = (incoming.id, quoted(incoming)), ANNOTATION, (REMOVED, "changed"), changer, words
+            self.conflicts.add(step, *values, since=removal.time)
             return False
         self._result.kept_removed += 1
         self.tally.note(HIGHLIGHTS, "kept", f"removed here on {removal.time[:10]} by {removal.creator}")

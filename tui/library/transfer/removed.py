@@ -216,13 +216,18 @@ def has_tag_again(versions: VersionReader, highlight: Highlight) -> bool:
 
 def last_changed_by(versions: VersionReader | None, highlight: Highlight) -> str:
     """Return who last changed an annotation elsewhere, as far as its journal (None for a file) or its parts tell."""
-    makers = [event.creator for event in (versions.events(highlight.id) if versions else ()) if not event.arrived]
-    if makers:
-        return makers[-1]
+    last = last_change(highlight)
+    events = [event for event in (versions.events(highlight.id) if versions else ()) if not event.arrived]
+    for event in events:
+        rows = (after for *_, after in event.changes if after is not None and not event.undone)
+        if any(last in (row.get("modified"), row.get("created")) for row in rows):
+            return event.creator
+    if events:
+        return events[-1].creator
     parts = {giver.created: giver.creator for giver in highlight.tag_givers}
     if highlight.claim is not None:
         parts |= {check.modified: check.creator for check in highlight.claim.checks}
-    return parts.get(last_change(highlight), highlight.creator)
+    return parts.get(last, highlight.creator)
 
 
 def removed_annotations(connection: Connection) -> dict[str, Removal]:
