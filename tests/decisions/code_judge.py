@@ -116,13 +116,16 @@ class CodeJudge:
         Each side may have created it independently, and one of them may have renamed or merged it since.
         """
         taken = {local for other, local in self.names.items() if other not in self._merged_names}
-        free = {name: d for name, d in present.items() if name not in self._incoming and name not in taken}
+        # One that is another code there is this one as well only if the report says so.
+        told = {name for name, d in present.items() if f"#{there.value} → #{d.value}" in self._outcome.renamed}
+        free = {name: d for name, d in present.items() if name not in self._incoming and name not in taken - told}
         twins = [(name, name) for name, decision in free.items() if decision.value in there.values]
         twins.sort(key=lambda each: self._actual.get(("code", each[0])) != there.value)
         gone = [name for name, d in codes.items() if there.value in d.values and name not in present]
         merged = [(name, self._merged(name)) for name in gone]
         twins += [each for each in merged if each[1] in present and each[1] not in self._incoming]
-        twins = twins or [(name, name) for name, decision in free.items() if there.value in decision.values]
+        former = {name: d.values | self._here.facts.get(("code", name), d).values for name, d in free.items()}
+        twins = twins or [(name, name) for name, values in former.items() if there.value in values]
         return sorted(twins, key=lambda each: not self._is_given_as(each[1], code))
 
     def _is_given_as(self, local: str, code: str) -> bool:

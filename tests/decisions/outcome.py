@@ -30,6 +30,7 @@ class Outcome:
         left_out: Collection[str] = (),
         change_times_there: Collection[int] = (),
         kept_off: Collection[str] = (),
+        renamed: Collection[str] = (),
     ) -> None:
         self.change_times_there = change_times_there
         """The times of all changes made there, even undone ones."""
@@ -37,6 +38,8 @@ class Outcome:
         """The places in the merge's report where parts of an article were left out."""
         self.kept_off = kept_off
         """What the merge's report says of codes that were taken off here and stay off."""
+        self.renamed = renamed
+        """What the merge's report says of codes there that are called otherwise here: “#old → #new”."""
         self.here, self.there, self.actual = here, there, actual
         self.ties_there = ties_there
         merged = {code: into for kind, code, into in ties_there if kind == "merged"}

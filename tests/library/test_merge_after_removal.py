@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.decisions.world import wait
-from tests.library.shelf import TEXT, put
+from tests.library.shelf import TEXT, claim_of, put
 from tui.core.corrections import Add, Resize, Target
 from tui.core.model import Article, Entity
 from tui.library import Library
@@ -341,3 +341,16 @@ def test_a_removal_holds_against_a_change_that_came_before_it(tmp_path: Path) ->
         ann.annotations.remove(passage)
         assert merge(home, away.path).tally.conflicts == []
         assert home.annotations.of_article(article.pk) == []
+
+
+def test_what_a_colleague_undid_does_not_question_the_same_by_its_owner(home: Library, tmp_path: Path) -> None:
+    passage = home.annotations.highlight(article(home), 0, 9, "pink").id
+    with Library(home.path, "bob") as bob, Library(tmp_path / "laptop.db", "ann") as laptop:
+        bob.annotations.claim(article(bob), 0, 9, "Kim", passage)
+        bob.journal.undo()
+        merge(laptop, home.path)
+        laptop.annotations.claim(article(laptop), 0, 9, "Kim", passage)
+        merge(home, laptop.path)
+        laptop.claims.edit(passage, speaker="Lee")
+        assert merge(home, laptop.path).tally.conflicts == []
+    assert claim_of(home, passage).speaker == "Lee"

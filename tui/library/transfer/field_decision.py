@@ -107,6 +107,8 @@ def _is_unknown(value: Any, decided: FieldVersions, replaced: FieldVersions) -> 
     last, other, arrived = decided.decided.get(value), replaced.decided.get(value), replaced.arrived
     if last is None or last in replaced.stamps:
         return False
+    if value in decided.withdrawn and not decided.changed:
+        return False  # that was undone, and the value has come in since
     # A value that came with the replaced one there is not an independent choice, unless one person made both.
     is_the_same = (
         other is not None and 0 < other.counter <= decided.arrived.counter and decided.creator != replaced.creator
