@@ -125,9 +125,9 @@ class AnnotationChange:
             words = displayed(name, here), displayed(name, there)
             values = (here, there) if name != "claim" else (claim_value(local), claim_value(self._incoming))
             times = self._times(name) if name == "note" else ("", "")
-            known = theirs is not None and theirs.creator != ""  # a file only says whose the annotation is
+            by_person = theirs is not None and theirs.creator != ""  # a file only says whose the annotation is
             self.context.conflicts.add(
-                *(self._step, self.subject, name, values, creator, words), times=times, by_person=known
+                *(self._step, self.subject, name, values, creator, words), times=times, by_person=by_person
             )
             self._record(name, here, there)
         if decision == "take" and name == "claim" and local.claim is not None:
@@ -312,9 +312,9 @@ class AnnotationChange:
             if (theirs.creator or self.creator) != maker.creator or is_edited_unseen(member, self.ours, self.theirs):
                 field, values = json.dumps(member), (self._words(member), REMOVED)
                 creator, kind = theirs.creator or self.creator, KINDS[member[0]]
-                known = theirs.creator != ""
+                by_person = theirs.creator != ""
                 self.context.conflicts.add(
-                    *(self._step, self.subject, field, values, creator), name=kind, by_person=known
+                    *(self._step, self.subject, field, values, creator), name=kind, by_person=by_person
                 )
                 return False
             return True
