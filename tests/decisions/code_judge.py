@@ -116,16 +116,13 @@ class CodeJudge:
         Each side may have created it independently, and one of them may have renamed or merged it since.
         """
         taken = {local for other, local in self.names.items() if other not in self._merged_names}
-        # One that is another code there is this one as well only if the report says so.
-        told = {name for name, d in present.items() if f"#{there.value} → #{d.value}" in self._outcome.renamed}
-        free = {name: d for name, d in present.items() if name not in self._incoming and name not in taken - told}
+        free = _free(self._outcome, present, there, taken, self._incoming)
         twins = [(name, name) for name, decision in free.items() if decision.value in there.values]
         twins.sort(key=lambda each: self._actual.get(("code", each[0])) != there.value)
         gone = [name for name, d in codes.items() if there.value in d.values and name not in present]
         merged = [(name, self._merged(name)) for name in gone]
         twins += [each for each in merged if each[1] in present and each[1] not in self._incoming]
-        former = {name: d.values | self._here.facts.get(("code", name), d).values for name, d in free.items()}
-        twins = twins or [(name, name) for name, values in former.items() if there.value in values]
+        twins = twins or [(name, name) for name, d in free.items() if _had_name(self._here, name, d, there.value)]
         return sorted(twins, key=lambda each: not self._is_given_as(each[1], code))
 
     def _is_given_as(self, local: str, code: str) -> bool:
@@ -335,6 +332,18 @@ def _successors(record: Record, code: str) -> list[str]:
     while (into := merged.get(chain[-1])) and into not in chain:
         chain.append(into)
     return chain[1:]
+
+
+def _free(
+    outcome: Outcome, present: dict[str, Decision], there: Decision, taken: set[str], incoming: set[str]
+) -> dict[str, Decision]:
+    """Return the codes here that no code there is, or of which the report says that one more code there is that."""
+    told = {name for name, here in present.items() if f"#{there.value} → #{here.value}" in outcome.renamed}
+    return {name: here for name, here in present.items() if name not in incoming | (taken - told)}
+
+
+def _had_name(record: Record, code: str, decision: Decision, name: str) -> bool:
+    return name in decision.values | record.facts.get(("code", code), decision).values
 
 
 def _known_as(record: Record, tag: Fact, there: Decision, twins: Iterable[str]) -> Decision | None:
