@@ -218,8 +218,13 @@ class MergeJudge:
             return False  # two people called it a claim independently
         if is_there(here) and not is_there(there) and not there.replaces(here):
             return False  # what was removed there may have been another claim
-        if is_there(here) and here.number in there.alike and fact in self._actual and self._outcome.is_told("claim"):
-            self._here.told[fact, there.number] = "claim"
+        if (
+            is_there(here)
+            and here.number in there.alike
+            and fact in self._actual
+            and self._outcome.is_reported("claim")
+        ):
+            self._here.reported[fact, there.number] = "claim"
             return False  # it had come there in a file, which does not say when a claim was made: a person is asked
         apart = is_there(there) and not is_there(here) and not here.replaces(there)
         if apart and there.creator == owner and fact in self._actual:

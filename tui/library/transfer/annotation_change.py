@@ -126,9 +126,8 @@ class AnnotationChange:
             values = (here, there) if name != "claim" else (claim_value(local), claim_value(self._incoming))
             times = self._times(name) if name == "note" else ("", "")
             by_person = theirs is not None and theirs.creator != ""  # a file only says whose the annotation is
-            self.context.conflicts.add(
-                *(self._step, self.subject, name, values, creator, words), times=times, by_person=by_person
-            )
+            conflict = (self._step, self.subject, name, values, creator, words)
+            self.context.conflicts.add(*conflict, times=times, by_person=by_person)
             self._record(name, here, there)
         if decision == "take" and name == "claim" and local.claim is not None:
             by = "" if theirs is None else f" by {creator}"
@@ -311,10 +310,9 @@ class AnnotationChange:
                 return False  # an older copy: the tag was given again there, and came here after that
             if (theirs.creator or self.creator) != maker.creator or is_edited_unseen(member, self.ours, self.theirs):
                 field, values = json.dumps(member), (self._words(member), REMOVED)
-                creator, kind = theirs.creator or self.creator, KINDS[member[0]]
-                by_person = theirs.creator != ""
+                creator, kind, by_person = theirs.creator or self.creator, KINDS[member[0]], theirs.creator != ""
                 self.context.conflicts.add(
-                    *(self._step, self.subject, field, values, creator), name=kind, by_person=by_person
+                    self._step, self.subject, field, values, creator, name=kind, by_person=by_person
                 )
                 return False
             return True
