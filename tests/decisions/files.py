@@ -113,7 +113,7 @@ def import_file(seat: Seat) -> bool:
             if fact[0] == "highlight":
                 soft = (SOFT, fact[1])  # undoing the import restores when one that was here before was last changed
                 changes[soft] = seat.record.facts.get(soft), exported.facts.get(soft) or Decision(True, seat.person, 0)
-    if "times" in IMPORTS[exported.format].brings:
+    if "times" in IMPORTS[exported.format].carries_back:
         changes |= _last_changes(seat.record, exported, {fact[1] for fact in changes if fact[0] in ANNOTATED})
     for fact in visible.keys() - actual.keys():  # its creator took it back there
         old = seat.record.facts[fact]
