@@ -30,12 +30,12 @@ def cas(elements: str, who: str = "cy", text: str = TEXT) -> str:
 
 
 @pytest.fixture
-def import_file(empty: Library, tmp_path: Path) -> Import:
+def load(empty: Library, tmp_path: Path) -> Import:
     return importing(empty, tmp_path)
 
 
 def test_names_in_inception_files_belong_to_their_annotators_and_other_layers_are_counted(
-    import_file: Import, empty: Library
+    load: Import, empty: Library
 ) -> None:
     entity = '<ner:NamedEntity xmi:id="3" sofa="1" begin="3" end="6" value="{}"/>'
     tokens = '<t:Token xmi:id="4" sofa="1" begin="0" end="2"/><t:Token xmi:id="5" sofa="1" begin="3" end="6"/>'
@@ -47,14 +47,14 @@ def test_names_in_inception_files_belong_to_their_annotators_and_other_layers_ar
         zipped.writestr("a/cy.xmi", cas(entity.format("PER") + tokens + deleted + linked))
         zipped.writestr("a/di.xmi", cas(entity.format("LOC"), "di"))
         zipped.writestr("a/INITIAL_CAS.xmi", cas(entity.format("GPE"), "INITIAL_CAS"))
-    report = import_file("cas-xmi", out.getvalue())
+    report = load("cas-xmi", out.getvalue())
     assert sorted(annotations_of(empty)) == [("Zoë", "cy", "PER"), ("Zoë", "cy", "Person"), ("Zoë", "di", "LOC")]
     assert [article.title for article in empty.articles.page(0, 9)] == ["a.txt"], "one text, two people"
     assert left(report) == {"normalisations": 1, "attributes": 1, "annotations of other types": 3, "annotations": 1}
-    assert not import_file("cas-xmi", out.getvalue()).imported.changed
+    assert not load("cas-xmi", out.getvalue()).imported.changed
 
 
-def test_names_in_files_of_webanno_belong_to_their_annotators(import_file: Import, empty: Library) -> None:
+def test_names_in_files_of_webanno_belong_to_their_annotators(load: Import, empty: Library) -> None:
     folder = "file:/srv/web%20anno/repository/project/3/document/7/source/"
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as zipped:
@@ -62,47 +62,43 @@ def test_names_in_files_of_webanno_belong_to_their_annotators(import_file: Impor
             file = cas(f'<ner:NamedEntity xmi:id="3" sofa="1" begin="3" end="6" value="{label}"/>', who)
             file = file.replace('"study/a.txt"', f'"{folder}{who}"').replace('"study"', f'"{folder}"')
             zipped.writestr(f"annotation/a.txt/{who}.xmi", file)
-    import_file("cas-xmi", out.getvalue())
+    load("cas-xmi", out.getvalue())
     assert sorted(annotations_of(empty)) == [("Zoë", "CURATION_USER", "LOC"), ("Zoë", "Zoë", "PER")]
     assert [article.title for article in empty.articles.page(0, 9)] == ["a.txt"]
 
 
-def test_files_of_a_project_without_metadata_belong_to_whom_the_folder_names(
-    import_file: Import, empty: Library
-) -> None:
+def test_files_of_a_project_without_metadata_belong_to_whom_the_folder_names(load: Import, empty: Library) -> None:
     out = io.BytesIO()
     metadata = re.compile("<md:.*?/>", re.DOTALL)
     with zipfile.ZipFile(out, "w") as zipped:
         for who, start in (("cy", 3), ("di", 2)):  # di's program counts code points
             entity = f'<ner:NamedEntity xmi:id="3" sofa="1" begin="{start}" end="{start + 3}" value="PER"/>'
             zipped.writestr(f"p/annotation/a.txt/{who}.xmi", metadata.sub("", cas(entity)))
-    report = import_file("cas-xmi", out.getvalue())
+    report = load("cas-xmi", out.getvalue())
     assert sorted(annotations_of(empty)) == [("Zoë", "cy", "PER"), ("Zoë", "di", "PER")]
     assert [article.title for article in empty.articles.page(0, 9)] == ["a.txt"]
     assert report.tally.count("offsets", "changed") == 1
 
 
-def test_custom_layers_become_tags_and_values_that_are_not_words_are_reported(
-    import_file: Import, empty: Library
-) -> None:
+def test_custom_layers_become_tags_and_values_that_are_not_words_are_reported(load: Import, empty: Library) -> None:
     layers = cas(
         '<c:Frame xmi:id="3" sofa="1" begin="3" end="6" role="patient" mood="glad" level="3" link="4"/>'
         '<c:Mark xmi:id="4" sofa="1" begin="3" end="6"/>'
         '<c:Relation xmi:id="5" sofa="1" begin="3" end="6" Governor="3" Dependent="4" kind="is"/>'
     ).replace("xmlns:t=", 'xmlns:c="http:///webanno/custom.ecore" xmlns:t=')
-    report = import_file("cas-xmi", {"cy.xmi": layers})
+    report = load("cas-xmi", {"cy.xmi": layers})
     assert sorted(annotations_of(empty)) == [("Zoë", "cy", "Frame/glad Frame/patient"), ("Zoë", "cy", "Mark")]
     notes = sorted((note.kind, note.where) for note in report.tally.notes if note.outcome == "left out")
     assert notes == [("annotations of other types", "Relation"), ("attributes", "level"), ("attributes", "link")]
-    assert not import_file("cas-xmi", {"cy.xmi": layers}).imported.changed
+    assert not load("cas-xmi", {"cy.xmi": layers}).imported.changed
 
 
-def test_a_discontinuous_span_does_not_become_one_span(import_file: Import, empty: Library) -> None:
+def test_a_discontinuous_span_does_not_become_one_span(load: Import, empty: Library) -> None:
     breast, cancer = TEXT.index("breast") + 1, TEXT.index("cancer") + 1  # UTF-16 units
     piece = '<t:Fragment xmi:id="{}" sofa="1" begin="{}" end="{}"/>'.format
     pieces = piece(4, breast, breast + 6) + piece(5, cancer, cancer + 6)
     hull = '<ner:NamedEntity xmi:id="3" sofa="1" begin="{}" end="{}" value="X" {}/>'.format
-    report = import_file("cas-xmi", {"hull.xmi": cas(hull(breast, cancer + 6, 'spans="4 5"') + pieces)})
+    report = load("cas-xmi", {"hull.xmi": cas(hull(breast, cancer + 6, 'spans="4 5"') + pieces)})
     first = cas(hull(breast, breast + 6, 'fragments="5"') + pieces)
     for _ in range(2):
         assert [(one.quote, one.note) for one in empty.annotations.of_article(1)] == [
@@ -110,7 +106,7 @@ def test_a_discontinuous_span_does_not_become_one_span(import_file: Import, empt
             ("cancer", "part 2 of 2: breast … cancer"),
         ]
         assert report.tally.count("spans in pieces", "changed") + report.tally.count("spans in pieces", "kept") == 1
-        report = import_file("cas-xmi", {"hull.xmi": first.replace('xmi:id="4"', 'xmi:id="8"')})
+        report = load("cas-xmi", {"hull.xmi": first.replace('xmi:id="4"', 'xmi:id="8"')})
 
 
 def test_edits_made_in_inception_are_imported_and_unchanged_model_output_is_not(tmp_path: Path) -> None:
@@ -140,14 +136,12 @@ def test_edits_made_in_inception_are_imported_and_unchanged_model_output_is_not(
         assert not import_("cas-xmi", library, folder).imported.changed
 
 
-def test_one_invalid_file_or_span_does_not_affect_the_others(
-    import_file: Import, empty: Library, tmp_path: Path
-) -> None:
+def test_one_invalid_file_or_span_does_not_affect_the_others(load: Import, empty: Library, tmp_path: Path) -> None:
     far = '<ner:NamedEntity xmi:id="3" sofa="1" begin="3" end="99" value="X"/>'
     none = '<ner:NamedEntity xmi:id="4" sofa="1" begin="x" end="6" value="X"/>'
     quoted = '<ner:NamedEntity xmi:id="5" sofa="1" begin="0" end="2" value="Y" coveredText="Zoë"/>'
     lost = '<ner:NamedEntity xmi:id="6" sofa="1" begin="0" end="2" value="Z" coveredText="Kim"/>'
-    report = import_file("cas-xmi", {"bad.xmi": "<XMI>", "good.xmi": cas(far + none + quoted + lost)})
+    report = load("cas-xmi", {"bad.xmi": "<XMI>", "good.xmi": cas(far + none + quoted + lost)})
     assert [problem[:19] for problem in report.problems] == ["bad.xmi: it is not ", "good.xmi: element 4"]
     assert annotations_of(empty) == [("Kim", "cy", "Z"), ("Zoë", "cy", "Y"), (TEXT[2:], "cy", "X")]
     assert [one.state for one in empty.annotations.of_article(1)] == ["orphan", "exact", "exact"]

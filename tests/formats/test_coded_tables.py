@@ -22,48 +22,48 @@ TEXT = "Zoë met the minister.\nShe said prices rose in Zürich. He said prices 
 
 
 @pytest.fixture
-def import_file(empty: Library, tmp_path: Path) -> Import:
+def load(empty: Library, tmp_path: Path) -> Import:
     empty.articles.add([NewArticle(text=TEXT, sha256="x", id="a", title="Interview 1", source="/texts/first.txt")])
     return importing(empty, tmp_path)
 
 
-def test_tables_of_taguette_have_a_row_per_passage_and_code(import_file: Import, empty: Library) -> None:
+def test_tables_of_taguette_have_a_row_per_passage_and_code(load: Import, empty: Library) -> None:
     table = (
         "id,document,tag,content\r\n1,Interview 1,economy,prices rose\r\n1,Interview 1,city,prices rose\r\n"
         "2,Interview 1,economy,prices rose\r\n3,Interview 1,people,the minister\r\n"
     )
-    report = import_file("passages", table.encode())
+    report = load("passages", table.encode())
     assert sorted(annotations_of(empty)) == [
         ("prices rose", "cleo", "city economy"),
         ("prices rose", "cleo", "economy"),
         ("the minister", "cleo", "people"),
     ]
     assert report.tally.count("highlights", "added") == 3
-    again = import_file("passages", table.encode())
+    again = load("passages", table.encode())
     assert (again.tally.total("added"), again.tally.total("changed"), len(annotations_of(empty))) == (0, 0, 3)
     article = empty.articles.get(1)
     at = TEXT.index("the minister")
     empty.annotations.note(article, at, at + len("the minister"), "mine")
-    again = import_file("passages", table.encode())  # the table has no column for notes, so no note is removed
+    again = load("passages", table.encode())  # the table has no column for notes, so no note is removed
     assert (again.tally.total("changed"), again.tally.conflicts) == (0, [])
 
 
-def test_a_new_note_is_imported_if_the_passage_has_none(import_file: Import, empty: Library) -> None:
+def test_a_new_note_is_imported_if_the_passage_has_none(load: Import, empty: Library) -> None:
     table = "document,quote,code,note\nInterview 1,the minister,people,{}\n"
-    import_file("passages", table.format("").encode())
-    report = import_file("passages", table.format("who?").encode())
+    load("passages", table.format("").encode())
+    report = load("passages", table.format("who?").encode())
     assert (report.tally.count("notes", "changed"), report.tally.conflicts) == (1, [])
-    import_file("passages", table.format("what?").encode())  # without times, nothing says which one is later
+    load("passages", table.format("what?").encode())  # without times, nothing says which one is later
     assert [one.note for one in empty.annotations.of_article(1)] == ["who?"]
 
 
-def test_coders_notes_times_and_parents_in_tables_of_maxqda_and_atlas(import_file: Import, empty: Library) -> None:
+def test_coders_notes_times_and_parents_in_tables_of_maxqda_and_atlas(load: Import, empty: Library) -> None:
     table = (
         "Document name;Code;Segment;Comment;Created by;Created;Weight score\n"
         "first;Economy > Prices;prices rose;why here;anna;2024-05-01 10:00:00;0\n"
         'first;"People\nSpeech";the minister;;ben;1 May 2024;3\n'
     )
-    report = import_file("passages", table.encode("utf-16"))
+    report = load("passages", table.encode("utf-16"))
     assert annotations_of(empty) == [
         ("the minister", "ben", "People Speech"),
         ("prices rose", "anna", "Economy/Prices"),
@@ -74,7 +74,7 @@ def test_coders_notes_times_and_parents_in_tables_of_maxqda_and_atlas(import_fil
     assert report.tally.count("codes", "changed") == 1
 
 
-def test_workbooks_are_read_as_tables(import_file: Import, empty: Library) -> None:
+def test_workbooks_are_read_as_tables(load: Import, empty: Library) -> None:
     book = openpyxl.Workbook()
     sheet: Any = book.active
     created = datetime(2024, 5, 1, 10)
@@ -84,12 +84,12 @@ def test_workbooks_are_read_as_tables(import_file: Import, empty: Library) -> No
     book.create_sheet("Notes").append(("more",))
     data = BytesIO()
     book.save(data)
-    report = import_file("passages", data.getvalue())
+    report = load("passages", data.getvalue())
     (passage,) = empty.annotations.of_article(1)
     assert (passage.quote, passage.tags, passage.created) == ("prices rose", ("2024",), "2024-05-01T10:00:00.000Z")
     assert left(report) == {"rows": 1, "sheets": 1}
     with pytest.raises(FormatError, match="not a zip file that can be read"):
-        import_file("codebook", b"PK\x03\x04 nothing of the kind")
+        load("codebook", b"PK\x03\x04 nothing of the kind")
 
 
 def sheet_of_libreoffice(rows: str) -> bytes:
@@ -107,14 +107,14 @@ def sheet_of_libreoffice(rows: str) -> bytes:
     return data.getvalue()
 
 
-def test_sheets_of_libreoffice_are_read_as_tables(import_file: Import, empty: Library) -> None:
+def test_sheets_of_libreoffice_are_read_as_tables(load: Import, empty: Library) -> None:
     head = "<r><c><p>Document</p></c><c><p>Quote</p></c><c/><c><p>Code</p></c><c><p>Created</p></c></r>"
     quote = "<c><office:annotation><p>a comment</p></office:annotation><p>prices<text:s/>rose</p></c>"
     year = '<c office:value-type="float" office:value="2024"><p>2,024.00</p></c>'
     day = '<c office:value-type="date" office:date-value="2024-05-01"><p>1 May</p></c>'
     blank = '<r table:number-rows-repeated="1048576"><c table:number-columns-repeated="16384"/></r>'
     row = f'<r><c><p>Interview 1</p></c>{quote}<c table:number-columns-repeated="1"/>{year}{day}</r>'
-    report = import_file(
+    report = load(
         "passages", sheet_of_libreoffice(f"<table:table-header-rows>{head}</table:table-header-rows>{row}{blank}")
     )
     (passage,) = empty.annotations.of_article(1)
@@ -122,10 +122,10 @@ def test_sheets_of_libreoffice_are_read_as_tables(import_file: Import, empty: Li
     assert left(report) == {"sheets": 1}
     endless = blank.replace("/></r>", "><p>x</p></c></r>")
     with pytest.raises(FormatError, match="more than 2,000,000 cells"):
-        import_file("passages", sheet_of_libreoffice(f"{head}{endless}"))
+        load("passages", sheet_of_libreoffice(f"{head}{endless}"))
 
 
-def test_rows_without_a_document_words_or_a_place_are_reported(import_file: Import, empty: Library) -> None:
+def test_rows_without_a_document_words_or_a_place_are_reported(load: Import, empty: Library) -> None:
     rows = (
         "document\tquotation\tcode",
         "Interview 1\tnot one word of it\tx",
@@ -133,31 +133,29 @@ def test_rows_without_a_document_words_or_a_place_are_reported(import_file: Impo
         "\tprices rose\tx",
         "B\trose\tx",
     )
-    report = import_file("passages", "\n".join(rows).encode())
+    report = load("passages", "\n".join(rows).encode())
     (one,) = empty.annotations.of_article(1)
     assert (one.state, one.quote, one.tags) == ("orphan", "not one word of it", ("x",))
     assert left(report) == {"rows": 2, "highlights": 1}
 
 
-def test_a_position_is_used_if_the_words_are_there(import_file: Import, empty: Library) -> None:
+def test_a_position_is_used_if_the_words_are_there(load: Import, empty: Library) -> None:
     second = TEXT.rindex("prices")
     table = f"article,start,end,quote,tags\na,{second},{second + 11},prices rose,x; y\\;z\na,3,9,the minister,\n"
-    import_file("passages", table.encode())
+    load("passages", table.encode())
     minister, prices = empty.annotations.of_article(1)
     assert (minister.quote, minister.tags) == ("the minister", ())
     assert (prices.start, prices.tags) == (second, ("x", "y;z"))
 
 
-def test_windows_encodings_are_read_and_reported(import_file: Import, empty: Library) -> None:
-    report = import_file(
-        "passages", "sep=;\nTitle;Quote;Tags\nInterview 1;prices rose in Zürich;Preis-Ä\n".encode("cp1252")
-    )
+def test_windows_encodings_are_read_and_reported(load: Import, empty: Library) -> None:
+    report = load("passages", "sep=;\nTitle;Quote;Tags\nInterview 1;prices rose in Zürich;Preis-Ä\n".encode("cp1252"))
     assert annotations_of(empty) == [("prices rose in Zürich", "cleo", "Preis-Ä")]
     assert report.tally.count("characters", "changed") == 1
 
 
-def test_a_second_column_with_the_same_meaning_is_reported(import_file: Import, empty: Library) -> None:
-    report = import_file("codebook", b"name,path,memo,note\nbread,economy/bread,loaf,loaf of two\nb,,m,m\nc,d,,\n")
+def test_a_second_column_with_the_same_meaning_is_reported(load: Import, empty: Library) -> None:
+    report = load("codebook", b"name,path,memo,note\nbread,economy/bread,loaf,loaf of two\nb,,m,m\nc,d,,\n")
     assert [(tag.name, tag.description) for tag in empty.codebook.all()] == [
         *(("b", "m"), ("d", ""), ("economy/bread", "loaf"))
     ]
@@ -180,8 +178,8 @@ def test_a_second_column_with_the_same_meaning_is_reported(import_file: Import, 
         ),
     ],
 )
-def test_codebooks_of_other_programs(import_file: Import, empty: Library, table: str, tags: list[Any]) -> None:
-    report = import_file("codebook", table.encode())
+def test_codebooks_of_other_programs(load: Import, empty: Library, table: str, tags: list[Any]) -> None:
+    report = load("codebook", table.encode())
     assert [(tag.name, tag.color, tag.description) for tag in empty.codebook.all()] == tags
     assert left(report) in ({}, {"other columns": 1}, {"memos": 1}, {"colours": 1})
 

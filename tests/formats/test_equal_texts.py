@@ -15,7 +15,7 @@ from tui.library.transfer.merge import merge
 
 
 @pytest.fixture
-def import_file(empty: Library, tmp_path: Path) -> Import:
+def load(empty: Library, tmp_path: Path) -> Import:
     return importing(empty, tmp_path)
 
 
@@ -39,19 +39,19 @@ NO_TASK: dict[str, Any] = {"data": {"text": "No."}, "annotations": [{"result": [
     ],
 )
 def test_equal_texts_are_two_unless_the_file_says_otherwise(
-    import_file: Import, empty: Library, name: str, content: Any
+    load: Import, empty: Library, name: str, content: Any
 ) -> None:
-    report = import_file(name, content)
+    report = load(name, content)
     assert [len(empty.annotations.of_article(pk)) for pk in (1, 2)] == [1, 1]
     assert report.tally.count("articles", "alike") == 1
-    assert not import_file(name, content).imported.changed
+    assert not load(name, content).imported.changed
     assert empty.articles.count() == 2
 
 
-def test_each_of_several_equal_texts_keeps_its_code_of_the_whole(import_file: Import, empty: Library) -> None:
+def test_each_of_several_equal_texts_keeps_its_code_of_the_whole(load: Import, empty: Library) -> None:
     answers = lines(*({"id": n, "text": "No.", "label": ["negative"]} for n in (1, 2, 3)))
-    assert import_file("doccano", answers).tally.count("codes of articles", "added") == 3
-    assert not import_file("doccano", answers).imported.changed
+    assert load("doccano", answers).tally.count("codes of articles", "added") == 3
+    assert not load("doccano", answers).imported.changed
 
 
 OTHER: dict[str, Any] = {"text": "Now.", "spans": [{"start": 0, "end": 2, "label": "X"}]}
@@ -68,11 +68,11 @@ OTHER_TASK: dict[str, Any] = {"data": {"text": "Now.", "id": "a"}, "annotations"
     ],
 )
 def test_another_programs_id_does_not_join_different_texts(
-    import_file: Import, empty: Library, name: str, content: Any
+    load: Import, empty: Library, name: str, content: Any
 ) -> None:
-    import_file(name, content)
+    load(name, content)
     assert [len(empty.annotations.of_article(pk)) for pk in (1, 2)] == [1, 1]
-    assert not import_file(name, content).imported.changed
+    assert not load(name, content).imported.changed
 
 
 HERE, THERE = "The town elected its first mayor on Monday evening.", "Cats sleep all day; the town has none of them."
@@ -122,30 +122,30 @@ def test_other_words_under_the_id_of_an_annotation_here_are_reported(empty: Libr
     assert not report.imported.changed
 
 
-def test_two_peoples_lines_of_one_text_are_about_one_article(import_file: Import, empty: Library) -> None:
-    import_file("doccano", lines(*({"text": "No.", "label": [[0, 2, "X"]], "user": who} for who in "abb")))
+def test_two_peoples_lines_of_one_text_are_about_one_article(load: Import, empty: Library) -> None:
+    load("doccano", lines(*({"text": "No.", "label": [[0, 2, "X"]], "user": who} for who in "abb")))
     assert annotations_of(empty) == [("No", "a", "X"), ("No", "b", "X"), ("No", "b", "X")]
     assert empty.articles.count() == 2
 
 
-def test_files_with_one_name_in_two_folders_are_separate(import_file: Import, empty: Library, tmp_path: Path) -> None:
+def test_files_with_one_name_in_two_folders_are_separate(load: Import, empty: Library, tmp_path: Path) -> None:
     for folder, text in (("x", "Zoë met."), ("y", "Kim came.")):
         (tmp_path / "given" / folder).mkdir(parents=True)
         (tmp_path / "given" / folder / "1.txt").write_text(text)
         (tmp_path / "given" / folder / "1.ann").write_text(f"T1\tP 0 3\t{text[:3]}\n")
-    import_file("brat", {})
+    load("brat", {})
     assert annotations_of(empty) == [("Zoë", "cleo", "P"), ("Kim", "cleo", "P")]
-    import_file("brat", {"1.txt": "One.", "1.ann": ""})
-    import_file("brat", {"1.txt": "Two.", "1.ann": ""})
+    load("brat", {"1.txt": "One.", "1.ann": ""})
+    load("brat", {"1.txt": "Two.", "1.ann": ""})
     assert {article.id for article in empty.articles.page(0, 9)} >= {"x/1", "y/1", "1"}
     assert empty.articles.count() == 4
 
 
-def test_a_span_may_have_several_labels_and_what_is_no_name_is_counted(import_file: Import, empty: Library) -> None:
+def test_a_span_may_have_several_labels_and_what_is_no_name_is_counted(load: Import, empty: Library) -> None:
     places = [(2, 5, ["PERSON", "WHO", {"no": "name"}]), (6, 9, 3.5), (17, 23, None), (24, 27, 7)]
     same = "11111111-0000-4000-8000-000000000001"  # which a copied span keeps
     spans = [{"start": start, "end": end, "label": label, "id": same} for start, end, label in places]
-    report = import_file("prodigy", lines({"text": TEXT, "spans": spans, "_timestamp": "soon"}))
+    report = load("prodigy", lines({"text": TEXT, "spans": spans, "_timestamp": "soon"}))
     tags = [tags for _, _, tags in annotations_of(empty)]
     assert tags == ["PERSON WHO", "", "", "7"]
     assert left(report) == {"codes on them": 2, "times": 1}

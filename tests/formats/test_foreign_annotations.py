@@ -15,7 +15,7 @@ from tui.library.tables.memos import Memos
 
 
 @pytest.fixture
-def import_file(empty: Library, tmp_path: Path) -> Import:
+def load(empty: Library, tmp_path: Path) -> Import:
     return importing(empty, tmp_path)
 
 
@@ -47,12 +47,12 @@ def position(start: int, end: int) -> dict[str, Any]:
     return {"type": "TextPositionSelector", "start": start, "end": end}
 
 
-def test_a_repeated_import_counts_nothing_as_changed(import_file: Import, empty: Library) -> None:
+def test_a_repeated_import_counts_nothing_as_changed(load: Import, empty: Library) -> None:
     here(empty, TEXT)
     file = json.loads(hypothesis(position(99, 102), quoted("met")))
     file["annotations"] += json.loads(hypothesis(position(3, 9), quoted("nowhere at all")))["annotations"]
     file["annotations"] += json.loads(hypothesis(position(3, 9)))["annotations"]
-    first, again = [import_file("hypothesis", json.dumps(file).encode()) for _ in range(2)]
+    first, again = [load("hypothesis", json.dumps(file).encode()) for _ in range(2)]
     assert (first.tally.count("highlights", "changed"), first.tally.count("without a place", "added")) == (1, 1)
     assert left(again) == {"highlights": 1}
     assert (again.tally.total("added"), again.tally.total("changed")) == (0, 0)
@@ -61,45 +61,43 @@ def test_a_repeated_import_counts_nothing_as_changed(import_file: Import, empty:
 
 @pytest.mark.parametrize(("start", "place"), [(16, 14), (14, 14), (4, 3), (400, 14)])
 def test_a_position_distinguishes_copies_of_the_same_words(
-    import_file: Import, empty: Library, start: int, place: int
+    load: Import, empty: Library, start: int, place: int
 ) -> None:
     here(empty, "💩: it rose. 💩 it rose. It is so.")
-    import_file("hypothesis", hypothesis(position(start, start + 7), quoted("it rose")))
+    load("hypothesis", hypothesis(position(start, start + 7), quoted("it rose")))
     (one,) = empty.annotations.of_article(1)
     assert (one.start, one.creator, one.created) == (place, "ann", "2024-05-01T10:00:00.000Z")
 
 
-def test_a_broken_position_a_second_use_of_an_id_and_other_accents_lose_nothing(
-    import_file: Import, empty: Library
-) -> None:
+def test_a_broken_position_a_second_use_of_an_id_and_other_accents_lose_nothing(load: Import, empty: Library) -> None:
     here(empty, TEXT)
     broken = {"type": "TextPositionSelector", "start": "a", "end": -3}
     file = json.loads(hypothesis(broken, quoted("Zu\u0308rich"), id="x"))
     file["annotations"] += json.loads(hypothesis(quoted("met"), id="x"))["annotations"]
-    report = import_file("hypothesis", json.dumps(file).encode())
+    report = load("hypothesis", json.dumps(file).encode())
     assert annotations_of(empty) == [("met", "ann", ""), ("Zürich", "ann", "")]
     assert report.tally.count("highlights", "changed") == 1
-    assert not import_file("hypothesis", json.dumps(file).encode()).imported.changed
+    assert not load("hypothesis", json.dumps(file).encode()).imported.changed
 
 
-def test_people_of_other_servers_keep_their_server_name(import_file: Import, empty: Library) -> None:
+def test_people_of_other_servers_keep_their_server_name(load: Import, empty: Library) -> None:
     here(empty, TEXT)
     for user in ("acct:ann@hypothes.is", "acct:ann@other.org"):
-        import_file("hypothesis", hypothesis(quoted("met"), user=user))
+        load("hypothesis", hypothesis(quoted("met"), user=user))
     assert sorted(annotations_of(empty)) == [("met", "ann", ""), ("met", "ann@other.org", "")]
 
 
-def test_missing_words_become_an_orphan_and_an_unknown_article_is_reported(import_file: Import, empty: Library) -> None:
+def test_missing_words_become_an_orphan_and_an_unknown_article_is_reported(load: Import, empty: Library) -> None:
     here(empty, TEXT)
-    report = import_file("hypothesis", hypothesis(position(2, 5), quoted("something quite different"), text="a note"))
+    report = load("hypothesis", hypothesis(position(2, 5), quoted("something quite different"), text="a note"))
     (one,) = empty.annotations.of_article(1)
     assert (one.state, one.quote, one.note) == ("orphan", "something quite different", "a note")
     assert report.tally.count("without a place", "added") == 1
-    report = import_file("hypothesis", hypothesis(quoted("met")).replace(b"x.org/a", b"x.org/b"))
+    report = load("hypothesis", hypothesis(quoted("met")).replace(b"x.org/a", b"x.org/b"))
     assert left(report) == {"highlights": 1}
 
 
-def test_w3c_positions_in_either_unit_and_bodies_without_text(import_file: Import, empty: Library) -> None:
+def test_w3c_positions_in_either_unit_and_bodies_without_text(load: Import, empty: Library) -> None:
     here(empty, TEXT)
     target = {"source": "https://x.org/a", "selector": [quoted("Zoë"), position(3, 6)]}
     bodies = ["https://x.org/picture.png", {"type": "TextualBody", "value": "who", "purpose": "commenting"}]
@@ -123,27 +121,27 @@ def test_w3c_positions_in_either_unit_and_bodies_without_text(import_file: Impor
         {"creator": "dee", "target": "https://x.org/a", "body": {"value": "true", "purpose": "assessing"}},
         {"creator": "dee", "target": "https://x.org/a"},
     ]
-    report = import_file("w3c", json.dumps(items).encode())
+    report = load("w3c", json.dumps(items).encode())
     assert sorted(annotations_of(empty)) == [("Zoë", "ann", ""), ("Zoë", "ben", ""), ("Zoë", "cy", "name short")]
     assert left(report) == {"bodies": 1, "further targets": 1, "annotations": 5, "codes of articles": 1}
     assert not report.problems
     assert [each[1:3] for each in whole(empty)] == [("about Zoë", "ben")]
-    assert not import_file("w3c", json.dumps(items).encode()).imported.changed
+    assert not load("w3c", json.dumps(items).encode()).imported.changed
 
 
-def test_readwise_highlights_find_their_article_by_title(import_file: Import, empty: Library) -> None:
+def test_readwise_highlights_find_their_article_by_title(load: Import, empty: Library) -> None:
     here(empty, TEXT)
-    report = import_file("readwise", b"Highlight,Book Title,Color,Tags\r\nprices rose,A,blue,econ\r\nx,B,,\r\n")
+    report = load("readwise", b"Highlight,Book Title,Color,Tags\r\nprices rose,A,blue,econ\r\nx,B,,\r\n")
     assert annotations_of(empty) == [("prices rose", "cleo", "econ")]
     assert left(report) == {"color": 1, "highlights": 1}
 
 
-def test_an_ambiguous_title_is_reported_and_an_article_counts_once(import_file: Import, empty: Library) -> None:
+def test_an_ambiguous_title_is_reported_and_an_article_counts_once(load: Import, empty: Library) -> None:
     here(empty, TEXT)
-    report = import_file("readwise", b"Highlight,Book Title\r\nprices,A\r\nrose,A\r\n")
+    report = load("readwise", b"Highlight,Book Title\r\nprices,A\r\nrose,A\r\n")
     assert (report.tally.count("articles", "kept"), report.tally.count("highlights", "added")) == (1, 2)
     put(empty, TEXT, title="A", id="another")
-    report = import_file("readwise", b"Highlight,Book Title\r\nprices,A\r\n")
+    report = load("readwise", b"Highlight,Book Title\r\nprices,A\r\n")
     assert [note.why for note in report.tally.notes] == [
         "several articles here are called that, and nothing tells which"
     ]
@@ -153,46 +151,44 @@ def test_an_ambiguous_title_is_reported_and_an_article_counts_once(import_file: 
     "address",
     ["http://x.org/a", "https://www.x.org/a/", "https://x.org/a#part", "https://x.org:443/a?utm_source=x&fbclid"],
 )
-def test_a_page_is_recognized_by_any_of_its_addresses(import_file: Import, empty: Library, address: str) -> None:
+def test_a_page_is_recognized_by_any_of_its_addresses(load: Import, empty: Library, address: str) -> None:
     here(empty, TEXT)
-    import_file("hypothesis", hypothesis(quoted("met")).replace(b"https://x.org/a", address.encode()))
+    load("hypothesis", hypothesis(quoted("met")).replace(b"https://x.org/a", address.encode()))
     assert annotations_of(empty) == [("met", "ann", "")]
 
 
 @pytest.mark.parametrize("address", ["https://x.org/a?page=2", "https://x.org/b", "https://y.org/a", "ftp://x.org/a"])
-def test_another_page_is_another_article(import_file: Import, empty: Library, address: str) -> None:
+def test_another_page_is_another_article(load: Import, empty: Library, address: str) -> None:
     here(empty, TEXT)
-    report = import_file("hypothesis", hypothesis(quoted("met")).replace(b"https://x.org/a", address.encode()))
+    report = load("hypothesis", hypothesis(quoted("met")).replace(b"https://x.org/a", address.encode()))
     assert left(report) == {"highlights": 1}
 
 
-def test_of_two_articles_with_one_address_the_one_with_the_words_is_used(import_file: Import, empty: Library) -> None:
+def test_of_two_articles_with_one_address_the_one_with_the_words_is_used(load: Import, empty: Library) -> None:
     from tui.core.model import NewArticle
 
     for name, text in (("a", "It rose."), ("b", "It fell. It rose.")):
         empty.articles.add([NewArticle(text=text, sha256=name, id=name, source="https://x.org/a")])
-    import_file("hypothesis", hypothesis(quoted("fell")))
-    import_file("hypothesis", hypothesis(position(12, 16), quoted("rose")))
+    load("hypothesis", hypothesis(quoted("fell")))
+    load("hypothesis", hypothesis(position(12, 16), quoted("rose")))
     assert [len(empty.annotations.of_article(pk)) for pk in (1, 2)] == [0, 2]
 
 
-def test_values_of_another_program_are_kept_but_are_not_verdicts(import_file: Import, empty: Library) -> None:
+def test_values_of_another_program_are_kept_but_are_not_verdicts(load: Import, empty: Library) -> None:
     here(empty, TEXT)
     target = {"source": "https://x.org/a", "selector": quoted("met")}
     bodies = [
         {"type": "TextualBody", "purpose": purpose, "value": value}
         for purpose, value in (("assessing", "4 stars"), ("describing", "a verb"), ("identifying", "x:1"))
     ]
-    import_file(
-        "w3c", json.dumps([{"target": target, "body": [*bodies, {"purpose": "linking", "source": "urn:x"}]}]).encode()
-    )
+    load("w3c", json.dumps([{"target": target, "body": [*bodies, {"purpose": "linking", "source": "urn:x"}]}]).encode())
     (one,) = empty.annotations.of_article(1)
     assert one.claim is None
     assert one.note == "assessing: 4 stars\nidentifying: x:1\ndescribing: a verb"
 
 
 @pytest.mark.parametrize("name", ["hypothesis", "w3c"])
-def test_notes_on_a_page_become_its_memo_and_replace_none(name: str, import_file: Import, empty: Library) -> None:
+def test_notes_on_a_page_become_its_memo_and_replace_none(name: str, load: Import, empty: Library) -> None:
     """A person has one memo on an article: two notes are joined, and a memo written here is not replaced."""
     here(empty, TEXT)
 
@@ -206,13 +202,13 @@ def test_notes_on_a_page_become_its_memo_and_replace_none(name: str, import_file
     notes = [note("second", "ben", 2), note("first", "ben", 1), note("mine there", "cleo", 1)]
     content = json.dumps(notes).encode()
     Memos(empty.connection, empty.journal).write(empty.articles.get(1), "mine here")
-    report = import_file(name, content)
+    report = load(name, content)
     assert [each[:2] for each in memos(empty)] == [("ben", "first\n\nsecond"), ("cleo", "mine here")]
     assert [(each.outcome, each.why) for each in report.tally.notes] == [("kept", "another one is here")]
-    assert not import_file(name, content).imported.changed
+    assert not load(name, content).imported.changed
 
 
-def test_the_table_and_the_json_of_hypothesis_give_the_same(import_file: Import, empty: Library) -> None:
+def test_the_table_and_the_json_of_hypothesis_give_the_same(load: Import, empty: Library) -> None:
     here(empty, TEXT)
     head = "Created at,Author,Page,URL,Group,Type,Quote/description,Comment,Tags\n"
     rows = [
@@ -223,7 +219,7 @@ def test_the_table_and_the_json_of_hypothesis_give_the_same(import_file: Import,
         "2024-05-01 10:03,ben,,https://x.org/other,,Highlight,prices,,",
     ]
     table = (head + "\n".join(rows)).encode()
-    report = import_file("hypothesis", table)
+    report = load("hypothesis", table)
     assert sorted(annotations_of(empty)) == [("met", "ann", "x y z"), ("prices rose", "ben", "")]
     assert left(report) == {"group": 1, "replies": 1, "highlights": 1}
     assert memos(empty) == [("ben", "all of it", "2024-05-01T10:02:00.000Z")]
@@ -231,8 +227,8 @@ def test_the_table_and_the_json_of_hypothesis_give_the_same(import_file: Import,
     (first, _) = empty.annotations.of_article(1)
     assert first.claim is not None
     assert (first.note, first.claim.speaker, first.created) == ("a note", "Zoë", "2024-05-01T10:00:00.000Z")
-    assert not import_file("hypothesis", table).imported.changed
+    assert not load("hypothesis", table).imported.changed
     former = table.replace(b"Type,Quote/description", b"Annotation/Reply Type,Quote")
-    assert left(import_file("hypothesis", former)) == left(report)
+    assert left(load("hypothesis", former)) == left(report)
     same = hypothesis(position(7, 10), quoted("met"), text="a note\n\nClaim by Zoë: false", tags=["x", "y z"])
-    assert not import_file("hypothesis", same).imported.changed
+    assert not load("hypothesis", same).imported.changed

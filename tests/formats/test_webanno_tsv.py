@@ -50,12 +50,12 @@ FILE = (
 
 
 @pytest.fixture
-def import_file(empty: Library, tmp_path: Path) -> Import:
+def load(empty: Library, tmp_path: Path) -> Import:
     return importing(empty, tmp_path)
 
 
-def test_words_with_their_layers_become_passages_and_the_rest_is_counted(import_file: Import, empty: Library) -> None:
-    report = import_file("webanno-tsv", FILE.replace("Q1[1]", "*[1]").encode())
+def test_words_with_their_layers_become_passages_and_the_rest_is_counted(load: Import, empty: Library) -> None:
+    report = load("webanno-tsv", FILE.replace("Q1[1]", "*[1]").encode())
     assert empty.articles.get(1).text == "💩 Zoë Roy\nhad\ta|b. \nIt was."
     assert annotations_of(empty) == [
         ("Zoë", "cleo", "LOC"),
@@ -79,7 +79,7 @@ def test_words_with_their_layers_become_passages_and_the_rest_is_counted(import_
         "spans of no characters": 1,
         "ids of sentences": 1,
     }
-    assert not import_file("webanno-tsv", FILE.replace("Q1[1]", "*[1]").encode()).imported.changed
+    assert not load("webanno-tsv", FILE.replace("Q1[1]", "*[1]").encode()).imported.changed
 
 
 def test_files_of_a_project_belong_to_their_annotators(empty: Library, tmp_path: Path) -> None:
@@ -99,14 +99,14 @@ def test_files_of_a_project_belong_to_their_annotators(empty: Library, tmp_path:
     assert left(report) == {"annotations": 1, "sources of a project": 1}
 
 
-def test_offsets_of_others_and_gaps_in_an_annotation_are_noticed(import_file: Import, empty: Library) -> None:
+def test_offsets_of_others_and_gaps_in_an_annotation_are_noticed(load: Import, empty: Library) -> None:
     code_points = (
         HEAD + f"#Text={EMOJI} big breast or bone cancer\n"
         "1-1\t0-1\t💩\t{0}\n1-2\t2-5\tbig\t{0}\n1-3\t6-12\tbreast\t{1}\n1-4\t13-15\tor\t{0}\n1-5\t16-20\tbone\t{0}\n"
         "1-6\t99-105\tcancer\t{1}\n\n#Text= a cancer\n"
         "2-1\t106-107\ta\t{0}\n2-2\t108-114\tcancer\t{1}\n2-3\t9-11\tno\t{0}\n2-4\t9-11\n2-5\t9-11\tno\tx\n"
     ).format("\t".join("_" * 12), "\t".join(["*[1]", "X[1]", *"_" * 10]))
-    report = import_file("webanno-tsv", code_points.encode())
+    report = load("webanno-tsv", code_points.encode())
     assert empty.articles.get(1).text == f"{EMOJI} big breast or bone cancer a cancer"
     assert [(one.quote, one.note) for one in empty.annotations.of_article(1)] == [
         ("breast", "part 1 of 2: breast … cancer"),
@@ -120,4 +120,4 @@ def test_offsets_of_others_and_gaps_in_an_annotation_are_noticed(import_file: Im
         "given line 21: 'no' is not in its sentence",
     )
     with pytest.raises(FormatError, match="#FORMAT=WebAnno TSV 3"):
-        import_file("webanno-tsv", b" # webanno.custom.Opinion | aspect\n#id=1\n")
+        load("webanno-tsv", b" # webanno.custom.Opinion | aspect\n#id=1\n")
