@@ -310,7 +310,7 @@ class OpenedClaim:
     def hints(self, keymap: Keymap, width: int, *, as_words: bool) -> list[tuple[str, str]]:
         """Return the footer's hints for it: its words, and the keys that add evidence; nothing without one.
 
-        `accessible` replaces the sign by a word.
+        `as_words` replaces the sign by a word.
         """
         sign, _, words = self.words(width // 4 if width >= 60 else 8 if as_words else 10).partition(" ")
         keys = keymap.hints(_STANCES)

@@ -228,7 +228,7 @@ def _words(done: AnnotatedPassage) -> str:
     if claim is not None:
         facts += ["claim", claim.speaker or "no speaker", claim.verdict]
     if highlight.note:
-        facts.append(f"note{', the one before replaced (undo carries_back it back)' if done.replaced_note else ''}")
+        facts.append(f"note{', the one before replaced (undo brings it back)' if done.replaced_note else ''}")
     return f"{'annotated' if done.is_new else 'changed'}, {', '.join(facts)} ({highlight.id[:8]})"
 
 

@@ -175,10 +175,8 @@ class Anchoring:
         quote = fuzz.ratio(selector.quote, text[start:end]) / 100
         prefix = _alike(selector.prefix, text[max(0, start - len(selector.prefix)) : start])
         suffix = _alike(selector.suffix, text[end : end + len(selector.suffix)])
-        # The start or end of a text is no context, unless many words stand at that of both texts.
-        rest = text[end:] if selector.prefix.strip() else text[:start]
-        is_at_end = bool(selector.prefix.strip()) != bool(selector.suffix.strip())
-        if is_at_end and (len(selector.quote) < _SHORT or rest.strip()):
+        # The start or end of a text is no context for few words.
+        if len(selector.quote) < _SHORT and bool(selector.prefix.strip()) != bool(selector.suffix.strip()):
             prefix = suffix = prefix if selector.prefix.strip() else suffix
         position = 1 - abs(start - selector.start) / max(len(text), 1) if selector.start >= 0 else 0.5
         context = (prefix + suffix) / 2

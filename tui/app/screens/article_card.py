@@ -43,7 +43,7 @@ def article_entries(
     own: str,
     as_words: bool,
 ) -> Iterator[CardEntry]:
-    """Yield the entries of a card. `facts` arrive later; `accessible` replaces signs by words; `own` is the user."""
+    """Yield the entries of a card. `facts` arrive later; `as_words` replaces signs by words; `own` is the user."""
     bright, dim = styles("foreground"), styles("dim")
 
     def entry(label: str, *parts: Part) -> CardEntry:

@@ -21,7 +21,7 @@ def pictures(
 ) -> Text:
     """Return the claims per month as bars, and the verdicts on each speaker; one creator's or everyone's.
 
-    `accessible` replaces bars by words.
+    `as_words` replaces bars by words.
     """
     picture = Text()
     counts = dict(library.desk.months(creator))

@@ -37,7 +37,7 @@ def definition_entry(styles: RoleStyles, row: CodeRow, width: int) -> CardEntry:
 
 
 def code_entries(styles: RoleStyles, row: CodeRow, facts: CodeFacts | None, *, as_words: bool) -> Iterator[CardEntry]:
-    """Yield the entries of a code's card; counts arrive later. `accessible` replaces bars by words."""
+    """Yield the entries of a code's card; counts arrive later. `as_words` replaces bars by words."""
     bright, dim = styles("foreground"), styles("dim")
 
     def entry(label: str, words: str, more: str = "") -> CardEntry:

@@ -57,7 +57,7 @@ class ConsensusCard(Card):
 def passage_rows(
     styles: RoleStyles, passage: CodedPassage, before: str, width: int, *, as_words: bool
 ) -> Iterator[list[Part]]:
-    """Yield the rows of a passage in context and of its coding; `accessible` replaces signs by words."""
+    """Yield the rows of a passage in context and of its coding; `as_words` replaces signs by words."""
     dim, blank = styles("dim"), styles()
     number = f"{'paragraph ' if as_words else '¶'}{passage.paragraph} "
     indent = max(INDENT, cell_len(number))

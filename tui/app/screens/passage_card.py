@@ -30,7 +30,7 @@ class SplitCard(Card, can_focus=True):
 def passage_entries(
     styles: RoleStyles, row: PassageRow, colors: Mapping[str, str], *, as_words: bool
 ) -> Iterator[CardEntry]:
-    """Yield a passage in context, its codes with who gave them, and the note; `accessible` replaces signs by words."""
+    """Yield a passage in context, its codes with who gave them, and the note; `as_words` replaces signs by words."""
     about = " · ".join(filter(None, (row.title, row.publisher, row.published[:10], row.turn)))
     yield plain_entry(one_line(about, 200), styles("foreground", bold=True))
     yield CardEntry(
