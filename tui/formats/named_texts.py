@@ -51,7 +51,7 @@ class NamedTexts:
         if part not in ids:
             ids[part] = self._existing_id(bundle, here, ids) or self._new(text, part)
             if part in self._others:
-                self._tell(ids[part], bundle.article)
+                self._report(ids[part], bundle.article)
         named = replace(bundle, article=replace(bundle.article, id=ids[part]))
         return self._apart(named, derived=False) if part in self._others else self.apart(named, here)
 
@@ -71,10 +71,10 @@ class NamedTexts:
         if not article.id or bundle.goes_on or decided or not is_other_article(self._library.connection, bundle):
             return self.apart(bundle) if article.id else bundle
         own = derived_id(article.text, article.id)
-        self._tell(own, article)
+        self._report(own, article)
         return self._apart(replace(bundle, article=replace(article, id=own)), derived=False)
 
-    def _tell(self, article_id: str, article: Article) -> None:
+    def _report(self, article_id: str, article: Article) -> None:
         if not self._library.articles.has(article_id):
             self._tally.note("articles", "alike", BESIDE, f"“{article.title or article.id}”")
 

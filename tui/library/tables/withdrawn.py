@@ -61,7 +61,7 @@ class Statements(NamedTuple):
     """One kind of statement: its table, and the journal's actions for making and withdrawing it."""
 
     table: str
-    key: str
+    making: str
     withdrawing: str
 
     def withdrawn(self, connection: ReadingConnection, article_id: str = "") -> dict[StatementKey, str]:
@@ -115,8 +115,8 @@ def remember(connection: Connection, table: str, *names: str, time: str) -> None
 def remembered_withdrawals(connection: ReadingConnection, table: str) -> list[tuple[str, str, str]]:
     """Return the remembered withdrawals: kind, article and creator (or id and nothing), and time."""
     return connection.all(
-        "SELECT json_extract(saying, '$[1]'), coalesce(json_extract(saying, '$[2]'), ''), value "
-        "FROM (SELECT substr(key, length(?1) + 1) AS saying, value FROM meta WHERE key GLOB ?1 || '*') "
-        "WHERE json_valid(saying) AND json_extract(saying, '$[0]') = ?2",
+        "SELECT json_extract(statement, '$[1]'), coalesce(json_extract(statement, '$[2]'), ''), value "
+        "FROM (SELECT substr(key, length(?1) + 1) AS statement, value FROM meta WHERE key GLOB ?1 || '*') "
+        "WHERE json_valid(statement) AND json_extract(statement, '$[0]') = ?2",
         *(_FOLLOWED, table),
     )

@@ -77,9 +77,8 @@ class AnnotationChange:
         creator = (theirs.creator if theirs else "") or self.creator
         ours, pair = self.ours.fields.get(name), (here, there)
         if name == "claim" and not here and ours is not None and ours.value:
-            ours = FieldVersions(
-                value=""
-            )  # it came in a merge that was undone, after its annotation had been here twice
+            # It came in a merge that was undone, after its annotation had been here twice.
+            ours = FieldVersions(value="")
         if name == "claim" and ours is not None and theirs is not None:  # two claims made independently stay two
             ours, theirs = ours.as_known_to(theirs), theirs.as_known_to(ours)
             pair = ours.value, theirs.value
@@ -304,8 +303,8 @@ class AnnotationChange:
             is_same = theirs.created == maker.created or is_in_file
             if maker.created and not is_same and not (ours and ours.precedes(theirs)):
                 return False  # the tag was given again here
-            precedes = followed_counter(self.context.connection, arrival_key(self._name(member)), self._undone)
-            followed = precedes or self.followed
+            arrival = arrival_key(self._name(member))
+            followed = followed_counter(self.context.connection, arrival, self._undone) or self.followed
             if ours is not None and ours.arrived and theirs.stamp.was_known(ours.stamp, followed):
                 return False  # an older copy: the tag was given again there, and came here after that
             if (theirs.creator or self.creator) != maker.creator or is_edited_unseen(member, self.ours, self.theirs):

@@ -19,7 +19,7 @@ _OTHER_WORDS = "other words are marked there; it stays where it is here"
 
 
 def merge_place(change: AnnotationChange, step: Recorder, incoming: Highlight, local: Highlight) -> None:
-    """Take its place from there if its creator chose it and nobody has chosen one here; tell of any other."""
+    """Take its place from there if its creator chose it and nobody has chosen one here; report any other."""
     tally, ours = change.context.tally, change.ours.fields.get(PLACE)
     if change.theirs is None:
         is_chosen_here = ours is not None and ours.changed

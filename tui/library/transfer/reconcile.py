@@ -61,7 +61,7 @@ from tui.library.transfer.removed import (
     removed_from,
     removed_place,
 )
-from tui.library.transfer.removed_parts import note_removed_checks, note_removed_tags
+from tui.library.transfer.removed_parts import note_removed_parts, note_removed_tags
 from tui.library.transfer.versions import CLAIM, AnnotationVersions, Maker, VersionReader
 
 if TYPE_CHECKING:
@@ -252,7 +252,7 @@ class Reconciler:
             self.tally.leave_out(HIGHLIGHTS, "the same annotation stands in another article here", quoted(incoming))
             return False
         if local.claim is not None:
-            note_removed_checks(self, step, local.id, self._theirs(local.id))
+            note_removed_parts(self, step, local.id, self._theirs(local.id))
         local = without_words_of_files(step, incoming, local)
         fields = self._differing_fields(incoming, local)
         members = self._differing_members(incoming, local)

@@ -32,9 +32,7 @@ def note_removed_tags(
             _note_followed(context, incoming.id, member, version)
 
 
-def note_removed_checks(
-    context: ChangeContext, step: Recorder, claim_id: str, there: AnnotationVersions | None
-) -> None:
+def note_removed_parts(context: ChangeContext, step: Recorder, claim_id: str, there: AnnotationVersions | None) -> None:
     """Record in the history which checks and evidence of a claim were removed there."""
     members = there.members.items() if there is not None else ()
     removed = [(member, each) for member, each in members if member[0] in PARTS and not each.present]
