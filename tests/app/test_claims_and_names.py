@@ -127,7 +127,7 @@ async def test_confirmed_names_survive_another_model_which_reports_where_it_disa
     async with reader(path) as r:
         await r.press("g", "f8")
         assert "agrees with every decision" in r.said
-        await r.press("e", "r", "g", "e", "r", "g", "e", "r", "x")
+        await r.press("e", "r", "g", "e", "r", "enter", "g", "a", "e", "r", "x")  # the second one in the article
         decided = r.library.marks.of_article(1).mentions
         assert [mention.state for mention in decided] == ["confirmed", "confirmed", "rejected"]
         other = Marks((Mention(0, names[1][1], "PERSON", "Both Spain and Norway"), Mention(*names[2], "ORG", "Kenya")))

@@ -112,31 +112,6 @@ def test_what_was_confirmed_elsewhere_survives_marking_with_corrections_here(lib
     assert list(find_problems(library)) == []
 
 
-def test_decisions_survive_another_model_and_its_other_findings_are_listed(library: Library) -> None:
-    article = library.articles.get(1)
-    for entity, span in ((Entity("Ames", "PERSON"), (0, 4)), (BORS, (9, 13)), (Entity("Lund", "GPE"), (17, 21))):
-        library.corrections.correct(Relabel(Target(entity, article.id, entity.name, span), entity.label))
-    library.corrections.correct(Resize(Target(BORS, article.id, "Bors", (23, 27)), (23, 32)))
-    decided = library.marks.of_article(1).mentions
-    mark(library)
-    assert library.marks.of_article(1).mentions == decided
-    assert library.corrections.decided_and_disputed() == (4, [])
-    other = Marks((Mention(0, 13, "ORG", "Ames met Bors"), Mention(17, 21, "GPE", "Lund")))
-    library.markings.put([(1, other)], "other", "1")
-    assert library.marks.of_article(1).mentions == decided
-    assert list(find_problems(library)) == []
-    disagreements = list(library.corrections.disagreements())
-    assert [(pk, each.mention.start, each.instead) for pk, each in disagreements] == [
-        (1, 0, other.mentions[:1]),
-        (1, 9, other.mentions[:1]),
-        (1, 23, ()),
-    ]
-    assert list(library.corrections.disagreements((1, 9))) == disagreements[2:]
-    assert library.corrections.decided_and_disputed() == (4, disagreements)
-    library.corrections.correct(Relabel(Target(BORS, article.id, "Bors", (9, 13)), "ORG"))
-    assert [each.mention.start for _, each in library.corrections.disagreements()] == [0, 23], "looked at and kept"
-
-
 def test_corrections_are_merged_from_library_to_library(library: Library, tmp_path: Path) -> None:
     library.corrections.correct(Relabel(Target(BORS), "PERSON"))
     with Library(tmp_path / "other.db", "bob") as other:

@@ -20,7 +20,7 @@ def show_next(session: Session, pane: ReadingPane) -> None:
     place = (article.pk, after) if article is not None else (0, -1)
     pk, disagreement = next(chain(corrections.disagreements(place), corrections.disagreements(until=place)), (0, None))
     if disagreement is None:
-        session.report("the last marking agrees with every decision about a single place")
+        session.report("the last marking agrees with every decision about a name")
         return
     mention = disagreement.mention
     session.open(pk, mention.start, mention.end, focus=True)

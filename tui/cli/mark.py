@@ -42,8 +42,8 @@ def mark_command(model: str, again: bool, processes: int, dask: str, progress_js
     """Find the names in articles that have no marks yet.
 
     It can be stopped at any time, and continues from there. Only one `postil mark` at a time works on a library.
-    People's decisions about single names stay; --again reports how many of them the model disagrees with, --json with
-    what.
+    Names that people confirmed or rejected stay so; --again reports with how many of them the model disagrees, --json
+    with which.
     """
     if dask and processes > 1:
         raise click.UsageError("--dask and --processes exclude each other: a cluster has processes of its own")

@@ -26,7 +26,7 @@ _APOSTROPHE = re.compile("['’]")
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A mention that was accepted or rejected in just this place; `time` is when that last happened.
+    """A mention that was accepted or rejected where a person saw it; `time` is when that last happened.
 
     `seen` are the spans and labels the person saw and decided about; `is_added`: there was none.
     """
@@ -40,12 +40,14 @@ class Decision:
 class Applied(NamedTuple):
     """The result of corrections on the marks of an article.
 
-    `decisions` are those about single places, by span. `entities` are all that its names had on the way, including the
-    first and last: a correction of any other has no effect there.
+    `decisions` are those about single places, by span, `seen` those that reached further, where their makers saw them.
+    `entities` are all that its names had on the way, including the first and last: a correction of any other has no
+    effect there.
     """
 
     marks: Marks
     decisions: dict[Span, Decision]
+    seen: dict[Span, Decision]
     entities: set[Entity]
 
 
@@ -85,7 +87,7 @@ def apply_corrections(corrections: Iterable[Correction], article: str, text: str
             tuple(replace(mark, speaker=speakers[mark.speaker]) for mark in marks.quotations),
             tuple(replace(mark, speaker=speakers[mark.speaker]) for mark in marks.suggestions),
         )
-    return Applied(result, mentions.decisions, mentions.entities)
+    return Applied(result, mentions.decisions, mentions.seen, mentions.entities)
 
 
 def new_speaker(correction: Correction, speaker: str, labels: Collection[str]) -> str:
@@ -105,6 +107,7 @@ class _Mentions:
         self.all = sorted(mentions, key=_START)
         self._longest = max((mention.end - mention.start for mention in self.all), default=0)
         self.decisions: dict[Span, Decision] = {}
+        self.seen: dict[Span, Decision] = {}
         self.entities = {Entity.of(mention) for mention in self.all}
         """All entities that mentions have or had: corrections of any other are skipped."""
 
@@ -152,11 +155,9 @@ class _Mentions:
         name, label = correction.correct(entity)
         origin = correction.creator or (there.origin if there else "model")
         mention = Mention(start, end, label, name, origin, correction.state)
-        former = self.decisions.get(span)
-        seen = (former.seen if former else frozenset()) | {(span, entity.label)}
-        is_added = former.is_added if former else isinstance(correction, Add)
+        former = self.decisions.get(span) or self.seen.get(span)
         self._place(mention, [there] if there else [])
-        self.decisions[start, end] = Decision(mention, seen, is_added, correction.created)
+        self.decisions[start, end] = _decision(correction, mention, (span, entity.label), former)
 
     # an article, or the whole library
 
@@ -184,7 +185,10 @@ class _Mentions:
         if _spares_any(correction, meeting):
             return
         name, label = correction.correct(entity)
-        self._place(Mention(*span, label, name, correction.creator or "model", correction.state))
+        mention = Mention(*span, label, name, correction.creator or "model", correction.state)
+        decision = _decision(correction, mention, (span, entity.label), self.seen.get(span))
+        self._place(mention)
+        self.seen[span] = decision
         self.entities.add(entity)
 
     def _add(self, correction: Add) -> None:
@@ -230,7 +234,8 @@ class _Mentions:
     def _place(self, new: Mention, old: Iterable[Mention] = ()) -> None:
         """Put a mention in place of `old` ones; what it overlaps gives way."""
         for mention in (*self._meeting(_span(new)), *old):
-            self.decisions.pop(_span(mention), None)
+            for decided in (self.decisions, self.seen):
+                decided.pop(_span(mention), None)
             at = bisect_left(self.all, mention.start, key=_START)
             at = next((i for i in range(at, len(self.all)) if self.all[i] is mention), -1)
             if at >= 0:
@@ -244,6 +249,12 @@ class _Mentions:
         first = bisect_right(self.all, span[0] - self._longest, key=_START)
         last = bisect_left(self.all, span[1], key=_START)
         return [mention for mention in self.all[first:last] if _meet(_span(mention), span)]
+
+
+def _decision(correction: Correction, mention: Mention, saw: tuple[Span, str], former: Decision | None) -> Decision:
+    seen = (former.seen if former else frozenset()) | {saw}
+    is_added = former.is_added if former else isinstance(correction, Add)
+    return Decision(mention, seen, is_added, correction.created)
 
 
 def _corrected(correction: Correction, mention: Mention) -> Mention:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from tui.core.apply_corrections import Decision, apply, decisions
+from tui.core.apply_corrections import Decision, apply, apply_corrections
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,30 +29,33 @@ class Disagreement:
 
 def disagreements(
     corrections: Sequence[Correction], article: str, text: str, fresh: Marks, marked: str
-) -> tuple[int, list[Disagreement]]:
-    """Return how many decisions about single places an article has, and those the marking contradicts.
+) -> list[Disagreement]:
+    """Return where the marking of an article contradicts what people decided there, whatever its reach.
 
     Decisions made after the article was `marked` were made knowing the marks. What the model finds is no news if it
     equals what was decided about, by itself or as corrections of more than one place leave it, or if it finds nothing
     where a name was rejected.
     """
-    decided = decisions(corrections, article, text, fresh)
-    broad = [correction for correction in corrections if correction.target.span is None]
-    mentions = apply(broad, article, text, fresh).mentions
+    applied = apply_corrections(corrections, article, text, fresh)
+    rules = [replace(each, places=()) for each in corrections if each.target.span is None]
+    mentions = apply(rules, article, text, fresh).mentions
     result = []
-    for decision in decided:
-        mention = decision.mention
+    for mention in applied.marks.mentions:
+        span = mention.start, mention.end
+        decision = applied.decisions.get(span) or applied.seen.get(span)
+        if not mention.is_decided or decision is None or decision.time > marked:
+            continue
         alone, across = (_across(each, mention) for each in (fresh.mentions, mentions))
-        if decision.time <= marked and _is_news(decision, alone) and _is_news(decision, across):
+        if _is_news(decision, mention, alone) and _is_news(decision, mention, across):
             result.append(Disagreement(mention, across))
-    return len(decided), result
+    return result
 
 
 def surely_agrees(details: Iterable[Mapping[str, Any]], marked: str, mentions: Sequence[MentionPlace]) -> bool:
     """Return whether a quick look shows that a marking contradicts nothing; False needs a closer look.
 
-    `details` are corrections of single places as JSON, `mentions` the marks without other corrections, in text order.
-    They agree if the marking found exactly what the correction is about, or nothing where a name was added.
+    `details` are corrections as JSON with what their makers saw in the article, `mentions` what the marking found, in
+    text order. They agree if it found exactly what a correction is about, or nothing where a name was added.
     """
     starts = [start for start, _, _ in mentions]
     longest = max((end - start for start, end, _ in mentions), default=0)
@@ -62,13 +65,15 @@ def surely_agrees(details: Iterable[Mapping[str, Any]], marked: str, mentions: S
             continue
         if not target.get("entity"):
             return False
-        span, label = tuple(target["span"]), target["entity"]["label"]
-        start, end = data["to"] if kind == "resize" else span
-        near = mentions[bisect_right(starts, start - longest - 1) : bisect_left(starts, end)]
-        across = {each for each in near if each[0] < end and start < each[1]}
-        expected = [{(*span, label)}, *([{(*span, data["label"])}] if kind == "relabel" else [])]
-        if across not in expected and (across or kind != "add"):
-            return False
+        label = target["entity"]["label"]
+        spans = [target["span"]] if target.get("span") else [place[:2] for place in data.get("places", ())]
+        for span in map(tuple, spans):
+            start, end = data["to"] if kind == "resize" and target.get("span") else span
+            near = mentions[bisect_right(starts, start - longest - 1) : bisect_left(starts, end)]
+            across = {each for each in near if each[0] < end and start < each[1]}
+            expected = [{(*span, label)}, *([{(*span, data["label"])}] if kind == "relabel" else [])]
+            if across not in expected and (across or kind != "add"):
+                return False
     return True
 
 
@@ -76,8 +81,7 @@ def _across(mentions: Iterable[Mention], mention: Mention) -> tuple[Mention, ...
     return tuple(each for each in mentions if each.start < mention.end and mention.start < each.end)
 
 
-def _is_news(decision: Decision, across: tuple[Mention, ...]) -> bool:
-    mention = decision.mention
+def _is_news(decision: Decision, mention: Mention, across: tuple[Mention, ...]) -> bool:
     spans = {((m.start, m.end), m.label) for m in across if m.is_name}
     if not spans:
         return mention.state != "rejected" and not decision.is_added

@@ -38,7 +38,7 @@ class MarkReport:
     """Names, by surface, that readers decided in other articles."""
     decided: int = 0
     disagreements: list[tuple[int, Disagreement]] = field(default_factory=list)
-    """Of `decided` decisions about single names, those the marking contradicts, with the article's pk."""
+    """Of `decided` names that somebody confirmed or rejected, those the marking contradicts, with the article's pk."""
 
     @property
     def model(self) -> str:
@@ -77,7 +77,7 @@ class MarkReport:
 
     @property
     def review_line(self) -> str:
-        """What the user should look at; "" if nobody decided anything about single places."""
+        """What the user should look at; "" if nobody confirmed or rejected a name."""
         if not self.decided:
             return ""
         disputed = f"{len(self.disagreements):,}" if self.disagreements else "none"

@@ -61,7 +61,7 @@ class CorrectedMarks:
     def __init__(self, connection: Connection, marks: MarkStore) -> None:
         self._connection = connection
         self._marks = marks
-        self._seen = SeenCorrections(connection, read_detail)
+        self.seen = SeenCorrections(connection, read_detail)
 
     def reaching(self, article: str, marks: Marks, among: Among = ALL) -> list[Correction]:
         """Return the corrections that may affect these marks of an article (its id), in the order they were made.
@@ -69,7 +69,7 @@ class CorrectedMarks:
         With `among` only some of the library's corrections count.
         """
         of_article = "(article = ? OR id IN (SELECT value FROM json_each(?)))"
-        own = self._rows(among, of_article, article, json.dumps(self._seen.ids(article)))
+        own = self._rows(among, of_article, article, json.dumps(self.seen.ids(article)))
         everywhere = self._rows(among, "article = '' AND (kind = 'add' OR entity = '')")
         names = {mention.entity for mention in marks.mentions}
         names.update(mark.speaker for mark in marks.quotations)
@@ -136,8 +136,8 @@ class CorrectedMarks:
 
     def _laid_over(self, pk: int, marks: Marks, *more: Correction) -> tuple[Marks, set[Entity]]:
         name, text = self._connection.one("SELECT id, text FROM articles WHERE pk = ?", pk) or ("", "")
-        result, _, entities = apply_corrections([*self.reaching(name, marks), *more], name, text, marks)
-        return result, entities
+        applied = apply_corrections([*self.reaching(name, marks), *more], name, text, marks)
+        return applied.marks, applied.entities
 
     def put_marks_back(self, changes: Iterable[Change]) -> None:
         """Restore the marks of articles after the undo of a removal."""

@@ -10,8 +10,7 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tui.core.apply_corrections import apply
-from tui.core.corrections import Dismissal, Distinct, from_json
+from tui.core.corrections import Dismissal, Distinct
 from tui.core.disagreements import Disagreement, disagreements, surely_agrees
 from tui.core.errors import ConflictError
 from tui.library.tables.corrected_marks import IN_EFFECT, LOST, read_detail
@@ -34,6 +33,11 @@ if TYPE_CHECKING:
 
 _ORDER = "counter, created, id"
 """Corrections in the order they were made, whatever the clocks said."""
+
+_DECIDED = "(state != 'found' OR origin != 'model') AND state != 'found' AND NOT by_rule"
+"""Names that somebody confirmed or rejected; the first condition is that of an index."""
+
+_DECIDED_COUNT = f"SELECT count(*) FROM mentions WHERE {_DECIDED}"
 
 
 class Corrections:
@@ -118,9 +122,8 @@ class Corrections:
             step.insert("dismissals", _dismissal_row(str(uuid.uuid4()), dismissal))
 
     def decided_and_disputed(self) -> tuple[int, list[tuple[int, Disagreement]]]:
-        """Return the number of decisions about single places, and what `disagreements` yields."""
-        compared = list(self._compared())
-        return sum(count for _, count, _ in compared), [(pk, each) for pk, _, disputed in compared for each in disputed]
+        """Return the number of names that somebody confirmed or rejected, and what `disagreements` yields."""
+        return int(self._connection.value(_DECIDED_COUNT)), list(self.disagreements())
 
     def disagreements(
         self, after: tuple[int, int] = (0, -1), until: tuple[int, int] | None = None
@@ -129,55 +132,40 @@ class Corrections:
 
         With `until` only those in articles up to that one's.
         """
-        for pk, _, disputed in self._compared(after[0], only_disputed=True):
+        everywhere = hash(tuple(self._connection.all("SELECT id FROM corrections WHERE article = '' ORDER BY rowid")))
+        for pk, name, marked in self._connection.all(
+            "SELECT a.pk, a.id, m.marked FROM articles a JOIN markings m ON m.article = a.pk WHERE a.pk >= ? AND a.pk "
+            f"IN (SELECT article FROM mentions WHERE {_DECIDED}) ORDER BY a.pk",
+            after[0],
+        ):
             if until is not None and pk > until[0]:
                 return
-            for each in disputed:
+            for each in self._disagreements(pk, name, marked, everywhere):
                 if (pk, each.mention.start) > after:
                     yield pk, each
 
-    def _compared(
-        self, first: int = 0, *, only_disputed: bool = False
-    ) -> Iterator[tuple[int, int, list[Disagreement]]]:
-        """Yield articles with their decisions and disputed ones; `only_disputed` skips most others."""
-        everywhere = tuple(self._read("article = ''"))
-        for pk, name, marked in self._connection.all(
-            "SELECT a.pk, a.id, m.marked FROM articles a JOIN markings m ON m.article = a.pk WHERE a.pk >= ? "
-            "AND a.id IN (SELECT article FROM corrections WHERE scope = 'here') ORDER BY a.pk",
-            first,
-        ):
-            if only_disputed and self._surely_agrees(pk, name, marked, everywhere):
-                continue
-            text = self._connection.value("SELECT text FROM articles WHERE pk = ?", pk)
-            if text is not None:
-                basis = self._corrected.uncorrected_marks(pk)
-                yield pk, *disagreements(self._corrected.reaching(name, basis), name, text, basis, marked)
+    def _disagreements(self, pk: int, article: str, marked: str, everywhere: int) -> list[Disagreement]:
+        details = self._corrected.seen.details(article)
+        key = marked, hash((details, everywhere))
+        if not details or self._agreeing.get(pk) == key:
+            return []
+        disputed: list[Disagreement] = []
+        if not self._surely_agrees(pk, details, marked):
+            text = self._connection.value("SELECT text FROM articles WHERE pk = ?", pk) or ""
+            basis = self._corrected.uncorrected_marks(pk)
+            disputed = disagreements(self._corrected.reaching(article, basis), article, text, basis, marked)
+        if not disputed:
+            self._agreeing[pk] = key
+        return disputed
 
-    def _surely_agrees(self, pk: int, article: str, marked: str, everywhere: tuple[Correction, ...]) -> bool:
-        in_one = "SELECT '[' || group_concat(detail) || ']' FROM corrections WHERE article = ?"
-        text = self._connection.value(in_one, article)
-        key = (marked, hash((text, everywhere)))
-        if self._agreeing.get(pk) == key:
-            return True
+    def _surely_agrees(self, pk: int, details: str, marked: str) -> bool:
+        stored = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
+        if stored is None:  # every decision equals what was found, or the marks have changed since
+            return False
         try:
-            details = [data for data in json.loads(text) if LOST not in data]
-            here = [data for data in details if data["target"].get("span")]
-            if everywhere or len(here) < len(details):
-                own = [from_json(data) for data in details if not data["target"].get("span")]
-                broad = sorted([*everywhere, *own], key=lambda each: each.created)
-                text = self._connection.value("SELECT text FROM articles WHERE pk = ?", pk) or ""
-                mentions = apply(broad, article, text, self._corrected.uncorrected_marks(pk)).mentions
-                places = [(each.start, each.end, each.label) for each in mentions if each.state != "rejected"]
-            else:
-                stored = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
-                if stored is None:  # every decision equals what was found, or the marks have changed since
-                    return False
-                rows = json.loads(stored)["mentions"]
-                places = [(each["start"], each["end"], each["label"]) for each in rows if each["state"] != "rejected"]
-            is_sure = surely_agrees(here, marked, places)
-            if is_sure:
-                self._agreeing[pk] = key
-            return is_sure
+            rows = json.loads(stored)["mentions"]
+            places = [(each["start"], each["end"], each["label"]) for each in rows if each["state"] != "rejected"]
+            return surely_agrees((data for data in json.loads(details) if LOST not in data), marked, places)
         except (ValueError, KeyError, TypeError):  # an unreadable detail is handled where it is reported
             return False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -40,3 +41,9 @@ class SeenCorrections:
                     self._ids.setdefault(correction.seen_in, []).append(name)
             self._last = last
         return self._ids.get(article, [])
+
+    def details(self, article: str) -> str:
+        """Return the corrections in an article, and those whose makers had it open, as a JSON list; "" for none."""
+        query = "SELECT '[' || group_concat(detail) || ']' FROM corrections WHERE article = ? OR id IN"
+        ids = json.dumps(self.ids(article))
+        return self._connection.value(f"{query} (SELECT value FROM json_each(?))", article, ids) or ""
