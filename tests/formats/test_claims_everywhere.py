@@ -112,7 +112,7 @@ def test_reports_have_all_parts_of_a_claim(desk: Library, name: str) -> None:
 
 
 def test_other_peoples_parts_of_a_claim_are_attributed_or_reported(desk: Library) -> None:
-    report = export("w3c", desk, io.BytesIO())
+    report = export("tei", desk, io.BytesIO())
     assert report.lost["creators of links and evidence on other people's claims"] == 2
     assert "a diver · by bo" in exported(desk, "report").decode()
 
@@ -123,7 +123,7 @@ def test_somebody_elses_verdict_is_reported_if_the_format_cannot_attribute_it(tm
         claim = claim_on(library, "The ferry sank with 12 people aboard.").id
     with Library(tmp_path / "one.db", "bo") as library:
         library.claims.edit(claim, verdict="true")
-        assert "1 checks, wording and status of claims" in export("w3c", library, io.BytesIO()).line
+        assert "1 checks, wording and status of claims" in export("tei", library, io.BytesIO()).line
 
 
 def test_whose_claim_is_on_somebody_elses_annotation_is_reported_if_the_format_has_no_place_for_it(
@@ -134,7 +134,7 @@ def test_whose_claim_is_on_somebody_elses_annotation_is_reported_if_the_format_h
         annotation = anna.annotations.highlight(anna.articles.get(1), 0, 9)
         bo.annotations.claim(bo.articles.get(1), 0, 9, highlight_id=annotation.id)
         what = "1 creator of claims on other people's annotations"
-        assert what in export("w3c", anna, io.BytesIO()).line
+        assert what in export("tei", anna, io.BytesIO()).line
         assert what not in export("jsonl", anna, io.BytesIO()).line
 
 

@@ -37,8 +37,9 @@ def test_the_check_finds_what_is_not_imported_again(library: Library) -> None:
     article = library.articles.find("one")
     highlight = library.annotations.highlight(article, article.text.index("\n"), article.text.index("\n") + 1)
     assert check_round_trip("brat", library).differences == (
-        f"article one: lost: {highlight.id} {highlight.start} to {highlight.end}, notes '', tags [], creators 'ann', "
-        f"times {(highlight.created, highlight.modified)!r}, claims None, links None",
+        f"article one: lost: {highlight.id} {highlight.start} to {highlight.end}, notes '', tags [], tag_givers (), "
+        f"creators 'ann', times {(highlight.created, highlight.modified)!r}, claims None, links None, claim_makers [], "
+        "claim_creators None",
     )
 
 

@@ -25,7 +25,12 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = frozenset({"bare", "text", "notes", "tags", "claims", "links", "creators", "times", "mentions"})
+CARRIES = frozenset(
+    {
+        *("bare", "text", "notes", "tags", "tag_givers", "claims", "links", "claim_makers", "claim_creators"),
+        *("creators", "times", "mentions"),
+    }
+)
 BRINGS = CARRIES - {"mentions"}
 """Mentions are found again by the model, or come with the native format."""
 

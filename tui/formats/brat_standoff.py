@@ -320,7 +320,7 @@ class _Annotations:
             highlight_id = ids[names[0]]
             if number > 1:
                 highlight_id = self._placing.highlight_id("brat", self._file.creator, *place, highlight_id)
-            yield self._placing.highlight(
+            highlight = self._placing.highlight(
                 highlight_id,
                 place,
                 note="\n".join([*(notes if number == 1 else []), part]).strip(),
@@ -330,6 +330,7 @@ class _Annotations:
                 tags={self._tag(kind) for kind in kinds if not self._is_marker(names[0], kind)},
                 claim=self._claim(names, ids) if is_claim and number == 1 else None,
             )
+            yield origin.restore_makers(highlight) if number == 1 else highlight
 
     def _orphan(self, name: str) -> Highlight:
         span = self._standoff.spans[name]

@@ -193,7 +193,7 @@ class CasAnnotations:
             claim=imported_claim(texts["speaker"], texts["verdict"], texts["rationale"]) if CLAIM in labels else None,
         )
         color = whole_line(elements[0].get("color", ""))
-        return replace(highlight, color=color) if color else highlight
+        return origin.restore_makers(replace(highlight, color=color) if color else highlight)
 
     # named entities
 

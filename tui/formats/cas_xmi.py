@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 CARRIES = frozenset(
     {
-        *("bare", "text", "notes", "colors", "tags", "claims", "creators", "times", "mentions", "attributes"),
+        *("bare", "text", "notes", "colors", "tags", "tag_givers", "claims", "claim_creators", "creators", "times"),
+        *("mentions", "attributes"),
         *OF_WHOLE_ARTICLES,
     }
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tui.core.model import Claim
 from tui.core.times import stored_time
 from tui.formats.identifiers import CLAIM, highlight_uuid, is_uuid, labels, tags_of_labels
+from tui.formats.makers import note_makers, restore_makers
 from tui.formats.placing import article_tags
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def origins(bundle: Bundle) -> dict[str, Any]:
         "article": bundle.article.id,
         "names": [[m.start, m.end, m.label] for m in bundle.marks.mentions if m.state == "confirmed"],
         "annotations": [
-            [each.start, each.end, labels(each), each.id, each.creator, each.created, each.modified]
+            [each.start, each.end, labels(each), each.id, each.creator, each.created, each.modified, note_makers(each)]
             for each in bundle.highlights
         ],
         "tags": [[each.tag, each.id, each.creator, each.created] for each in bundle.tags],
@@ -43,6 +44,7 @@ class _AnnotationOrigin(NamedTuple):
     creator: str
     created: str
     modified: str
+    makers: Any = None
 
 
 class Origins(NamedTuple):
@@ -73,10 +75,11 @@ class Origins(NamedTuple):
                     str() as by,
                     str() as created,
                     str() as changed,
+                    *makers,
                 ]:
                     if is_uuid(own_id) and all(isinstance(label, str) for label in found):
                         times = stored_time(created), stored_time(changed)
-                        annotations.append(_AnnotationOrigin(s, e, (*found,), own_id, by, *times))
+                        annotations.append(_AnnotationOrigin(s, e, (*found,), own_id, by, *times, *makers[:1]))
         for each in _lists(value.get("tags")):
             match each:
                 case [str() as name, str() as own_id, str() as by, str() as created]:
@@ -105,17 +108,16 @@ class Origins(NamedTuple):
             place = placing.place(each.start, each.end) if present else None
             if place is not None:
                 used |= {(each.start, each.end, label) for label in present}
-                highlights.append(
-                    placing.highlight(
-                        highlight_uuid(each.id),
-                        place,
-                        creator=each.creator,
-                        created=each.created,
-                        modified=each.modified,
-                        tags=tags_of_labels(present, is_own=True),
-                        claim=Claim() if CLAIM in present else None,
-                    )
+                highlight = placing.highlight(
+                    highlight_uuid(each.id),
+                    place,
+                    creator=each.creator,
+                    created=each.created,
+                    modified=each.modified,
+                    tags=tags_of_labels(present, is_own=True),
+                    claim=Claim() if CLAIM in present else None,
                 )
+                highlights.append(restore_makers(highlight, each.makers))
         for span in used:
             del spans[span]
         return highlights

@@ -32,6 +32,7 @@ from tui.formats.labelled_text import (
     whole_tags,
     with_labels,
 )
+from tui.formats.makers import note_makers
 from tui.formats.offsets import CODE_POINTS, ImportedText, recognise
 from tui.formats.people import label_of, person, stored_time_of, text_of
 
@@ -62,9 +63,9 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
 def _line(bundle: Bundle, creator: str, highlights: Sequence[Highlight], more: dict[str, Any]) -> str:
     article, whole = bundle.article, whole_origins(bundle, creator)
     spans = [
-        [highlight.start, highlight.end, label, highlight.id, highlight.created, highlight.modified]
-        for highlight in highlights
-        for label in labels(highlight)
+        [each.start, each.end, label, each.id, each.created, each.modified, *filter(None, [note_makers(each)])]
+        for each in highlights
+        for label in labels(each)
     ]
     # the same keys in each line: doccano's import fails if a line has fewer than another
     about = {"cats": [name for name, *_ in whole], "annotator": creator, "attributes": {}, OWN_DONE: "", **more}
@@ -150,14 +151,17 @@ def _origins(line: JsonValue) -> dict[tuple[Any, ...], list[Callable[[LabelledSp
     value = line.get(OWN).value
     for part in value if isinstance(value, list) else ():
         match part:
-            case [int() as start, int() as end, str() as label, str() as own_id, *times]:
-                own.setdefault((start, end, label), []).append(partial(_with_origin, own_id=own_id, times=times))
+            case [int() as start, int() as end, str() as label, str() as own_id, *more]:
+                own.setdefault((start, end, label), []).append(partial(_with_origin, own_id=own_id, more=more))
     return own
 
 
-def _with_origin(span: LabelledSpan, own_id: str, times: list[Any]) -> LabelledSpan:
-    created, modified, *_ = [*(stored_time(time) if isinstance(time, str) else "" for time in times), "", ""]
-    return replace(span, own_id=own_id, created=created or span.created, modified=modified or span.modified)
+def _with_origin(span: LabelledSpan, own_id: str, more: list[Any]) -> LabelledSpan:
+    """Return a span with its annotation's id, times and makers of parts; files of earlier versions have fewer."""
+    times = [stored_time(time) if isinstance(time, str) else "" for time in (*more[:2], "", "")]
+    created, modified = times[0] or span.created, times[1] or span.modified
+    makers = more[2] if len(more) > 2 else None
+    return replace(span, own_id=own_id, created=created, modified=modified, makers=makers)
 
 
 def _labels(line: JsonValue, key: str) -> list[JsonValue]:

@@ -13,8 +13,9 @@ from tui.core.errors import FormatError
 from tui.core.model import VERDICTS, Highlight
 from tui.core.text import clean, one_line, whole_line
 from tui.formats.export_common import EPOCH, Utf16Offsets, write_json_items
-from tui.formats.identifiers import article_iri, highlight_uuid, memo_uuid
+from tui.formats.identifiers import OWN, article_iri, highlight_uuid, memo_uuid
 from tui.formats.import_common import imported_article, imported_claim
+from tui.formats.makers import MAKERS, note_makers, restore_makers
 from tui.formats.page_notes import PageNotes
 from tui.formats.people import text_of
 from tui.formats.placing import article_tags, position, tag_name
@@ -31,7 +32,10 @@ if TYPE_CHECKING:
     from tui.library.tables.article_tag_rows import ArticleTag
 
 CARRIES = frozenset(
-    {"notes", "tags", "claims", "evidence", "creators", "times", "memos", "article_tags", "article_tag_givers"}
+    {
+        *("notes", "tags", "tag_givers", "claims", "evidence", "claim_makers", "claim_creators", "creators", "times"),
+        *("memos", "article_tags", "article_tag_givers"),
+    }
 )
 BRINGS = CARRIES
 
@@ -81,7 +85,8 @@ def _annotation(article: Article, highlight: Highlight, text: str, units: Utf16O
         {"type": "TextQuoteSelector", **quote},
     ]
     times = highlight.created, highlight.modified
-    return _value(article, highlight.id, highlight.creator, times, text, highlight.tags, {"selector": selectors})
+    value = _value(article, highlight.id, highlight.creator, times, text, highlight.tags, {"selector": selectors})
+    return {**value, OWN: {MAKERS: makers}} if (makers := note_makers(highlight)) else value
 
 
 def _page_note(article: Article, giving: ArticleTag) -> dict[str, Any]:
@@ -214,7 +219,12 @@ def _read_annotation(part: JsonValue, file: InputFile, notes: PageNotes) -> Bund
         tags=part.names("tags"),
         claim=claim,
     )
-    return Bundle(imported_article(source=source), highlights=(highlight,))
+    return Bundle(imported_article(source=source), highlights=(_with_makers(highlight, part),))
+
+
+def _with_makers(highlight: Highlight, part: JsonValue) -> Highlight:
+    own = part.get(OWN).value
+    return restore_makers(highlight, own.get(MAKERS)) if isinstance(own, dict) else highlight
 
 
 def _read_page_note(part: JsonValue, file: InputFile, notes: PageNotes) -> Bundle | None:

@@ -21,6 +21,7 @@ from tui.formats.import_common import InputFile
 from tui.formats.jsonl_attributes import plain_attributes
 from tui.formats.label_studio_tasks import content_digest, read_tasks
 from tui.formats.label_studio_whole import MEMO, WHOLE, whole_results
+from tui.formats.makers import MAKERS, note_makers
 from tui.formats.people import creator_number
 from tui.formats.report import OF_WHOLE_ARTICLES
 
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 
 CARRIES = frozenset(
     {
-        *("bare", "text", "notes", "tags", "claims", "links", "creators", "times", "mentions", "attributes"),
+        *("bare", "text", "notes", "tags", "tag_givers", "claims", "links", "claim_makers", "claim_creators"),
+        *("creators", "times", "mentions", "attributes"),
         *OF_WHOLE_ARTICLES,
     }
 )
@@ -155,14 +157,15 @@ def _regions(highlight: Highlight, units: Utf16Offsets) -> Iterator[dict[str, An
             yield region("rationale", "textarea", "text", [highlight.claim.rationale])
 
 
-def _origin(highlight: Highlight, span: tuple[int, int]) -> dict[str, str]:
+def _origin(highlight: Highlight, span: tuple[int, int]) -> dict[str, Any]:
     claim = highlight.claim
     texts = {"note": highlight.note}
     if claim is not None:
         texts |= {"verdict": claim.verdict, "speaker": claim.speaker, "rationale": claim.rationale}
     digest = content_digest(span, labels(highlight), texts)
     times = {"created": highlight.created, "modified": highlight.modified}
-    return {"creator": highlight.creator, **times, "digest": digest}
+    makers = note_makers(highlight)
+    return {"creator": highlight.creator, **times, "digest": digest, **({MAKERS: makers} if makers else {})}
 
 
 def _mention(text: str, mark: Mention, units: Utf16Offsets) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from tui.formats.label_studio_minimal import LABEL_KINDS, whole_task
 from tui.formats.label_studio_texts import controls_of_other_texts, text_of_task
 from tui.formats.label_studio_whole import WholeText, join_lines
 from tui.formats.labelled_text import FOUND_NOTHING, own_id_or_part
+from tui.formats.makers import MAKERS, restore_makers
 from tui.formats.offsets import UTF_16, ImportedText, alike, recognise
 from tui.formats.people import person, text_of
 from tui.formats.placing import Placing, tag_name
@@ -52,10 +53,18 @@ class _Region:
     texts: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     origin: dict[str, str] = field(default_factory=dict)
+    stated_makers: Any = None
 
     @property
     def digest(self) -> str:
         return content_digest(self.span, self.labels, self.texts, self.remarks)
+
+    @property
+    def makers(self) -> Any:
+        """Who made which part of it when it was exported; a verdict may have been changed since."""
+        if isinstance(self.stated_makers, dict) and self.origin.get("digest") != self.digest:
+            return self.stated_makers | {"verdict": ""}
+        return self.stated_makers
 
 
 def content_digest(
@@ -315,6 +324,7 @@ class _Annotation:
             return
         if isinstance(origin := meta.get(OWN), dict):
             region.origin = {key: value for key, value in origin.items() if isinstance(value, str)}
+            region.stated_makers = origin.get(MAKERS)
         if (remark := join_lines(meta.get("text"))) and remark not in region.remarks:
             region.remarks.append(remark)
 
@@ -340,7 +350,7 @@ class _Annotation:
             remarks = [*region.remarks, *([f"verdict: {verdict}"] if verdict and claim is None else [])]
             if claim is None:
                 remarks += [f"{key}: {region.texts[key]}" for key in _OWN_TEXTS[1:] if key in region.texts]
-            yield self._placing.highlight(
+            highlight = self._placing.highlight(
                 ids[name],
                 place,
                 quote,
@@ -353,6 +363,7 @@ class _Annotation:
                 tags=tags_of_labels(region.labels, is_own=self._is_own),
                 claim=claim,
             )
+            yield restore_makers(highlight, region.makers)
 
     def _origin(self, name: str, region: _Region) -> tuple[str, str, str]:
         """Return the creator and times of a region as exported, unless it was changed since."""

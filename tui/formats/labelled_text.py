@@ -15,6 +15,7 @@ from tui.core.times import stored_time
 from tui.formats.identifiers import CLAIM, OWN, highlight_uuid, is_uuid, tags_of_labels
 from tui.formats.import_common import imported_article
 from tui.formats.jsonl_attributes import plain_attributes, read_attributes
+from tui.formats.makers import restore_makers
 from tui.formats.offsets import CODE_POINTS, Unit
 from tui.formats.people import label_of, stored_time_of
 from tui.formats.placing import Placing, article_tags, tag_name
@@ -35,11 +36,11 @@ _Read = TypeVar("_Read")
 
 CARRIES = frozenset(
     {
-        *("bare", "text", "tags", "claims", "creators", "times", "done", "attributes"),
+        *("bare", "text", "tags", "tag_givers", "claims", "claim_creators", "creators", "times", "done", "attributes"),
         *("article_tags", "article_tag_givers"),
     }
 )
-BRINGS = CARRIES - {"bare", "claims"}
+BRINGS = CARRIES - {"bare", "claims", "claim_creators"}
 """An article that is neither annotated nor marked as done is left out; of a claim only its label is carried."""
 
 OWN_FIELDS = frozenset({"attributes"})
@@ -72,6 +73,8 @@ class LabelledSpan:
     created: str = ""
     modified: str = ""
     own_id: str = ""
+    makers: Any = None
+    """Who made parts of the annotation that its creator did not make."""
 
 
 def write_lines(
@@ -144,22 +147,19 @@ def read_article(
         names = {tag_name(span.label) for span in labelled}
         start, end = place or (labelled[0].start, labelled[0].end)
         by = creator or file.creator
-        highlights.append(
-            placing.highlight(
-                highlight_uuid(own_id)
-                if is_uuid(own_id)
-                else placing.highlight_id("span", by, start, end, words, own_id),
-                place,
-                labelled[0].quote,
-                near=start,
-                where=where,
-                creator=creator,
-                created=min((span.created for span in labelled if span.created), default=""),
-                modified=max(span.modified for span in labelled),
-                tags=tags_of_labels(names, is_own=is_own),
-                claim=Claim() if is_own and CLAIM in names else None,
-            )
+        highlight = placing.highlight(
+            highlight_uuid(own_id) if is_uuid(own_id) else placing.highlight_id("span", by, start, end, words, own_id),
+            place,
+            labelled[0].quote,
+            near=start,
+            where=where,
+            creator=creator,
+            created=min((span.created for span in labelled if span.created), default=""),
+            modified=max(span.modified for span in labelled),
+            tags=tags_of_labels(names, is_own=is_own),
+            claim=Claim() if is_own and CLAIM in names else None,
         )
+        highlights.append(restore_makers(highlight, labelled[0].makers))
     return Bundle(
         imported_article(article_id, title, text=placing.text),
         highlights=tuple(sorted((h for h in highlights if h.placed), key=lambda h: (h.start, h.end, h.id))),

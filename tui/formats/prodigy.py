@@ -34,6 +34,7 @@ from tui.formats.labelled_text import (
     whole_tags,
     with_labels,
 )
+from tui.formats.makers import MAKERS, note_makers
 from tui.formats.offsets import ImportedText, recognise
 from tui.formats.people import label_of, person, stored_time_of, text_of, time_of_seconds
 from tui.library.tables.article_tag_rows import tag_names
@@ -74,6 +75,7 @@ def _task(bundle: Bundle, creator: str, highlights: Sequence[Highlight], more: d
             "id": highlight.id,
             "created": highlight.created,
             "modified": highlight.modified,
+            **({MAKERS: makers} if (makers := note_makers(highlight)) else {}),
         }
         for highlight in highlights
         for label in labels(highlight)
@@ -233,4 +235,5 @@ def _span(part: JsonValue, by: str, time: str) -> LabelledSpan:
         created=stored_time_of(part, "created") or time,
         modified=stored_time_of(part, "modified") or time,
         own_id=text_of(part, "id"),
+        makers=part.get(MAKERS).value if _is_own(part) else None,
     )

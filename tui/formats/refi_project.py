@@ -22,7 +22,7 @@ from tui.formats.import_common import imported_article, imported_claim
 from tui.formats.offsets import CODE_POINTS, LINE_ENDS_AS_ONE, ImportedText, begins, recognise
 from tui.formats.placing import Placing
 from tui.formats.refi_groups import ProjectSets
-from tui.formats.refi_notes import ProjectNote, memo_of, read_claim_note
+from tui.formats.refi_notes import ProjectNote, memo_of, read_claim_note, with_makers
 from tui.formats.refi_people import ProjectPeople
 from tui.formats.refi_texts import decode_text, external_text, file_name, span_of, sync_span
 from tui.formats.refi_variables import SourceAttributes
@@ -280,9 +280,10 @@ class Project:
         maker = self._people.of(selection, source.element)
         coded, claimed = self._codings(source, placing, selection, where)
         notes = [clean(selection.findtext(f"{NS}Description") or "")[0].strip()]
-        claim = None
+        claim, judge = None, ""
         for note in self._referred(selection, *selection.iterfind(f"{NS}Coding")):
             stated = read_claim_note(note.text)
+            judge = note.creator if stated and not claim and self._is_own else judge
             claim = claim or stated
             notes += [] if stated else [note.text]
         givers: list[TagGiver] = []
@@ -290,6 +291,7 @@ class Project:
             others = {by: tags for by, tags in coded.items() if by != maker}
             givers = [TagGiver(tag, by, time) for by, tags in others.items() for tag, time in tags.items()]
             coded = {maker: coded.get(maker, {})}
+            claim = claim and with_makers(claim, next(iter(claimed - {maker}), ""), judge)
         if maker not in coded and (any(notes) or claim or not coded):
             coded[maker] = {}
         guid = selection.get("guid", "")

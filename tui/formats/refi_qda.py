@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 
 CARRIES = frozenset(
     {
-        *("bare", "text", "notes", "tags", "tag_givers", "codebook", "claims", "links", "evidence", "creators"),
+        *("bare", "text", "notes", "tags", "tag_givers", "codebook", "claims", "links", "evidence"),
+        *("claim_makers", "claim_creators", "creators"),
         *("times", "attributes", "memos", "article_tags", "article_tag_givers", "code_memos", "groups"),
     }
 )
@@ -75,12 +76,13 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
             if not bundle.article.id:  # the codebook of a library without articles
                 continue
             for highlight in bundle.highlights:
-                users.update((_user(highlight), *(giver.creator for giver in highlight.tag_givers)))
+                users.update((_user(highlight), _claimer(highlight), _judge(highlight)))
+                users.update(giver.creator for giver in highlight.tag_givers)
                 for name in highlight.tags:
                     tags.setdefault(name, Tag(name))
                 markers.update(_markers(highlight))
                 if highlight.claim is not None:
-                    notes.write(_note(highlight, claim_note(highlight.claim, words)).encode())
+                    notes.write(_note(highlight, claim_note(highlight, highlight.claim, words)).encode())
             attributes.update(each.name for each in bundle.attributes)
             users.update({*(memo.creator for memo in bundle.memos), *(each.creator for each in bundle.tags)})
             notes.write("".join(memo_note(bundle, memo, _guid) for memo in bundle.memos).encode())
@@ -177,7 +179,8 @@ def _selection(highlight: Highlight, makers: Mapping[Member, Maker]) -> str:
         maker = makers.get(("highlight_tags", tag))
         giver = givers.get(tag) or TagGiver(tag, _user(highlight), maker.created if maker else highlight.modified)
         codings.append((codes.code_guid(tag), _guid("user", giver.creator), giver.created or highlight.created))
-    codings += [(codes.MARKERS[name], user, highlight.created) for name in _markers(highlight)]
+    claimer = _guid("user", _claimer(highlight))
+    codings += [(codes.MARKERS[name], claimer, highlight.created) for name in _markers(highlight)]
     for guid, giver_guid, time in codings:
         reference = element("CodeRef", targetGUID=guid)
         coded = _guid("coding", f"{highlight.id} {guid}")
@@ -205,7 +208,7 @@ def _reference(highlight: Highlight) -> str:
 def _note(highlight: Highlight, content: str) -> str:
     start, end = str(highlight.start), str(highlight.end)
     place = element("PlainTextSelection", guid=_guid("claim place", highlight.id), startPosition=start, endPosition=end)
-    user = _guid("user", _user(highlight))
+    user = _guid("user", _judge(highlight))
     return element(
         "Note",
         inside=[element("PlainTextContent", content), place],
@@ -227,6 +230,17 @@ def _markers(highlight: Highlight) -> list[str]:
 
 def _user(highlight: Highlight) -> str:
     return highlight.creator or _PROJECT_USER
+
+
+def _claimer(highlight: Highlight) -> str:
+    """Return who made an annotation a claim."""
+    return (highlight.claim.creator if highlight.claim is not None else "") or _user(highlight)
+
+
+def _judge(highlight: Highlight) -> str:
+    """Return who gave the verdict that counts."""
+    check = highlight.claim.check if highlight.claim is not None else None
+    return (check.creator if check is not None else "") or _user(highlight)
 
 
 @lru_cache(maxsize=4096)

@@ -33,6 +33,7 @@ FEATURES = {
     "links": "links between claims",
     "evidence": "pieces of evidence of claims",
     "claim_makers": "creators of links and evidence on other people's claims",
+    "claim_creators": "creators of claims on other people's annotations",
     "creators": "creators",
     "times": "times of annotations",
     "mentions": "mentions",
@@ -79,7 +80,6 @@ _OF_OTHERS = "corrections by other people or from other times (counted by the na
 _OF_ALL = "corrections of the whole library (counted by the names they changed)"
 
 IN_WORDS_ALONE = "pieces of evidence without their details (stance, note, date, archived copy)"
-CLAIMS_OF_OTHERS = "creators of claims on other people's annotations"
 IN_SAME_WORDS = "pieces of evidence in the same words as another of their claim"
 
 _COUNTS: dict[str, Callable[[Bundle], int]] = {
@@ -144,15 +144,24 @@ def _others(highlight: Highlight) -> int:
     return sum([each.creator not in ("", highlight.creator) for some in (claim.links, claim.evidence) for each in some])
 
 
-def _has_more(highlight: Highlight) -> bool:
-    """Return whether a claim has more than a speaker, a verdict on its current words, rationale, evidence and links."""
+def _has_more(highlight: Highlight, *, says_judge: bool = False) -> bool:
+    """Return whether a claim has more than a speaker, a verdict on its current words, rationale, evidence and links.
+
+    `says_judge`: nor is it more that somebody other than the annotation's creator gave that verdict.
+    """
     claim = highlight.claim
     if claim is None:
         return False
     plain = Claim(claim.speaker, claim.links, claim.evidence, claim.checks)
     own = "", highlight.creator
-    several = len(claim.checks) > 1 or any(check.method or check.creator not in own for check in claim.checks)
+    by_others = not says_judge and any(check.creator not in own for check in claim.checks)
+    several = len(claim.checks) > 1 or by_others or any(check.method for check in claim.checks)
     return claim != plain or several or highlight.changed_since_checked
+
+
+def _further_checks(bundle: Bundle) -> int:
+    """Return what a format leaves out of checks that says whose the verdict is which counts."""
+    return sum([_has_more(highlight, says_judge=True) for highlight in bundle.highlights])
 
 
 @dataclass(slots=True)
@@ -191,7 +200,8 @@ class ExportReport:
     def count(self, bundles: Iterable[Bundle], carries: frozenset[str]) -> Iterator[Bundle]:
         """Pass the articles on, counting what is exported and what the format has no place for."""
         lacking = [(feature, name) for feature, name in FEATURES.items() if feature not in carries]
-        left_out = [(name, _COUNTS[feature]) for feature, name in lacking if feature in _COUNTS]
+        counts = {**_COUNTS, "checks": _further_checks} if "claim_creators" in carries else _COUNTS
+        left_out = [(name, counts[feature]) for feature, name in lacking if feature in counts]
         named_once = [(name, _NAMES[feature], set[str]()) for feature, name in lacking if feature in _NAMES]
         for bundle in bundles:
             self.chosen += 1
@@ -210,8 +220,8 @@ class ExportReport:
                 claims = _claims(bundle)
                 self.lose(IN_WORDS_ALONE, sum(piece.has_details for claim in claims for piece in claim.evidence))
                 self.lose(IN_SAME_WORDS, sum(len(claim.evidence) - len(claim.sources) for claim in claims))
-            if "claims" in carries and "history" not in carries:
-                self.lose(CLAIMS_OF_OTHERS, sum(map(_is_others_claim, bundle.highlights)))
+            if "claims" in carries and "claim_creators" not in carries:
+                self.lose(FEATURES["claim_creators"], sum(map(_is_others_claim, bundle.highlights)))
             if "attributes" in carries and "bare" not in carries and not bundle.highlights:
                 self.lose_features(bundle, carries & {"attributes", *OF_WHOLE_ARTICLES})
             yield bundle

@@ -24,7 +24,7 @@ from tui.library.transfer.bundles import EVERYTHING, Bundle, ExportSelection
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tui.core.model import Highlight, Tag
+    from tui.core.model import Claim, Highlight, Tag
 
 DIFFERENCES_AT_MOST = 100
 """How many differences are listed one by one."""
@@ -266,10 +266,27 @@ def _describe(highlight: Highlight, carries_back: frozenset[str], *, by_id: bool
         # Without ids, the target of a link has different names here and there.
         "links": links if by_id or links is None else len(links),
         "evidence": None if claim is None else sorted(claim.sources),
+        "claim_makers": _makers_of_parts(highlight, carries_back),
+        "claim_creators": None if claim is None or "history" in carries_back else _claimer_and_judge(highlight, claim),
     }
     own = {*carries_back, "passages", "found by"} if "history" in carries_back else carries_back
     described = [f"{key} {value!r}" for key, value in parts.items() if key in own]
     return ", ".join([f"{highlight.id if by_id else ''} {highlight.start} to {highlight.end}".strip(), *described])
+
+
+def _claimer_and_judge(highlight: Highlight, claim: Claim) -> tuple[str, str]:
+    check = claim.check
+    return claim.creator or highlight.creator, check.creator if check is not None else ""
+
+
+def _makers_of_parts(highlight: Highlight, carries_back: frozenset[str]) -> list[str]:
+    """Return who linked a claim and gave it evidence, as far as a format carries either."""
+    if (claim := highlight.claim) is None:
+        return []
+    makers: list[str] = [each.creator for each in claim.links] if "links" in carries_back else []
+    if "evidence" in carries_back:
+        makers += {each.what: each.creator for each in reversed(claim.evidence)}.values()
+    return sorted(maker or highlight.creator for maker in makers)
 
 
 def _compare_codebook(bundle: Bundle, scratch: Library, *, with_ids: bool) -> Iterator[str]:

@@ -18,6 +18,7 @@ from tui.formats.codebook_xml import SHADES
 from tui.formats.export_common import json_string, language_tag
 from tui.formats.identifiers import article_iri, highlight_uuid, memo_uuid, urn
 from tui.formats.import_common import imported_article, imported_claim
+from tui.formats.makers import restore_makers
 from tui.formats.page_notes import PageNotes
 from tui.formats.people import text_of
 from tui.formats.placing import article_tags, position, tag_name
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
 
 CARRIES = frozenset(
     {
-        *("notes", "colors", "tags", "claims", "links", "evidence", "creators", "times"),
-        *("memos", "article_tags", "article_tag_givers"),
+        *("notes", "colors", "tags", "tag_givers", "claims", "links", "evidence", "claim_makers", "claim_creators"),
+        *("creators", "times", "memos", "article_tags", "article_tag_givers"),
     }
 )
 BRINGS = CARRIES
@@ -119,9 +120,9 @@ def _of_whole(head: str, value: str, purpose: str, source: str) -> str:
 
 def _head(own_id: str, motivations: str, creator: str, created: str) -> str:
     """Return the members with which an annotation begins."""
-    by = f'"creator":{{"type":"Person","name":{json_string(creator)}}},' if creator else ""
     return (
-        f'{{"@context":"{CONTEXT}","id":"{urn(own_id)}","type":"Annotation","motivation":{motivations},{by}'
+        f'{{"@context":"{CONTEXT}","id":"{urn(own_id)}","type":"Annotation","motivation":{motivations},'
+        f"{_made_by(creator)}"
         f'"created":{json_string(created)},'
     )
 
@@ -141,7 +142,8 @@ def _stylesheet(color: str) -> str:
 def _bodies(highlight: Highlight) -> tuple[str, str]:
     """Return the bodies, and the motivations that follow from them."""
     motivations = ["highlighting"]
-    bodies = [_textual(name, "tagging") for name in highlight.tags]
+    givers = {each.tag: (each.creator, each.created) for each in highlight.tag_givers}
+    bodies = [_textual(name, "tagging", *givers.get(name, ())) for name in highlight.tags]
     if bodies:
         motivations.append("tagging")
     if highlight.note:
@@ -150,22 +152,36 @@ def _bodies(highlight: Highlight) -> tuple[str, str]:
     claim = highlight.claim
     if claim is not None:
         motivations.append("assessing")
-        bodies.append(_textual(claim.verdict, "assessing"))
+        own = "", highlight.creator
+        judge = claim.check.creator if claim.check is not None and claim.check.creator not in own else ""
+        by = f'"dcterms:contributor":{_person(claim.creator)},' if claim.creator not in own else ""
+        bodies.append(_textual(claim.verdict, "assessing", judge, more=by))
         if claim.speaker:
             bodies.append(_textual(claim.speaker, "identifying"))
         if claim.rationale:
             bodies.append(_textual(claim.rationale, "describing"))
         bodies += [
             f'{{"type":"SpecificResource","source":"{urn(link.claim)}","purpose":"linking",'
-            f'"label":{json_string(link.relation)}}}'
+            f'{_made_by(link.creator if link.creator not in own else "")}"label":{json_string(link.relation)}}}'
             for link in claim.links
         ]
-        bodies += [_textual(piece, "linking") for piece in claim.sources]
+        makers = {piece.what: piece.creator for piece in reversed(claim.evidence) if piece.creator not in own}
+        bodies += [_textual(what, "linking", makers.get(what, "")) for what in claim.sources]
     return f'"body":[{",".join(bodies)}],', compact_json(motivations)
 
 
-def _textual(value: str, purpose: str) -> str:
-    return f'{{"type":"TextualBody","value":{json_string(value)},"purpose":"{purpose}","format":"text/plain"}}'
+def _textual(value: str, purpose: str, by: str = "", created: str = "", more: str = "") -> str:
+    """Return a body with who made it and when, if that is not the annotation's creator."""
+    more = f'{_made_by(by)}{more}"created":{json_string(created)},' if created else f"{_made_by(by)}{more}"
+    return f'{{"type":"TextualBody","value":{json_string(value)},"purpose":"{purpose}",{more}"format":"text/plain"}}'
+
+
+def _made_by(creator: str) -> str:
+    return f'"creator":{_person(creator)},' if creator else ""
+
+
+def _person(name: str) -> str:
+    return f'{{"type":"Person","name":{json_string(name)}}}'
 
 
 def read(file: InputFile) -> Iterator[Bundle]:
@@ -224,8 +240,8 @@ def _read_annotation(part: JsonValue, file: InputFile, notes: PageNotes) -> Bund
     file.tally.leave_out("further targets", "an annotation has one passage here", count=len(targets) - 1)
     if not (source or article_id):
         raise part.error("has no target to be found by")
-    tags, note, claim = _read_bodies(part, file, is_own=bool(article_id))
-    creator = _read_creator(part) or file.creator
+    creator = _read_creator(part) or next(filter(None, map(_read_creator, _bodies_of(part))), file.creator)
+    tags, note, claim, makers = _read_bodies(part, file, creator, is_own=bool(article_id))
     others = [*_each(part.get("creator"))][1:]
     file.tally.leave_out("creators", "an annotation has one creator here", count=len(others))
     own, created = text_of(part, "id"), file.time(part.raw("created"))
@@ -247,7 +263,7 @@ def _read_annotation(part: JsonValue, file: InputFile, notes: PageNotes) -> Bund
         tags,
         claim,
     )
-    return Bundle(imported_article(article_id, title, source), highlights=(highlight,))
+    return Bundle(imported_article(article_id, title, source), highlights=(restore_makers(highlight, makers),))
 
 
 _PART = re.compile(r"#(?:char|line|xywh|t|page|xpointer|epubcfi)\b[=(]|#:~:text=")
@@ -269,7 +285,7 @@ def _read_whole(part: JsonValue, target: JsonValue, file: InputFile, notes: Page
     """Return the tags of an annotation of a whole article, and note its text; other contents are counted."""
     is_resource = isinstance(target.value, dict) and "source" in target
     source, article_id, title = _read_source(target.get("source") if is_resource else target)
-    names, note, claim = _read_bodies(part, file, is_own=bool(article_id))
+    names, note, claim, _ = _read_bodies(part, file, is_own=bool(article_id))
     is_identified = bool(source or article_id)
     if claim is not None or not (note or names) or not is_identified:
         _without_quote(file)
@@ -294,8 +310,8 @@ def _read_source(source: JsonValue) -> tuple[str, str, str]:
     )
 
 
-def _read_creator(part: JsonValue) -> str:
-    creator = next(_each(part.get("creator")), None)
+def _read_creator(part: JsonValue, key: str = "creator") -> str:
+    creator = next(_each(part.get(key)), None)
     if creator is None:
         return ""
     if isinstance(creator.value, str):
@@ -303,7 +319,7 @@ def _read_creator(part: JsonValue) -> str:
     if not isinstance(creator.value, dict):
         return ""
     return next(
-        (name for key in ("name", "nickname", "email", "id") if (name := whole_line(text_of(creator, key)))), ""
+        (name for each in ("name", "nickname", "email", "id") if (name := whole_line(text_of(creator, each)))), ""
     )
 
 
@@ -322,8 +338,19 @@ def _selectors(part: JsonValue) -> Iterator[JsonValue]:
             yield from _selectors(selector.get("refinedBy"))
 
 
-def _read_bodies(part: JsonValue, file: InputFile, *, is_own: bool) -> tuple[tuple[str, ...], str, Claim | None]:
-    """Return tags, note and claim. Another program's assessment is a verdict only if it has a verdict's name."""
+def _bodies_of(part: JsonValue) -> Iterator[JsonValue]:
+    return (body for body in _each(part.get("body")) if isinstance(body.value, dict))
+
+
+def _read_bodies(
+    part: JsonValue, file: InputFile, creator: str = "", *, is_own: bool
+) -> tuple[tuple[str, ...], str, Claim | None, dict[str, Any]]:
+    """Return tags, note and claim, and who made which, as `restore_makers` takes it.
+
+    Another program's assessment is a verdict only if it has a verdict's name. A note has one creator here: what
+    somebody other than the annotation's `creator` wrote begins with their name.
+    """
+    makers: dict[str, Any] = {"tags": {}, "links": {}, "evidence": {}}
     tags: set[str] = set()
     notes: list[str] = []
     links: list[ClaimLink] = []
@@ -338,27 +365,32 @@ def _read_bodies(part: JsonValue, file: InputFile, *, is_own: bool) -> tuple[tup
             file.tally.leave_out("bodies", "only an address of what is said")
             continue
         purpose = body.get("purpose").value or ("tagging" if is_tagging else None)
+        by = _read_creator(body)
         if purpose == "linking" and "value" in body:
             evidence.append(body.raw("value"))
+            makers["evidence"][whole_line(evidence[-1])] = by
             continue
         if purpose == "linking":
-            links.append(ClaimLink(body.line("label", "repeats"), highlight_uuid(body.raw("source"))))
+            links.append(ClaimLink(body.line("label", "repeats"), highlight_uuid(body.raw("source")), by))
             continue
         value = text_of(body, "value")
         if not value:
             file.tally.leave_out("bodies", "they hold no text")
         if purpose == "tagging":
             tags.add(tag_name(value))
+            makers["tags"][tag_name(value)] = [by, file.time(body.raw("created"))]
         elif purpose == "assessing":
+            makers |= {"verdict": by, "claim": _read_creator(body, "dcterms:contributor")}
             verdict = whole_line(value) if is_own or value in VERDICTS else ""
             notes += [] if verdict else [f"assessing: {whole_line(value)}"]
         elif isinstance(purpose, str) and purpose in texts:
             texts[purpose] = "\n".join(filter(None, (texts[purpose], value)))
         elif value:
-            notes.append(clean(value)[0].strip())
+            whose = f"{by}: " if by and creator and by != creator else ""
+            notes.append(f"{whose}{clean(value)[0].strip()}")
     claim = imported_claim(texts["identifying"], verdict, texts["describing"], links, evidence) if verdict else None
     if claim is None:  # there is no claim they could belong to
         notes += [f"{purpose}: {clean(text)[0].strip()}" for purpose, text in texts.items() if text]
         notes += [f"linking: {whole_line(piece)}" for piece in evidence]
         file.tally.leave_out("bodies", "they link to what is no claim here", count=len(links))
-    return tuple(sorted(tags - {""})), "\n".join(notes), claim
+    return tuple(sorted(tags - {""})), "\n".join(notes), claim, makers

@@ -193,7 +193,7 @@ class Reconciler:
         return is_part_known(self.connection, (incoming.id, member), maker.created, pair, on_its_own=on_its_own)
 
     def insert_claim(self, step: Recorder, incoming: Highlight, claim: Claim) -> None:
-        maker = self.maker_there(incoming, CLAIM) or Maker(incoming.creator, incoming.created)
+        maker = self.maker_there(incoming, CLAIM) or Maker(claim.creator or incoming.creator, incoming.created)
         modified = self.provenance.claims_modified.get(incoming.id, incoming.modified)
         step.insert("claims", self.incoming.stated(claim_row(incoming.id, claim, *maker, modified)))
         self._result.claims += 1
