@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.formats.foreign import ENDS, SIZES, annotations_of, importing, project, region, selection
+from tui.core.model import NewArticle
 from tui.formats.offsets import Characters, LineEnds
 from tui.library import Library
 
@@ -87,3 +88,23 @@ def test_what_was_marked_in_another_text_of_a_task_is_told_not_put_on_this_one(e
     )
     assert [(each.quote, each.tags) for each in empty.annotations.of_article(1)] == [("Kohl", ("PER",))]
     assert report.tally.count("highlights", "left out") == 2
+
+
+@pytest.mark.parametrize("characters", SIZES)
+@pytest.mark.parametrize("name", ["w3c", "hypothesis"])
+def test_repeated_words_are_placed_in_the_unit_of_the_whole_file(
+    empty: Library, tmp_path: Path, name: str, characters: Characters
+) -> None:
+    """In another unit most positions are at the same words, a place or two further on."""
+    text, page, size = "💩💩💩💩💩💩 ab ab ab ab ab ab ab ab Zoë in London.", "https://example.org/a", SIZES[characters]
+    empty.articles.add([NewArticle(text, "1", "A", source=page)])
+    spans = [(at, at + 2) for at in range(7, 20, 3)] + [(text.index("London"), len(text) - 1)]
+    annotations = []
+    for number, (start, end) in enumerate(spans):
+        position = {"type": "TextPositionSelector", "start": size(text[:start]), "end": size(text[:end])}
+        selector = [position, {"type": "TextQuoteSelector", "exact": text[start:end]}]
+        target = {"source": page, "selector": selector}
+        annotations.append({"id": f"urn:x:{number}", "uri": page, "target": target if name == "w3c" else [target]})
+    content = annotations if name == "w3c" else {"annotations": annotations}
+    importing(empty, tmp_path)(name, json.dumps(content).encode())
+    assert [(each.start, each.end) for each in empty.annotations.of_article(1)] == spans

@@ -196,7 +196,7 @@ def test_creators_are_chosen(shelf: dict[str, Library]) -> None:
     assert agreement(shelf["ann"])[0].pairs.keys() == {("ann", "bob"), ("ann", "carl"), ("bob", "carl")}
     two = agreement(shelf["ann"], Comparison(creators=("ann", "carl")))[0]
     assert (two.units, [*two.pairs]) == (2, [("ann", "carl")])
-    with pytest.raises(NotFoundError, match="'eve' has coded nothing here: ann, bob, carl"):
+    with pytest.raises(NotFoundError, match="'eve' has coded nothing here: name one of ann, bob, carl"):
         agreement(shelf["ann"], Comparison(creators=("ann", "eve")))
 
 
@@ -295,7 +295,7 @@ def test_last_verdicts_on_the_same_words_are_compared(library: Library, opened: 
     two = verdict_agreement(library, Comparison(creators=("bob", "carl")))
     assert (two.figures.units, two.figures.share, two.single) == (1, 1.0, 3)
     assert verdict_agreement(library, Comparison(articles=(article.pk + 1,))).single == 0
-    with pytest.raises(NotFoundError, match="'eve' has checked nothing here: ann, bob, carl"):
+    with pytest.raises(NotFoundError, match="'eve' has checked nothing here: name one of ann, bob, carl"):
         verdict_agreement(library, Comparison(creators=("ann", "eve")))
 
 

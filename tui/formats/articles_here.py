@@ -1,7 +1,7 @@
 """Matching a file without texts to local articles, and its annotations to places in them.
 
-A position is believed if the quote is there, in the unit of the format or in another; otherwise the quote is searched.
-What cannot be found is an orphan.
+A position is believed if the quote is there, in the unit in which most of the file's are, or in another; otherwise the
+quote is searched. What cannot be found is an orphan.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from functools import cached_property
+from itertools import chain, islice
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -16,14 +17,14 @@ from tui.core.addresses import comparable_address, web_url
 from tui.core.anchors import Anchoring, QuoteSelector
 from tui.formats.identifiers import article_iri, article_uuid, inline_tag, urn
 from tui.formats.named_texts import NamedTexts
-from tui.formats.offsets import CODE_POINTS, ImportedText, Unit, alike
+from tui.formats.offsets import CODE_POINTS, ImportedText, Unit, alike, recognise
 from tui.formats.placing import FOUND_AGAIN, NOWHERE
 from tui.library.tables.removals import ArticleRemoval, removed_articles
 from tui.library.transfer.incoming import ARTICLE_TAGS
 from tui.library.transfer.memos import MEMOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tui.core.model import Article, Highlight
     from tui.formats.import_common import InputFile
@@ -35,6 +36,9 @@ _REMOVED = "their article was removed here"
 _WHICH = "several articles here are called that, and nothing tells which"
 _FIRST_OF_SEVERAL = "their words stand there several times, and nothing tells which: the first"
 
+_READ_AHEAD = 300
+"""By how many of a file's first bundles its unit is judged: they are in memory together, with the texts here."""
+
 
 def _full_names(library: Library) -> dict[str, str]:
     """Return the local tags by their one-word form, where that is unique."""
@@ -43,13 +47,19 @@ def _full_names(library: Library) -> dict[str, str]:
     return {word: name for name in names if words[word := inline_tag(name)] == 1}
 
 
+def _chosen(bundle: Bundle, ids: Sequence[str]) -> str:
+    """Return which of the articles that a bundle may be about it is about, "" if nothing tells."""
+    return ids[0] if len(ids) == 1 or (ids and bundle.article.source and not (bundle.tags or bundle.memos)) else ""
+
+
 class ArticlesHere:
     """The articles of a library that a file's annotations may belong to."""
 
     def __init__(
         self, library: Library, file: InputFile, unit: Unit = CODE_POINTS, *, inline_tags: bool = False
     ) -> None:
-        self._library, self._file, self._unit = library, file, unit
+        self._library, self._file = library, file
+        self._declared = self._unit = unit
         self._tags = _full_names(library) if inline_tags else {}
         self._ids: dict[str, list[str]] | None = None
         self._named_texts = NamedTexts(
@@ -59,7 +69,10 @@ class ArticlesHere:
 
     def settle(self, bundles: Iterable[Bundle]) -> Iterator[Bundle]:
         """Set the local article ids of bundles without a text, and the places of their annotations."""
-        for bundle in bundles:
+        bundles = iter(bundles)
+        first = [*islice(bundles, _READ_AHEAD)]
+        self._recognise_unit(first)
+        for bundle in chain(first, bundles):
             if bundle.article.text and bundle.part and not bundle.article.id:
                 yield self._named_texts.settle(bundle)
                 continue
@@ -67,8 +80,7 @@ class ArticlesHere:
                 yield self._named_texts.beside(bundle) if bundle.article.text else bundle
                 continue
             ids = self._candidates(bundle)
-            is_identified = len(ids) == 1 or (ids and bundle.article.source and not (bundle.tags or bundle.memos))
-            article = replace(bundle.article, id=ids[0] if is_identified else "")
+            article = replace(bundle.article, id=_chosen(bundle, ids))
             text = self._text(article.id)
             if text is None:
                 count, name = len(bundle.highlights) + len(bundle.orphans), article.source or article.title
@@ -85,6 +97,21 @@ class ArticlesHere:
                 highlights=tuple(highlight for highlight in settled if highlight.placed),
                 orphans=(*bundle.orphans, *(highlight for highlight in settled if not highlight.placed)),
             )
+
+    def _recognise_unit(self, bundles: Iterable[Bundle]) -> None:
+        """Set the unit in which most positions have their words: repeated ones may stand at a wrong position, too."""
+        texts: dict[str, ImportedText | None] = {}
+        passages = []
+        for bundle in bundles:
+            placed = [one for one in bundle.highlights if one.start >= 0 and one.quote]
+            if bundle.article.text or not placed:
+                continue
+            article_id = _chosen(bundle, self._candidates(bundle))
+            if article_id not in texts:
+                texts[article_id] = self._text(article_id)
+            if (text := texts[article_id]) is not None:
+                passages += [(text, ((one.start, one.end),), one.quote) for one in placed]
+        self._unit = recognise(passages, self._unit)
 
     def _named(self, highlight: Highlight) -> Highlight:
         """Return an annotation with the full names of tags that were exported as one word."""
@@ -171,6 +198,8 @@ class ArticlesHere:
             for unit in text.units(self._unit):
                 place = text.to_stored(text.raw_offset(start, unit), text.raw_offset(end, unit))
                 if place is not None and alike(text.text[slice(*place)], quote):
+                    if place != (start, end) and self._unit != self._declared:
+                        self._file.tally.note("offsets", "changed", f"they count {unit.name} and were converted")
                     return replace(highlight, start=place[0], end=place[1], quote=text.text[slice(*place)])
         near = text.raw_offset(start, self._unit) if start >= 0 else -1
         anchor = Anchoring(text.text).find(QuoteSelector(near, quote, highlight.prefix, highlight.suffix))

@@ -220,9 +220,8 @@ def _expect_creators(comparison: Comparison, everybody: Collection[str], did: st
     for name in comparison.creators:
         if name not in everybody:
             here = "in these articles" if comparison.articles else "here"
-            raise NotFoundError(
-                f"{name!r} has {did} nothing {here}: {', '.join(sorted(everybody)) or 'nobody'} has, name one of them"
-            )
+            others = f"name one of {', '.join(sorted(everybody))}" if everybody else "nobody has"
+            raise NotFoundError(f"{name!r} has {did} nothing {here}: {others}")
 
 
 def shared_articles(library: Library, comparison: Comparison) -> list[tuple[int, list[str]]]:
