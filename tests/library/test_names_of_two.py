@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.library.ames_and_bors import BORS, ONE, TWO, mark
-from tui.core.corrections import Correction, Distinct, Reject, Relabel, Rename, Target
+from tui.core.corrections import Correction, Distinct, Reject, Relabel, Rename, Split, Target
 from tui.core.model import Entity, Marks, Mention, NewArticle
 from tui.library import Library
 from tui.library.transfer.merge import merge
@@ -88,6 +88,20 @@ def test_a_later_decision_of_hers_stands_when_an_undone_merge_is_made_again(tmp_
         assert [each for each in decided(ann) if each[-1] == "ann"] == before
         (conflict,) = report.tally.conflicts
         assert (conflict.where, conflict.there) == ("One", "Bors rename Bors AB (bob)")
+
+
+def test_a_decision_that_she_has_left_is_told_though_she_had_made_it_too(tmp_path: Path) -> None:
+    split = Split(Target(BORS, "one", "Bors", (9, 13)), "Bors II")
+    with Library(start(tmp_path / "a.db"), "ann") as ann, Library(start(tmp_path / "b.db"), "bob") as bob:
+        for library in (bob, ann):
+            decide(library, split)
+        decide(ann, Rename(Target(Entity("Bors II", "ORG")), "Bors AB"))
+        assert len(merge(bob, ann.path).tally.conflicts) == 1
+        before = decided(ann)
+        (conflict,) = merge(ann, bob.path).tally.conflicts
+        assert (conflict.here, conflict.there) == ("Bors confirm Bors AB ORG (ann)", "Bors split Bors II (bob)")
+        assert decided(ann) == before
+        assert merge(ann, bob.path).tally.conflicts == []
 
 
 def test_what_two_decided_in_one_library_is_decided_the_same_in_another(tmp_path: Path) -> None:

@@ -63,10 +63,10 @@ class LocalDecisions:
                 here = [*(each for _, each in meeting), *self._replaced[article]]
                 here = [each for each in here if each.creator != incoming.creator]
                 replaced = (each for each in following if _replaces(each, incoming) and each not in here)
-                if all(each.creator != incoming.creator and _is_same(each, incoming) for each in replaced):
+                if all(_agrees(each, incoming) for each in replaced):
                     on_dispute(local, incoming)
                 return replace(incoming, yields_to=name)
-        is_repeated = any(_replaces(each, incoming) for each in following)
+        is_repeated = any(_replaces(each, incoming) and not _agrees(each, incoming) for each in following)
         settled = self._names.settle(incoming, _nobody if is_repeated else on_dispute)
         replaced = (each for each in self._replaced[article] if _meets(each, place))
         is_after = not meeting and not is_repeated and any(_order(each) > _order(incoming) for each in replaced)
@@ -95,8 +95,12 @@ def _nobody(local: Correction, incoming: Correction) -> None:
 
 
 def _is_same(correction: Correction, other: Correction) -> bool:
-    """Return whether two corrections are the same decision: who agrees replaces nobody's."""
     return replace(correction, creator="", created="") == replace(other, creator="", created="")
+
+
+def _agrees(correction: Correction, other: Correction) -> bool:
+    """Return whether two people made the same decision: who agrees replaces nobody's."""
+    return correction.creator != other.creator and _is_same(correction, other)
 
 
 def _order(correction: Correction) -> tuple[int, str]:
