@@ -26,6 +26,7 @@ from tests.decisions import (
     undoing,
     whole_articles,
 )
+from tests.decisions.plans import Plan, random_plan
 from tests.decisions.world import FILES, FaultError, Seat, World, wait
 from tests.fuzz.targets import MEMORY
 
@@ -156,15 +157,10 @@ STEPS = (
     | RULES
 )
 
-Plan = list[tuple[str, int]]
-"""Names of steps, each with the seed for its random choices."""
-
 
 def plan(seed: int, length: int, kind: str = "") -> Plan:
-    dice = random.Random(seed)
     steps = LIVES[kind or [*LIVES][seed % len(LIVES)]]
-    chosen = dice.choices(list(steps), [weight for weight, _ in steps.values()], k=length)
-    return [(name, dice.randrange(2**32)) for name in chosen]
+    return random_plan(seed, length, {name: weight for name, (weight, _) in steps.items()})
 
 
 def run(steps: Sequence[tuple[str, int]], on_step: Callable[[str], None] = lambda _: None) -> tuple[int, str]:

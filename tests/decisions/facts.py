@@ -49,8 +49,7 @@ class Decision:
     same: frozenset[int] = frozenset()
     """Decisions made elsewhere for the same value, which a merge brought together with this one."""
     alike: frozenset[int] = frozenset()
-    """Those of the replaced decisions that were made elsewhere for the same value as one of them: nothing showed them.
-    """
+    """Replaced decisions that were made elsewhere for the same value as another one of them: nothing showed them."""
     undone: frozenset[int] = frozenset()
     """Decisions made elsewhere for a value that was undone here: an undo takes back one's own decision, and not those.
     """
@@ -187,6 +186,8 @@ class Record:
     """Conflicts that were reported to a person, which happens once."""
     questions: set[tuple[Fact, int, str, Any]] = field(default_factory=set)
     """Values from there about which a person was asked, each with the decision here that it conflicted with."""
+    replaced: dict[tuple[str, int], int] = field(default_factory=dict)
+    """When each maker replaced a decision, by its number, if a person here was asked about what replaced it."""
     brought_back: set[tuple[Fact, int]] = field(default_factory=set)
     """Facts that a merge removed and its undo brought back, with the number of the removing decision."""
     forgotten: set[int] = field(default_factory=set)
@@ -379,11 +380,10 @@ class Record:
                 # Otherwise it comes back with the annotation or article it was removed with: undoing that decides
                 # nothing about it.
                 self.apply({fact: replace(restored, undone=after.undone | current.undone | current.same)})
-        step.state = "undone" if back else "done"
         if back:
-            step.reversed = self.tick()
+            step.state, step.reversed = "undone", self.tick()
         else:
-            step.effective = self.tick()
+            step.state, step.effective = "done", self.tick()
 
 
 def meeting_decisions(facts: Facts, article: str, start: int, end: int) -> list[Fact]:

@@ -64,9 +64,10 @@ class Outcome:
             if self.actual.get(fact) == here.value:
                 if here.time > there.time and self.is_reported(shown):
                     self.here.reported[fact, there.number] = shown  # it need not be reported, but may be, once
-                if here.time > there.time or (fact, there.number) in self.here.reported:
+                numbers = there.repeats | {there.number}
+                if here.time > there.time or any((fact, number) in self.here.reported for number in numbers):
                     # because of an undo that is later than the replacement there, or because this conflict was reported
-                    # before
+                    # before; a redo there, of the annotation with all it had, is no new decision
                     return here
                 if here.number not in there.before and self.is_reported(shown):
                     # an earlier decision for the same value was replaced there, not this one
@@ -141,10 +142,13 @@ class Outcome:
         if is_repeated or question in self.here.questions:  # a redone decision raises the same question
             self.here.reported[fact, there.number] = shown
         self.here.questions.add(question)
+        is_old = there.time < self.here.replaced.get((there.creator, there.number), 0)
+        self.here.replaced |= dict.fromkeys(((there.creator, number) for number in there.before), there.time)
         if self.here.reported[fact, there.number] is None:
             self.here.reported[fact, there.number] = shown
-            # Nobody needs to be asked about what its maker has undone since, which only an older copy still has.
-            if not self.is_reported(shown) and there.number not in self.here.undone:
+            # Nobody needs to be asked about what its maker has undone since, or has replaced by what somebody here was
+            # asked about: only an older copy still has it.
+            if not (self.is_reported(shown) or is_old or there.number in self.here.undone):
                 self.verdict.wrong.append(
                     f"{' '.join(fact)}: {there.value!r} there by {there.creator} is left for {here.value!r}, unreported"
                 )

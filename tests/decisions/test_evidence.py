@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from tests.decisions.world import wait
+from tests.decisions.plans import random_plan
+from tests.decisions.world import PEOPLE, wait
 from tests.library.shelf import TEXT, put
 from tui.core.annotations import STANCES, Evidence
 from tui.library import Library
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
+    from tests.decisions.plans import Plan
     from tui.core.tally import Tally
 
 Fact = tuple[str, str]
@@ -27,7 +29,6 @@ Fact = tuple[str, str]
 """
 
 FIELDS = ("stance", "note")
-PEOPLE = ("ann", "ben")
 STEPS = {"add": 10, "edit": 18, "remove": 6, "move": 12, "undo": 10, "merge": 16, "copy": 2, "merge copy": 5}
 """What the two do, with weights."""
 
@@ -165,6 +166,11 @@ class Desk:
         self.known.questions.add(about)
         return is_new
 
+    def _must_ask_order(self, claim: str, order: Sequence[str]) -> bool:
+        """Return the same of an order; what has been added to it since does not make it another one."""
+        asked = [pieces for name, *pieces in self.known.questions if name == claim]
+        return self.must_ask(claim, *order) and not any(among(order, pieces) == pieces for pieces in asked)
+
     # steps
 
     def undo(self, dice: random.Random) -> None:
@@ -251,22 +257,33 @@ class Desk:
             return here.merge(there)
         is_piece = fact[0] == "piece"
         is_edited = is_piece and not there.value and self._is_edited(fact[1], known)
+        words = [f"{each.field} {each.here} {each.there} {each.where}" for each in tally.conflicts]
+        words += [f"{each.why} {each.where}" for each in tally.notes]
+        said = (there.value or here.value)[2] if is_piece else there.value or "evidence"
+        is_told = any(said in each for each in words)
         if there.replaces(here) and not is_edited and (there.by == owner or (is_piece and there.value)):
+            if is_told and here.number not in there.before and self._is_there(fact, here.value):
+                return here  # the same was decided here independently, and nobody has replaced that
+            assert is_told or not is_piece or there.value, f"unreported: {fact} {there} there"
             return there
         is_later = is_piece and here.by == owner and here.time > there.time
         is_old = not is_piece and there.value in here.values
         if not here.replaces(there) and not is_later and not is_old and self.must_ask(*fact, there.value):
-            words = [f"{each.field} {each.here} {each.there} {each.where}" for each in tally.conflicts]
-            words += [f"{each.why} {each.where}" for each in tally.notes]
-            said = (there.value or here.value)[2] if is_piece else there.value or "evidence"
-            assert any(said in each for each in words), f"unreported: {fact} {there} there, {here} here"
+            assert is_told, f"unreported: {fact} {there} there, {here} here"
         return here
+
+    def _is_there(self, fact: Fact, value: str) -> bool:
+        """Return whether a piece of evidence has this stance or note."""
+        row = next((rows[fact[1]] for rows in map(self.rows, self.owners) if fact[1] in rows), None)
+        return row is not None and fact[0] in FIELDS and row[2 + FIELDS.index(fact[0])] == value
 
     def _is_edited(self, name: str, there: Known) -> bool:
         """Return whether a piece that was removed there was edited here in a way unknown there."""
         pairs = [((each, name), self.known.facts[each, name], there.facts[each, name]) for each in FIELDS]
         return any(
-            here.value != other.value and not other.knows(here) and (*fact, here.value) not in there.questions
+            here.value not in {other.value, *other.values}
+            and not other.knows(here)
+            and (*fact, here.value) not in there.questions
             for fact, here, other in pairs
         )
 
@@ -276,16 +293,20 @@ class Desk:
         both = {*self.known.orders[claim]} & {*there.orders[claim]} & {*now}
         ours, theirs = among(self.known.orders[claim], both), among(there.orders[claim], both)
         last, last_there = self.known.last_move(claim, both), there.last_move(claim, both)
-        is_taken = False
-        if ours != theirs and last_there is not None and last_there not in self.known.moves[claim]:
+        is_told = any("in the order" in note.why for note in tally.notes)
+        # An order of arrival is nobody's: another one may be taken, and is told.
+        is_chosen = last is not None and among(theirs, last.after) != among(ours, last.after)
+        is_taken = is_told and not is_chosen and among(now, both) == theirs
+        if ours != theirs and not is_taken and last_there is not None and last_there not in self.known.moves[claim]:
             is_known = last is None or last in there.moves[claim]
             is_owners = last_there.by == self.owners[claim]
             may_be_taken = last is None or (is_known and (is_owners or last.by != self.owners[claim]))
+            if last is not None and is_owners and last_there.number > last.number:
+                # Both chose the order here, which the owner has replaced since: that is told.
+                may_be_taken |= is_told and any(among(move.after, both) == ours for move in there.moves[claim])
             is_taken = may_be_taken and among(now, both) == theirs
-            is_undone = last_there.is_undo and any(
-                among(move.before, both) == theirs for move in self.known.moves[claim]
-            )
-            if not is_taken and not is_undone and self.must_ask(claim, *theirs):
+            is_old = any(among(move.before, both) == theirs for move in self.known.moves[claim])
+            if not is_taken and not is_old and self._must_ask_order(claim, theirs):
                 assert any("order" in each.field for each in tally.conflicts), (
                     f"unreported: {last_there} there, {last} here"
                 )
@@ -293,15 +314,6 @@ class Desk:
         if is_taken or ours == theirs:
             moves = {move.number: move for move in (*self.known.moves[claim], *there.moves[claim])}
             self.known.moves[claim] = [moves[number] for number in sorted(moves)]
-
-
-Plan = list[tuple[str, int]]
-"""Names of steps, each with the seed for its random choices."""
-
-
-def plan(seed: int, length: int) -> Plan:
-    dice = random.Random(seed)
-    return [(name, dice.randrange(2**32)) for name in dice.choices([*STEPS], [*STEPS.values()], k=length)]
 
 
 def play(steps: Plan, folder: Path, on_step: Callable[[str, Desk], None] = lambda _, __: None) -> None:
@@ -339,4 +351,4 @@ def play(steps: Plan, folder: Path, on_step: Callable[[str, Desk], None] = lambd
 
 
 def test_evidence_stays_as_its_owners_left_it_whatever_meets(tmp_path: Path) -> None:
-    play(plan(2, 30), tmp_path)
+    play(random_plan(2, 30, STEPS), tmp_path)

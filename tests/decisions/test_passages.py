@@ -7,7 +7,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.decisions.world import wait
+from tests.decisions.plans import random_plan
+from tests.decisions.world import PEOPLE, wait
 from tests.library.bridge import add
 from tui.core.text import one_line
 from tui.library import Library
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from tests.decisions.plans import Plan
     from tui.core.model import Highlight
 
 SENTENCES = (
@@ -30,7 +32,6 @@ SENTENCES = (
 """No two have a word of more than two letters in common."""
 
 NEW_WORDS = ("reportedly", "seventeen", "wooden", "yesterday’s", "Lisbon", "quietly")
-PEOPLE = ("ann", "ben")
 STEPS = {"revise": 14, "annotate": 22, "note": 14, "attach": 5, "undo": 4, "merge": 22}
 
 LONG = 20
@@ -190,15 +191,6 @@ class Desk:
                 )
 
 
-Plan = list[tuple[str, int]]
-"""Names of steps, each with the seed for its random choices."""
-
-
-def plan(seed: int, length: int) -> Plan:
-    dice = random.Random(seed)
-    return [(name, dice.randrange(2**32)) for name in dice.choices([*STEPS], [*STEPS.values()], k=length)]
-
-
 def play(steps: Plan, folder: Path, on_step: Callable[[str, Desk], None] = lambda _, __: None) -> None:
     """Take the steps, and compare the library with what is known after each."""
     with ExitStack() as stack:
@@ -219,4 +211,4 @@ def play(steps: Plan, folder: Path, on_step: Callable[[str, Desk], None] = lambd
 
 
 def test_annotations_stay_at_their_words_though_both_texts_change(tmp_path: Path) -> None:
-    play(plan(1, 30), tmp_path)
+    play(random_plan(1, 30, STEPS), tmp_path)

@@ -55,8 +55,10 @@ def test_evidence_that_a_colleague_edited_meanwhile_does_not_go_unasked(tmp_path
         for piece in (edited, known):
             ann.evidence.remove(piece)
         bob.evidence.edit(edited, note="page 3")
-        (conflict,) = merge(bob, ann.path).tally.conflicts
+        tally = merge(bob, ann.path).tally
+        (conflict,) = tally.conflicts
         assert (conflict.field, conflict.here, conflict.there) == ("evidence", "the minutes", "removed")
+        assert ("removed there by ann", "hearsay") in [(note.why, note.where) for note in tally.notes]
         assert [(piece.what, piece.note) for piece in claim_of(bob, claim).evidence] == [("the minutes", "page 3")]
 
 

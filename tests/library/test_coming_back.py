@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.decisions.world import wait
-from tests.library.shelf import TEXT, claim_of, put
+from tests.library.shelf import TEXT, claim_of, content, put
+from tui.core.annotations import Evidence
 from tui.core.corrections import Add, Split, Target
 from tui.core.model import CONSENSUS, Entity, Marks, Mention
 from tui.formats import export, import_
@@ -228,3 +229,23 @@ def test_a_value_decided_anew_comes_though_an_import_that_refused_it_was_redone(
         away.journal.redo()
         assert not merge(away, home.path).tally.conflicts
         assert away.annotations.get(name).color == "pink"
+
+
+def test_an_older_copy_brings_no_value_back_that_was_tried_between_two_merges(tmp_path: Path) -> None:
+    with Library(tmp_path / "bob.db", "bob") as bob, Library(tmp_path / "ann.db", "ann") as ann:
+        claim = bob.annotations.claim(put(bob, TEXT), 0, 9, "Kim").id
+        piece = bob.evidence.add(claim, Evidence("the minutes"))
+        merge(ann, bob.path)
+        before, color = content(ann), bob.annotations.get(claim).color
+        for number, values in enumerate((("pink", "Putin", "against"), (color, "Kim", ""))):
+            wait()
+            bob.annotations.recolor(claim, values[0])
+            bob.claims.edit(claim, speaker=values[1])
+            bob.evidence.edit(piece, stance=values[2])
+            back_up(bob, tmp_path / f"{number}.db")
+        assert not merge(ann, bob.path).imported.changed, "Ann has never seen what he tried"
+        conflicts = merge(ann, tmp_path / "0.db").tally.conflicts
+        assert {each.field: each.there for each in conflicts} == {
+            "color": "pink", "speaker": "Putin", "stance of evidence": "against"
+        }  # fmt: skip
+        assert (content(ann), claim_of(ann, claim).evidence[0].stance) == (before, "")

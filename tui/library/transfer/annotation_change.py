@@ -14,6 +14,7 @@ from tui.library.transfer.field_decision import decide
 from tui.library.transfer.field_versions import FieldVersions, Stamp
 from tui.library.transfer.incoming import (
     CLAIMS,
+    EVIDENCE,
     HIGHLIGHTS,
     KINDS,
     NOTES,
@@ -26,6 +27,7 @@ from tui.library.transfer.incoming import (
 from tui.library.transfer.removed import (
     arrival_key,
     followed_counter,
+    followed_stamp,
     is_part_back,
     note_followed,
     part_name,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tui.core.model import Highlight
+    from tui.core.tally import Tally
     from tui.library.tables.journal import Recorder
     from tui.library.transfer.change_context import ChangeContext
     from tui.library.transfer.field_decision import FieldDecision
@@ -68,7 +71,7 @@ class AnnotationChange:
         self.creator = incoming.creator or context.journal.creator
         self.is_changed = False
         self._undone = context.versions.undone_arrivals(local.id)
-        self.followed = followed_counter(context.connection, arrival_key(local.id), self._undone)
+        self.followed = followed_stamp(context.connection, arrival_key(local.id), self._undone)
 
     def field(self, name: str, here: Any, there: Any) -> None:
         """Decide on one field, and write it or record the other side's value in the history."""
@@ -239,7 +242,7 @@ class AnnotationChange:
             context.add_member(self._step, replace(incoming, id=local.id), member, creator)
             if len(self._step.changes) > before:
                 self.is_changed = True
-                if self.followed and context.incoming.versions is not None:  # it may come from an older copy
+                if self.followed.counter and context.incoming.versions is not None:  # it may come from an older copy
                     what, there = arrival_key(self._name(member)), context.incoming.versions.connection
                     note_followed(context.connection, what, there, is_far=False, time=self._step.time)
             return
@@ -247,7 +250,7 @@ class AnnotationChange:
             self.is_changed = True
             self._delete(member)
             self._note_followed(member, theirs)
-            context.tally.add(kind, "changed")
+            _report_removal(context.tally, kind, theirs, self._words(member))
         else:
             context.tally.add(kind, "kept")
 
@@ -304,7 +307,7 @@ class AnnotationChange:
             if maker.created and not is_same and not (ours and ours.precedes(theirs)):
                 return False  # the tag was given again here
             arrival = arrival_key(self._name(member))
-            followed = followed_counter(self.context.connection, arrival, self._undone) or self.followed
+            followed = followed_counter(self.context.connection, arrival, self._undone) or self.followed.counter
             if ours is not None and ours.arrived and theirs.stamp.was_known(ours.stamp, followed):
                 return False  # an older copy: the tag was given again there, and came here after that
             if (theirs.creator or self.creator) != maker.creator or is_edited_unseen(member, self.ours, self.theirs):
@@ -343,3 +346,11 @@ class AnnotationChange:
             self._step.delete(table, {"highlight": highlight_id})
         else:
             self._step.delete(table, {"claim": highlight_id, "relation": member[1], "other": member[2]})
+
+
+def _report_removal(tally: Tally, kind: str, removal: MemberVersion | None, words: str) -> None:
+    if kind == EVIDENCE:
+        by = f" by {removal.creator}" if removal is not None and removal.creator else ""
+        tally.note(kind, "changed", f"removed there{by}", words)
+    else:
+        tally.add(kind, "changed")

@@ -235,7 +235,10 @@ class PartChange:
             creator = (theirs.creator if theirs else "") or self._there.creator or self._change.creator
             own = creator == self._here.creator
             is_known = self._change.context.file_steps.know(ours, "evidence", self._here.id, [name])
-            decision = decide(here, there, ours, theirs, newer=self._newer, own=own, is_known_there=is_known)
+            newer, followed = self._newer, self._change.followed
+            decision = decide(
+                here, there, ours, theirs, newer=newer, own=own, followed=followed, is_known_there=is_known
+            )
             decisions[name] = self._change.since_export(name, decision, (here, there), ours, self._here.creator)
         return decisions
 

@@ -8,6 +8,8 @@ from tui.library.transfer.field_versions import FieldVersions, Stamp
 
 FieldDecision = Literal["keep", "take", "conflict"]
 
+_NEVER = Stamp()
+
 
 def decide(
     here: Any,
@@ -18,7 +20,7 @@ def decide(
     newer: bool,
     own: bool,
     is_one: bool = False,
-    followed: int = 0,
+    followed: Stamp = _NEVER,
     is_known_there: bool = False,
 ) -> FieldDecision:
     """Decide on a field whose values differ.
@@ -26,7 +28,8 @@ def decide(
     A value that was replaced here is stale there, and vice versa. If neither side knows the other's, the local value
     stays and a conflict is reported, unless nobody has changed it here, it is `newer` there and has no history there.
     `own`: the change there was made by the annotation's creator; no one else's is taken. `is_one`: both fields have one
-    origin, and began with one value. `followed`: the other library's counter as of our last merge with it.
+    origin, and began with one value. `followed`: when we last merged the other library, by its counter
+    and our clock.
     `is_known_there`: a file without such a history states that the local value was known where it was written.
     """
     has_history = incoming is not None
@@ -39,12 +42,13 @@ def decide(
         return "take" if own else "conflict"  # the local value was there, too, and was replaced
     if there in local.withdrawn and not incoming.changed:
         return "keep"
-    was_known = incoming.stamp.was_known(local.arrived, followed)
+    was_known = incoming.stamp.was_known(local.arrived, followed.counter)
     if here in incoming.withdrawn and not local.changed:
         if was_known:
             return "keep"  # an older copy: it was redone there, and came here after that
         return "take" if own else "conflict"
-    if here in incoming.earlier and not local.changed and was_known:
+    was_merged = was_known or incoming.stamp.was_known(followed, followed.counter)
+    if here in incoming.earlier and not local.changed and was_merged:
         # Everything suggests an older copy: the local value was set again there, and came here after that.
         return "conflict"
     is_first = is_one and has_history and not incoming.earlier

@@ -176,7 +176,7 @@ class Reconciler:
                 self.add_member(step, incoming, member)
         theirs = self._theirs(incoming.id)
         note_removed_tags(self, step, incoming, theirs)
-        note_arrival(self.connection, step, self.incoming.versions, theirs, incoming.id)
+        self._note_arrival(step, incoming.id)
         if incoming.claim is not None:
             self.insert_claim(step, incoming, incoming.claim)
         if incoming.claim_of:
@@ -263,6 +263,8 @@ class Reconciler:
         if not (ordered or fields or members or parts or moved or tags):
             self._result.same += 1
             self._count_kept(local)
+            if incoming.modified > local.modified:  # perhaps something was changed there and changed back
+                self._note_arrival(step, incoming.id)
             return False
         before = len(step.changes)
         versions = self.versions.of(local.id), self._theirs(incoming.id)
@@ -287,13 +289,16 @@ class Reconciler:
                 step.update("highlights", {"id": local.id}, {"modified": time}, times=True)
             self._result.updated += 1
             self.tally.add(HIGHLIGHTS, "changed")
-            note_arrival(self.connection, step, self.incoming.versions, versions[1], incoming.id)
+            self._note_arrival(step, incoming.id)
         else:
             loose = not (fields or moved or differ(*parts)) and all(member[0] in _LOOSE for member, _ in members)
             self._result.same += loose
             self._result.older += not loose
             self.tally.add(HIGHLIGHTS, "kept")
         return len(step.changes) > before
+
+    def _note_arrival(self, step: Recorder, highlight_id: str) -> None:
+        note_arrival(self.connection, step, self.incoming.versions, self._theirs(highlight_id), highlight_id)
 
     def _theirs(self, highlight_id: str) -> AnnotationVersions | None:
         return None if self.incoming.versions is None else self.incoming.versions.of(highlight_id)

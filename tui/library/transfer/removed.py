@@ -128,9 +128,15 @@ def note_followed(
 
 def followed_counter(connection: ReadingConnection, what: str, undone: Collection[str] = ()) -> int:
     """Return the recorded counter, 0 for none; `undone` are the times of entries that are not in effect."""
+    return followed_stamp(connection, what, undone).counter
+
+
+def followed_stamp(connection: ReadingConnection, what: str, undone: Collection[str] = ()) -> Stamp:
+    """Return the recorded counter with the time of the merge, as far as that was recorded."""
     records = (each.partition(" ") for each in _recorded(connection, what))
-    counter = next((counter for counter, _, time in records if time not in undone), "")
-    return int(counter) if counter.isascii() and counter.isdecimal() and len(counter) < _DIGITS else 0
+    counter, _, time = next((each for each in records if each[2] not in undone), ("", "", ""))
+    is_number = counter.isascii() and counter.isdecimal() and len(counter) < _DIGITS
+    return Stamp(int(counter), time) if is_number else Stamp()
 
 
 def _recorded(connection: ReadingConnection, what: str) -> list[str]:
