@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.parsed import parse
 from tui.core.errors import LibraryError, PostilError
 from tui.core.model import NewArticle
 from tui.formats.codebook_xml import parse_xml
@@ -138,7 +139,7 @@ def test_no_code_executes_text_unpickles_or_calls_a_shell() -> None:
     for bad in ("eval(x)", "os.system(x)", "run(x, shell=True)", "import pickle", "from yaml import x; yaml.load(x)"):
         assert [*dangers(ast.parse(bad))], bad
     for path in sorted((ROOT / "tui").rglob("*.py")):
-        lines = [*dangers(ast.parse(path.read_text(encoding="utf-8")))]
+        lines = [*dangers(parse(path))]
         assert not lines, f"{path.relative_to(ROOT)}:{lines}"
 
 

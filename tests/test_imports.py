@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import tui
+from tests.parsed import parse
 
 HOUSE = Path(tui.__file__).parent
 ROOMS: dict[str, set[str]] = {
@@ -55,11 +56,6 @@ def source(module: str) -> Path:
 
 
 @cache
-def parsed(module: str) -> ast.Module:
-    return ast.parse(source(module).read_text(encoding="utf-8"))
-
-
-@cache
 def imports(module: str, *, at_start: bool = False, but_functions: bool = False) -> frozenset[str]:
     """Return all modules named in import statements; with `at_start`, only those imported when the module is.
 
@@ -70,7 +66,7 @@ def imports(module: str, *, at_start: bool = False, but_functions: bool = False)
 
 def _imports(module: str, *, at_start: bool, but_functions: bool) -> Iterator[str]:
     ours = {*modules()}
-    stack: list[ast.AST] = [parsed(module)]
+    stack: list[ast.AST] = [parse(source(module))]
     while stack:
         node = stack.pop()
         if isinstance(node, ast.Import):

@@ -1,7 +1,8 @@
 """The plain words of CONTRIBUTING.md, as far as a script can check them."""
 
 import ast
-from collections import Counter, defaultdict
+import re
+from collections import defaultdict
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -9,8 +10,13 @@ from pathlib import Path
 import pytest
 import textual.widgets
 
+from tests.parsed import parse
+
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("tui", "tests", "benchmarks")
+
+Nodes = list[tuple[str, ast.AST]]
+"""Every node of `tui/`, with its file."""
 
 BARE: frozenset[str] = frozenset().union(
     ("found", "made", "told", "held", "given", "said", "kept"),
@@ -41,6 +47,11 @@ STILL_BARE = {"came", "gone", "kept", "known", "made", "said", "taken"}
 
 LINES_OF_A_FILE, LINES_OF_A_CLASS = 400, 300
 
+MAY_IMPORT_A_TEST = re.compile(
+    r"^ *from tests\.(?:[\w.]*\btest_|[\w.]+ import (?:\([^)]*|[^(\n]*)\btest_)", re.MULTILINE
+)
+"""Of files without such a line nothing has to be parsed; that takes a few milliseconds for each."""
+
 ONE_WAY = {
     "thread=True": "tui/app/background.py",  # work in a thread whose result is returned to the screen
     '"+00:00", "Z"': "tui/core/text.py",  # a time as it is stored
@@ -70,16 +81,22 @@ TEXTUAL = (
 
 
 @pytest.fixture(scope="module")
-def trees() -> dict[str, ast.Module]:
-    """Return every parsed module by its path."""
-    paths = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
-    return {str(path.relative_to(ROOT)): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+def our_modules(sources: dict[str, str]) -> dict[str, ast.Module]:
+    """Return every parsed module of `tui/` by its path."""
+    return {path: parse(ROOT / path) for path in sources if path.startswith("tui/")}
 
 
 @pytest.fixture(scope="module")
-def our_modules(trees: dict[str, ast.Module]) -> dict[str, ast.Module]:
-    """Return the modules of `tui/`."""
-    return {path: tree for path, tree in trees.items() if path.startswith("tui/")}
+def nodes(our_modules: dict[str, ast.Module]) -> Nodes:
+    """Return all nodes of these modules, each with the module's path."""
+    return [(path, node) for path, tree in our_modules.items() for node in ast.walk(tree)]
+
+
+@pytest.fixture(scope="module")
+def sources() -> dict[str, str]:
+    """Return the text of every file by its path."""
+    paths = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
+    return {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in paths}
 
 
 def classes(our_modules: dict[str, ast.Module]) -> Iterator[tuple[str, str]]:
@@ -101,53 +118,49 @@ def types(our_modules: dict[str, ast.Module]) -> Iterator[tuple[str, str]]:
                 yield from ((name, path) for name in names if name[0].isupper() and not name.isupper())
 
 
-def test_names_are_not_bare_participles(our_modules: dict[str, ast.Module]) -> None:
+def test_names_are_not_bare_participles(nodes: Nodes) -> None:
     bare: dict[str, int] = {}
-    for path, tree in our_modules.items():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.arg):
-                name = node.arg
-            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                name = node.id
-            else:
-                continue
-            if name.lstrip("_") in FOREIGN:
-                bare[f"{path}: {name}"] = node.lineno
+    for path, node in nodes:
+        if isinstance(node, ast.arg):
+            name = node.arg
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            name = node.id
+        else:
+            continue
+        if name.lstrip("_") in FOREIGN:
+            bare[f"{path}: {name}"] = node.lineno
     assert bare.keys() <= FIELDS, bare
 
 
-def test_functions_and_attributes_are_not_bare_participles(our_modules: dict[str, ast.Module]) -> None:
+def test_functions_and_attributes_are_not_bare_participles(nodes: Nodes) -> None:
     bare: dict[str, int] = {}
-    for path, tree in our_modules.items():
-        for node in ast.walk(tree) if "/migrations/" not in path else ():
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                name = node.name
-            elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-                name = node.attr
-            else:
-                continue
-            may_be_bare = path.startswith("tui/library/transfer/") and name.lstrip("_") in STILL_BARE
-            if name.lstrip("_") in FOREIGN and not may_be_bare:
-                bare[f"{path}: {name}"] = node.lineno
+    for path, node in nodes:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            name = node.name
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            name = node.attr
+        else:
+            continue
+        may_be_bare = path.startswith("tui/library/transfer/") and name.lstrip("_") in STILL_BARE
+        if name.lstrip("_") in FOREIGN and not may_be_bare and "/migrations/" not in path:
+            bare[f"{path}: {name}"] = node.lineno
     assert bare == {}
 
 
-def test_no_parameter_is_named_against_the_glossary(our_modules: dict[str, ast.Module]) -> None:
+def test_no_parameter_is_named_against_the_glossary(nodes: Nodes) -> None:
     parameters = [
         f"{path}:{node.lineno}: {node.arg}"
-        for path, tree in our_modules.items()
-        for node in ast.walk(tree)
+        for path, node in nodes
         if isinstance(node, ast.arg) and node.arg.lstrip("_") in FOREIGN | SIDES
     ]
     assert parameters == []
 
 
-def test_a_highlight_is_called_a_highlight(our_modules: dict[str, ast.Module]) -> None:
+def test_a_highlight_is_called_a_highlight(nodes: Nodes) -> None:
     """Where two meet, one is `incoming` or `local`; one without a place is an `orphan`."""
     others = [
         f"{path}:{node.lineno}: {node.arg}"
-        for path, tree in our_modules.items()
-        for node in ast.walk(tree)
+        for path, node in nodes
         if isinstance(node, ast.arg)
         and node.annotation is not None
         and ast.unparse(node.annotation).strip("'") in ("Highlight", "NewHighlight", "Highlight | None")
@@ -200,11 +213,10 @@ def test_constants_precede_their_use_and_patterns_are_constants(our_modules: dic
     assert late == []
 
 
-def test_a_docstring_says_more_than_the_name(our_modules: dict[str, ast.Module]) -> None:
+def test_a_docstring_says_more_than_the_name(nodes: Nodes) -> None:
     short = [
         f"{path}:{node.lineno}: {docstring}"
-        for path, tree in our_modules.items()
-        for node in ast.walk(tree)
+        for path, node in nodes
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         and (docstring := ast.get_docstring(node))
         and len(docstring.split()) <= 3
@@ -212,27 +224,28 @@ def test_a_docstring_says_more_than_the_name(our_modules: dict[str, ast.Module])
     assert short == []
 
 
-def test_files_and_classes_are_short(trees: dict[str, ast.Module]) -> None:
-    lines: Counter[str] = Counter()
-    for path, tree in trees.items():
-        lines[path] = len((ROOT / path).read_text(encoding="utf-8").splitlines())
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ClassDef) and node.end_lineno:
-                lines[f"{path}: {node.name}"] = node.end_lineno - node.lineno + 1
-    limits = {name: LINES_OF_A_CLASS if ": " in name else LINES_OF_A_FILE for name in lines}
-    assert {name: count for name, count in lines.items() if count > limits[name]} == {}
+def test_files_and_classes_are_short(sources: dict[str, str]) -> None:
+    lines = {path: len(text.splitlines()) for path, text in sources.items()}
+    assert {path: count for path, count in lines.items() if count > LINES_OF_A_FILE} == {}
+    long = (path for path, count in lines.items() if count > LINES_OF_A_CLASS)
+    sizes = {
+        f"{path}: {node.name}": (node.end_lineno or 0) - node.lineno + 1
+        for path in long
+        for node in ast.walk(ast.parse(sources[path]))
+        if isinstance(node, ast.ClassDef)
+    }
+    assert {name: count for name, count in sizes.items() if count > LINES_OF_A_CLASS} == {}
 
 
-def test_no_class_has_a_single_subclass(our_modules: dict[str, ast.Module]) -> None:
+def test_no_class_has_a_single_subclass(our_modules: dict[str, ast.Module], nodes: Nodes) -> None:
     """A base class with a single subclass, and no instances of its own, is half a class; it should be a part."""
     files, subclasses, used = dict(classes(our_modules)), defaultdict(list), set()
-    for path, tree in our_modules.items():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ClassDef):
-                for base in node.bases:
-                    subclasses[ast.unparse(base).partition("[")[0]].append(path)
-            elif isinstance(node, ast.Call):
-                used.update(ast.unparse(node.func).split("."))
+    for path, node in nodes:
+        if isinstance(node, ast.ClassDef):
+            for base in node.bases:
+                subclasses[ast.unparse(base).partition("[")[0]].append(path)
+        elif isinstance(node, ast.Call):
+            used.update(ast.unparse(node.func).split("."))
     halves = {
         base
         for base, paths in subclasses.items()
@@ -241,17 +254,15 @@ def test_no_class_has_a_single_subclass(our_modules: dict[str, ast.Module]) -> N
     assert halves <= WHOLE, halves
 
 
-def test_tasks_are_done_in_one_file() -> None:
-    sources = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in (ROOT / "tui").rglob("*.py")}
+def test_tasks_are_done_in_one_file(sources: dict[str, str]) -> None:
     for words, place in ONE_WAY.items():
-        assert [path for path, source in sources.items() if words in source] == [place], words
+        assert [path for path, text in sources.items() if words in text and path.startswith("tui/")] == [place], words
 
 
-def test_plurals_are_formed_by_plural(our_modules: dict[str, ast.Module]) -> None:
+def test_plurals_are_formed_by_plural(nodes: Nodes) -> None:
     by_hand = [
         f"{path}:{node.lineno}"
-        for path, tree in our_modules.items()
-        for node in ast.walk(tree)
+        for path, node in nodes
         if isinstance(node, ast.IfExp)
         and isinstance(node.body, ast.Constant)
         and isinstance(node.orelse, ast.Constant)
@@ -260,30 +271,27 @@ def test_plurals_are_formed_by_plural(our_modules: dict[str, ast.Module]) -> Non
     assert by_hand == []
 
 
-def test_no_test_imports_from_another_test(trees: dict[str, ast.Module]) -> None:
-    for path, tree in trees.items():
-        for node in ast.walk(tree):
+def test_no_test_imports_from_another_test(sources: dict[str, str]) -> None:
+    for path in (path for path, text in sources.items() if MAY_IMPORT_A_TEST.search(text)):
+        for node in ast.walk(ast.parse(sources[path])):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tests."):
                 names = [(node.module or "").rpartition(".")[2], *(alias.name for alias in node.names)]
                 assert not [name for name in names if name.startswith("test_")], f"{path}:{node.lineno}"
 
 
-def test_no_message_handler_calls_super(our_modules: dict[str, ast.Module]) -> None:
+def test_no_message_handler_calls_super(nodes: Nodes) -> None:
     """Textual calls the handlers of a message in every base class itself; other methods may call super."""
     called_once = {"on_event", "on_session_change"}
-    for path, tree in our_modules.items():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Attribute) and node.attr.startswith("on_") and ast.unparse(node.value) == "super()":
-                assert node.attr in called_once, f"{path}:{node.lineno}"
+    for path, node in nodes:
+        if isinstance(node, ast.Attribute) and node.attr.startswith("on_") and ast.unparse(node.value) == "super()":
+            assert node.attr in called_once, f"{path}:{node.lineno}"
 
 
-def test_a_handler_of_a_subclass_that_means_to_replace_one_is_found(our_modules: dict[str, ast.Module]) -> None:
+def test_a_handler_of_a_subclass_that_means_to_replace_one_is_found(nodes: Nodes) -> None:
     """Textual calls the handlers of all classes of an object, so a form was once saved and closed twice by one key."""
     added_to = {"on_mount", "on_resize", "on_focus", "on_key", "on_ready"}  # each class does its own part
     added_to |= {"on_line_list_highlighted", "on_text_area_changed", "on_event", "on_session_change"}
-    classes = {
-        node.name: node for tree in our_modules.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)
-    }
+    classes = {node.name: node for _, node in nodes if isinstance(node, ast.ClassDef)}
 
     def bases(node: ast.ClassDef) -> Iterator[ast.ClassDef]:
         for base in node.bases:

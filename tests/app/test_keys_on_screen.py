@@ -11,6 +11,7 @@ import pytest
 from textual.widgets import Input, Static
 
 import tui.app
+from tests.parsed import parse
 from tui.app.actions import ACTIONS
 from tui.app.chrome import SIGNS
 from tui.app.contexts import CONTEXTS
@@ -74,7 +75,7 @@ assert len(REMAPPED) == len({action.id for action in ACTIONS}), "every action ha
 
 def literals(path: Path) -> list[tuple[int, str]]:
     """Return the strings of a module except docstrings, with their lines; a formatted value is replaced by …."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parse(path)
     skipped = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     texts = []
     for node in ast.walk(tree):

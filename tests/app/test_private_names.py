@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import tui.app
+from tests.parsed import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,14 +70,14 @@ def test_only_the_fixes_use_private_names_of_textual() -> None:
     for path in sorted(APP.rglob("*.py")):
         module = ".".join(["tui.app", *path.relative_to(APP).with_suffix("").parts]).removesuffix(".__init__")
         if not module.startswith("tui.app.textual_fixes"):
-            uses[module] = list(private_uses(ast.parse(path.read_text(encoding="utf-8")), module))
+            uses[module] = list(private_uses(parse(path), module))
     assert not {module: names for module, names in uses.items() if names}
 
 
 def test_private_uses_are_detected() -> None:
     path = APP / "textual_fixes"
     found = {
-        name.stem: list(private_uses(ast.parse(name.read_text(encoding="utf-8")), f"tui.app.textual_fixes.{name.stem}"))
+        name.stem: list(private_uses(parse(name), f"tui.app.textual_fixes.{name.stem}"))
         for name in path.glob("[a-z]*.py")
     }
     assert "WholeFrameScreen._compositor_refresh" in found["widgets"]
