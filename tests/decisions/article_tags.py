@@ -93,7 +93,9 @@ def judge_article_tag(outcome: Outcome, fact: Fact, there: Decision, codes: Code
     for same, known in outcome.here.facts.items():
         if same[:2] == local[:2] and same[3] == giver and same != local:
             kept = decisions.get(same) or known
-            if is_there(known) and (kept.time == there.time or kept.number == there.number):
+            numbers = {kept.number, *kept.same, *kept.repeats} & {there.number, *there.same}
+            is_same = kept.time == there.time or bool(numbers - {0})
+            if is_there(known) and is_same:
                 return  # the same tag is here, under the code it has here; an undo there has not given it again
             went = not is_there(known) and bool(there.number) and known.knows(there) and known.time > there.time
             if went and local not in outcome.actual:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from tests.decisions.facts import NOTHING, Decision, Fact, Record, is_there
@@ -150,34 +150,8 @@ class CodeJudge:
 
     def _code_again(self, code: str, there: Decision) -> None:
         """Let a code that was removed here come back only if somebody there used it without anybody here knowing."""
-        tags = [(fact, tag) for fact, tag in self._there.items() if fact[0] == "tag" and fact[2] == code]
-        unknown, possible, twins = False, False, [*self._twins(code), *_successors(self._here, code)]
-        for fact, tag in tags:
-            here = self._here.facts.get(("tag", fact[1], self._gone[code])) or _known_as(self._here, fact, tag, twins)
-            gone = self._here.facts.get(("highlight", fact[1]))
-            stays_gone = gone is not None and not is_there(gone) and ("highlight", fact[1]) not in self._actual
-            # It was removed with its annotation, and that removal was undone there. Otherwise the removal of the code
-            # is later.
-            back = self._there.get(("highlight", fact[1]), NOTHING)
-            is_undone = here is not None and gone is not None and not is_there(gone) and here.time == gone.time
-            is_undone = is_undone and gone is not None and back.knows(gone)
-            if is_there(tag) and not stays_gone and (here is None or is_undone or not here.replaces(tag)):
-                # A giver who took their own tag off here and gave it there independently no longer has it; the report
-                # says so.
-                # An undo there that took back exactly this is their last word, unknown to whoever removed the code.
-                is_last = here is not None and tag.replaces(here)
-                unknown |= here is None or is_undone or (tag.time > here.time and here.creator != tag.value) or is_last
-                possible |= self._gone[code] != code  # it was put on there independently of the one here
-                possible |= here is not None and not here.knows(tag)
-        for fact, given in self._there.items():
-            if fact[0] == "article tag" and fact[2] == code and is_there(given):
-                known = [
-                    d for f, d in self._here.facts.items() if f[:2] == fact[:2] and f[3] == fact[3] and d.knows(given)
-                ]
-                here = self._here.facts.get(("article tag", fact[1], self._gone[code], fact[3]))
-                known += [] if here is None else [here]
-                unknown |= all(given.time > each.time for each in known) and not _is_given(self._outcome, fact, given)
-                possible |= here is not None and not here.knows(given)
+        twins = [*self._twins(code), *_successors(self._here, code)]
+        unknown, possible = _uses_since(self._outcome, code, self._gone[code], twins)
         named = [f for f, value in self._actual.items() if f[0] == "code" and value == there.value]
         named = [("code", code)] if ("code", code) in self._actual else [f for f in named if f[1] not in self._incoming]
         if unknown and not named:
@@ -207,14 +181,15 @@ class CodeJudge:
             code = self._merged_there[code]
         return code
 
-    def _goes(self, code: str) -> bool:
-        """Return whether a code that was removed there goes here: not if that would lose something done here since."""
-        here, there = self._here.facts.get(("code", code)), self._there.get(("code", code))
+    def _goes(self, code: str, removed: str = "") -> bool:
+        """Return whether a code, or its twin that was removed there, goes here: not if something here would be lost."""
+        removed = removed or code
+        here, there = self._here.facts.get(("code", code)), self._there.get(("code", removed))
         if here is None or there is None or is_there(there):
             return False
         uses = self._here.belonging(("code", code))
         givers = {f[3] if f[0] == "article tag" else self._here.value(*f) for f in uses if f[0] != "shade"}
-        target = self._into(code)
+        target = self._into(removed)
         # the code that it was merged into there may itself have been merged here
         target = target and self._merged(target)
         into = self._here.facts.get(("code", target))
@@ -223,38 +198,46 @@ class CodeJudge:
         # not be lost with it.
         merged_here = {name for name, target in self._here.merged_code.items() if target == code}
         merged_here = {name for name in merged_here if not is_there(self._here.facts.get(("code", name)))}
-        ends = (code, self._last(code))
+        ends = (code, self._last(removed))
         unseen = {name for name in merged_here if name in self._present or self._last(name) not in ends}
         if unseen or self._present & {*self._twins(code)}:  # or somebody created it again there
             return False
         if target and not follows and givers:
             return False
-        shades = self._here.facts.get(("shade", code)), self._there.get(("shade", code))
+        shades = self._here.facts.get(("shade", code)), self._there.get(("shade", removed))
         if shades[0] is not None and _is_chosen(shades[0]):
             chosen, known = shades[0].same | {shades[0].number}, shades[1] or NOTHING
             is_again = bool(shades[0].repeats & known.before)  # it was known before it was undone and redone here
             if not (is_again or (known.replaces(shades[0]) and chosen <= known.before | known.same)):
                 return False  # somebody here chose a colour, of which whoever removed the code did not know
-        remover = self._there.get(("code", self._last(code)), there).creator
-        return there.replaces(here) and (follows or not givers - {remover})
+        remover = self._there.get(("code", self._last(removed)), there).creator
+        # Whoever removed one of two codes that were one by then knew the other, unless it was renamed since.
+        is_known = there.replaces(here) or (removed != code and here.is_first)
+        return is_known and (follows or not givers - {remover})
 
     def _removed_code(self, code: str, there: Decision) -> None:
         fact = ("code", code)
         here = self._here.facts.get(fact)
         if here is None:  # it was never here, and an older copy that has it must not bring it
             self.verdict.decisions[fact] = there
+        elif not is_there(here):  # both were removed, and each of the two knows what the other replaced
+            self.verdict.decisions[fact] = replace(here, before=here.before | there.before)
         if not is_there(here) and not any(tie[:2] == ("merged", code) for tie in self._here.ties()):
             self._here.pending.append(("merged", code, self._into(code) or self._into_kept(code)))
+        local = code
+        if not is_there(here) and (twin := self._own_twin(code, here, there)):  # each side created its own
+            local, fact = twin, ("code", twin)
+            here = self._here.facts[fact]
         if here is None or not is_there(here) or here.replaces(there):
             return
         tags = [f for f in self._here.belonging(fact) if f[0] == "tag"]
         into = self.names.get(self._into(code), self._into(code))
-        if into == code:
+        if into == local:
             return  # each side merged one of two codes into the other: here it is this one
         is_back = fact in self._actual and self._here.reported.get((fact, there.number))  # since that removal was known
-        if is_back or not self._goes(code):
+        if is_back or not self._goes(local, code):
             self._outcome.must_report(fact, here, there, f"#{here.value}")
-            self.kept_codes.add(code)
+            self.kept_codes.add(local)
             return
         self.verdict.decisions[fact] = there
         for tag in tags:
@@ -272,7 +255,21 @@ class CodeJudge:
             if into and not is_there(self._here.facts.get(target)):
                 self.verdict.decisions[target] = self._here.facts[whole]
         if into:
-            self._here.pending.append(("merged", code, into))
+            self._here.pending.append(("merged", local, into))
+
+    def _own_twin(self, code: str, here: Decision | None, there: Decision) -> str:
+        """Return the code here that whoever removed one there knew to be the same, unless it stayed before; or ""."""
+        if here is not None and there.number in {here.number, *here.same, *here.before}:
+            return ""
+        others = {*self.names.values(), *self._incoming}
+        twins = [each for each in self._twins(code) if each not in others and self._is_met_before_removal(code, each)]
+        return next((each for each in twins if is_there(self._here.facts.get(("code", each)))), "")
+
+    def _is_met_before_removal(self, code: str, twin: str) -> bool:
+        """Return whether whoever removed a code there knew that it is one with its twin."""
+        ties = [(kind, {*codes}) for kind, *codes in self._outcome.ties_there]
+        met = ties.index(("same", {code, twin})) if ("same", {code, twin}) in ties else len(ties)
+        return any(kind == "merged" and code in codes for kind, codes in ties[met:])
 
     # colours
 
@@ -324,6 +321,42 @@ def _shade(outcome: Outcome, fact: Fact, here: Decision, there: Decision) -> Dec
         if not _is_chosen(here):
             return here if (fact, there.number) in outcome.here.reported else there
     return outcome.scalar(fact, here, there, owner=None, shown=shown)
+
+
+def _uses_since(outcome: Outcome, code: str, gone_code: str, twins: Collection[str]) -> tuple[bool, bool]:
+    """Return whether a code there must be back here for what it was given to there, and whether it may be.
+
+    `gone_code` is that code here, where it was removed, and `twins` are others that it was here.
+    """
+    tags = [(fact, tag) for fact, tag in outcome.there.items() if fact[0] == "tag" and fact[2] == code]
+    unknown, possible = False, False
+    for fact, tag in tags:
+        here = outcome.here.facts.get(("tag", fact[1], gone_code)) or _known_as(outcome.here, fact, tag, twins)
+        gone = outcome.here.facts.get(("highlight", fact[1]))
+        stays_gone = gone is not None and not is_there(gone) and ("highlight", fact[1]) not in outcome.actual
+        # It was removed with its annotation, and that removal was undone there. Otherwise the removal of the code
+        # is later.
+        back = outcome.there.get(("highlight", fact[1]), NOTHING)
+        is_undone = here is not None and gone is not None and not is_there(gone) and here.time == gone.time
+        is_undone = is_undone and gone is not None and back.knows(gone)
+        if is_there(tag) and not stays_gone and (here is None or is_undone or not here.replaces(tag)):
+            # A giver who took their own tag off here and gave it there independently no longer has it; the report
+            # says so.
+            # An undo there that took back exactly this is their last word, unknown to whoever removed the code.
+            is_last = here is not None and tag.replaces(here)
+            unknown |= here is None or is_undone or (tag.time > here.time and here.creator != tag.value) or is_last
+            possible |= gone_code != code  # it was put on there independently of the one here
+            possible |= here is not None and not here.knows(tag)
+    for fact, given in outcome.there.items():
+        if fact[0] == "article tag" and fact[2] == code and is_there(given):
+            known = [
+                d for f, d in outcome.here.facts.items() if f[:2] == fact[:2] and f[3] == fact[3] and d.knows(given)
+            ]
+            here = outcome.here.facts.get(("article tag", fact[1], gone_code, fact[3]))
+            known += [] if here is None else [here]
+            unknown |= all(given.time > each.time for each in known) and not _is_given(outcome, fact, given)
+            possible |= here is not None and not here.knows(given)
+    return unknown, possible
 
 
 def _successors(record: Record, code: str) -> list[str]:

@@ -22,8 +22,7 @@ OF_CLAIMS = ("speaker",)
 """The same for claims. A verdict is part of a check, which belongs to one person: see `test_checks`."""
 
 SOFT = "modified"
-"""When an annotation was last changed or, with a code, when somebody other than its creator tagged it. Not a decision.
-"""
+"""When an annotation was last changed or, with a code, when somebody else tagged it. Not a decision."""
 
 TEXT = "text"
 """The layout and head of an article's text, None for the first one. It is visible only in the places of annotations."""
@@ -49,10 +48,11 @@ class Decision:
     same: frozenset[int] = frozenset()
     """Decisions made elsewhere for the same value, which a merge brought together with this one."""
     alike: frozenset[int] = frozenset()
-    """Replaced decisions that were made elsewhere for the same value as another one of them: nothing showed them."""
+    """Replaced decisions that were made elsewhere for the same value as another of them: nothing showed them."""
+    offered: frozenset[Any] = frozenset()
+    """Values from elsewhere that a merge has asked about; the one here stayed."""
     undone: frozenset[int] = frozenset()
-    """Decisions made elsewhere for a value that was undone here: an undo takes back one's own decision, and not those.
-    """
+    """Decisions made elsewhere for a value undone here: an undo takes back one's own decision, and not those."""
     retracted: frozenset[Any] = frozenset()
     """Values that were undone, so that this decision stands as if they had never been tried."""
     repeats: frozenset[int] = frozenset()
@@ -395,6 +395,6 @@ def meeting_decisions(facts: Facts, article: str, start: int, end: int) -> list[
 def replacing(old: Decision, value: Any, creator: str, time: int) -> Decision:
     before, number = old.before | old.same | {old.number}, NEXT()
     removals = old.removals | ({(number, creator)} if value is None else set())
-    values = old.values | {old.value}
+    values, tried = old.values | {old.value}, old.retracted - {old.value, value}
     new = Decision(value, creator, time, number, before=before, values=values, undone=old.undone, removals=removals)
-    return replace(new, alike=old.alike | old.same)
+    return replace(new, alike=old.alike | old.same, retracted=tried, offered=old.offered)

@@ -24,7 +24,9 @@ from tests.decisions.facts import (
 from tests.decisions.links import LinkJudge
 from tests.decisions.outcome import Outcome, Verdict, last_change, replacement
 from tests.decisions.tag_judge import TagJudge
+from tests.decisions.versions import TEXTS
 from tests.decisions.whole_articles import OF_ONE_PERSON
+from tui.core.text import one_line
 
 UNIONS = ("correction", "dismissal", "dismissal in")
 """Facts that are kept from both sides, whether or not anybody knew of the other side's."""
@@ -162,6 +164,7 @@ class MergeJudge:
         # An undo there resets the time of the last change, so that it looks older than the one here; a person is asked.
         is_reported = self._here.reported.get((fact, there.number)) is not None
         is_reported |= self._outcome.is_reported("annotation")
+        is_known &= not self._links.are_unseen(name, self._here.facts, self._there, there.creator)
         if there.creator == here.value[0] and is_known and not (is_reported and fact in self._actual):
             self.verdict.decisions[fact] = there
             # tags that were moved here by merges of codes are removed, too
@@ -169,7 +172,9 @@ class MergeJudge:
             for part in [each for each, decision in parts.items() if is_there(decision) and fact in {*parents(each)}]:
                 self.verdict.decisions[part] = replacement(parts[part], there)
             return
-        if not here.knows(there):  # otherwise it came back here later, and that was reported then
+        _, article, start, end = here.value
+        is_asked = self._outcome.is_reported(f"{one_line(TEXTS[article][start:end], 60)} annotation")
+        if is_asked or not here.knows(there):  # otherwise it came back here later, and that was reported then
             self._outcome.must_report(fact, here, there, "annotation")
 
     def _both(self, name: str) -> None:
@@ -249,12 +254,13 @@ class MergeJudge:
         here, there = self._here.facts.get(fact, NOTHING), self._there.get(fact, NOTHING)
         present, gone = (self._here.facts, self._there) if is_there(here) else (self._there, self._here.facts)
         parts = [part for part in present if part[0] in (*OF_CLAIMS, "link") and part[1] == fact[1]]
-        is_new = any(
-            is_there(present[part])
-            and not gone.get(part, NOTHING).knows(present[part])
-            and present[part].value not in gone.get(part, NOTHING).values
-            for part in parts
-        )
+        known = {part: gone.get(part, NOTHING) for part in parts if is_there(present[part])}
+        unknown = [part for part, there_gone in known.items() if not there_gone.knows(present[part])]
+        is_new = any(present[part].value not in known[part].values | known[part].offered for part in unknown)
+        # What was only tried there, and undone before it was chosen elsewhere, may count as known, or be asked about.
+        is_tried = any(present[part].value in known[part].retracted for part in unknown)
+        is_new |= is_tried and self._outcome.is_reported("claim")
+        is_new |= self._links.are_unseen(fact[1], present, gone)
         if not is_new or is_there(here) == is_there(there) or (is_there(here) and is_there(chosen)):
             return chosen
         self._outcome.must_report(fact, here, there, "claim")

@@ -10,6 +10,7 @@ from tui.core.annotations import RELATIONS
 from tui.core.errors import ConflictError
 
 if TYPE_CHECKING:
+    from tests.decisions.facts import Facts
     from tests.decisions.outcome import Outcome
     from tests.decisions.world import Seat
 
@@ -63,6 +64,12 @@ class LinkJudge:
         """Judge the links of a claim; return whether the merge added or removed any."""
         facts = dict.fromkeys(f for f in (*self._here, *self._there) if f[:2] == ("link", claim))
         return sum(self._link(fact) for fact in facts) > 0
+
+    @staticmethod
+    def are_unseen(claim: str, present: Facts, gone: Facts, remover: str = "") -> bool:
+        """Return whether links lead to a claim of which nobody knew where it is gone, except for its remover's own."""
+        links = [f for f, d in present.items() if f[0] == "link" and f[3] == claim and d.value not in (None, remover)]
+        return any(fact not in gone for fact in links)
 
     def _link(self, fact: Fact) -> bool:
         here, there = self._here.get(fact), self._there.get(fact)

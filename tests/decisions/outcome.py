@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.decisions.facts import SOFT, Decision, Fact, Facts, Record, Tie, is_there
@@ -98,6 +98,7 @@ class Outcome:
         both = here.value in there.values and later and not (is_apart or is_withdrawn or is_others)
         if there.value not in here.values or both:  # otherwise it is the value that was replaced here
             self.must_report(fact, here, there, shown)
+            return replace(here, offered=here.offered | {there.value})
         return here
 
     def stays_off(self, fact: Fact, there: Decision) -> bool:
@@ -137,7 +138,8 @@ class Outcome:
 
     def must_report(self, fact: Fact, here: Decision, there: Decision, shown: str) -> None:
         self.here.reported.setdefault((fact, there.number), None)
-        question = (fact, here.number, there.creator, there.value)
+        # A removal by somebody remains one question while it is open, whatever is done here or there meanwhile.
+        question = (fact, here.number if is_there(there) else 0, there.creator, there.value)
         is_repeated = any(self.here.reported.get((fact, number)) for number in there.repeats)
         if is_repeated or question in self.here.questions:  # a redone decision raises the same question
             self.here.reported[fact, there.number] = shown

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from tests.decisions import name_merge
 from tests.decisions.articles import gives_way, return_to_removed
-from tests.decisions.facts import CONFLICT, DECISION, TEXT
+from tests.decisions.facts import CONFLICT, DECISION, TEXT, is_there
 from tests.decisions.world import FaultError
 from tui.core.errors import ConflictError
 
 if TYPE_CHECKING:
-    from tests.decisions.facts import Step
+    from tests.decisions.facts import Record, Step
     from tests.decisions.world import Seat
     from tui.core.model import Article
     from tui.library.tables.journal import Step as JournalStep
@@ -50,6 +50,8 @@ def _reverse(seat: Seat, *, back: bool, of_decisions: Article | None = None) -> 
     refused = seat.world.refused[seat.file, seat.person]
     steps = record.own(seat.person, undone=not back)
     blocking = {step.number: [e for e in record.steps_blocking(step) if not gives_way(record, e)] for step in steps}
+    if back:
+        blocking = {step.number: blocking[step.number] or _codes_back(record, step) for step in steps}
     if of_decisions is not None:  # it goes no further than decisions about this article
         steps = [*takewhile(lambda step: _is_decision_about(step, of_decisions.id), steps)]
     step = next((step for step in steps if not blocking[step.number] or step.number not in refused), None)
@@ -88,6 +90,18 @@ def _reverse(seat: Seat, *, back: bool, of_decisions: Article | None = None) -> 
             name_merge.judge_reversal(seat.world, seat.file, step)
         refused.discard(step.number)
     seat.world.check(seat.file, f"{what} by {seat.person} of {_words(step)}")
+
+
+def _codes_back(record: Record, step: Step) -> list[Step]:
+    """Return the merges that took back what a merge had learned before: that somebody elsewhere had removed a code."""
+    gone = {f: new.number for f, (old, new) in step.changes.items() if f[0] == "code" and old is None and new}
+    return [
+        other
+        for other in record.steps
+        if other.state == "done" and other.arrived and other.effective > step.effective
+        for fact, (_, after) in other.changes.items()
+        if after is not None and is_there(after) and gone.get(fact) in after.withdrawn
+    ]
 
 
 def _words(step: Step | None) -> str:

@@ -67,14 +67,23 @@ def test_an_annotation_that_somebody_else_changed_since_names_them(home: Library
 
 
 @pytest.mark.parametrize("removes", ["claim", "annotation"])
-def test_a_link_that_goes_with_the_claim_it_leads_to_is_reported(home: Library, away: Library, removes: str) -> None:
+def test_a_claim_with_somebody_elses_link_to_it_goes_only_if_its_remover_knew_that(
+    home: Library, away: Library, removes: str
+) -> None:
     passage = home.annotations.claim(article(home), 0, 9, "Kim").id
     merge(away, home.path)
     own = away.annotations.claim(article(away), 12, 20, "Lee").id
     away.claims.link(own, "contradicts", passage)
-    (home.annotations.unclaim if removes == "claim" else home.annotations.remove)(passage)
-    notes = merge(away, home.path).tally.notes
-    assert ("links", "changed", 1) in [(each.kind, each.outcome, each.count) for each in notes]
+    remove = home.annotations.unclaim if removes == "claim" else home.annotations.remove
+    remove(passage)
+    assert [each.field for each in merge(away, home.path).tally.conflicts] == [removes]
+    assert [each.claim for each in claim_of(away, own).links] == [passage]
+    home.journal.undo()
+    merge(home, away.path)
+    remove(passage)
+    result = merge(away, home.path).tally
+    assert ("links", "changed", 1) in [(each.kind, each.outcome, each.count) for each in result.notes]
+    assert result.conflicts == []
     assert list(find_problems(away)) == []
 
 

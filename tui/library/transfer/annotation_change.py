@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tui.core.annotations import UNCHECKED
 from tui.library.tables.conflicts import REMOVED
 from tui.library.tables.highlight_rows import CLAIM_COLUMNS, drop_claim
-from tui.library.transfer.claim_work import has_unseen_work, is_edited_unseen
+from tui.library.transfer.claim_work import has_unseen_work, is_edited_unseen, went_along
 from tui.library.transfer.field_decision import decide
 from tui.library.transfer.field_versions import FieldVersions, Stamp
 from tui.library.transfer.incoming import (
@@ -301,7 +301,7 @@ class AnnotationChange:
             is_other = theirs is not None and (member, theirs.stamp) not in self.ours.taken_back
             if ours is not None and ours.undone and theirs is not None and not theirs.arrived and is_other:
                 is_own = ours.has_last_word(theirs)  # the undo took back a removal made here, not the other one
-            if theirs is None or theirs.present or is_own or (theirs.along and member[0] == "claim_links"):
+            if theirs is None or theirs.present or is_own or went_along(member, theirs, self.context.incoming.versions):
                 return False
             is_same = theirs.created == maker.created or is_in_file
             if maker.created and not is_same and not (ours and ours.precedes(theirs)):

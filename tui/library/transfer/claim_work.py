@@ -10,6 +10,7 @@ from tui.library.transfer.versions import PARTS, WHOLE, part_field
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tui.library.transfer.field_versions import MemberVersion
     from tui.library.transfer.versions import AnnotationVersions, Member, VersionReader
 
 _MEMBERS = (*PARTS, "claim_links")
@@ -25,12 +26,37 @@ def has_unseen_work(claim_id: str, present: VersionReader, other: VersionReader 
     if any(not each.arrived if others is None else member not in others.members for member, each in parts):
         return True
     ids = [member[1] for member, _ in parts if member[0] != "claim_links"]
+    if has_unseen_links(claim_id, present, other):
+        return True
     names = [*CLAIM_COLUMNS, *(part_field(part, column) for part in ids for column in (*PARTS["evidence"], WHOLE))]
     if _is_unseen(names, versions, others):
         return True
     passages = present.connection.all("SELECT highlight FROM claim_passages WHERE claim = ?", claim_id)
     member = ("claim_passages", claim_id)
     return other is not None and any(member not in other.of(name).members for (name,) in passages)
+
+
+def has_unseen_links(claim_id: str, present: VersionReader, other: VersionReader | None, remover: str = "") -> bool:
+    """Return whether links lead to a claim of which nobody knew where it is gone.
+
+    Those of the remover do not count, nor, without a history there (None), those that came from elsewhere.
+    """
+    rows = present.connection.all(
+        "SELECT claim, relation FROM claim_links WHERE other = ? AND creator != ?", claim_id, remover
+    )
+    links: list[tuple[str, Member]] = [(claim, ("claim_links", relation, claim_id)) for claim, relation in rows]
+    if other is None:
+        return any(
+            member in (members := present.of(claim).members) and not members[member].arrived for claim, member in links
+        )
+    return any(member not in other.of(claim).members for claim, member in links)
+
+
+def went_along(member: Member, removal: MemberVersion, other: VersionReader | None) -> bool:
+    """Return whether a link is only gone on the other side because a claim is: its fate here depends on that claim."""
+    exists = "SELECT 1 FROM claims WHERE highlight = ?"
+    is_link = member[0] == "claim_links"
+    return is_link and (removal.along or (other is not None and other.connection.value(exists, member[2]) is None))
 
 
 def is_edited_unseen(member: Member, present: AnnotationVersions, other: AnnotationVersions | None) -> bool:

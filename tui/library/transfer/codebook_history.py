@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
     from tui.library.tables.rows import RowValues
 
 COLUMNS = FIELDS
+
+
+_NAMESPACE = uuid.UUID("5d0f1c8e-9a44-5e0b-b7c5-2f6d3f0a9c61")
+"""The namespace of the ids of events that identify two tags."""
+
+
+def same_id(tag_id: str, other_id: str) -> tuple[str, str, str]:
+    """Return the id of the event that identifies two tags, the same on both sides; its tag, and the other one."""
+    one, other = sorted((tag_id, other_id))
+    return str(uuid.uuid5(_NAMESPACE, f"{one}\0{other}")), one, other
 
 
 def name_of_gone(name: str, tag_id: str, names: Container[str]) -> str:
@@ -88,6 +99,17 @@ class CodebookHistory:
             seen |= {each for each, _ in following}
         return LocalTag(removed=removed)
 
+    def known_as(self, removal: TagEvent, remover: CodebookHistory) -> set[str]:
+        """Return the other tags that the remover of one elsewhere knew to be that one, each side having made its own.
+
+        There are none if that removal is known here: it has been followed, or asked about.
+        """
+        if removal.id in self.events[removal.tag, REMOVED]:
+            return set()
+        names = {tag_id: same_id(removal.tag, tag_id) for tag_id in self.same.get(removal.tag, ())}
+        met = {tag_id: remover.events[first, SAME].get(event_id) for tag_id, (event_id, first, _) in names.items()}
+        return {tag_id for tag_id, event in met.items() if event is not None and event.place < removal.place}
+
     def fields(self, column: str, tag_ids: Collection[str]) -> dict[str, TagEvent]:
         """Return the events of a field of tags that are the same, without events of gone ones."""
         same = {same_id for tag_id in tag_ids for same_id in self.same.get(tag_id, ())}
@@ -118,8 +140,8 @@ class CodebookHistory:
         `other_id` is the tag on the other side, where these are `present`.
         """
         one = tag["id"], other_id
-        # One that the other side has beside it knows nothing of it.
-        is_beside = tag["id"] != other_id and tag["id"] in present
+        # One that the other side has beside it, or never took for the same, knows nothing of it.
+        is_beside = tag["id"] != other_id and (tag["id"] in present or tag["id"] not in other.same.get(other_id, ()))
         ours, theirs = {*self.fields(column, one)}, {*other.fields(column, one[1:] if is_beside else one)}
         if ours == theirs:
             return "both"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from tui.library.tables.codebook import REMOVED, SAME
 from tui.library.tables.conflicts import TAG
 from tui.library.tables.journal import now
 from tui.library.tables.rows import row_of
-from tui.library.transfer.codebook_history import COLUMNS, CodebookHistory, FormerNames, name_of_gone
+from tui.library.transfer.codebook_history import COLUMNS, CodebookHistory, FormerNames, name_of_gone, same_id
 from tui.library.transfer.codes_by_name import CODEBOOK, CodesByName
 from tui.library.transfer.conflict_log import ConflictLog
 
@@ -26,10 +25,6 @@ if TYPE_CHECKING:
     from tui.library.tables.journal import Recorder
     from tui.library.tables.rows import RowValues
     from tui.library.transfer.codebook_history import LocalTag
-
-_NAMESPACE = uuid.UUID("5d0f1c8e-9a44-5e0b-b7c5-2f6d3f0a9c61")
-"""The namespace of the ids of events that identify two tags."""
-
 
 _GIVERS = "SELECT creator FROM highlight_tags WHERE tag = ?1 UNION ALL SELECT creator FROM article_tags WHERE tag = ?1"
 
@@ -127,12 +122,14 @@ class CodebookMerge:
                 if tag not in later:
                     self._merge_tag(step, tag)
             waiting = later
-        for event in removals:
+        into = {event.id: self._theirs.successor(event.tag) for event in removals}
+        in_the_way = {tag.id: self._taken(tag) for tag in last}  # gone before anything is merged into these
+        for event in sorted(removals, key=lambda each: in_the_way.get(into[each.id], each.tag) != each.tag):
             if event.id in self._ours.events[event.tag, REMOVED] and self._row(event.tag) is not None:
                 self._returned.append(event)
                 continue  # it has come back here since
-            heirs = {tag.id: tag for tag in last if self._taken(tag) == event.tag and tag.id not in self._ours.removed}
-            self._remove(step, event, heirs.get(self._theirs.successor(event.tag)))
+            heirs = {tag.id: tag for tag in last if self._taken(tag) in {"", event.tag}}
+            self._remove(step, event, None if into[event.id] in self._ours.removed else heirs.get(into[event.id]))
         for tag in last:
             self._merge_tag(step, tag)
         here = self._codebook.colors()
@@ -211,11 +208,9 @@ class CodebookMerge:
 
     def _meet(self, step: Recorder, there: Tag, here: str) -> None:
         """Record that a tag there is one that is or was here: each side created it independently."""
-        if here == there.id or here in self._present:
-            return
-        one, other = sorted((there.id, here))
-        name = str(uuid.uuid5(_NAMESPACE, f"{one}\0{other}"))  # the same id on both sides
-        self._note(step, TagEvent(name, one, SAME, there.name, other, step.creator, now(), step.counter))
+        if here != there.id and here not in self._present:
+            name, one, other = same_id(there.id, here)
+            self._note(step, TagEvent(name, one, SAME, there.name, other, step.creator, now(), step.counter))
 
     def _note(self, step: Recorder, event: TagEvent) -> None:
         events = self._ours.events[event.tag, event.field]
@@ -284,41 +279,40 @@ class CodebookMerge:
         return name
 
     def _remove(self, step: Recorder, removal: TagEvent, heir: Tag | None) -> None:
-        """Remove what was removed there, unless other people's annotations have it here, or it was recreated there.
-
-        It may have been merged there into an `heir` which is not here yet and has its name now.
-        """
-        if (here := self._row(removal.tag)) is None:
+        """Remove what was removed there, or is an `heir` there now, unless others have it or made it again there."""
+        here = self._row(removal.tag)
+        if here is None:
+            others = {*self._local.values()} | self._present | self._theirs.removed.keys()
+            twins = self._ours.known_as(removal, self._theirs) - others
+            here = next(filter(None, map(self._row, sorted(twins))), None)
             self._join(step, removal.tag)
+        if here is None:
             return
-        uses = self._connection.all("SELECT highlight, creator, created FROM highlight_tags WHERE tag = ?", removal.tag)
-        people = [creator for (creator,) in self._connection.all(_GIVERS, removal.tag)]
+        tag_id = here["id"]
+        people = [creator for (creator,) in self._connection.all(_GIVERS, tag_id)]
         successor = self._theirs.successor(removal.tag)
         into = self._row(successor) or self._row(self._local.get(successor, ""))
-        if into is not None and into["id"] == removal.tag:
+        if into is not None and into["id"] == tag_id:
             return  # each side merged one into the other: here it is this one
         unseen = self._ours.unknown_to(self._theirs, here) - {*self._undone}
         # Passages of a code merged into one that was removed here would be lost with it.
         remover = self._theirs.remover(removal)
         is_lost = into is None and heir is None and (bool(successor) or any(creator != remover for creator in people))
-        if unseen or self._ours.same[removal.tag] & self._present or (is_lost and people):
+        is_again = bool((self._ours.same[removal.tag] | self._ours.same[tag_id]) & self._present)
+        if unseen or is_again or (is_lost and people):
             words = f"on {len(people)} here", f"removed by {remover}"
             self._conflicts.add(step, _named(here), TAG, ("kept", REMOVED), remover, words)
             self.kept_tags.add(here["name"])
             return
-        for highlight, *_ in uses:
-            step.delete("highlight_tags", {"highlight": highlight, "tag": removal.tag})
-        taken_off = take_off(self._connection, step, removal.tag)
-        step.delete("tags", {"id": removal.tag})
+        uses, taken_off = _take_away(self._connection, step, tag_id)
         if into is None and heir is not None:
             self._insert(step, heir)
             into = self._row(heir.id)
         if into is not None:
             _tag_with(self._connection, step, into["id"], uses, taken_off)
         self._join(step, removal.tag)
-        why = f"removed there by {remover}" if into is None else "merged there"
-        where = f"#{here['name']}" if into is None else f"#{here['name']} → #{into['name']}"
-        self._tally.note(CODEBOOK, "changed", why, where)
+        arrow, why = ("", f"removed there by {remover}") if into is None else (f" → #{into['name']}", "merged there")
+        self._tally.note(CODEBOOK, "changed", why, f"#{here['name']}{arrow}")
 
     def remove_unused(self, step: Recorder) -> None:
         """Remove what was removed there and came back here, if what it came back with is gone by now."""
@@ -334,6 +328,18 @@ class CodebookMerge:
 
     def _row(self, tag_id: str) -> RowValues | None:
         return row_of(self._connection, "tags", {"id": tag_id}) if tag_id else None
+
+
+def _take_away(
+    connection: Connection, step: Recorder, tag_id: str
+) -> tuple[list[tuple[str, str, str]], list[RowValues]]:
+    """Remove a tag; return the annotations it was on, with giver and time, and the rows of whole articles."""
+    uses = connection.all("SELECT highlight, creator, created FROM highlight_tags WHERE tag = ?", tag_id)
+    for highlight, *_ in uses:
+        step.delete("highlight_tags", {"highlight": highlight, "tag": tag_id})
+    taken_off = take_off(connection, step, tag_id)
+    step.delete("tags", {"id": tag_id})
+    return uses, taken_off
 
 
 def _tag_with(

@@ -66,7 +66,9 @@ class FieldVersions:
             if value
         }
         value, earlier = originals.get(self.value, self.value), {originals.get(each, each) for each in self.earlier}
-        return replace(self, value=value, earlier=earlier) if originals else self
+        # If its maker undid it there, it does not matter that somebody tried to remove it here.
+        withdrawn = self.withdrawn - ({""} if value in other.withdrawn else set())
+        return replace(self, value=value, earlier=earlier, withdrawn=withdrawn)
 
 
 @dataclass(slots=True)

@@ -30,6 +30,7 @@ from tui.library.tables.removals import removed_articles
 from tui.library.tables.sources import Sources
 from tui.library.tables.turns import left_out_speakers
 from tui.library.transfer.article_tags import take_off
+from tui.library.transfer.claim_work import has_unseen_links
 from tui.library.transfer.codebook_history import CodebookHistory
 from tui.library.transfer.codebooks import CodebookMerge
 from tui.library.transfer.codes_by_name import CODEBOOK
@@ -240,6 +241,7 @@ def _remove(library: Library, other: Library, result: ImportResult, source: str)
             continue  # an older copy: it was made again there, and came here after that
         is_own = removal.creator == local.creator
         is_changed = is_newer(theirs, local, removal.modified) or has_tag_again(theirs, local)
+        is_changed |= has_unseen_links(local.id, versions, theirs, removal.creator)
         if is_own and removal.modified <= until and not is_changed:
             with library.journal.step("merge") as step:
                 step.summary = one_line(local.quote, 60)

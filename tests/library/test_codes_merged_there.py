@@ -1,0 +1,57 @@
+"""Codes that were merged or removed in another library, and others of their names."""
+
+from pathlib import Path
+
+from tests.library.shelf import TEXT, put
+from tui.library import Library
+from tui.library.transfer.merge import merge
+from tui.library.upkeep.backup import back_up
+
+
+def test_a_code_merged_there_is_merged_here_although_each_side_made_its_own(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(home, TEXT, title="Kim")
+        merge(away, home.path)
+        passage = home.annotations.tag(article, 0, 10, "war").id
+        for name in ("war", "sources"):
+            away.annotations.tag(away.articles.find(article.id), 12, 20, name)
+        merge(home, away.path)  # home's #war is away's from now on, as home knows
+        back_up(home, tmp_path / "older.db")
+        away.codebook.merge("war", "sources")
+        assert merge(home, away.path).tally.conflicts == []
+        assert home.annotations.get(passage).tags == ("war",)  # whoever merged it knew nothing of home's
+        away.journal.undo()
+        merge(away, home.path)
+        away.codebook.merge("war", "sources")
+        with Library(tmp_path / "older.db", "ann") as older:
+            assert merge(older, away.path).tally.conflicts == []
+            assert [tag.name for tag in older.codebook.all()] == ["sources"]
+            assert older.annotations.get(passage).tags == ("sources",)
+
+
+def test_a_code_merged_into_one_of_a_name_that_is_just_becoming_free_follows(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(home, TEXT, title="Kim")
+        home.codebook.add("war")
+        passage = home.annotations.tag(article, 0, 10, "economy").id
+        merge(away, home.path)
+        away.codebook.remove("war")
+        away.codebook.add("war")
+        away.codebook.merge("economy", "war")
+        assert merge(home, away.path).tally.conflicts == []
+        assert home.annotations.get(passage).tags == ("war",)
+
+
+def test_the_color_of_a_code_stays_if_one_made_anew_under_its_name_has_another(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        home.codebook.add("sources")
+        home.codebook.add("war")
+        home.codebook.edit("sources", color="#000000")
+        home.codebook.merge("sources", "war")
+        merge(away, home.path)
+        home.journal.undo()
+        away.codebook.remove("war")
+        away.codebook.add("sources")
+        away.codebook.edit("sources", color="#000001")
+        assert [f"{each.where} {each.field}" for each in merge(home, away.path).tally.conflicts] == ["#sources color"]
+        assert home.codebook.colors()["sources"] == "#000000"
