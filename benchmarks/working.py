@@ -27,8 +27,9 @@ def marking(*, quick: bool) -> Iterator[Row]:
     """Measure marking a library beside the model alone on the same paragraphs, alternately."""
     from tui.jobs.marking import load_pipeline, mark_articles
     from tui.library import Library
+    from tui.marks.workers.pool import ANY_MODEL
 
-    pipeline = load_pipeline("")
+    pipeline = load_pipeline(ANY_MODEL)
     texts = shelves.articles(40 if quick else 150, 400, seed=21)
     words = sum(len(text.text.split()) for text in texts)
     lines = [line for text in texts for line in text.text.split("\n") if line.strip()]

@@ -36,7 +36,7 @@ from tui.core.model import Marks, Quotation
 class Nothing: CARRIES, write = frozenset(), None
 class Empty: pass
 class Fails:
-    CARRIES = BRINGS = frozenset()
+    CARRIES = CARRIES_BACK = frozenset()
     def write(*arguments): raise KeyError("nothing here")
     def read(*arguments): raise KeyError("nothing here")
 def parse(data, charset): raise KeyError("nothing here")

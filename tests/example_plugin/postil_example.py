@@ -27,7 +27,7 @@ class Quotes:
     DESCRIPTION = "the words of each passage, a line each"
     EXTENSIONS = (".quotes",)
     CARRIES = frozenset[str]()
-    BRINGS = frozenset[str]()
+    CARRIES_BACK = frozenset[str]()
 
     @staticmethod
     def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:

@@ -17,7 +17,7 @@ from tui.core.errors import FormatError
 from tui.core.model import Entity, Marks, Mention, NewArticle, Quotation, Suggestion
 from tui.formats import import_
 from tui.formats.import_common import BadInputError, InputFile, JsonValue
-from tui.formats.jsonl import BRINGS
+from tui.formats.jsonl import CARRIES_BACK
 from tui.formats.jsonl_reader import read_article
 from tui.formats.round_trip import compare_file, differences_between
 from tui.library import Library
@@ -241,7 +241,7 @@ def test_the_check_reports_what_a_file_lacks(out: tuple[list[Bundle], list[str]]
     for original, line in zip(bundles, read, strict=True):
         with suppress(FormatError):  # that is reported, too
             copy = read_article(JsonValue(line, "line 1:"), InputFile(Path("x.jsonl")))
-            differences += differences_between(original, copy, BRINGS)
+            differences += differences_between(original, copy, CARRIES_BACK)
             continue
         differences.append("refused")
     assert differences
@@ -250,7 +250,7 @@ def test_the_check_reports_what_a_file_lacks(out: tuple[list[Bundle], list[str]]
 def test_nothing_differs_where_nothing_is_lacking(out: tuple[list[Bundle], list[str]]) -> None:
     for original, line in zip(*out, strict=True):
         copy = read_article(JsonValue(json.loads(line), ""), InputFile(Path("x.jsonl")))
-        assert [*differences_between(original, copy, BRINGS)] == []
+        assert [*differences_between(original, copy, CARRIES_BACK)] == []
 
 
 @pytest.mark.parametrize("field", ["codebook.color", "tag_events", "highlights.claim.evidence.position"])

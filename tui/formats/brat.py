@@ -31,7 +31,7 @@ CARRIES = frozenset(
         *("creators", "times", "mentions"),
     }
 )
-BRINGS = CARRIES - {"mentions"}
+CARRIES_BACK = CARRIES - {"mentions"}
 """Mentions are found again by the model, or come with the native format."""
 
 _ANY_OVERLAP = "<OVERLAP>\tArg1:<ANY>, Arg2:<ANY>, <OVL-TYPE>:<ANY>"

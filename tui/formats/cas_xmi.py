@@ -38,7 +38,7 @@ CARRIES = frozenset(
         *OF_WHOLE_ARTICLES,
     }
 )
-BRINGS = CARRIES - {"mentions"}
+CARRIES_BACK = CARRIES - {"mentions"}
 """Mentions are found again by the model, or come with the native format."""
 
 FEATURES = ("label", "note", "color", "creator", "speaker", "verdict", "rationale", "origin")

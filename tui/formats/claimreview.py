@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 CARRIES = frozenset({"claims", "checks", "evidence", "creators", "times"})
 
-BRINGS = frozenset({"claims"})
+CARRIES_BACK = frozenset({"claims"})
 
 _KINDS = {"person": "Person", "organisation": "Organization"}
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
 
 CARRIES = frozenset({"codebook", "code_memos"})
-BRINGS = CARRIES
+CARRIES_BACK = CARRIES
 
 COLUMNS = ("name", "color", "description", "memo")
 NAMES = {

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tui.formats.import_common import InputFile
 
-BRINGS = frozenset({"notes", "tags", "creators", "times"})
+CARRIES_BACK = frozenset({"notes", "tags", "creators", "times"})
 
 COLUMNS = {
     "document": ("document", "document name", "article", "title", "source", "file", "filename", "file name"),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tui.formats.import_common import InputFile
 
-BRINGS = frozenset({"text", "tags"})
+CARRIES_BACK = frozenset({"text", "tags"})
 
 TAG = re.compile(r"O|-|[BIESLU]-\S+")
 """A word's tag: outside, not known, or where in an entity it is, with the entity's label."""

@@ -36,8 +36,10 @@ if TYPE_CHECKING:
 INCORRECT = "incorrect_spans"
 """What spaCy calls spans that are no names of their label, whatever else is known."""
 
-BRINGS = frozenset({"text", "tags", "tag_givers", "creators", "times", "done", "article_tags", "article_tag_givers"})
-CARRIES = BRINGS | {"bare", "claims", "claim_creators", "mentions", "quotations", "attributes"}
+CARRIES_BACK = frozenset(
+    {"text", "tags", "tag_givers", "creators", "times", "done", "article_tags", "article_tag_givers"}
+)
+CARRIES = CARRIES_BACK | {"bare", "claims", "claim_creators", "mentions", "quotations", "attributes"}
 
 _NO_PLACE = "Postil has no place for them"
 _NO_ANNOTATIONS = "Postil exported them from its marks"

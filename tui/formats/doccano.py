@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from tui.library.transfer.bundles import Bundle
 
 CARRIES = labelled_text.CARRIES
-BRINGS = labelled_text.BRINGS
+CARRIES_BACK = labelled_text.CARRIES_BACK
 
 _PEOPLE = ("user", "username", "annotator", "annotation_approver")
 

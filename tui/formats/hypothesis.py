@@ -37,7 +37,7 @@ CARRIES = frozenset(
         *("memos", "article_tags", "article_tag_givers"),
     }
 )
-BRINGS = CARRIES
+CARRIES_BACK = CARRIES
 
 _GROUP = "__world__"
 

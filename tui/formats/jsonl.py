@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tui.library.transfer.bundles import Provenance
 
 CARRIES = EVERYTHING
-BRINGS = CARRIES
+CARRIES_BACK = CARRIES
 
 _WRITTEN_AT_ONCE = 20_000
 """Characters after which versions or steps are written."""

@@ -41,7 +41,7 @@ CARRIES = frozenset(
         *OF_WHOLE_ARTICLES,
     }
 )
-BRINGS = CARRIES - {"mentions"}
+CARRIES_BACK = CARRIES - {"mentions"}
 """Mentions are found again by the model, or come with the native format."""
 
 TASKS, CONFIGURATION = "tasks.json", "config.xml"

@@ -20,7 +20,7 @@ from tui.formats.import_common import InputFile, JsonValue, imported_article, im
 from tui.formats.jsonl_attributes import read_attributes
 from tui.formats.label_studio_minimal import LABEL_KINDS, whole_task
 from tui.formats.label_studio_texts import controls_of_other_texts, text_of_task
-from tui.formats.label_studio_whole import WholeText, join_lines
+from tui.formats.label_studio_whole import WholeText, join_values
 from tui.formats.labelled_text import FOUND_NOTHING, own_id_or_part
 from tui.formats.makers import MAKERS, restore_makers
 from tui.formats.offsets import UTF_16, ImportedText, alike, recognise
@@ -308,10 +308,10 @@ class _Annotation:
         if kind in LABEL_KINDS:
             region.labels.update(map(tag_name, names))
         elif kind == "textarea" and name in _OWN_TEXTS:
-            region.texts[name] = join_lines(value.get("text").value)
+            region.texts[name] = join_values(value.get("text").value)
         elif kind == "choices" and name == "verdict":
             region.texts["verdict"] = next(iter(value.names("choices")), "")
-        elif answer := join_lines(value.get("text" if kind == "textarea" else kind).value):
+        elif answer := join_values(value.get("text" if kind == "textarea" else kind).value):
             region.remarks.append(f"{name or kind}: {answer}")
 
     def _meta(self, region: _Region, meta: Any) -> None:
@@ -325,7 +325,7 @@ class _Annotation:
         if isinstance(origin := meta.get(OWN), dict):
             region.origin = {key: value for key, value in origin.items() if isinstance(value, str)}
             region.stated_makers = origin.get(MAKERS)
-        if (remark := join_lines(meta.get("text"))) and remark not in region.remarks:
+        if (remark := join_values(meta.get("text"))) and remark not in region.remarks:
             region.remarks.append(remark)
 
     def highlights(self) -> Iterator[Highlight]:

@@ -81,7 +81,7 @@ class WholeText:
                 self._tags.update((each.id, each) for each in tags)
             return True
         if kind == "textarea" and self._is_own and control == MEMO:
-            self._take_memo(join_lines(value.get("text").value), origin, by, times)
+            self._take_memo(join_values(value.get("text").value), origin, by, times)
             return True
         return False
 
@@ -115,7 +115,7 @@ def _choices(value: JsonValue) -> Iterator[str]:
         yield tag_name("/".join(each for each in path if isinstance(each, str)))
 
 
-def join_lines(value: Any) -> str:
+def join_values(value: Any) -> str:
     """Return the lines of a text control as one text; a choice within others, as a taxonomy has them, is a path."""
     parts = value if isinstance(value, list) else [value]
     parts = ["/".join(map(str, part)) if isinstance(part, list) else part for part in parts]

@@ -40,7 +40,7 @@ CARRIES = frozenset(
         *("article_tags", "article_tag_givers"),
     }
 )
-BRINGS = CARRIES - {"bare", "claims", "claim_creators"}
+CARRIES_BACK = CARRIES - {"bare", "claims", "claim_creators"}
 """An article that is neither annotated nor marked as done is left out; of a claim only its label is carried."""
 
 OWN_FIELDS = frozenset({"attributes"})

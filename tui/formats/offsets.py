@@ -182,14 +182,14 @@ def _in_any_form(word: str) -> str:
     return "".join(re.escape(one) if one == two else f"(?:{re.escape(one)}|{re.escape(two)})" for one, two in forms)
 
 
-def fold(words: str) -> str:
+def fold_quote(words: str) -> str:
     """Return words with white space and accents folded, as programs store quotes that cross a line end."""
     return unicodedata.normalize("NFC", " ".join(clean(words)[0].split()))
 
 
 def alike(words: str, quote: str) -> bool:
     """Return whether these are the words of a quote, apart from white space between or around them."""
-    return words == quote or fold(words) == fold(quote)
+    return words == quote or fold_quote(words) == fold_quote(quote)
 
 
 CUT_AT_LEAST = 3, 8
@@ -198,7 +198,7 @@ CUT_AT_LEAST = 3, 8
 
 def begins(words: str, quote: str) -> bool:
     """Return whether these words begin with a quote that may have been cut at its end, with dots or without."""
-    words, quote = fold(words), fold(quote)
+    words, quote = fold_quote(words), fold_quote(quote)
     cut = quote.rstrip(".…").rstrip()
     least = CUT_AT_LEAST[0] if cut != quote else CUT_AT_LEAST[1]
     return words == quote or (len(cut) >= least and words.startswith(cut))

@@ -62,7 +62,7 @@ class PluginReader:
 
     def __init__(self, name: str, reader: FormatReader) -> None:
         self._name, self._reader = name, reader
-        self.BRINGS = frozenset(reader.BRINGS)
+        self.CARRIES_BACK = frozenset(reader.CARRIES_BACK)
 
     def read(self, file: InputFile) -> Iterator[Bundle]:
         with _explain(self._name):
@@ -79,7 +79,7 @@ def add_plugins() -> None:
             guarded = PluginFolderWriter(name, writer) if is_folder else PluginFileWriter(name, writer)
             EXPORTS[name] = ExportFormat(name, extensions, about, "", is_folder, has_marks, plugin=guarded)
     for name, reader in load_group("postil.imports").items():
-        if _is_whole("postil.imports", name, reader, ("BRINGS", "read"), IMPORTS):
+        if _is_whole("postil.imports", name, reader, ("CARRIES_BACK", "read"), IMPORTS):
             extensions, about = _about(reader)
             IMPORTS[name] = ImportFormat(name, extensions, about, "", plugin=PluginReader(name, reader))
 

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from tui.library.transfer.bundles import Bundle
 
 CARRIES = labelled_text.CARRIES
-BRINGS = labelled_text.BRINGS
+CARRIES_BACK = labelled_text.CARRIES_BACK
 
 _TOKEN = re.compile(r"\w+|[^\w\s]|\s+")
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
 
 CARRIES = frozenset({"notes", "tags", "times"})
-BRINGS = frozenset({"notes", "tags"})
+CARRIES_BACK = frozenset({"notes", "tags"})
 """The table has the second a highlight was made, but not when it was changed."""
 
 CHARACTERS_AT_MOST = 8191

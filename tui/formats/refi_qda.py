@@ -45,7 +45,7 @@ CARRIES = frozenset(
         *("times", "attributes", "memos", "article_tags", "article_tag_givers", "code_memos", "groups"),
     }
 )
-BRINGS = CARRIES
+CARRIES_BACK = CARRIES
 
 _PROJECT_USER = "Postil"
 

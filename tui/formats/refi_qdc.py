@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
 
 CARRIES = frozenset({"codebook", "code_memos"})
-BRINGS = CARRIES
+CARRIES_BACK = CARRIES
 
 NAMESPACE = "urn:QDA-XML:codebook:1.0"
 

@@ -52,9 +52,9 @@ class FolderWriter(Protocol):
 
 
 class FormatReader(Protocol):
-    """A format module that can be read back. `BRINGS`: what is taken of its file, see `report.FEATURES`."""
+    """A format module that can be read back. `CARRIES_BACK`: what is taken of its file, see `report.FEATURES`."""
 
-    BRINGS: frozenset[str]
+    CARRIES_BACK: frozenset[str]
 
     def read(self, file: InputFile) -> Iterator[Bundle]:
         """Yield the articles of a file, the same on each call.
@@ -131,7 +131,7 @@ class ImportFormat:
     @property
     def carries_back(self) -> frozenset[str]:
         """What is taken of a file; an import must not touch anything else."""
-        return self.load().BRINGS
+        return self.load().CARRIES_BACK
 
 
 EXPORTS: dict[str, ExportFormat] = {

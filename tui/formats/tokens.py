@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tui.formats.import_common import InputFile
     from tui.library.transfer.bundles import Bundle
 
-BRINGS = frozenset({"text", "tags"})
+CARRIES_BACK = frozenset({"text", "tags"})
 
 _FIELDS = frozenset({"tokens", "ner_tags"})
 

@@ -40,7 +40,7 @@ CARRIES = frozenset(
         *("creators", "times", "memos", "article_tags", "article_tag_givers"),
     }
 )
-BRINGS = CARRIES
+CARRIES_BACK = CARRIES
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 

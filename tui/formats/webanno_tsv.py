@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tui.formats.offsets import Pieces, Unit
     from tui.library.transfer.bundles import Bundle
 
-BRINGS = frozenset({"bare", "text", "tags", "creators"})
+CARRIES_BACK = frozenset({"bare", "text", "tags", "creators"})
 
 _FORMAT = re.compile(r"#FORMAT=WebAnno TSV 3\.\d+\s*")
 _HEADER = re.compile(r"#T_(SP|RL|CH)=(.*)")

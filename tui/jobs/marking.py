@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tui.core.model import Entity, Marks
     from tui.library import Library
     from tui.marks.pipeline import Pipeline
-    from tui.marks.workers.pool import KnownNames, WorkerPool
+    from tui.marks.workers.pool import KnownNames, ModelRequest, WorkerPool
 
     OnProgress = Callable[[int, int | None], None]
     ShowProgress = Callable[[str, int | None], AbstractContextManager[OnProgress]]
@@ -123,18 +123,18 @@ class _MarkingRun:
 
     def _finder(self, workers: ExitStack, use: ModelUse) -> Pipeline | WorkerPool:
         """Return the finder of marks, or its fallback if it does not load; its processes end with `workers`."""
+        from tui.marks.workers.pool import ModelRequest
+
         if use.name is None:
             return load_pipeline(None)
         may_be_another = use.english or not use.name or bool(self.asked_for)
         try:
             finder = _open_finder(
                 workers,
-                use.name,
+                ModelRequest(use.name, use.english, not may_be_another),
                 self.processes,
                 self.dask,
                 (self.library.labels.all(), self.taught),
-                english=use.english,
-                only=not may_be_another,
             )
         except MarkingError as error:
             if may_be_another:
@@ -302,31 +302,24 @@ def _uses(library: Library, models: ModelSettings, *, again: bool) -> list[Model
     return model_uses(library.markings.languages(again=again), models, str(folder) if is_there(folder) else "")
 
 
-def load_pipeline(model: str | None, *, english: bool = True, only: bool = False) -> Pipeline:
-    """Return a single-threaded model, as `tui.marks.pipeline.load` does; one without names for None."""
+def load_pipeline(model: ModelRequest | None) -> Pipeline:
+    """Return a single-threaded model; one without names for None."""
     calculate_in_one_thread()
-    from tui.marks.pipeline import load, without_model
+    from tui.marks.pipeline import without_model
 
-    return without_model() if model is None else load(model, english=english, only=only)
+    return without_model() if model is None else model.load()
 
 
 def _open_finder(
-    workers: ExitStack,
-    model: str,
-    processes: int,
-    dask: str,
-    names: KnownNames,
-    *,
-    english: bool,
-    only: bool,
+    workers: ExitStack, model: ModelRequest, processes: int, dask: str, names: KnownNames
 ) -> Pipeline | WorkerPool:
     """Return the finder of marks; its processes end with `workers`."""
     if dask:
         from tui.marks.workers.dask import DaskPool
 
-        return workers.enter_context(DaskPool(dask, model, *names, english=english, only=only))
+        return workers.enter_context(DaskPool(dask, model, names))
     if processes > 1:
         from tui.marks.workers.processes import ProcessPool
 
-        return workers.enter_context(ProcessPool(processes, model, *names, english=english, only=only))
-    return load_pipeline(model, english=english, only=only)
+        return workers.enter_context(ProcessPool(processes, model, names))
+    return load_pipeline(model)

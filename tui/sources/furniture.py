@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.text import cut, plural
 from tui.sources.metadata import bylines, head
-from tui.sources.metadata.headline import fold
+from tui.sources.metadata.headline import fold_to_letters
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -74,7 +74,7 @@ def without(
     Its title (one of `titles`, folded) goes at the start, with a note if it is another one than its `title`; date,
     byline, labels and the like anywhere around the text.
     """
-    own = fold(title)
+    own = fold_to_letters(title)
     names = {name for name in titles if not own or name in own or own in name}
     lines = text.split("\n")
     start, end = 0, len(lines)
@@ -129,7 +129,7 @@ def _is_above(line: str, titles: Collection[str], authors: Collection[str]) -> b
         _is_one_of(line, titles)
         or _is_beside(line, is_first=True)
         or any(form.fullmatch(plain) for form in (_COUNTS, _ABOVE))
-        or fold(plain) in {fold(name) for name in authors}
+        or fold_to_letters(plain) in {fold_to_letters(name) for name in authors}
         or bool(bylines.of_line(line))
         or head.is_date(plain)
     )
@@ -145,5 +145,5 @@ def _is_below(line: str) -> bool:
 
 
 def _is_one_of(line: str, titles: Collection[str]) -> bool:
-    name = fold(line)
+    name = fold_to_letters(line)
     return bool(name) and name in titles

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
-from tui.sources.metadata.headline import fold
+from tui.sources.metadata.headline import fold_to_letters
 from tui.sources.paragraphs import ASIDES, elements, has_prose, is_around, is_prose, plain_text, squeeze
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def names_of_headlines(root: HtmlElement, titles: Collection[str], text: str) ->
         if each.tag == "p":
             if is_prose(each) and squeeze(each.text_content()) in words:
                 break
-        elif (name := fold(str(each.text_content()))) in titles:
+        elif (name := fold_to_letters(str(each.text_content()))) in titles:
             break
         elif each.tag == "h1":
             headlines.append(name)

@@ -101,7 +101,7 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
         lines = (*source.find_left_out(article_text), *source.dropped)
         lacking = [line for line in map(visible.as_shown, lines) if not furniture.is_label(line)]
         standfirsts = paragraphs.standfirsts(source.root, about.description, text)
-        names = {headline.fold(name) for name in (title, about.title)}
+        names = {headline.fold_to_letters(name) for name in (title, about.title)}
         names |= {*names_of_headlines(source.root, names, text)}
         full, (text, around) = text, furniture.without(text, names, author_names(authors), title)
         if around and not (authors and published and site):
@@ -193,7 +193,11 @@ def _site_name(about: PageMetadata, html: str) -> str:
     """Return the name of the site that a page gives, or names in its title after the headline; "" for none."""
     name = about.site
     # If the page does not state a name, this is derived from elsewhere: at best it contains words of the host.
-    if name and name != about.host and (" " in name or headline.fold(name) in headline.fold(about.host)):
+    if (
+        name
+        and name != about.host
+        and (" " in name or headline.fold_to_letters(name) in headline.fold_to_letters(about.host))
+    ):
         return name
     title, words = _title(html), about.title
     site = title.removeprefix(words).lstrip(" -–—|·:") if words and title.startswith(words) else ""

@@ -45,7 +45,7 @@ postil read PATH … brings them in and opens them here.
 {quit} leaves"""
 
 
-def hints_of(
+def footer_hints(
     session: Session,
     context: str,
     width: int,
@@ -186,7 +186,7 @@ class ReaderScreen(FittedScreen[None]):
         if context == "card" and not self.sidebar.card.subject:
             context = "plain_card"
         if focused is not None and (focused.id == "filter" or isinstance(focused.parent, SearchBar)):
-            self.footer.hints = hints_of(self.session, focused.id or "search", 0, hints)
+            self.footer.hints = footer_hints(self.session, focused.id or "search", 0, hints)
             return
         if self.session.current.article is None:
             context = "empty"
@@ -204,7 +204,7 @@ class ReaderScreen(FittedScreen[None]):
             context, mode = "marked", f"{marks:,} MARKED"
         is_annotated = context == "text" and self.session.current.highlights.has_any(*self.text.span)
         self.footer.mode = mode
-        self.footer.hints = hints_of(self.session, context, self.size.width, hints, is_annotated=is_annotated)
+        self.footer.hints = footer_hints(self.session, context, self.size.width, hints, is_annotated=is_annotated)
 
     def on_reading_pane_moved(self) -> None:
         self.query_one(HeaderBar).place = self.text.cursor.place_words

@@ -52,7 +52,7 @@ class Gazetteer:
                 bare = surface.lstrip("?").replace("’", "'")
                 self.exact[bare] = entry
                 if " " in bare or (len(bare) > 4 and not bare.isupper()):
-                    self.folded.setdefault(fold(bare), entry)
+                    self.folded.setdefault(fold_name(bare), entry)
                 if _can_be_added(bare, entry):
                     starts.setdefault(re.split(r"[ '-]", bare, maxsplit=1)[0], []).append(bare)
         self._starts = {word: sorted(names, key=lambda n: (-len(n), n)) for word, names in starts.items()}
@@ -66,7 +66,7 @@ class Gazetteer:
         if entry is None and "." in name:
             entry = self.exact.get(name.replace(".", ""))
         if entry is None and name[:1].isupper() and (" " in name or len(name) > 4):
-            entry = self.folded.get(fold(name))
+            entry = self.folded.get(fold_name(name))
         return entry
 
     def scan(self, text: str) -> Iterator[tuple[int, int, GazetteerEntry]]:
@@ -101,7 +101,7 @@ def given_names() -> frozenset[str]:
 
 
 @lru_cache(maxsize=20_000)
-def fold(name: str) -> str:
+def fold_name(name: str) -> str:
     """Return a name without case, accents and hyphens, for comparison."""
     decomposed = unicodedata.normalize("NFKD", name) if not name.isascii() else name
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold().replace("-", " ")

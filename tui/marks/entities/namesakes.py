@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.genders import pronoun_after
 from tui.core.roles import gender
-from tui.marks.entities.gazetteer import fold
+from tui.marks.entities.gazetteer import fold_name
 from tui.marks.rules.people import TITLE_BEFORE, same_person
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class Namesakes:
 
 
 def _is_form(name: str, bearer: str) -> bool:
-    return fold(name) == fold(bearer) or same_person(name, bearer)
+    return fold_name(name) == fold_name(bearer) or same_person(name, bearer)
 
 
 def _only(bearers: Iterable[str]) -> str:

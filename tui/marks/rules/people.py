@@ -7,7 +7,7 @@ from functools import lru_cache
 from unicodedata import combining, normalize
 
 from tui.core.cues import word_set
-from tui.marks.entities.gazetteer import fold, gazetteer, given_names
+from tui.marks.entities.gazetteer import fold_name, gazetteer, given_names
 from tui.marks.rules.head_words import bare_place, has_head
 from tui.marks.rules.trim import TITLE_WORDS
 from tui.marks.rules.workbench import CAPITAL, Name, Workbench
@@ -101,7 +101,11 @@ def same_person(short: str, long: str) -> bool:
         min(len(first[0]), len(second[0])) > 2 and (second[0].startswith(first[0]) or first[0].startswith(second[0]))
     )
     middle = {part for part in first[1:-1] if len(part.rstrip(".")) > 1}
-    return same_given_name and fold(first[-1]) == fold(second[-1]) and (middle <= set(second) or len(second) == 2)
+    return (
+        same_given_name
+        and fold_name(first[-1]) == fold_name(second[-1])
+        and (middle <= set(second) or len(second) == 2)
+    )
 
 
 class People:
@@ -110,10 +114,10 @@ class People:
     def __init__(self, names: Iterable[Name]) -> None:
         full = Counter(name.text for name in names if name.label == "PERSON" and _is_full(name))
         # "De Miranda" is the surname of Luis de Miranda, "Ann Lee" may be that of Jo Ann Lee.
-        short = {fold(form) for person in full for form in (surname(person), person.partition(" ")[2])}
-        self.full = Counter({person: count for person, count in full.items() if fold(person) not in short})
+        short = {fold_name(form) for person in full for form in (surname(person), person.partition(" ")[2])}
+        self.full = Counter({person: count for person, count in full.items() if fold_name(person) not in short})
         self.parts: set[str] = set()
-        self._full = {fold(person): person for person in reversed(self.full)}
+        self._full = {fold_name(person): person for person in reversed(self.full)}
         self._by_surname: dict[str, list[str]] = {}
         self._by_given_name: dict[str, list[str]] = {}
         self._by_middle_name: dict[str, list[str]] = {}
@@ -124,10 +128,12 @@ class People:
             bare = last.split()[-1]
             forms = {last, bare, bare.removeprefix("al-").removeprefix("el-"), " ".join(parts[1:])}
             for form in forms:
-                self._by_surname.setdefault(fold(form), []).append(person)
+                self._by_surname.setdefault(fold_name(form), []).append(person)
             for form in _middle(parts):  # "Fernández" of "Cristina Fernández de Kirchner"
-                self._by_middle_name.setdefault(fold(form), []).append(person)
-            self._by_given_name.setdefault(fold(parts[-1] if surname_first(parts) else parts[0]), []).append(person)
+                self._by_middle_name.setdefault(fold_name(form), []).append(person)
+            self._by_given_name.setdefault(fold_name(parts[-1] if surname_first(parts) else parts[0]), []).append(
+                person
+            )
             self.parts.update(part for word in parts for part in word.split("-") if CAPITAL.match(part))
 
     def _fuller(self, person: str) -> str:
@@ -143,29 +149,29 @@ class People:
 
     def has_surname(self, text: str) -> bool:
         """Return whether the text is somebody's surname, and not itself a full name."""
-        key = fold(text)
+        key = fold_name(text)
         return (key in self._by_surname or key in self._by_middle_name) and key not in self._full
 
     def namesakes(self, text: str) -> list[str]:
         """Return the full names of all that a surname may mean, a person of several forms once."""
-        key = fold(_SUFFIX.sub("", text))
+        key = fold_name(_SUFFIX.sub("", text))
         bearers = () if key in self._full else self._by_surname.get(key, ())
-        return list({fold(full): full for full in map(self._fuller, bearers)}.values())
+        return list({fold_name(full): full for full in map(self._fuller, bearers)}.values())
 
     def full_name(self, text: str) -> str:
         """Return the full name of a short form, "" if none: by surname, else by a given name of only one."""
-        key = fold(text)
+        key = fold_name(text)
         if key in self._full:
             return self._fuller(self._full[key])
         if namesakes := self._by_surname.get(key):
             return self._fuller(namesakes[0])
         if len(namesakes := self._by_middle_name.get(key, [])) == 1:
             return self._fuller(namesakes[0])
-        bearers = {fold(self._fuller(person)): person for person in self._by_given_name.get(key, ())}
+        bearers = {fold_name(self._fuller(person)): person for person in self._by_given_name.get(key, ())}
         if len(bearers) == 1:
             return next(iter(bearers.values()))
         words = set(key.split())
-        fits = [person for person in self.full if len(words) > 1 and words <= set(fold(person).split())]
+        fits = [person for person in self.full if len(words) > 1 and words <= set(fold_name(person).split())]
         return fits[0] if len(fits) == 1 else ""
 
 

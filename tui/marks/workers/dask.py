@@ -9,18 +9,25 @@ import re
 import threading
 import warnings
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import tui
 from tui.core.errors import MarkingError
-from tui.core.labels import DEFAULT_LABELS
-from tui.marks.workers.pool import BATCHES_AHEAD, Batch, MarkedBatch, WorkerPool, batches
+from tui.marks.workers.pool import (
+    ANY_MODEL,
+    BATCHES_AHEAD,
+    NO_NAMES,
+    Batch,
+    MarkedBatch,
+    ModelRequest,
+    WorkerPool,
+    batches,
+)
 
 if TYPE_CHECKING:
-    from tui.core.labels import EntityLabel
-    from tui.core.model import Entity, Marks
+    from tui.core.model import Marks
     from tui.marks.pipeline import Pipeline
     from tui.marks.workers.pool import KnownNames
 
@@ -48,35 +55,17 @@ class Versions(NamedTuple):
     tried: tuple[str, ...] = ()
 
 
-class ModelRequest(NamedTuple):
-    """What a worker is to load, as `tui.marks.pipeline.load` takes it."""
-
-    name: str
-    english: bool = True
-    only: bool = False
-
-
 class DaskPool(WorkerPool):
     """The workers of the scheduler at `address`."""
 
-    def __init__(
-        self,
-        address: str,
-        model: str = "",
-        labels: Sequence[EntityLabel] = DEFAULT_LABELS,
-        taught: Mapping[str, Entity] | None = None,
-        *,
-        english: bool = True,
-        only: bool = False,
-    ) -> None:
+    def __init__(self, address: str, model: ModelRequest = ANY_MODEL, names: KnownNames = NO_NAMES) -> None:
         """Connect, and ask every worker what it would mark with."""
         self.unmeant, self.decided = Counter(), Counter()
-        self._names = tuple(labels), taught or {}
         client = _client()
         if not _ADDRESS.fullmatch(address):
             raise MarkingError(f"{address} is not the address of a Dask scheduler: write it as tcp://HOST:PORT")
         self._address = address
-        self._request = ModelRequest(model, english, only)
+        self._model, self._names = model, names
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # about different versions: those that matter are checked below
@@ -98,7 +87,7 @@ class DaskPool(WorkerPool):
     def find(self, articles: Iterable[tuple[int, str]]) -> Iterator[tuple[int, Marks]]:
         futures: deque[Any] = deque()
         for batch in batches(articles):
-            futures.append(self._dask.submit(find, batch, self._request, self._versions, self._names, pure=False))
+            futures.append(self._dask.submit(find, batch, self._model, self._versions, self._names, pure=False))
             if len(futures) > BATCHES_AHEAD * self._count_workers():
                 yield from self.take(self._result(futures.popleft()))
         while futures:
@@ -142,7 +131,7 @@ class DaskPool(WorkerPool):
 
     def _common_versions(self) -> Versions:
         """Ask all workers for their versions; raises `MarkingError` if they differ."""
-        answers = sorted(self._ask(lambda: self._dask.run(versions, self._request, on_error="return")).items())
+        answers = sorted(self._ask(lambda: self._dask.run(versions, self._model, on_error="return")).items())
         if not answers:
             raise MarkingError(f"the cluster at {self._address} has no workers: start some with `dask worker`")
         for worker, answer in answers:
@@ -175,9 +164,7 @@ def find(batch: Batch, model: ModelRequest, required: Versions, names: KnownName
 
 @cache
 def _pipeline(model: ModelRequest) -> Pipeline:
-    from tui.marks.pipeline import load
-
-    return load(model.name, english=model.english, only=model.only)
+    return model.load()
 
 
 def _check_same(worker: str, actual: Versions, required: Versions) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from tui.core.labels import DEFAULT_LABELS
 from tui.core.plugins import PROBLEMS, take_problems
 
 if TYPE_CHECKING:
@@ -16,12 +17,32 @@ if TYPE_CHECKING:
     from tui.core.labels import EntityLabel
     from tui.core.model import Entity, Marks
     from tui.marks.finder import Finder
+    from tui.marks.pipeline import Pipeline
 
     KnownNames = tuple[Sequence[EntityLabel], Mapping[str, Entity]]
     """A library's labels, and what its readers taught, as a `Finder` takes them."""
 
+NO_NAMES: KnownNames = (DEFAULT_LABELS, {})
+"""What a library knows at its start."""
+
 Batch = list[tuple[int, str]]
 """Articles as `(key, text)`."""
+
+
+class ModelRequest(NamedTuple):
+    """What a worker is to load, as `tui.marks.pipeline.load` takes it."""
+
+    name: str = ""
+    english: bool = True
+    only: bool = False
+
+    def load(self) -> Pipeline:
+        from tui.marks.pipeline import load
+
+        return load(self.name, english=self.english, only=self.only)
+
+
+ANY_MODEL = ModelRequest()
 
 
 class MarkedBatch(NamedTuple):

@@ -11,19 +11,26 @@ import os
 import signal
 import threading
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import MarkingError
-from tui.core.labels import DEFAULT_LABELS
-from tui.marks.workers.pool import BATCHES_AHEAD, Batch, MarkedBatch, WorkerPool, batches
+from tui.marks.workers.pool import (
+    ANY_MODEL,
+    BATCHES_AHEAD,
+    NO_NAMES,
+    Batch,
+    MarkedBatch,
+    ModelRequest,
+    WorkerPool,
+    batches,
+)
 
 if TYPE_CHECKING:
-    from tui.core.labels import EntityLabel
-    from tui.core.model import Entity, Marks
+    from tui.core.model import Marks
     from tui.marks.workers.pool import KnownNames
 
 _ENDED = "a marking process ended before its work was done: start again to go on"
@@ -32,26 +39,16 @@ _ENDED = "a marking process ended before its work was done: start again to go on
 class ProcessPool(WorkerPool):
     """Processes on this machine."""
 
-    def __init__(
-        self,
-        processes: int,
-        model: str = "",
-        labels: Sequence[EntityLabel] = DEFAULT_LABELS,
-        taught: Mapping[str, Entity] | None = None,
-        *,
-        english: bool = True,
-        only: bool = False,
-    ) -> None:
+    def __init__(self, processes: int, model: ModelRequest = ANY_MODEL, names: KnownNames = NO_NAMES) -> None:
         """Start the processes and wait until their models are loaded."""
         self.unmeant, self.decided = Counter(), Counter()
-        names = (labels, taught or {})
         context = multiprocessing.get_context("spawn")  # a fork would share the library's connection
         self._pipes: list[Connection] = []
         self._workers: list[SpawnProcess] = []
         try:
             for _ in range(processes):
                 pipe, worker_end = context.Pipe()
-                worker = context.Process(target=_work, args=(worker_end, model, names, english, only), daemon=True)
+                worker = context.Process(target=_work, args=(worker_end, model, names), daemon=True)
                 worker.start()
                 worker_end.close()
                 self._pipes.append(pipe)
@@ -116,18 +113,17 @@ def _receive(pipe: Connection) -> Any:
     return answer
 
 
-def _work(pipe: Connection, model: str, names: KnownNames, english: bool, only: bool) -> None:
+def _work(pipe: Connection, model: ModelRequest, names: KnownNames) -> None:
     """Load the model, then answer each batch until the pipe closes: the whole life of a worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl+c reaches all processes; the caller ends this one
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(variable, "1")
     from tui.marks.finder import Finder
-    from tui.marks.pipeline import load
 
     try:
         try:
-            pipeline = load(model, english=english, only=only)
+            pipeline = model.load()
         except MarkingError as error:
             pipe.send(error)
             return

@@ -36,16 +36,16 @@ def of_page(
     `sites` are names of the site, which are removed. `tops` are the headings of the first level: without a stated
     title, the first that says nearly what `<title>` says.
     """
-    names = {*map(fold, sites), *_of_host(host)} - {""}
+    names = {*map(fold_to_letters, sites), *_of_host(host)} - {""}
     title = " ".join(unescape(title).split())
     base = stated or title
-    whole = fold(base)
+    whole = fold_to_letters(base)
     last = _last(base)
-    before_site = fold(base[: last.start()]) if last and last[0].strip() != ":" else ""
+    before_site = fold_to_letters(base[: last.start()]) if last and last[0].strip() != ":" else ""
     apart = [""]
     for head in heads:
         words = " ".join(head.split())
-        own = fold(words)
+        own = fold_to_letters(words)
         if len(own) < _SHORTEST or own in names:
             continue
         if own in (whole, before_site):
@@ -54,8 +54,8 @@ def of_page(
             apart.append(words)
     if not stated:
         apart += [_without(" ".join(top.split()), names, is_head=True) for top in tops if is_near(base, top)]
-        if fold(base) in names:  # a page called like its site
-            apart += [top for top in (" ".join(each.split()) for each in tops) if fold(top) not in names][:1]
+        if fold_to_letters(base) in names:  # a page called like its site
+            apart += [top for top in (" ".join(each.split()) for each in tops) if fold_to_letters(top) not in names][:1]
     return max(apart, key=len) or _without(base, names)
 
 
@@ -64,8 +64,8 @@ def seen_and_stated(stated: str, tops: Iterable[str], sites: Iterable[str]) -> s
 
     `og:title` and `<title>` are often written for search engines.
     """
-    own = fold(stated)
-    is_shown = len(own) >= _SHORTEST and own in {*map(fold, tops)} - {*map(fold, sites)}
+    own = fold_to_letters(stated)
+    is_shown = len(own) >= _SHORTEST and own in {*map(fold_to_letters, tops)} - {*map(fold_to_letters, sites)}
     return " ".join(stated.split()) if is_shown else ""
 
 
@@ -76,10 +76,10 @@ def site_in(title: str, hosts: Iterable[str]) -> str:
     if not last or not hosts:
         return ""
     host, count = Counter(hosts).most_common(1)[0]
-    return title[last.end() :] if count >= _LINKS and fold(title[last.end() :]) in _of_host(host) else ""
+    return title[last.end() :] if count >= _LINKS and fold_to_letters(title[last.end() :]) in _of_host(host) else ""
 
 
-def fold(words: str) -> str:
+def fold_to_letters(words: str) -> str:
     """Return the letters and figures of words, for comparison."""
     return "".join(filter(str.isalnum, unescape(words))).casefold()
 
@@ -89,7 +89,7 @@ def best_name(names: Iterable[str], host: str) -> str:
     labels = {label for label in host.lower().removeprefix("www.").split(".")[:-1] if len(label) > 2}
 
     def fits(name: str) -> int:
-        own, initials = fold(name), "".join(word[0] for word in name.casefold().split())
+        own, initials = fold_to_letters(name), "".join(word[0] for word in name.casefold().split())
         return 2 * any(label in own or label == initials for label in labels) + (" " in name)
 
     return max(filter(None, names), key=fits, default=host)
@@ -99,10 +99,10 @@ def _of_host(host: str) -> set[str]:
     """Return the names a site may have by its host: "daily.example" is Daily, or daily.example."""
     labels = host.lower().removeprefix("www.").split(".")
     return {
-        fold(host),
-        fold(".".join(["www", *labels])),
-        fold(".".join(labels)),
-        *(fold(label) for label in labels[:-1] if len(label) > 2),
+        fold_to_letters(host),
+        fold_to_letters(".".join(["www", *labels])),
+        fold_to_letters(".".join(labels)),
+        *(fold_to_letters(label) for label in labels[:-1] if len(label) > 2),
     }
 
 
@@ -124,19 +124,19 @@ def is_near(title: str, head: str) -> bool:
 def _without(title: str, names: set[str], *, is_head: bool = False) -> str:
     """Return a title without the site's names at its ends; "Climate: what we know" may be the headline itself."""
     for part in _PARTS.finditer(title):  # a name that itself has several parts
-        if fold(title[part.end() :]) in names and title[: part.start()].strip():
+        if fold_to_letters(title[part.end() :]) in names and title[: part.start()].strip():
             title = title[: part.start()]
             break
     while match := _last(title):
         name = title[match.end() :]
-        is_name = fold(name) in names or (match[0].strip() != ":" and publisher.is_known(name))
-        if not is_name or len(title[: match.start()].split()) < (1 if fold(name) in names else _FEWEST):
+        is_name = fold_to_letters(name) in names or (match[0].strip() != ":" and publisher.is_known(name))
+        if not is_name or len(title[: match.start()].split()) < (1 if fold_to_letters(name) in names else _FEWEST):
             break
         title = title[: match.start()]
     ends = [
         match.end()
         for match in _PARTS.finditer(title)
-        if fold(title[: match.start()]) in names and not (is_head and match[0][0] == ":")
+        if fold_to_letters(title[: match.start()]) in names and not (is_head and match[0][0] == ":")
     ]
     return title[ends[-1] :] if ends else title
 
