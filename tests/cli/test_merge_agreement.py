@@ -115,7 +115,7 @@ def test_agreement_on_one_tag_and_on_selected_passages(postil: Postil, two: tupl
     ("options", "code", "message"),
     [
         (("--creator", "ann"), 2, "agreement needs two or more people"),
-        (("--creator", "ann", "--creator", "eve"), 1, "'eve' has coded nothing here: ann"),
+        (("--creator", "ann", "--creator", "eve"), 1, "'eve' has coded nothing here: name one of ann"),
         (("--level", "1", "--tag", "a/b"), 2, "--level 1 has no tag as deep"),
         (("--verdicts", "--tag", "a"), 2, "leave them out with --verdicts"),
         (("--verdicts", "--creator", "eve", "--creator", "ann"), 1, "'eve' has checked nothing here"),
