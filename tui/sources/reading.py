@@ -53,7 +53,7 @@ _LIBRARY = b"SQLite format 3\0"
 _NO_TEXT = "no text in it; leave it out"
 
 
-def _is_new(sha256: str, source: str) -> bool:
+def _is_new(digest: str, source: str) -> bool:
     return False
 
 
@@ -234,7 +234,10 @@ def read_source(source: Source, parsers: Parsers, is_known: IsKnown) -> Iterator
 def _each_article(
     articles: Iterable[ParsedArticle], source: Source, digest: str, is_known: IsKnown
 ) -> Iterator[SourceItem]:
-    """Yield each parsed article of a source, or why it is none. Raises `SourceError` if there are none at all."""
+    """Yield each parsed article of a source, or why it is none. Raises `SourceError` if there are none at all.
+
+    Only in a list can an address or entry be seen to be that of one article alone; a stream is not read twice.
+    """
     is_streamed = not isinstance(articles, list)
     addresses = Counter(() if is_streamed else (parsed.address for parsed in articles))
     entries = Counter(() if is_streamed else (parsed.part for parsed in articles if parsed.followed))
@@ -242,9 +245,9 @@ def _each_article(
     count = 0
     for parsed in articles:
         count += 1
-        text = sha256(parsed.text.encode())
-        copies[text] += parsed.is_nameless
-        alone, copy = addresses[parsed.address] == 1, copies[text]
+        text_digest = sha256(parsed.text.encode())
+        copies[text_digest] += parsed.is_nameless
+        alone, copy = addresses[parsed.address] == 1, copies[text_digest]
         is_entry = entries[parsed.part] == 1 and parsed.followed and bool(source.origin)
         try:
             yield _article(parsed, source, digest, is_known, alone=alone, copy=copy, is_entry=is_entry)

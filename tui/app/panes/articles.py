@@ -74,8 +74,8 @@ class ArticleList(ListedArticles["ArticleRow"]):
         styles = self.role_styles
         is_read = item.read or item.progress >= 1
         as_words = in_words(self)
-        states = ("new ", "", "begun ") if as_words else ("● ", "  ", "◐ ")
-        sign = states[0 if item.progress == 0 and not item.read else 1 if is_read else 2]
+        new, read, begun = ("new ", "", "begun ") if as_words else ("● ", "  ", "◐ ")
+        sign = read if is_read else begun if item.progress else new
         is_done = is_read and bool(item.reviewed) and not item.undecided and not as_words
         start = ("✓ ", styles("done")) if is_done else (sign, styles("amber"))
         right: list[Part] = [("notes " if as_words else "! ", styles("amber"))] if item.intake else []
@@ -98,16 +98,15 @@ class ArticleList(ListedArticles["ArticleRow"]):
     def render_item(self, item: ArticleRow, here: bool, width: int) -> list[Strip]:
         if self.is_dense:
             return [self._row(item, width)]
-        styles = self.role_styles
+        styles, as_words = self.role_styles, in_words(self)
         new = item.progress == 0
         titles = wrap(item.title, width - 3, 2) or ["(no title)"]
         rows = []
         for number, title in enumerate(titles):
-            sign = ("● " if new and not number and not in_words(self) else "  ", styles("amber"))
+            sign = ("● " if new and not number and not as_words else "  ", styles("amber"))
             rows.append(line(width, [sign, (title, styles("foreground", bold=new or item.pk == self.open))]))
         where = " · ".join(part for part in (item.publisher, human_date(item.published)) if part) or "—"
         signs = [("  ", styles()), (where, styles("dim"))]
-        as_words = in_words(self)
         intake = [("notes " if as_words else "! ", styles("amber"))] if item.intake else []
         story = item.story_sign.replace("≡", "told by" if item.alike else "text") if as_words else item.story_sign
         rows.append(line(width, signs, [*intake, *([(f"{story} ", styles("dim"))] if story else [])]))
@@ -284,8 +283,6 @@ class ArticlePane(Vertical):
         if self.article_list.brief:
             self.session.report("there is room for only one row an article here")
 
-    # the filter
-
     def action_groups(self) -> None:
         from tui.app.dialogs.groups import ask_group
 
@@ -295,6 +292,8 @@ class ArticlePane(Vertical):
         from tui.app.same_event import show_same_event
 
         show_same_event(self, self.session, self.article_list.current)
+
+    # the filter
 
     async def filter_by(self, text: str) -> None:
         """Show the articles that match a filter, put into the filter field."""

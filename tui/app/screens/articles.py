@@ -266,6 +266,16 @@ class ArticlesScreen(ScreenWithCard["int | ArticlesState"]):
         self._leave(pk)
         self.dismiss(pk)
 
+    def action_next_unread(self) -> None:
+        """Read the next unopened article from the cursor on, wrapping around."""
+        row = self.table.current
+        articles = self.session.library.articles
+        following = articles.next_unread(row.pk, self.order, self.full_filter) if row is not None else None
+        if following is None:
+            self.show_line("no other article is new" + (" under this filter" if self.filter else ""))
+        else:
+            self._read(following)
+
     def action_zen(self) -> None:
         """Show the same list in the pane of articles."""
         self._leave(row.pk if (row := self.table.current) is not None else 0)
@@ -276,6 +286,26 @@ class ArticlesScreen(ScreenWithCard["int | ArticlesState"]):
             self.action_show_facets()
         else:
             super().go_back()
+
+    # groups
+
+    def action_groups(self) -> None:
+        from tui.app.dialogs.groups import ask_group
+
+        ask_group(self, self.session, self.table.marked_ids)
+
+    def action_same_event(self) -> None:
+        from tui.app.same_event import show_same_event
+
+        show_same_event(self, self.session, self.table.current)
+
+    def action_in_groups(self) -> None:
+        """Toggle between articles by group and one order."""
+        if not self._in_groups and not self.session.library.groups.all():
+            self.show_line(self.with_keys("no groups yet: {all_articles.groups} makes one of the filter or the marked"))
+            return
+        self._in_groups = not self._in_groups
+        self.refresh_table()
 
     # facets
 
@@ -296,37 +326,7 @@ class ArticlesScreen(ScreenWithCard["int | ArticlesState"]):
             return
         self.filter_by(toggle(self.filter, facet, sign))
 
-    def action_groups(self) -> None:
-        from tui.app.dialogs.groups import ask_group
-
-        ask_group(self, self.session, self.table.marked_ids)
-
-    def action_same_event(self) -> None:
-        from tui.app.same_event import show_same_event
-
-        show_same_event(self, self.session, self.table.current)
-
-    def action_in_groups(self) -> None:
-        """Toggle between articles by group and one order."""
-        if not self._in_groups and not self.session.library.groups.all():
-            self.show_line(
-                self.session.keymap.text("no groups yet: {all_articles.groups} makes one of the filter or the marked")
-            )
-            return
-        self._in_groups = not self._in_groups
-        self.refresh_table()
-
     def filter_by(self, text: str) -> None:
         """Show the articles that match a filter."""
         self.show_field(is_shown=bool(text))
         self.filter_field.value = text
-
-    def action_next_unread(self) -> None:
-        """Read the next unopened article from the cursor on, wrapping around."""
-        row = self.table.current
-        articles = self.session.library.articles
-        following = articles.next_unread(row.pk, self.order, self.full_filter) if row is not None else None
-        if following is None:
-            self.show_line("no other article is new" + (" under this filter" if self.filter else ""))
-        else:
-            self._read(following)
