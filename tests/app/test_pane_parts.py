@@ -26,7 +26,7 @@ def cursor_in(text: str, width: int = 30, title: str = "") -> Cursor:
     return Cursor(FoldState(ArticleDocument(text, title), Overlays().is_annotated).lay_out(width))
 
 
-# -- visible rows -----------------------------------------------------------------------------------------------------
+# visible rows
 
 
 def test_a_visible_cursor_causes_no_scrolling() -> None:
@@ -89,7 +89,7 @@ def test_the_share_read_follows_the_cursor_or_the_visible_rows() -> None:
     assert Viewport(cursor_in(""), 0, 20).share_read() == 0
 
 
-# -- overlays ---------------------------------------------------------------------------------------------------------
+# overlays
 
 
 def test_each_change_returns_the_spans_to_redraw(overlays: Overlays) -> None:
@@ -150,7 +150,7 @@ def test_the_next_overlay_is_counted_from_the_cursor(overlays: Overlays) -> None
     assert overlays.mention_beside(cursor, -1) is None
 
 
-# -- folds ------------------------------------------------------------------------------------------------------------
+# folds
 
 
 def test_a_fold_opens_for_an_annotation_unless_the_reader_closed_it() -> None:

@@ -32,7 +32,7 @@ def shown(layout: TextLayout) -> list[str]:
     ]
 
 
-# -- layout -----------------------------------------------------------------------------------------------------------
+# layout
 
 
 def test_rows_of_a_page() -> None:
@@ -105,7 +105,7 @@ def test_offsets_of_cells() -> None:
     assert [layout.column_of(offset) for offset in (0, 1, 2, 3, 5, 8)] == [0, 2, 4, 8, 8, 10]
 
 
-# -- cursor ------------------------------------------------------------------------------------------------------------
+# cursor
 
 TEXT = "One ash. Two bay.\n\nThree cod. Four doe.\n\nFive elm."
 
@@ -260,7 +260,7 @@ def test_the_caret_stays_on_its_sentence_when_the_page_changes() -> None:
     assert cursor.span[1] <= fold[0]
 
 
-# -- words ------------------------------------------------------------------------------------------------------------
+# words
 
 
 def test_byline() -> None:

@@ -68,7 +68,7 @@ class Fixed(FixedApp):
         return {"side": "#000000"}
 
 
-# -- pastes -----------------------------------------------------------------------------------------------------------
+# pastes
 
 
 def test_textual_takes_an_escape_in_a_paste_for_its_end() -> None:
@@ -94,7 +94,7 @@ def test_textual_sends_unknown_sequences_as_keys() -> None:
     assert "self._key_thread.join()" in inspect.getsource(linux_driver.LinuxDriver.disable_input)
 
 
-# -- keys -------------------------------------------------------------------------------------------------------------
+# keys
 
 
 class Question(Screen[None]):
@@ -152,7 +152,7 @@ def test_textual_has_no_public_name_of_a_character() -> None:
     assert not hasattr(import_module("textual.keys"), "character_to_key")
 
 
-# -- frames -----------------------------------------------------------------------------------------------------------
+# frames
 
 
 class Parts(Screen[None]):
@@ -286,7 +286,7 @@ def test_textual_makes_cursors_blink() -> None:
     assert (Field.cursor_blink._default, TextField.cursor_blink._default) == (False, False)
 
 
-# -- the app ----------------------------------------------------------------------------------------------------------
+# the app
 
 
 async def test_textual_compares_a_theme_with_all_others() -> None:

@@ -188,7 +188,7 @@ class Phrases:
         common = first.lower() in _KIND_OF or role(first.lower()) or first.lower() in QUANTITIES
         return body[0].lower() + body[1:] if common and first[1:].islower() | (first == "A") else body
 
-    # -- building a phrase ------------------------------------------------------------------------------------------
+    # building a phrase
 
     def _run(self, tokens: Sequence[Token], at: int) -> tuple[int, int]:
         """Return the index of the head of the noun phrase at `at`, -1 without one, and its end."""

@@ -176,7 +176,7 @@ class Speakers:
     def is_person(self, name: str) -> bool:
         return any(person.entity == name for person in self.people)
 
-    # -- whom a phrase means ----------------------------------------------------------------------------------------
+    # whom a phrase means
 
     def name(self, phrase: Phrase | None) -> str:
         """Return the referent of a phrase: a name's entity, whom a role or a paper points to, else its words."""

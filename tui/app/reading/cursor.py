@@ -33,7 +33,7 @@ class Cursor:
         self.current: Span | None = None
         """The mention or hit that was jumped to last."""
 
-    # -- position ---------------------------------------------------------------------------------------------------
+    # position
 
     @property
     def mode(self) -> Literal["normal", "visual"]:
@@ -91,7 +91,7 @@ class Cursor:
     def appearance(self) -> tuple[Span, Span, bool, int]:
         return self.span, self.current or self.span, self.selecting, self.index
 
-    # -- from one state to another --------------------------------------------------------------------------------
+    # from one state to another
 
     def relocate(self, layout: TextLayout) -> None:
         start, other = self.sentence_span[0], self._extension_sentence
@@ -133,7 +133,7 @@ class Cursor:
         self.head = max(start, self.layout.grapheme_start(end - 1))
         self.index = max(0, self.layout.sentence_at(self.head))
 
-    # -- by sentence, paragraph and to the ends -------------------------------------------------------------------
+    # by sentence, paragraph and to the ends
 
     def move_sentence(self, delta: int) -> None:
         """Move `delta` sentences, or the selection's end to the edge of the next sentence."""
@@ -215,7 +215,7 @@ class Cursor:
             elif before >= 0:
                 self._move_head(spans[before][0])
 
-    # -- by character, word and row, visual mode only -------------------------------------------------------------
+    # by character, word and row, visual mode only
 
     def move_character(self, delta: int) -> None:
         """Move the selection's end by one grapheme, from a row's edge to the next visible row of text."""

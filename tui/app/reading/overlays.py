@@ -148,7 +148,7 @@ class Overlays:
     def is_annotated(self, span: Span) -> bool:
         return self.highlights.has_any(*span)
 
-    # -- next and previous ------------------------------------------------------------------------------------------
+    # next and previous
 
     def mention_beside(self, cursor: Cursor, delta: int) -> Span | None:
         """Return the next (`delta` 1) or previous (-1) mention of an entity in sight; dates are none."""

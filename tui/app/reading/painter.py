@@ -132,7 +132,7 @@ class Painter:
         """Return how many cells beside the text words need in a pane of this width."""
         return WORD_CELLS + 1 if self.says_signs and width >= LEAST_CELLS else 0
 
-    # -- a row ----------------------------------------------------------------------------------------------------
+    # a row
 
     def strip(self, y: int, columns: TextColumns, width: int) -> Strip:
         """Return row `y`, `width` cells wide."""
