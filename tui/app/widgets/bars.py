@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from tui.app.session import Session, SessionChange
     from tui.core.spans import Span
 
-
 _HIDDEN_FROM = 50
 """Columns from which a brief header has room for how much is hidden."""
 
@@ -35,6 +34,8 @@ MESSAGE_ROWS = 3
 
 BETWEEN_CODES = 3
 """Cells between two codes."""
+
+READ_ONLY = "read-only"
 
 DONE = "coded ✓ "
 """Stands before the names of those who have finished coding the open article."""
@@ -68,9 +69,6 @@ class LineBar(Widget):
 
     def draw(self, width: int) -> Strip:
         raise NotImplementedError
-
-
-READ_ONLY = "read-only"
 
 
 class HeaderBar(LineBar):
@@ -140,20 +138,20 @@ class HeaderBar(LineBar):
         self.whose = "" if session.whose is None else session.coding.words
         article = session.current.article
         self.title = article.title if article is not None else ""
-        of_claims = f"{plural(claims, 'claim')}{f', {checked} checked' if claims else ''}"
+        of_claims = f"{plural(claims, 'claim')}{f', {checked:,} checked' if claims else ''}"
         state = f" · {READ_ONLY}" if session.library.connection.read_only else ""
-        self.counts = f"{plural(counts.articles, 'article')} · {counts.new} new · {of_claims}{state}"
+        self.counts = f"{plural(counts.articles, 'article')} · {counts.new:,} new · {of_claims}{state}"
 
     def _draw_brief(self, width: int) -> Strip:
         """Draw the article's title and the place in it, after anything that restricts what is shown or allowed."""
         styles = self.role_styles
         right: list[Part] = []
         if (now := self.progress) is not None:
-            right.append((f"{now.what} {now.done}/{now.total}  ", styles("dim")))
+            right.append((f"{now.what} {now.done:,}/{now.total:,}  ", styles("dim")))
         if self.session.library.connection.read_only:
-            right.append(("read-only  ", styles("amber")))
+            right.append((f"{READ_ONLY}  ", styles("amber")))
         if self.whose:
-            hidden = f" · {self.hidden} hidden" if width >= _HIDDEN_FROM else ""
+            hidden = f" · {self.hidden:,} hidden" if width >= _HIDDEN_FROM else ""
             right.append((f"{fit(self.whose, 14)}{hidden}  ", styles("amber", bold=True)))
         if self.unmodelled:
             right.append((f"no model: {self.unmodelled}  ", styles("amber")))
@@ -169,12 +167,12 @@ class HeaderBar(LineBar):
         right: list[Part] = []
         if (now := self.progress) is not None:
             full = round(now.done / now.total * 5) if now.total else 0
-            right = [(f"{now.what} {now.done}/{now.total} ", styles("dim"))]
+            right = [(f"{now.what} {now.done:,}/{now.total:,} ", styles("dim"))]
             if not in_words(self):
                 right += [("▰" * full, styles("amber")), ("▱" * (5 - full), styles("faint")), (" ", styles())]
         if self.whose:
             others = "" if self.session.whose == "" else " of others"
-            words = f"{self.whose} · {self.hidden}{others if width >= 60 else ''} hidden "
+            words = f"{self.whose} · {self.hidden:,}{others if width >= 60 else ''} hidden "
             right.append((words, styles("amber", bold=True)))
         left = [
             (" Postil   " if in_words(self) else " ☞ Postil   ", styles("amber", bold=True)),
