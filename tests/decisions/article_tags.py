@@ -69,6 +69,9 @@ def judge_article_tag(outcome: Outcome, fact: Fact, there: Decision, codes: Code
         own = {f[2]: d for f, d in present.items() if (*f[:2], f[-1]) == (ON_ARTICLE, article, giver)}
         codes_here = [tag for tag, given in own.items() if is_there(given) and there.knows(given)]
         name = name if name in codes_here or not codes_here else codes_here[0]
+        # A code that is gone there may count as one it was identified with, although that is there by now, too.
+        taken = [tag for tag in own if (*fact[:2], tag, giver) not in outcome.actual and outcome.is_one(tag, code)]
+        name = taken[0] if name == code and not is_here and taken else name
     local = (ON_ARTICLE, article, name, giver)
     decisions = outcome.verdict.decisions
     here = decisions.get(local) or outcome.here.facts.get(local) or outcome.here.facts.get(fact)

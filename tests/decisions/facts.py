@@ -160,13 +160,11 @@ def parents(fact: Fact) -> Iterator[Fact]:
         yield ("highlight", fact[1])
     if kind in OF_CLAIMS:
         yield ("claim", fact[1])
-    if kind == "tag":
-        yield ("code", fact[2])
     if kind == "shade":
         yield ("code", fact[1])
     if kind in ("done", "reviewed", "article tag", DECISION):
         yield ("article", fact[1])
-    if kind == "article tag":
+    if kind in ("tag", "article tag"):
         yield ("code", fact[2])
     if kind in ("highlight in", "dismissal in"):
         yield from ((kind.removesuffix(" in"), fact[1]), ("article", fact[2]))
@@ -367,7 +365,9 @@ class Record:
                 before_it = after.before | current.before | current.same | {current.number}
                 values = after.values | current.values | {current.value}
                 retracted = after.retracted | current.retracted | {current.value}
+                taken_off = {each for each in current.removals if before is None or each[0] != before.number}
                 restored = replace(after, before=before_it - {after.number}, values=values, retracted=retracted)
+                restored = replace(restored, removals=after.removals | taken_off)
                 ends = {each for each in step.presences if each[0].endswith(" in") and each[1] == fact[1]}
                 along = any(("article", each[2]) in step.presences for each in ends)
                 along |= bool(step.presences & {*parents(fact)})

@@ -111,7 +111,7 @@ class Outcome:
             return False
         off = [(f, d) for f, d in self.here.facts.items() if f[:2] == fact[:2] and d.value is None]
         return any(
-            d.creator == giver and d.time > there.time and (f[2] == fact[2] or self._is_one(f[2], fact[2]))
+            d.creator == giver and d.time > there.time and (f[2] == fact[2] or self.is_one(f[2], fact[2]))
             for f, d in off
             if fact[0] != "article tag" or f[3] == giver
         )
@@ -122,7 +122,7 @@ class Outcome:
         return next((each[fact].value for each in (self.verdict.decisions, self.here.facts, self.there)
                      if is_there(each.get(fact))), None)  # fmt: skip
 
-    def _is_one(self, code: str, other: str) -> bool:
+    def is_one(self, code: str, other: str) -> bool:
         """Return whether two codes had one name, or are one since a merge of codes or libraries."""
         ties = [{*tie[1:]} for tie in (*self.here.ties(), *self.ties_there)]
         ties += [{*tie[1:]} for step in self.here.steps for tie in step.ties]

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.decisions.world import wait
 from tests.library.shelf import TEXT, put
 from tui.library import Library
 from tui.library.tables.article_tags import ArticleTags
@@ -125,6 +126,20 @@ def test_taking_off_a_code_that_was_merged_here_leaves_the_one_given_besides(tmp
         codes[away].change(article, off=["sources"])
         merge(home, away.path)
         assert codes[home].places() == [(article.id, "economy", "ann")]
+
+
+def test_a_code_given_again_before_its_article_was_removed_there_stays(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "bob") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(away, TEXT, title="Kim")
+        merge(home, away.path)
+        codes = {each: ArticleTags(each.connection, each.journal, each.codebook) for each in (home, away)}
+        codes[home].change(home.articles.find(article.id), put=["war"])
+        for put_on, off in ((["war"], []), ([], ["war"]), (["war"], [])):
+            wait()
+            codes[away].change(article, put=put_on, off=off)
+        away.removals.remove([article])
+        merge(home, away.path)
+        assert codes[home].places() == [(article.id, "war", "bob")]
 
 
 def test_two_codes_of_an_article_that_were_merged_into_one_here_stay_it(tmp_path: Path) -> None:

@@ -55,3 +55,23 @@ def test_the_color_of_a_code_stays_if_one_made_anew_under_its_name_has_another(t
         away.codebook.edit("sources", color="#000001")
         assert [f"{each.where} {each.field}" for each in merge(home, away.path).tally.conflicts] == ["#sources color"]
         assert home.codebook.colors()["sources"] == "#000000"
+
+
+def test_a_tag_that_went_with_its_code_does_not_return_with_a_new_code_that_is_the_same(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "bob") as home, Library(tmp_path / "away.db", "ann") as away:
+        article = put(away, TEXT, title="Kim")
+        passage = away.annotations.highlight(article, 0, 10).id
+        merge(home, away.path)
+        there = home.articles.find(article.id)
+        home.annotations.tag(there, 0, 10, "prices", passage)
+        home.codebook.add("war")
+        back_up(home, tmp_path / "older.db")
+        merge(away, home.path)
+        home.codebook.merge("prices", "war")
+        home.codebook.remove("war")
+        home.annotations.tag(there, 12, 20, "prices")
+        away.annotations.tag(article, 0, 10, "prices", passage)  # on ann's own highlight, as bob has one
+        merge(away, home.path)  # the new #prices is the one that is still there
+        for path in (away.path, tmp_path / "older.db"):
+            merge(home, path)
+        assert home.annotations.get(passage).tags == ()

@@ -39,6 +39,15 @@ SELECT action, state, coalesce((SELECT max(time) FROM journal WHERE step = j.ste
 FROM journal j WHERE instr(changes, ?) AND action != ? AND reverses IS NULL ORDER BY id
 """
 
+_GONE = f"""
+SELECT json_extract(c.value, '$[2].article'), json_extract(c.value, '$[2].tag'), json_extract(c.value, '$[2].creator'),
+  json_extract(c.value, '$[2].created')
+FROM journal j, json_each(j.changes) c
+WHERE j.state = 'done' AND j.action = '{REMOVE_ARTICLE}' AND reverses IS NULL
+  AND json_extract(c.value, '$[0]') = '{TABLE}' AND json_type(c.value, '$[3]') = 'null'
+ORDER BY 4
+"""
+
 
 class ArticleTags:
     """The tags of the library's whole articles, by article id."""
@@ -109,3 +118,7 @@ class ArticleTags:
                     since, *whose, is_own=name in followed if arrived else action == TAG_ARTICLE
                 )
         return withdrawals
+
+    def gone_with_articles(self) -> dict[tuple[str, str, str], str]:
+        """Return when tags that were removed with their articles had been given, by article, tag and creator."""
+        return {(article, tag, creator): created for article, tag, creator, created in self._connection.all(_GONE)}

@@ -146,7 +146,10 @@ def take_off(
     by_id = {row[0]: row for row in rows}
     by_place = {tuple(row[1:4]): row for row in rows}
     standing_there = {(article, _name_here(codebooks, tag), giver) for article, tag, giver in pair[1].places()}
+    gone_with_articles = pair[1].gone_with_articles()
     for name, withdrawal in pair[1].withdrawn().items():
+        if gone_with_articles.get((withdrawal.article, withdrawal.tag, withdrawal.giver), "") > withdrawal.time:
+            continue  # it was given again there
         if not withdrawal.is_own or (name in withdrawn_here and withdrawn_here[name].time >= withdrawal.time):
             continue
         remember(connection, TABLE, name, time=withdrawal.time)

@@ -116,6 +116,7 @@ class VersionReader:
         self._tags: dict[str, str] = {}
         self._merged: dict[str, str] = {}
         """The names of codes that are gone, with the names of those they were merged into."""
+        self._twins: dict[str, list[str]] = {}  # the present codes that one that is gone was identified with, by name
         self._gone: set[tuple[str, Stamp]] = set()
         """Codes that were removed in a step, by their names."""
         self._entries = EntryReader(connection)
@@ -137,6 +138,8 @@ class VersionReader:
             if member[0] == "highlight_tags" and (name := self._merged.get(member[1])):
                 merged = (member[1], removal.stamp) in self._gone
                 versions.follow(member, (member[0], name), created, removal, merged=merged)
+            for twin in self._twins.get(member[1], ()) if member[0] == "highlight_tags" else ():
+                versions.removals.setdefault(((member[0], twin), created), removal)
         return versions
 
     def events(self, highlight_id: str, *, with_returns: bool = False) -> list[JournalEvent]:
@@ -219,6 +222,8 @@ class VersionReader:
         here = {self._tags[tag] for tag in present}
         into = {tag: history.last_merged(tag) for tag in history.removed if self._tags[tag] not in here}
         self._merged = {self._tags[tag]: self._tags[end] for tag, end in into.items() if end in self._tags}
+        twins = {tag: [each for each in history.same.get(tag, ()) if each in present] for tag in history.removed}
+        self._twins = {self._tags[tag]: [self._tags[each] for each in same] for tag, same in twins.items() if same}
         rows = self.connection.all(TAGS_GONE) if self._merged else ()
         self._gone = {(self._tags[tag], Stamp(*stamp)) for tag, *stamp in rows if tag in self._tags}
         self._indexed = True
