@@ -104,9 +104,8 @@ class CodebookMerge:
         self._present |= {tag.id for tag in tags}
         removals = [event for event in events if event.field == REMOVED and event.tag not in self._present]
         self._theirs.removed = {k: event for k, event in self._theirs.removed.items() if k not in self._present}
-        removed = {event.tag for event in removals}
-        # These removals free their names:
-        last = [tag for tag in tags if (holder := self._taken(tag)) in removed and holder != tag.id]
+        # Removals free their names:
+        last = [tag for tag in tags if (holder := self._taken(tag)) in self._theirs.removed and holder != tag.id]
         waiting = [tag for tag in tags if tag not in last]
         for event in events:
             if event.field == SAME:
@@ -128,6 +127,9 @@ class CodebookMerge:
             if event.id in self._ours.events[event.tag, REMOVED] and self._row(event.tag) is not None:
                 self._returned.append(event)
                 continue  # it has come back here since
+            for tag in [tag for tag in last if tag.id == into[event.id] and tag.name in self.kept_tags]:
+                self._merge_tag(step, tag)  # the tag that has its name stays, and is that one from now on
+                last.remove(tag)
             heirs = {tag.id: tag for tag in last if self._taken(tag) in {"", event.tag}}
             self._remove(step, event, None if into[event.id] in self._ours.removed else heirs.get(into[event.id]))
         for tag in last:
@@ -288,23 +290,22 @@ class CodebookMerge:
             self._join(step, removal.tag)
         if here is None:
             return
-        tag_id = here["id"]
-        people = [creator for (creator,) in self._connection.all(_GIVERS, tag_id)]
+        people = [creator for (creator,) in self._connection.all(_GIVERS, here["id"])]
         successor = self._theirs.successor(removal.tag)
         into = self._row(successor) or self._row(self._local.get(successor, ""))
-        if into is not None and into["id"] == tag_id:
+        if into is not None and into["id"] == here["id"]:
             return  # each side merged one into the other: here it is this one
         unseen = self._ours.unknown_to(self._theirs, here) - {*self._undone}
         # Passages of a code merged into one that was removed here would be lost with it.
         remover = self._theirs.remover(removal)
         is_lost = into is None and heir is None and (bool(successor) or any(creator != remover for creator in people))
-        is_again = bool((self._ours.same[removal.tag] | self._ours.same[tag_id]) & self._present)
+        is_again = bool((self._ours.same[removal.tag] | self._ours.same[here["id"]]) & self._present)
         if unseen or is_again or (is_lost and people):
             words = f"on {len(people)} here", f"removed by {remover}"
             self._conflicts.add(step, _named(here), TAG, ("kept", REMOVED), remover, words)
             self.kept_tags.add(here["name"])
             return
-        uses, taken_off = _take_away(self._connection, step, tag_id)
+        uses, taken_off = _take_away(self._connection, step, here["id"])
         if into is None and heir is not None:
             self._insert(step, heir)
             into = self._row(heir.id)

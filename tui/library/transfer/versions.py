@@ -138,8 +138,8 @@ class VersionReader:
             if member[0] == "highlight_tags" and (name := self._merged.get(member[1])):
                 merged = (member[1], removal.stamp) in self._gone
                 versions.follow(member, (member[0], name), created, removal, merged=merged)
-            for twin in self._twins.get(member[1], ()) if member[0] == "highlight_tags" else ():
-                versions.removals.setdefault(((member[0], twin), created), removal)
+            for name in self._twins.get(member[1], ()) if member[0] == "highlight_tags" else ():
+                versions.removals.setdefault(((member[0], name), created), removal)
         return versions
 
     def events(self, highlight_id: str, *, with_returns: bool = False) -> list[JournalEvent]:
