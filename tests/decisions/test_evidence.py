@@ -262,8 +262,8 @@ class Desk:
         said = (there.value or here.value)[2] if is_piece else there.value or "evidence"
         is_told = any(said in each for each in words)
         if there.replaces(here) and not is_edited and (there.by == owner or (is_piece and there.value)):
-            if is_told and here.number not in there.before and self._is_there(fact, here.value):
-                return here  # the same was decided here independently, and nobody has replaced that
+            if is_told and here.by != there.by and self._is_there(fact, here.value):
+                return here  # the same was decided here by somebody else: asking is never wrong
             assert is_told or not is_piece or there.value, f"unreported: {fact} {there} there"
             return there
         is_later = is_piece and here.by == owner and here.time > there.time

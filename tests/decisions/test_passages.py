@@ -38,7 +38,7 @@ LONG = 20
 """Characters of a passage that is found wherever it stands."""
 
 Text = list[list[tuple[int, str]]]
-"""The sentences of a text, each with the numbers of its words and how they are spelled; new words have number -1."""
+"""The sentences of a text, each with the numbers of its words and how they are spelled; new words' are negative."""
 
 
 def words_of(text: Text) -> str:
@@ -53,6 +53,10 @@ def first_text() -> Text:
     return text
 
 
+def new_word(word: str) -> tuple[int, str]:
+    return ~NEW_WORDS.index(word), word
+
+
 def revised(dice: random.Random) -> Text:
     """Return a text in which some words of the first one are others, gone, or new, and perhaps a whole sentence."""
     text = first_text()
@@ -63,7 +67,7 @@ def revised(dice: random.Random) -> Text:
     for _ in range(dice.randrange(4)):
         sentence = dice.choice(text)
         at = dice.randrange(len(sentence))
-        roll, word = dice.random(), (-1, dice.choice(NEW_WORDS))
+        roll, word = dice.random(), new_word(dice.choice(NEW_WORDS))
         if roll < 0.5:
             sentence[at] = word
         elif roll < 0.8:
@@ -106,7 +110,7 @@ class Desk:
             if at < end and start < at + len(word):
                 numbers.add(number)
             at += len(word) + 1
-        return frozenset(numbers - {-1})
+        return frozenset(numbers)
 
     def expect(self) -> None:
         """Compare the library with what is known."""
@@ -118,6 +122,8 @@ class Desk:
             about = self.known[name].about
             if each.placed:
                 numbers = self.numbers(each.start, each.end)
+                if first := frozenset(number for number in numbers if number >= 0):
+                    numbers, about = first, frozenset(number for number in about if number >= 0)
                 assert text[each.start : each.end] == each.quote
                 assert numbers & about, f"{each.quote!r} is about other words"
                 is_widened = not numbers <= {*range(min(about) - 1, max(about) + 2)}

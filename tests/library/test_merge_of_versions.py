@@ -142,3 +142,13 @@ def test_only_its_creator_attaches_an_annotation_to_other_words_in_a_merge(home:
     home.journal.undo()
     assert met(away, home) == ("12 percent", [("changed", "attached there by ann: “12 percent”")])
     assert met(home, away) == ("12 percent", [])
+
+
+def test_words_that_are_doubtful_there_are_so_where_the_text_still_has_them(home: Library, away: Library) -> None:
+    add(away, FIRST.replace("Oslo closed", "Oslo reopened"), id="a")
+    passage = away.annotations.highlight(away.articles.get(1), 15, 28).id
+    add(away, LATER, id="a")
+    there = away.annotations.get(passage)
+    merge(home, away.path)
+    here = home.annotations.get(passage)
+    assert (there.state, there.quote) == (here.state, here.quote) == ("fuzzy", "Oslo closed")

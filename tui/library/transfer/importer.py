@@ -277,7 +277,7 @@ class Importer:
                 local |= self._local([incoming.id])
             seen.add(incoming.id)
             placed = replace(incoming, article=pk, **selectors(text, anchor.start, anchor.end))
-            if anchor.state != "exact":
+            if anchor.state != "exact" and incoming.state != "fuzzy":  # words that were doubtful there are so here
                 placed = replace(placed, state=anchor.state, score=anchor.score)
             here = self._reconciler.matcher.find(self._reconciler.translated(placed), local, places)
             if self._reconciler.write(step, placed, here):
