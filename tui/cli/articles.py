@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -230,6 +230,24 @@ def _language(_context: click.Context, _parameter: click.Parameter, value: str |
     return value
 
 
+class EditedArticle(NamedTuple):
+    """An article after `postil edit`; `replaced` are other people's attributes that it changed."""
+
+    article: Article
+    attributes: tuple[Attribute, ...]
+    tags: list[str]
+    replaced: tuple[Attribute, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        fields = ("id", "title", "publisher", "published", "language", "source")
+        return {
+            **{name: getattr(self.article, name) for name in fields},
+            "authors": [*author_names(self.article.authors)],
+            "attributes": {each.name: each.value for each in self.attributes},
+            "tags": self.tags,
+        }
+
+
 @click.command("edit")
 @click.argument("names", metavar="ARTICLE…", type=ARTICLE_NAME, nargs=-1, required=True)
 @click.option("--title", metavar="TEXT", help="The headline.")
@@ -292,7 +310,7 @@ def edit_command(
     from tui.library.tables.article_tags import ArticleTags
     from tui.library.tables.memos import Memos
 
-    edited: list[tuple[Article, tuple[Attribute, ...], list[str], tuple[Attribute, ...]]] = []
+    edited: list[EditedArticle] = []
     with job().open() as library, library.connection.write(), library.journal.group():
         whole = ArticleTags(library.connection, library.journal, library.codebook)
         for article in find_articles(library, names):
@@ -301,12 +319,11 @@ def edit_command(
                 library.turns.recognise(article, is_transcript=turns)
             if memo is not None:
                 Memos(library.connection, library.journal).write(article, memo)
-            changed = library.articles.get(article.pk)
-            own = library.attributes.of_article(article.id)
+            changed, own = library.articles.get(article.pk), library.attributes.of_article(article.id)
             tags_now = [*dict.fromkeys(each.tag for each in whole.of_article(article.id))]
-            edited.append((changed, own, tags_now, replaced))
+            edited.append(EditedArticle(changed, own, tags_now, replaced))
     if as_json:
-        rows = [_edited_row(article, own, tags_now) for article, own, tags_now, _ in edited]
+        rows = [each.as_dict() for each in edited]
         print_json(rows[0] if is_one else rows)
         return
     for article, own, tags_now, replaced in edited:
@@ -316,9 +333,3 @@ def edit_command(
             print_line(" · ".join(filter(None, (in_words(own), *(f"#{tag}" for tag in tags_now)))), dim=True)
         for each in replaced:
             warn(f"{each.name} was {cut(each.value, 60)}, {cut(each.creator, 40)}'s")
-
-
-def _edited_row(article: Article, own: Iterable[Attribute], tags: list[str]) -> dict[str, Any]:
-    facts = {name: getattr(article, name) for name in ("id", "title", "publisher", "published", "language", "source")}
-    authors = [*author_names(article.authors)]
-    return {**facts, "authors": authors, "attributes": {each.name: each.value for each in own}, "tags": tags}
