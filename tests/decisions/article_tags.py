@@ -101,7 +101,7 @@ def judge_article_tag(outcome: Outcome, fact: Fact, there: Decision, codes: Code
             if is_there(known) and is_same:
                 return  # the same tag is here, under the code it has here; an undo there has not given it again
             went = not is_there(known) and bool(there.number) and known.knows(there) and known.time > there.time
-            went |= is_there(known) and known.knows(there)  # and given again since
+            went |= is_there(known) and is_there(there) and known.knows(there)  # and given again since
             if went and local not in outcome.actual:
                 return  # it was removed here, under the code it had here; which code that was is left open
     # It went with its code, whose removal says nothing about what was given elsewhere independently: both are possible.
