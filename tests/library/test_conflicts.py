@@ -11,7 +11,7 @@ from tui.core.corrections import Relabel, Target
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.model import Article, Claim, Entity, Highlight, Marks, Mention
 from tui.library import Library
-from tui.library.tables.conflicts import OpenConflict, Side
+from tui.library.tables.conflicts import OpenConflict, Side, join_texts
 from tui.library.tables.consensus_layer import ConsensusPassage
 from tui.library.tables.decisions import Ruling
 from tui.library.transfer.merge import merge
@@ -353,3 +353,17 @@ def test_undoing_a_merge_says_who_has_settled_its_conflict(library: Library, the
         cleo.conflicts.decide(conflict, "mine")
     with pytest.raises(ConflictError, match="cleo has changed it since"):
         library.journal.undo()
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "both"),
+    [
+        ("not", "note it", "not\n\nnote it"),
+        ("false", "not false", "false\n\nnot false"),
+        ("one\ntwo", "one", "one\ntwo"),
+        ("two", "one\n\ntwo", "one\n\ntwo"),
+        ("", "one", "one"),
+    ],
+)
+def test_joined_texts_keep_every_line_of_both(here: str, there: str, both: str) -> None:
+    assert join_texts(here, there) == both

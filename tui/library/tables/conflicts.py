@@ -368,7 +368,7 @@ def _decision(value: str) -> tuple[PassageDecision, list[ConsensusPassage]]:
 
 
 def join_texts(here: str, there: str) -> str:
-    """Return both texts, one after the other; if one contains the other, the longer one."""
-    if here in there or there in here:
+    """Return both texts, one after the other; one that is whole lines of the other only once: "no" is not in "not"."""
+    if not (here and there) or f"\n{here}\n" in f"\n{there}\n" or f"\n{there}\n" in f"\n{here}\n":
         return max(here, there, key=len)
     return f"{here}\n\n{there}"
