@@ -38,6 +38,7 @@ class StandingNames:
         if arrivals.last is None:
             arrivals.last = self._last()
         self._before = arrivals.last
+        self._stood: dict[int, tuple[Mention, ...]] = {}
 
     def settle(self, incoming: Correction, on_dispute: Callable[[Correction, Correction], None]) -> Correction:
         """Return an incoming correction as it takes effect here: it `spares` people whose decisions it would change.
@@ -47,6 +48,8 @@ class StandingNames:
         people: set[str] = set()
         disputed: Correction | None = None
         for pk in self._articles(incoming):
+            if self._is_alone(pk, incoming):
+                continue
             before, others = self._decided(pk, incoming.creator)
             after = self._corrected.with_one_more(pk, incoming)
             article, text = self._connection.one("SELECT id, text FROM articles WHERE pk = ?", pk) or ("", "")
@@ -83,9 +86,23 @@ class StandingNames:
         marks = self._corrected.as_corrected_by(pk, ALL)  # the last arrivals are not applied yet
         others = [each for each in marks.mentions if each.is_decided and each.origin != creator]
         if others:
-            before = self._corrected.as_corrected_by(pk, ("rowid <= ?", (self._before,)))
-            others = [each for each in others if each in before.mentions]
+            stood = {*self._standing(pk)}
+            others = [each for each in others if each in stood]
         return marks, others
+
+    def _standing(self, pk: int) -> tuple[Mention, ...]:
+        """Return the names of an article that somebody decided before anything came in."""
+        if pk not in self._stood:
+            before = self._corrected.as_corrected_by(pk, ("rowid <= ?", (self._before,)))
+            self._stood[pk] = tuple(each for each in before.mentions if each.is_decided)
+        return self._stood[pk]
+
+    def _is_alone(self, pk: int, incoming: Correction) -> bool:
+        """Return whether it is about a single place where others had decided nothing."""
+        place, creator = incoming.place, incoming.creator
+        return place is not None and not any(
+            each.start < place[1] and place[0] < each.end and each.origin != creator for each in self._standing(pk)
+        )
 
     def _articles(self, incoming: Correction) -> list[int]:
         """Return the articles where it may change decisions, with the one that its maker saw."""
