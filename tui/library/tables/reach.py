@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 _ENTITY = "(SELECT id FROM entities WHERE name = ?3 AND label = ?4)"
 
 _DECIDED = """SELECT DISTINCT article FROM mentions WHERE (state != 'found' OR origin != 'model')
-  AND origin NOT IN ('model', ?1) AND (?2 IS NULL OR article = (SELECT pk FROM articles WHERE id = ?2))"""
+  AND origin NOT IN ('model', ?1)"""
 """The first condition is that of an index."""
+
+_DECIDED_IN_ONE = f"{_DECIDED} AND article = (SELECT pk FROM articles WHERE id = ?2)"
 
 _FEW = 1_000
 """Up to this many decided names are scanned; else those of the entity are, which may be 150,000."""
@@ -74,10 +76,12 @@ def articles_decided_by_others(connection: ReadingConnection, correction: Correc
     """Return the articles within a new correction's reach with a name that someone else, or their rule, decided."""
     entity, article = correction.target.entity, correction.target.article
     if article is not None or entity is None or isinstance(correction, Add):
-        decided = {pk for (pk,) in connection.all(_DECIDED, creator, article)}
+        query, params = (_DECIDED, (creator,)) if article is None else (_DECIDED_IN_ONE, (creator, article))
+        decided = {pk for (pk,) in connection.all(query, *params)}
         return [pk for pk in reached_articles(connection, correction) if pk in decided] if decided else []
     column = "+entity" if connection.value(_DECIDED_COUNT, _FEW) < _FEW else "entity"  # + keeps SQLite off its index
-    return [pk for (pk,) in connection.all(f"{_DECIDED} AND {column} = {_ENTITY}", creator, None, *entity)]
+    query = f"{_DECIDED} AND {column} = {_ENTITY}"
+    return [pk for (pk,) in connection.all(query, creator, None, *entity)]
 
 
 def reached_count(connection: ReadingConnection, correction: Correction, after: int = 0) -> int:
