@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from tui.core.text import plural
-from tui.sources import superscripts
+from tui.sources import style_rules, superscripts
 from tui.sources.formulas import drop_drawn, write_formula
 from tui.sources.headings import HEADINGS, WORD_SIGN, keep_headings
 from tui.sources.list_numbers import show_numbers, write_numbers
@@ -59,6 +59,8 @@ _MENDED = (
     "math",
     "output",
 )
+_STYLED_LINES = "//*[contains(@style, 'line-through')]"
+_STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
 _UNSEEN_CLASS = re.compile(
     r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-reader(?:-text|-only)?|a11y-hidden|hover-?card|tooltip-?(?:text|content|inner)|"
     r"popover)(?:$|\s)",
@@ -146,17 +148,21 @@ def _drop_pointers(root: HtmlElement) -> list[str]:
 
 def mend_words(root: HtmlElement) -> list[str]:
     """Drop what is hidden or struck out, and write what stands for itself only on a screen: quotation marks, 10⁶, 1."""
-    _drop_hidden(root)
+    hidden_count = _drop_hidden(root)
     by_tag: dict[str, list[HtmlElement]] = {tag: [] for tag in _MENDED}
     for element in root.iter(*_MENDED):
         by_tag[element.tag].append(element)
     struck = [element for tag in ("del", "s", "strike") for element in by_tag[tag]]
+    struck += [
+        each for each in root.xpath(_STYLED_LINES) if each.getparent() is not None and _STRUCK.search(each.get("style"))
+    ]
     count = sum(bool(plain_text(element)) for element in struck)
     for element in struck:
         if element.text_content()[-1:].isspace():
             element.tail = f" {element.tail or ''}"
     for element in (*struck, *by_tag["rp"]):
-        element.drop_tree()
+        if element.getparent() is not None:
+            element.drop_tree()
     for element in (*by_tag["wbr"], *by_tag["output"]):
         element.drop_tag()
     for element in by_tag["rt"]:
@@ -179,7 +185,12 @@ def mend_words(root: HtmlElement) -> list[str]:
         element.drop_tag()
     for element in by_tag["ol"]:
         write_numbers(element)
-    return [f"{plural(count, 'struck-out passage')}, left out"] if count else []
+    counts = {"struck-out passage": count, "passage that the page hides": hidden_count}
+    return [
+        f"{plural(number, what, what.replace('passage', 'passages'))}, left out"
+        for what, number in counts.items()
+        if number
+    ]
 
 
 def as_shown(text: str) -> str:
@@ -225,10 +236,16 @@ def show_entry_times(root: HtmlElement) -> str:
     return min(moments, default="")
 
 
-def _drop_hidden(root: HtmlElement) -> None:
-    """Drop what no browser shows, except if a page hides most of itself until a script shows it."""
+def _drop_hidden(root: HtmlElement) -> int:
+    """Drop what no browser shows, except if a page hides most of itself until a script shows it.
+
+    Return how many passages with paragraphs the rules of the page's style sheets hide: a script may show them.
+    """
+    by_rules = {*style_rules.find_hidden(root)}
+    dropped: set[HtmlElement] = set()
     most = -1
-    for element in [each for each in root.iterdescendants() if each.tag == "template" or _is_unseen(each)]:
+    unseen = (each for each in root.iterdescendants() if each.tag == "template" or _is_unseen(each) or each in by_rules)
+    for element in [*unseen]:
         if element.getparent() is None or element.tag in _ROOTS:
             continue
         if element.tag == "template" or element.get("popover") is not None:
@@ -236,7 +253,10 @@ def _drop_hidden(root: HtmlElement) -> None:
             continue
         most = len(root.text_content()) // 2 if most < 0 else most
         if len(element.text_content()) < most:
+            dropped.add(element)
             element.drop_tree()
+    ruled = (each for each in dropped & by_rules if dropped.isdisjoint(each.iterancestors()))
+    return sum(any(map(is_prose, each.iter("p"))) for each in ruled)
 
 
 def _is_unseen(element: HtmlElement) -> bool:
