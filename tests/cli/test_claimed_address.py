@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,23 @@ def test_a_claimed_address_makes_no_version_without_a_yes(postil: Postil, librar
     third = page("third.html", "Not the same at all.")
     assert postil("add", "--separate", third).code == 0
     assert articles(library) == [(1, STORY, "second.html", 2), (2, STORY, "third.html", 1)]
+
+
+def test_another_text_under_a_known_id_makes_no_version_without_a_yes(postil: Postil, library: Path) -> None:
+    def table(name: str, text: str) -> str:
+        Path(name).write_text(json.dumps({"id": "1", "text": text}) + "\n", encoding="utf-8")
+        return name
+
+    assert postil("add", table("a.jsonl", BODY)).code == 0
+    assert postil("add", table("b.jsonl", f"{BODY} It rains.")).code == 0
+    other = table("c.jsonl", "A dog was found in the garden of an old lady who had lost it two years ago by the sea.")
+    refused = postil("add", other)
+    assert refused.code == 1
+    assert "c.jsonl: has the id 1 of article 1 here, and an entirely different text" in refused.err
+    assert [(pk, revision) for pk, _, _, revision in articles(library)] == [(1, 2)]
+    for count in (1, 0):
+        assert postil("add", "--separate", other).lines[-1].startswith(f"added {count} article")
+    assert [(pk, revision) for pk, _, _, revision in articles(library)] == [(1, 2), (2, 1)]
 
 
 def test_the_file_from_which_an_article_was_read_updates_it(postil: Postil, library: Path) -> None:

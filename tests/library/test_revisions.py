@@ -137,7 +137,7 @@ def test_a_file_that_holds_many_articles_makes_no_versions(library: Library) -> 
 
 def test_the_same_id_is_the_same_article(library: Library) -> None:
     assert add(library, FIRST, "", id="n1").outcome == "new"
-    result = add(library, "All is changed.", "", id="n1")
+    result = add(library, f"{FIRST} All is changed.", "", id="n1")
     assert (result.outcome, result.id) == ("changed", "n1")
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self, cast
 from tui.core.claim_reviews import ALREADY_CHECKED, split_checks
 from tui.core.model import NewArticle
 from tui.core.text import compact_json, cut, one_line, plural, size_in_words
+from tui.jobs.left_out_articles import why_left_out
 
 if TYPE_CHECKING:
     import threading
@@ -144,13 +145,7 @@ class AddReport:
             checks, notes = split_checks(article.intake)
             row |= {name: lines for name, lines in (("checked", checks), ("intake", notes)) if lines}
         if result.is_left_out:
-            where = f"article {result.pk} here"
-            reason = (
-                f"says that it is {one_line(article.source, 200)}, which is {where}, and has another "
-                "text: --new-version takes it as a later version of that, --separate as an article of its own"
-                if result.outcome == "claimed"
-                else f"has next to nothing of {where} any more, which stays: --new-version takes it as a later version"
-            )
+            reason = why_left_out(article, result)
             self.refused.append({"source": article.retrieved or article.source, "reason": reason})
             return
         if result.outcome == "known":

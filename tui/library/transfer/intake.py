@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from tui.core.addresses import beginnings, comparable_address, site, spellings
-from tui.core.duplicates import SAME_ARTICLE, containment
+from tui.core.duplicates import SAME_ARTICLE, containment, may_be_versions
 from tui.core.text import digest
 from tui.library.tables.articles import AddResult
 from tui.library.tables.pages import put_pages
@@ -46,7 +46,7 @@ QUEUE_ARTICLES, QUEUE_SECONDS = 500, 0.25
 
 
 AddressClaims = Literal["ask", "version", "article"]
-"""What a page is that claims the address of an article here, with another text.
+"""What an article is that claims the address or id of one here, with another text.
 
 Nothing until somebody decides, a later version of it, or an article of its own.
 """
@@ -126,6 +126,8 @@ class Intake:
     def _add(self, queue: Sequence[NewArticle]) -> list[AddResult]:
         """Add articles, none of which can be a version of another, and return the outcome of each."""
         same = [self._version_of(article) for article in queue]
+        if self._claims == "article":
+            queue = [self._with_own_id(new) if old is None else new for new, old in zip(queue, same, strict=True)]
         added = iter(self._library.articles.add(new for new, old in zip(queue, same, strict=True) if old is None))
         results = [next(added) if old is None else self._revise(old, new) for new, old in zip(queue, same, strict=True)]
         results = [self._retitle(new, result) for new, result in zip(queue, results, strict=True)]
@@ -164,7 +166,7 @@ class Intake:
         pk, article_id, has_text = old
         if has_text:
             return AddResult(pk, article_id, "known")
-        if self._claims == "ask" and self._is_only_claimed(new, pk):
+        if self._claims == "ask" and (self._is_only_claimed(new, pk) or self._has_only_the_id(new, pk)):
             return AddResult(pk, article_id, "claimed")
         if self._claims != "version" and self._is_remnant(new, pk):
             return AddResult(pk, article_id, "cut")
@@ -192,6 +194,19 @@ class Intake:
             return not self._is_of_entry(pk, new)
         return bool(self._connection.value("SELECT retrieved FROM articles WHERE pk = ?", pk) != new.retrieved)
 
+    def _has_only_the_id(self, new: NewArticle, pk: int) -> bool:
+        """Return whether an article has nothing but the id of one here: many files number theirs from 1."""
+        row = self._connection.one("SELECT text, source FROM articles WHERE pk = ? AND id = ?", pk, new.id)
+        if row is None or may_be_versions(row[0], new.text):
+            return False
+        address = comparable_address(new.source)
+        return not address or address != comparable_address(row[1])
+
+    def _with_own_id(self, new: NewArticle) -> NewArticle:
+        """Return an article without its id, if that is one of here."""
+        has_id = new.id and self._connection.value("SELECT 1 FROM articles WHERE id = ?", new.id)
+        return replace(new, id="") if has_id else new
+
     def _is_remnant(self, new: NewArticle, pk: int) -> bool:
         """Return whether next to nothing of an article is left at its address: a notice, a teaser, a consent form."""
         length = self._connection.value("SELECT length(text) FROM articles WHERE pk = ?", pk)
@@ -211,7 +226,9 @@ class Intake:
         if new.id:
             row = self._connection.one("SELECT pk, id, text FROM articles WHERE id = ?", new.id)
             if row is not None:
-                return row[0], row[1], row[2] == new.text or self._library.revisions.has_text(row[0], new.text)
+                has_text = row[2] == new.text or self._library.revisions.has_text(row[0], new.text)
+                is_other = self._claims == "article" and not has_text and self._has_only_the_id(new, row[0])
+                return None if is_other else (row[0], row[1], has_text)
         if new.is_entry and (entry := self._entry(new)):
             return entry
         if not new.source or (comparable_address(new.source) or new.source) not in names:
