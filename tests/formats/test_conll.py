@@ -44,6 +44,7 @@ def test_conll_u_keeps_its_spaces_and_other_content_is_refused(load: Import, emp
     assert empty.articles.get(1).text == "He isn't.\nRome!"
     assert annotations_of(empty) == [("Rome", "cleo", "LOC")]
     assert left(report) == {"columns of other tags": 7 * 8}
+    assert left(load("conll", b"EU NNP B-ORG\nsays VBZ O\nso\nit X Y O\n"))["uneven lines"] == 2
     with pytest.raises(FormatError, match="no columns"):
         load("conll", b"word\nword\n")
     with pytest.raises(FormatError, match="no columns"):

@@ -31,6 +31,7 @@ def test_two_annotators_of_one_span_stay_separate(load: Import, empty: Library) 
     load("prodigy", lines(task("", "GPE", _session_id="db-cy")))
     assert ("Zoë", "db-cy", "GPE") in annotations_of(empty)
     assert len(annotations_of(empty)) == 3
+    assert left(load("prodigy", lines(task("", "X", _session_id=["ann", "ben"])))) == {"names of people": 1}
 
 
 def test_one_person_may_mark_the_same_words_twice(load: Import, empty: Library) -> None:

@@ -6,11 +6,12 @@ The text is composed of the words, a sentence a line; `-DOCSTART-` begins an art
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tui.core.errors import FormatError
-from tui.core.text import whole_line
+from tui.core.text import one_line, whole_line
 from tui.formats.import_common import imported_article
 from tui.formats.placing import Placing, tag_name
 from tui.library.transfer.bundles import Bundle
@@ -32,6 +33,9 @@ _NUMBERS = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
 
 _UNIVERSAL = 10
 """Columns of CoNLL-U, where the word is the second and the last one says whether a space follows."""
+
+
+_UNEVEN = "other lines have more columns or fewer: the first is read as the word, the last as its tag"
 
 
 @dataclass(slots=True)
@@ -114,20 +118,28 @@ def _documents(file: InputFile) -> Iterator[WordsOfText]:
         lines = file.read_bytes().decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
         raise FormatError(f"it is not UTF-8 at byte {error.start + 1}") from error
-    rows = [line.split() for line in lines if line.strip() and not line.startswith(("#", "-DOCSTART-"))]
+    rows = [_columns(line) for line in lines if line.strip() and not line.startswith(("#", "-DOCSTART-"))]
+    widths = Counter(map(len, rows))
+    usual = widths.most_common(1)[0][0] if widths else 0
     tagged = sum(len(row) > 1 and (bool(TAG.fullmatch(row[-1])) or len(row) >= _UNIVERSAL) for row in rows)
     if 2 * tagged < max(len(rows), 1):
         raise FormatError("it has no columns of words and their tags")
     for line in lines:
-        columns = line.split("\t") if "\t" in line else line.split()
+        columns = _columns(line)
         if not line.strip():
             document.end_sentence()
         elif columns[0].startswith("-DOCSTART-"):
             yield document
             document = WordsOfText()
         elif not (line.startswith("#") and document.at_sentence):  # a comment is before its sentence
+            if len(columns) != usual:
+                file.tally.leave_out("uneven lines", _UNEVEN, one_line(line, 60))
             _add(document, columns, file)
     yield document
+
+
+def _columns(line: str) -> list[str]:
+    return line.split("\t") if "\t" in line else line.split()
 
 
 def _add(document: WordsOfText, columns: list[str], file: InputFile) -> None:

@@ -120,6 +120,7 @@ _LEFT_OUT = {
     "user_input": "texts typed in",
 }
 
+_PEOPLE = ("_annotator_id", "_session_id")
 _OF_WHOLE = ("accept", "cats", "label")
 _FIELDS = frozenset(
     {*_LEFT_OUT, *_OF_WHOLE, "text", "tokens", "spans", "meta", "answer", "options", "html", OWN, OWN_DONE}
@@ -160,13 +161,13 @@ def _read_task(line: JsonValue, file: InputFile, unit: Unit) -> Bundle | None:
     if "text" not in line and ("image" in line or "audio" in line or "html" in line):
         file.tally.leave_out("tasks", "they have no text")
         return None
-    by = person(line, "_annotator_id", "_session_id")
+    by = _person(line, file)
     stamp = line.get("_timestamp").value
     time = time_of_seconds(stamp) or ("" if stamp is None else file.time(str(stamp)))
     accepted = [part for part in line.items("spans") if text_of(part, "answer") in ("", "accept")]
     rejected = sum(1 for _ in line.items("spans")) - len(accepted)
     file.tally.leave_out("spans", "they were rejected or ignored", count=rejected)
-    spans = read_parts(accepted, file, lambda part: with_labels(_span(part, by, time), part.get("label"), file))
+    spans = read_parts(accepted, file, lambda part: with_labels(_span(part, file, by, time), part.get("label"), file))
     values = [meta.get(key) for key in ("id", "title")] if isinstance(meta, dict) else []
     article_id, title = (value if isinstance(value, str) else "" for value in values or ("", ""))
     number = meta.get("id") if isinstance(meta, dict) else None
@@ -226,12 +227,22 @@ def _is_own(part: JsonValue) -> bool:
     return is_uuid(text_of(part, "id")) and all(times)
 
 
-def _span(part: JsonValue, by: str, time: str) -> LabelledSpan:
+def _person(part: JsonValue, file: InputFile) -> str:
+    """Return who made something, "" for nobody; a name that is none, such as a list of several, is counted."""
+    name = person(part, *_PEOPLE)
+    stated = [key for key in _PEOPLE if part.value.get(key) is not None] if isinstance(part.value, dict) else []
+    if stated and not name:
+        why = "they are no text: it counts as made by whoever imports it"
+        file.tally.leave_out("names of people", why, one_line(f"{part.location} {stated[0]}", 60))
+    return name
+
+
+def _span(part: JsonValue, file: InputFile, by: str, time: str) -> LabelledSpan:
     return LabelledSpan(
         part.natural("start"),
         part.natural("end"),
         quote=clean(text_of(part, "text"))[0].strip(),
-        creator=person(part, "_annotator_id", "_session_id") or by,
+        creator=_person(part, file) or by,
         created=stored_time_of(part, "created") or time,
         modified=stored_time_of(part, "modified") or time,
         own_id=text_of(part, "id"),
