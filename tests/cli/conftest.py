@@ -66,6 +66,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
 def postil(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Postil:
     """A function that runs a command line in this process."""
     monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
+    monkeypatch.setattr(os, "nice", lambda _: 0)  # all later tests of this process would yield to the others
 
     def call(*arguments: object, stdin: bytes = b"", environment: Mapping[str, str] | None = None) -> Result:
         assert not stdin
