@@ -197,3 +197,19 @@ def test_a_step_that_a_colleague_took_in_the_same_millisecond_is_not_undone_with
         assert bob.journal.undo() is not None
         merge(bob, ann.path)
         assert [(check.creator, check.verdict) for check in claim_of(bob, claim).checks] == [("ann", "false")]
+
+
+def test_two_people_who_change_one_field_in_the_same_millisecond_are_both_asked(tmp_path: Path) -> None:
+    with Library(tmp_path / "ann.db", "ann") as ann, Library(tmp_path / "bob.db", "bob") as bob:
+        claim = ann.annotations.claim(put(ann, TEXT), 0, 9, "Kim").id
+        merge(bob, ann.path)
+        ann.claims.edit(claim, speaker="Putin")
+        bob.claims.edit(claim, speaker="Lavrov")
+        last = "SELECT counter, time FROM journal ORDER BY id DESC LIMIT 1"
+        bob.connection.run("UPDATE journal SET counter = ?, time = ? WHERE id = ?",
+                           *ann.connection.all(last)[0], bob.journal.newest())  # fmt: skip
+        for library, other in ((ann, bob), (bob, ann)):
+            (conflict,) = merge(library, other.path).tally.conflicts
+            assert (conflict.here, conflict.there) == tuple(claim_of(each, claim).speaker for each in (library, other))
+            assert merge(library, other.path).tally.conflicts == []
+        assert [claim_of(each, claim).speaker for each in (ann, bob)] == ["Putin", "Lavrov"]

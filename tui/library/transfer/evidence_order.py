@@ -145,5 +145,5 @@ def _take_in(versions: FieldVersions, event: JournalEvent, before: Order, after:
         else:
             versions.decided[after] = event.stamp
     versions.value, versions.stamp = after, event.stamp
-    versions.stamps.add(event.stamp)
     versions.creator = "" if event.arrived else event.creator
+    versions.stamps.add((versions.stamp, versions.creator))

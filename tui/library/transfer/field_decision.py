@@ -36,9 +36,9 @@ def decide(
     local, incoming = local or FieldVersions(), incoming or FieldVersions()
     if there in local.refused and not _is_anew(incoming, there, local.refused[there]):
         return "keep"
-    if incoming.stamp in local.stamps:
+    if incoming.is_in(local):
         return "keep"  # a copy made before the local value was set
-    if is_known_there or local.stamp in incoming.stamps:
+    if is_known_there or local.is_in(incoming):
         return "take" if own else "conflict"  # the local value was there, too, and was replaced
     if there in local.withdrawn and not incoming.changed:
         return "keep"
@@ -109,7 +109,7 @@ def _is_unknown(value: Any, decided: FieldVersions, replaced: FieldVersions) -> 
     The clocks decide if the counters do not; a wrong one only asks too often.
     """
     last, other, arrived = decided.decided.get(value), replaced.decided.get(value), replaced.arrived
-    if last is None or last in replaced.stamps:
+    if last is None or last in {stamp for stamp, _ in replaced.stamps}:
         return False
     if value in decided.withdrawn and not decided.changed:
         return False  # that was undone, and the value has come in since

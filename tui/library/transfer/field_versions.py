@@ -41,8 +41,8 @@ class FieldVersions:
     """When each value was last set by a person, rather than imported or restored by an undo."""
     value: Any = None
     stamp: Stamp = field(default_factory=Stamp)
-    stamps: set[Stamp] = field(default_factory=set)
-    """When each of its values was set or imported: a copy of the library has those from before it was made."""
+    stamps: set[tuple[Stamp, str]] = field(default_factory=set)
+    """When, and by whom, each value was set or imported: a copy of the library has those from before it was made."""
     creator: str = ""
     arrived: Stamp = field(default_factory=Stamp)  # when it last came from elsewhere, not earlier than it was set there
     changed: bool = False
@@ -53,6 +53,10 @@ class FieldVersions:
     """When and by whom the value was set that went with its owner, for undo, which restores it for nobody else."""
     from_files: dict[Any, str] = field(default_factory=dict)
     """The values that came in files without steps, with the time of the last change there."""
+
+    def is_in(self, other: FieldVersions) -> bool:
+        """Return whether the other history has this value, rather than one that somebody else set at that moment."""
+        return (self.stamp, self.creator) in other.stamps
 
     def as_known_to(self, other: FieldVersions) -> FieldVersions:
         """Return these versions of a claim, those from files with the times at which they were made elsewhere.

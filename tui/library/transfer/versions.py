@@ -368,11 +368,11 @@ class _Entry:
                 versions.edits.append(versions.changed)
                 versions.changed = not self._arrived
             versions.value, versions.stamp = last, self._stamp
-            versions.stamps.add(self._stamp)
             if self._arrived:
                 versions.arrived = self._arrival()
                 versions.from_files |= {} if self._stamp.counter else {last: versions.arrived.time}
             versions.creator = self._creator
+            versions.stamps.add((versions.stamp, versions.creator))
         for member, states in self._members.items():
             is_another = states[0] and states[-1] and self._rows[member].get("created") != self._created[member]
             is_new = states[0] != states[-1] or (not states[0] and member not in self._versions.members)
