@@ -160,6 +160,7 @@ def test_passages_of_two_coders_are_decided_and_refusals_counted(postil: Postil,
     assert "1 of 2 passages refused" in result.err
     decided = result.json["decided"][0]
     assert (decided["outcome"], decided["comment"], decided["consensus"]) == ("none", "an aside", [])
+    assert postil("adjudicate", "1").lines[-2] == f"{decided['number']}: comment by ann: an aside"
     assert postil("undo").code == 0
     assert [each["is_decided"] for each in postil("adjudicate", "1", "--json").json] == [False, False, True]
     postil("adjudicate", "1", "1", "--both")

@@ -13,7 +13,7 @@ from tui.cli.annotate import read_ids
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, print_json, print_line, warn, warn_of_whole_articles
 from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME
-from tui.core.text import plural
+from tui.core.text import one_line, plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -183,6 +183,11 @@ class ArticlePassages:
             (number, _sign(each), f"{each.start}-{each.end}", *words, each.text)
             for number, (each, words) in enumerate(zip(self.passages, codings, strict=True), 1)
         )
+        for passage in self.passages:
+            if passage.decision is not None and passage.decision.comment:
+                decision = passage.decision
+                by = f" by {decision.comment_creator}" if decision.comment_creator else ""
+                print_line(f"{self.number(passage)}: comment{by}: {one_line(decision.comment)}")
         print_line(self.progress, dim=True)
 
     def row(self, passage: CodedPassage) -> dict[str, Any]:
