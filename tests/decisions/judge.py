@@ -24,9 +24,7 @@ from tests.decisions.facts import (
 from tests.decisions.links import LinkJudge
 from tests.decisions.outcome import Outcome, Verdict, last_change, replacement
 from tests.decisions.tag_judge import TagJudge
-from tests.decisions.versions import TEXTS
 from tests.decisions.whole_articles import OF_ONE_PERSON
-from tui.core.text import one_line
 
 UNIONS = ("correction", "dismissal", "dismissal in")
 """Facts that are kept from both sides, whether or not anybody knew of the other side's."""
@@ -172,9 +170,9 @@ class MergeJudge:
             for part in [each for each, decision in parts.items() if is_there(decision) and fact in {*parents(each)}]:
                 self.verdict.decisions[part] = replacement(parts[part], there)
             return
-        _, article, start, end = here.value
-        is_asked = self._outcome.is_reported(f"{one_line(TEXTS[article][start:end], 60)} annotation")
-        if is_asked or not here.knows(there):  # otherwise it came back here later, and that was reported then
+        if self._outcome.is_asked(name, "annotation") or not here.knows(
+            there
+        ):  # otherwise it came back here later, and that was reported then
             self._outcome.must_report(fact, here, there, "annotation")
 
     def _both(self, name: str) -> None:

@@ -6,7 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tests.decisions.facts import SOFT, Decision, Fact, Facts, Record, Tie, is_there
+from tests.decisions.facts import FIELDS, SOFT, Decision, Fact, Facts, Record, Tie, is_there
+from tests.decisions.versions import TEXTS
+from tui.core.text import one_line
 
 
 @dataclass
@@ -96,7 +98,8 @@ class Outcome:
         # Somebody had decided the same there, and undid only that.
         is_others = here.number in there.undone and here.creator == owner != there.creator
         both = here.value in there.values and later and not (is_apart or is_withdrawn or is_others)
-        if there.value not in here.values or both:  # otherwise it is the value that was replaced here
+        is_asked = fact[0] in FIELDS and self.is_asked(fact[1], shown)  # which it may be in any case
+        if there.value not in here.values or both or is_asked:  # otherwise it is the value that was replaced here
             self.must_report(fact, here, there, shown)
             return replace(here, offered=here.offered | {there.value})
         return here
@@ -135,6 +138,11 @@ class Outcome:
 
     def is_reported(self, shown: str) -> bool:
         return any(shown in line for line in self._conflicts)
+
+    def is_asked(self, name: str, shown: str) -> bool:
+        """Return whether the merge asks about an annotation here, by its words."""
+        _, article, start, end = self.here.value("highlight", name)
+        return self.is_reported(f"{one_line(TEXTS[article][start:end], 60)} {shown}")
 
     def must_report(self, fact: Fact, here: Decision, there: Decision, shown: str) -> None:
         self.here.reported.setdefault((fact, there.number), None)
