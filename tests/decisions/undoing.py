@@ -6,8 +6,9 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from tests.decisions import name_merge
+from tests.decisions.article_tags import ON_ARTICLE
 from tests.decisions.articles import gives_way, return_to_removed
-from tests.decisions.facts import CONFLICT, DECISION, TEXT, is_there
+from tests.decisions.facts import CONFLICT, DECISION, TEXT, is_date, is_there
 from tests.decisions.world import FaultError
 from tui.core.errors import ConflictError
 
@@ -51,7 +52,7 @@ def _reverse(seat: Seat, *, back: bool, of_decisions: Article | None = None) -> 
     steps = record.own(seat.person, undone=not back)
     blocking = {step.number: [e for e in record.steps_blocking(step) if not gives_way(record, e)] for step in steps}
     if back:
-        blocking = {step.number: blocking[step.number] or _codes_back(record, step) for step in steps}
+        blocking = {step.number: blocking[step.number] or _merges_about_news(record, step) for step in steps}
     if of_decisions is not None:  # it goes no further than decisions about this article
         steps = [*takewhile(lambda step: _is_decision_about(step, of_decisions.id), steps)]
     step = next((step for step in steps if not blocking[step.number] or step.number not in refused), None)
@@ -92,15 +93,21 @@ def _reverse(seat: Seat, *, back: bool, of_decisions: Article | None = None) -> 
     seat.world.check(seat.file, f"{what} by {seat.person} of {_words(step)}")
 
 
-def _codes_back(record: Record, step: Step) -> list[Step]:
-    """Return the merges that took back what a merge had learned before: that somebody elsewhere had removed a code."""
+def _merges_about_news(record: Record, step: Step) -> list[Step]:
+    """Return the later merges that changed what a merge had only learned.
+
+    They took back that somebody elsewhere had removed a code, or, by somebody else, know that a code in an article that
+    it brought was given again.
+    """
     gone = {f: new.number for f, (old, new) in step.changes.items() if f[0] == "code" and old is None and new}
+    brought = {f[1] for f, (old, new) in step.changes.items() if f[0] == "article" and is_there(new) > is_there(old)}
     return [
         other
         for other in record.steps
         if other.state == "done" and other.arrived and other.effective > step.effective
-        for fact, (_, after) in other.changes.items()
-        if after is not None and is_there(after) and gone.get(fact) in after.withdrawn
+        for fact, (before, after) in other.changes.items()
+        if (after is not None and is_there(after) and gone.get(fact) in after.withdrawn)
+        or (fact[0] == ON_ARTICLE and fact[1] in brought and is_date(before, after) and other.creator != step.creator)
     ]
 
 
