@@ -104,6 +104,16 @@ def test_a_decision_that_she_has_left_is_told_though_she_had_made_it_too(tmp_pat
         assert merge(ann, bob.path).tally.conflicts == []
 
 
+def test_what_her_own_rule_from_there_decides_no_more_is_told(tmp_path: Path) -> None:
+    with Library(start(tmp_path / "a.db"), "ann") as ann, Library(start(tmp_path / "b.db"), "ann") as there:
+        ann.corrections.correct(Relabel(Target(BORS, "two"), "ORG"), ann.articles.get(2))
+        decide(there, Distinct(Target(BORS), other=Entity("Ames", "PERSON")))
+        decide(there, DECISIONS[2])
+        notes = merge(ann, there.path).tally.notes
+        assert {each[0] for each in decided(ann)} == {1}
+        assert [(each.where, each.count) for each in notes if "until now" in each.why] == [("Two", 1)]
+
+
 def test_what_two_decided_in_one_library_is_decided_the_same_in_another(tmp_path: Path) -> None:
     with Library(start(tmp_path / "a.db"), "ann") as ann, Library(start(tmp_path / "b.db"), "bob") as bob:
         bob.corrections.correct(DECISIONS[0], bob.articles.get(2))

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from tui.library.tables.changes import Change
     from tui.library.tables.marks import MarkStore
 
+    OnChange = Callable[[int, Marks, Marks], object]
+    """Receives an article whose marks changed, with those of before and after."""
+
 AT_ONCE = 10
 """The number of articles to which corrections are applied in their own step; further ones are updated later."""
 
@@ -146,15 +149,14 @@ class CorrectedMarks:
                 pk = change.after["pk"]
                 self._marks.replace(pk, self.correct_marks(pk, self.uncorrected_marks(pk)))
 
-    def apply(self, corrections: Iterable[Correction], *, first: int = 0, whole: bool = False) -> int:
+    def apply(self, corrections: Iterable[Correction], *, first: int = 0) -> int:
         """Apply or revert corrections wherever they reach; return how many articles' marks changed.
 
-        Those that reach more than `AT_ONCE` articles are applied to the `first` only, unless `whole`: the rest waits
-        for `catch_up`.
+        Those that reach more than `AT_ONCE` articles are applied to the `first` only: the rest waits for `catch_up`.
         """
         corrections = [*corrections]
-        bounded = [each for each in corrections if each.target.article is None and not whole]
-        others = (each for each in corrections if each.target.article is not None or whole)
+        bounded = [each for each in corrections if each.target.article is None]
+        others = (each for each in corrections if each.target.article is not None)
         at_once = {pk for correction in others for pk in reached_articles(self._connection, correction)}
         changed = self.apply_to(at_once | {first} if first else at_once)
         count = 0
@@ -242,10 +244,10 @@ class CorrectedMarks:
             self._connection.run("UPDATE unapplied SET after = ? WHERE detail = ?", articles[done - 1], detail)
         return done, changed
 
-    def apply_to(self, articles: Iterable[int]) -> int:
-        return sum(map(self._apply_to, sorted(articles)))
+    def apply_to(self, articles: Iterable[int], on_change: OnChange = lambda *_: None) -> int:
+        return sum(self._apply_to(pk, on_change) for pk in sorted(articles))
 
-    def _apply_to(self, pk: int) -> bool:
+    def _apply_to(self, pk: int, on_change: OnChange = lambda *_: None) -> bool:
         """Apply its corrections to the marks of an article; return whether that changed them."""
         before = self._marks.of_article(pk, dismissed=True)
         basis_text = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
@@ -257,6 +259,7 @@ class CorrectedMarks:
         if result == before:
             return False
         self._marks.change(pk, before, result)
+        on_change(pk, before, result)
         return True
 
     def apply_again(self) -> None:

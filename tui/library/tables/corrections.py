@@ -17,14 +17,14 @@ from tui.library.tables.corrected_marks import IN_EFFECT, LOST, read_detail
 from tui.library.tables.journal import now
 from tui.library.tables.late_spans import follow, follow_correction
 from tui.library.tables.local_decisions import LocalDecisions
-from tui.library.tables.reach import articles_decided_by_others, changed_names, following
+from tui.library.tables.reach import articles_decided_by_others, changed_names, following, reached_articles
 from tui.library.tables.standing_names import Arrivals, StandingNames
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from tui.core.corrections import Correction
-    from tui.core.model import Article, Entity
+    from tui.core.model import Article, Entity, Marks
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.changes import Change
     from tui.library.tables.corrected_marks import CorrectedMarks
@@ -176,12 +176,14 @@ class Corrections:
         on_dispute: Callable[[Recorder, str, Correction, Correction], None] = lambda *_: None,
         lost: Mapping[str, Mapping[str, Any]] | None = None,
         arrivals: Arrivals | None = None,
+        on_undecided: Callable[[int, int], object] = lambda *_: None,
     ) -> int:
         """Add unknown corrections (with their ids) of another library; return how many.
 
         `lost` has, by id, the passages of those whose text has gone; `arrivals` goes with all calls of an import. Local
         decisions about single words stand: a contradicting one from there is stored without effect, and `on_dispute`
-        receives the step, its id, the local one and theirs.
+        receives the step, its id, the local one and theirs. `on_undecided` receives an article (its pk) with how many
+        names are no longer confirmed or rejected, because their makers' own corrections from there apply to them.
         """
         new: list[Correction] = []
         count = 0
@@ -204,7 +206,8 @@ class Corrections:
                     passage = (lost or {}).get(name, {}).get("span")
                     step.insert("dismissals", _dismissal_row(name, dismissal, passage))
                     count += 1
-            self._corrected.apply(new, whole=True)
+            reached = {pk for each in new for pk in reached_articles(self._connection, each)}
+            self._corrected.apply_to(reached, partial(_count_undecided, on_undecided))
         return len(new) + count
 
     def for_export(self, articles: Sequence[str]) -> dict[str, list[tuple[str, Correction]]]:
@@ -244,6 +247,16 @@ class Corrections:
         )
         corrections = (read_detail(row[0]) for row in rows)
         return [correction for correction in corrections if correction is not None]
+
+
+def _count_undecided(on_undecided: Callable[[int, int], object], pk: int, before: Marks, after: Marks) -> None:
+    decided = [(each.start, each.end) for each in after.mentions if each.is_decided]
+    count = sum(
+        each.is_decided and not any(start < each.end and each.start < end for start, end in decided)
+        for each in before.mentions
+    )
+    if count:
+        on_undecided(pk, count)
 
 
 def correction_row(name: str, correction: Correction, lost: Mapping[str, Any] | None = None) -> dict[str, Any]:

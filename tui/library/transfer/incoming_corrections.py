@@ -31,11 +31,15 @@ WITHOUT_PLACE = "without a place"
 
 _NOT_HERE = "its words are not in the article here: it reaches nothing until they are"
 
+_UNDECIDED = "confirmed or rejected here until now: a rule of the same person applies to them"
+
 _SEEN_GONE = "the article here has another text, without all the names that were seen there"
 
 _KNOWN = "SELECT 1 FROM corrections WHERE id = ?1 UNION ALL SELECT 1 FROM dismissals WHERE id = ?1"
 
 _TITLE = "SELECT coalesce(nullif(title, ''), id) FROM articles WHERE id = ?"
+
+_TITLE_OF = "SELECT coalesce(nullif(title, ''), id) FROM articles WHERE pk = ?"
 
 _Passages = dict[str, list[Any]]
 """By "span" and "to": what `QuoteSelector` takes of each, in order."""
@@ -106,7 +110,11 @@ class CorrectionReconciler:
             where = self._connection.value(_TITLE, local.target.article) or title
             self._conflicts.add(step, (name, where), CORRECTION, values, incoming.creator, name="name")
 
-        count = self._corrections.add(corrections, dismissals, dispute, lost, self._arrivals)
+        def undecide(pk: int, count: int) -> None:
+            where = self._connection.value(_TITLE_OF, pk)
+            self._tally.note(CORRECTED, "changed", _UNDECIDED, where, count)
+
+        count = self._corrections.add(corrections, dismissals, dispute, lost, self._arrivals, undecide)
         self._tally.add(CORRECTED, "added", count)
         self._tally.add(CORRECTED, "kept", total - count - out)
         self._tally.note(CORRECTED, "kept", "taken back here", title, out)
