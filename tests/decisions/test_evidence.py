@@ -294,8 +294,11 @@ class Desk:
         ours, theirs = among(self.known.orders[claim], both), among(there.orders[claim], both)
         last, last_there = self.known.last_move(claim, both), there.last_move(claim, both)
         is_told = any("in the order" in note.why for note in tally.notes)
-        # An order of arrival is nobody's: another one may be taken, and is told.
+        # An order of arrival is nobody's, also after the undo of a move: another one may be taken, and is told.
         is_chosen = last is not None and among(theirs, last.after) != among(ours, last.after)
+        if last is not None and last.is_undo:
+            choices = [move for move in self.known.moves[claim] if not move.is_undo]
+            is_chosen &= any(among(move.after, both) == ours for move in choices)
         is_taken = is_told and not is_chosen and among(now, both) == theirs
         if ours != theirs and not is_taken and last_there is not None and last_there not in self.known.moves[claim]:
             is_known = last is None or last in there.moves[claim]
