@@ -180,12 +180,12 @@ async def test_a_passage_coded_later_is_open_again(reader: OpenReader, coded: Pa
     with Library(coded, "ann") as library:
         library.decisions.comment(article, 300, 340, "still", "comment")
         decisions = library.decisions.of_article(article)
-        assert library.decisions.reopened(article, decisions) == set()
+        assert library.decisions.find_reopened(article, decisions) == set()
         merge(library, tmp_path / "carl.db")
-        (reopened,) = library.decisions.reopened(article, library.decisions.of_article(article))
+        (reopened,) = library.decisions.find_reopened(article, library.decisions.of_article(article))
         assert reopened.start < 50, "merged coding counts from when it came in, whenever it was made"
         library.journal.undo()
-        assert library.decisions.reopened(article, decisions) == set()
+        assert library.decisions.find_reopened(article, decisions) == set()
 
 
 async def test_hints_of_a_small_window_name_the_keys_of_each_person(reader: OpenReader, coded: Path) -> None:

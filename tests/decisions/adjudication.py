@@ -69,7 +69,7 @@ def check_open(world: World, file: str, what: str) -> None:
     for name in sorted({fact[1] for fact in world.records[file].of(DECISION)}):
         article = library.articles.find(name)
         decisions = library.decisions.of_article(article)
-        reopened = library.decisions.reopened(article, decisions)
+        reopened = library.decisions.find_reopened(article, decisions)
         for each in decisions:
             seen = world.seen.get(f"{each.creator} {each.modified} {each.start} {each.end}")
             if each.outcome == OPEN or seen is None or each in reopened:

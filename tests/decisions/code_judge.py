@@ -159,7 +159,7 @@ class CodeJudge:
         for fact in named if unknown or possible else ():
             self.names[code] = fact[1]
             self.verdict.decisions[fact] = there
-            if (removed := self._here.facts.get(fact)) is not None:  # its removal is known, and need not be told again
+            if (removed := self._here.facts.get(fact)) is not None:  # its removal is known, and reported already
                 self._here.reported[fact, removed.number] = f"#{there.value}"
 
     def _into(self, code: str) -> str:
@@ -310,7 +310,7 @@ class CodeJudge:
 
 def _shade(outcome: Outcome, fact: Fact, here: Decision, there: Decision) -> Decision:
     if there.number in outcome.here.undone:
-        return here  # an older copy has what its maker undid, as an earlier merge told
+        return here  # an older copy has what its maker undid, as an earlier merge reported
     shown = f"#{outcome.here.value('code', fact[1])} color"
     if here.value != there.value and outcome.is_reported(shown) and outcome.actual.get(fact) == here.value:
         outcome.here.reported[fact, there.number] = shown  # a person is asked, by which nothing is lost
@@ -371,8 +371,8 @@ def _free(
     outcome: Outcome, present: dict[str, Decision], there: Decision, taken: set[str], incoming: set[str]
 ) -> dict[str, Decision]:
     """Return the codes here that no code there is, or of which the report says that one more code there is that."""
-    told = {name for name, here in present.items() if f"#{there.value} → #{here.value}" in outcome.renamed}
-    return {name: here for name, here in present.items() if name not in incoming | (taken - told)}
+    reported = {name for name, here in present.items() if f"#{there.value} → #{here.value}" in outcome.renamed}
+    return {name: here for name, here in present.items() if name not in incoming | (taken - reported)}
 
 
 def _had_name(record: Record, code: str, decision: Decision, name: str) -> bool:

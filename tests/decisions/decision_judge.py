@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class DecisionJudge:
     """Judges decisions: the one here stays unless its maker took it back, or somebody who knew it decided again.
 
-    What was decided without knowing of one here is left out, which is told once, and waits until somebody settles it.
+    What was decided without knowing of one here is left out, is reported once, and waits until somebody settles it.
     Somebody who decides about some of its words leaves the others decided as they were: what is left is known with the
     whole, and replaced with it.
     """

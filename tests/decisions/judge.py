@@ -75,7 +75,7 @@ class MergeJudge:
         return self.verdict
 
     def _is_undone(self, fact: Fact) -> bool:
-        """Return whether an older copy has what its maker undid since, as a merge has told: it need not come again."""
+        """Return whether an older copy has what its maker undid since, as a merge has reported: it may stay away."""
         if fact[0] == SOFT:  # when something changed goes with that
             return self._is_undone(("tag" if len(fact) > 2 else "highlight", *fact[1:]))
         needed = [each for each in (fact, *parents(fact)) if not is_there(self._here.facts.get(each))]

@@ -91,7 +91,7 @@ def merge_copy(seat: Seat) -> bool:
 
 
 def _merge(seat: Seat, take: Callable[[Seat], bool], other: Library | None) -> bool:
-    """Merge; what somebody here decided stays, unless they decided otherwise there, and what others decided is told."""
+    """Merge; what somebody here decided stays, unless they decided otherwise there; what others decided is reported."""
     before, known, steps = decided(seat.library), _corrections(seat.library), len(seat.record.steps)
     waiting = seat.library.conflicts.count()
     take(seat)
@@ -105,7 +105,7 @@ def _merge(seat: Seat, take: Callable[[Seat], bool], other: Library | None) -> b
         if place not in before and name[3] not in people and not _has_waited(place, name, known, (before, after)):
             raise FaultError(f"{seat.file}, names after a merge: {place}: nobody has decided {name}")
     if other is not None and seat.library.conflicts.count() == waiting:
-        _expect_told(seat, before, decided(other), new)
+        _expect_reports(seat, before, decided(other), new)
     if len(seat.record.steps) > steps and seat.dice.random() < 0.3:
         undoing.undo(seat)
         _expect(seat, before, decided(seat.library), "undoing a merge")
@@ -123,8 +123,8 @@ def _has_waited(place: Place, name: Name, known: dict[str, Seen], names: tuple[N
     return is_known and any(_meet(place, at) and after.get(at) != each for at, each in before.items())
 
 
-def _expect_told(seat: Seat, here: Names, there: Names, new: dict[str, Seen]) -> None:
-    """What somebody there decided otherwise is told, unless it was known here, or whoever decided here has moved on."""
+def _expect_reports(seat: Seat, here: Names, there: Names, new: dict[str, Seen]) -> None:
+    """Expect reports of what was decided otherwise there, unless known here, or whoever decided here has moved on."""
     for place, name in there.items():
         differing = [
             each

@@ -229,7 +229,7 @@ class Desk:
         return Decision(value, self.person, before, values=values)
 
     def meet(self, there: Known, tally: Tally) -> None:
-        """Record a merge, and compare what it changed and told with what must be."""
+        """Record a merge, and compare what it changed and reported with what must be."""
         self.steps.append(None)
         new: set[str] = set()
         for fact in [fact for fact in there.facts if fact[0] == "piece"]:
@@ -294,7 +294,7 @@ class Desk:
         ours, theirs = among(self.known.orders[claim], both), among(there.orders[claim], both)
         last, last_there = self.known.last_move(claim, both), there.last_move(claim, both)
         is_told = any("in the order" in note.why for note in tally.notes)
-        # An order of arrival is nobody's, also after the undo of a move: another one may be taken, and is told.
+        # An order of arrival is nobody's, also after the undo of a move: another one may be taken, and is reported.
         is_chosen = last is not None and among(theirs, last.after) != among(ours, last.after)
         if last is not None and last.is_undo:
             choices = [move for move in self.known.moves[claim] if not move.is_undo]
@@ -305,7 +305,7 @@ class Desk:
             is_owners = last_there.by == self.owners[claim]
             may_be_taken = last is None or (is_known and (is_owners or last.by != self.owners[claim]))
             if last is not None and is_owners and last_there.number > last.number:
-                # Both chose the order here, which the owner has replaced since: that is told.
+                # Both chose the order here, which the owner has replaced since: that is reported.
                 may_be_taken |= is_told and any(among(move.after, both) == ours for move in there.moves[claim])
             is_taken = may_be_taken and among(now, both) == theirs
             is_old = any(among(move.before, both) == theirs for move in self.known.moves[claim])

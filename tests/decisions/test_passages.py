@@ -173,10 +173,10 @@ class Desk:
             self.undo = lambda now: passage.words.update({now: (self.person, about)})
 
     def meet(self, other: Desk) -> None:
-        """Merge the other library, and compare what that changed and told with what must be."""
+        """Merge the other library, and compare what that changed and reported with what must be."""
         before, self.undo = self.highlights(), None
         notes = merge(self.library, other.library.path).tally.notes
-        told = [note.where for note in notes if note.kind == "places" and note.outcome == "kept"]
+        reported = [note.where for note in notes if note.kind == "places" and note.outcome == "kept"]
         after = self.highlights()
         for name, there in other.known.items():
             if name not in self.known:
@@ -192,7 +192,7 @@ class Desk:
                 assert there.words[max(there.words)][0] == there.creator
                 here.words |= there.words
             elif unseen and there.about != here.about:
-                assert one_line(before[name].quote, 60) in told, (
+                assert one_line(before[name].quote, 60) in reported, (
                     f"unreported: {before[name].quote!r} is elsewhere there"
                 )
 

@@ -65,8 +65,8 @@ def _merge(seat: Seat, copy: Copy, what: str, *, is_reviving: bool = False) -> N
     renamed = [note.where for note in outcome.tally.notes if note.why == "called otherwise here"]
     judged = Outcome(record, copy.facts, copy.ties, actual, conflicts, left_out, copy.change_times, kept_off, renamed)
     without_removed_articles(judged)
-    told = [(each.where, each.there) for each in outcome.tally.conflicts if each.field == "decision"]
-    DecisionJudge(judged, told).judge()
+    reported = [(each.where, each.there) for each in outcome.tally.conflicts if each.field == "decision"]
+    DecisionJudge(judged, reported).judge()
     verdict = MergeJudge(judged).judge()
     record.undone |= copy.undone
     if verdict.wrong:

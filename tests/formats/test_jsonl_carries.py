@@ -176,7 +176,7 @@ def test_a_decision_brings_what_its_maker_saw_and_whose_the_comment_is(
     other = theirs.articles.find(mine.id)
     decisions = [each for each in theirs.decisions.of_article(other) if each.start >= 30]
     assert [(each.creator, each.comment_creator) for each in decisions] == [("ann", "ben"), ("ann", "")]
-    assert [*theirs.decisions.reopened(other, decisions)] == decisions[1:]
+    assert [*theirs.decisions.find_reopened(other, decisions)] == decisions[1:]
 
 
 def test_an_older_file_changes_nothing_here(own: Library, theirs: Library, tmp_path: Path) -> None:

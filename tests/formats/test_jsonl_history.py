@@ -162,7 +162,7 @@ def test_steps_of_others_are_imported_but_cannot_be_undone(own: Library, theirs:
         mine = put(ann, "Mine.", id="mine")
         ann.annotations.highlight(mine, 0, 4)
         import_("jsonl", ann, path)
-        steps = History(ann.connection).listed(ann.journal, 500, "kim")
+        steps = History(ann.connection).list_steps(ann.journal, 500, "kim")
         assert {(step.creator, step.action) for step in steps} >= {("ben", "note"), ("ann", "revision"), ("ann", "tag")}
         assert [step.time for step in steps] == sorted((step.time for step in steps), reverse=True)
         undone = []

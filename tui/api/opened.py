@@ -145,7 +145,7 @@ class OpenLibrary:
         """Return what was done, the newest first."""
         from tui.library.tables.history import History
 
-        return [asdict(step) for step in History(self._library.connection).listed(self._library.journal, limit)]
+        return [asdict(step) for step in History(self._library.connection).list_steps(self._library.journal, limit)]
 
     # changing
 

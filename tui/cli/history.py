@@ -26,7 +26,7 @@ def history_command(article: str | None, limit: int, is_all: bool, as_json: bool
         name = library.articles.find(article).id if article else ""
         history = History(library.connection)
         total = history.count(name)
-        steps = history.listed(library.journal, total if is_all else limit, name)
+        steps = history.list_steps(library.journal, total if is_all else limit, name)
     warn_of_more(len(steps), total, "step")
     if as_json:
         print_json(asdict(step) for step in steps)

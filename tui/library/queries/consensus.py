@@ -94,7 +94,7 @@ def last_coding_entry(library: Library) -> int:
 def coded_passages(library: Library, article: Article, people: tuple[str, str]) -> list[CodedPassage]:
     """Return the passages of an article that either of two people annotated, with the decision on each."""
     decisions = library.decisions.of_article(article)
-    reopened = library.decisions.reopened(article, decisions)
+    reopened = library.decisions.find_reopened(article, decisions)
     highlights, done = library.annotations.of_article(article.pk), library.done.creators(article.id)
     return align(article.text, highlights, *people, decisions, reopened, done)
 

@@ -52,7 +52,7 @@ WHERE instr(j.changes, '["tag_events",') AND json_extract(c.value, '$[0]') = 'ta
 ORDER BY j.id
 """
 
-_TAKEN_BACK_HERE = """
+_EVENTS_UNDONE_HERE = """
 SELECT json_extract(c.value, '$[1].id') FROM journal j, json_each(j.changes) c
 WHERE instr(j.changes, '["tag_events",') AND json_extract(c.value, '$[0]') = 'tag_events'
   AND j.state IN ('undone', 'dropped') AND j.action NOT IN ('import', 'merge') AND json_type(c.value, '$[2]') = 'null'
@@ -217,9 +217,9 @@ class Codebook:
         """
         return {event: (counter, time) for event, counter, time in self._connection.all(_UNDONE_EVENTS)}
 
-    def taken_back_here(self) -> set[str]:
+    def events_undone_here(self) -> set[str]:
         """Return the ids of events that were undone in this library."""
-        return {row[0] for row in self._connection.all(_TAKEN_BACK_HERE)}
+        return {row[0] for row in self._connection.all(_EVENTS_UNDONE_HERE)}
 
     def update(self, step: Recorder, tag_id: str, values: Mapping[str, str | int]) -> dict[str, tuple[str, str]]:
         """Change a tag inside a step, recording an event for each field; return what they were and are by field."""

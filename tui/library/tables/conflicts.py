@@ -11,7 +11,7 @@ from tui.core.text import one_line
 from tui.core.times import just_after
 from tui.library.tables.changes import read_changes
 from tui.library.tables.consensus_layer import ConsensusPassage
-from tui.library.tables.decisions import PassageDecision, Ruling, placed
+from tui.library.tables.decisions import PassageDecision, Ruling, place_decision
 from tui.library.tables.highlight_rows import CLAIM_COLUMNS, claim_from
 from tui.library.tables.journal import now
 from tui.library.tables.rows import row_of
@@ -231,7 +231,7 @@ class Conflicts:
     def _decision_place(self, conflict: OpenConflict) -> tuple[Any, ...] | None:
         decision, _ = _decision(conflict.there)
         article = self._connection.one("SELECT pk, title, text FROM articles WHERE id = ?", conflict.subject)
-        here = None if article is None else placed(article[2], decision)
+        here = None if article is None else place_decision(article[2], decision)
         return None if here is None or article is None else (here.quote, article[0], here.start, here.end, article[1])
 
     def _order(self, claim_id: str) -> str:

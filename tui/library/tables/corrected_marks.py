@@ -105,7 +105,7 @@ class CorrectedMarks:
     def uncorrected_marks(self, pk: int) -> Marks:
         """Return the marks of an article as the model found them."""
         stored = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
-        return self._marks.of_article(pk, dismissed=True) if stored is None else stored_marks(stored)
+        return self._marks.of_article(pk, dismissed=True) if stored is None else parse_marks(stored)
 
     def as_corrected_by(self, pk: int, among: Among) -> Marks:
         """Return the marks of an article as they would be with some of the library's corrections alone."""
@@ -251,7 +251,7 @@ class CorrectedMarks:
         """Apply its corrections to the marks of an article; return whether that changed them."""
         before = self._marks.of_article(pk, dismissed=True)
         basis_text = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
-        basis = before if basis_text is None else stored_marks(basis_text)
+        basis = before if basis_text is None else parse_marks(basis_text)
         result, entities = self._laid_over(pk, basis)
         if basis_text is None or result == basis:
             keep_found(self._connection, pk, basis if result != basis else None)
@@ -326,7 +326,7 @@ class CorrectedMarks:
         for pk, name, text, stored in self._connection.all(
             "SELECT a.pk, a.id, a.text, f.mentions FROM found_mentions f JOIN articles a ON a.pk = f.article"
         ):
-            basis = stored_marks(stored)
+            basis = parse_marks(stored)
             if apply(self.reaching(name, basis), name, text, basis) != self._marks.of_article(pk, dismissed=True):
                 yield name
 
@@ -346,7 +346,7 @@ def _keep_entities(connection: Connection, pk: int, entities: Collection[Entity]
 
 
 def stored(marks: Marks) -> str:
-    """Return marks in the form `stored_marks` reads."""
+    """Return marks in the form `parse_marks` reads."""
     parts = {"mentions": marks.mentions, "quotations": marks.quotations, "suggestions": marks.suggestions}
     return json.dumps({part: [_as_dict(mark) for mark in some] for part, some in parts.items()})
 
@@ -355,7 +355,7 @@ def _as_dict(mark: Any) -> dict[str, Any]:
     return {name: getattr(mark, name) for name in mark.__slots__}
 
 
-def stored_marks(stored: str) -> Marks:
+def parse_marks(stored: str) -> Marks:
     """Return the stored original marks. Raises `LibraryError` for anything Postil has not written."""
     try:
         data = json.loads(stored, object_hook=_clean)

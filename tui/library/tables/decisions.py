@@ -20,7 +20,7 @@ from tui.library.tables.seen_coding import (
     ArticleCoding,
     DecisionPlace,
     as_text,
-    coded_since,
+    find_coded_since,
     from_text,
 )
 
@@ -91,7 +91,7 @@ class Ruling:
     passages: tuple[ConsensusPassage, ...] = ()
 
 
-def placed(text: str, decision: PassageDecision) -> PassageDecision | None:
+def place_decision(text: str, decision: PassageDecision) -> PassageDecision | None:
     """Return a decision where its words are in a text, the nearest occurrence; None if they are gone."""
     span = nearest(text, decision.start, decision.quote)
     return None if span is None else replace(decision, start=span[0], end=span[1])
@@ -116,7 +116,7 @@ class Decisions:
         In a later version one is at the nearest occurrence of its words; those without any are left out here, and kept.
         """
         stored = self.exported([article.id]).get(article.id, ())
-        decisions = (placed(article.text, decision) for decision in stored)
+        decisions = (place_decision(article.text, decision) for decision in stored)
         return sorted(filter(None, decisions), key=lambda decision: (decision.start, decision.end))
 
     def exported(self, article_ids: Sequence[str]) -> dict[str, list[PassageDecision]]:
@@ -186,7 +186,7 @@ class Decisions:
                 else:
                     step.delete("decisions", _key(article.id, old))
                     time = max(now(), just_after(old.modified))
-                    old = replace(old, modified=time, seen=self.seen_by(article, old))
+                    old = replace(old, modified=time, seen=self.coding_seen_by(article, old))
                 self._insert(step, text, replace(old, comment=comment, comment_creator=commented_by))
                 if len(commented.touching(here, last)) > 1:  # another one of the passages has this decision, too
                     index = self._index(article.id, article.text)
@@ -220,16 +220,16 @@ class Decisions:
                 if others_here := index.touching(*span):
                     raise ConflictError(f"{others_here[0][2]} has decided about these words since")
 
-    def reopened(self, article: Article, decisions: Sequence[PassageDecision]) -> set[PassageDecision]:
+    def find_reopened(self, article: Article, decisions: Sequence[PassageDecision]) -> set[PassageDecision]:
         """Return the decisions whose passage is no longer coded as their makers saw it.
 
         Notes and colours do not count. Of decisions made by earlier versions of Postil only the history can tell.
         """
         if not decisions:
             return set()
-        return self._reopened((article.pk, article.id, article.text), self._coding(article.pk), decisions)
+        return self._find_reopened((article.pk, article.id, article.text), self._coding(article.pk), decisions)
 
-    def _reopened(
+    def _find_reopened(
         self, article: ArticleWords, coding: ArticleCoding, decisions: Iterable[PassageDecision]
     ) -> set[PassageDecision]:
         reopened: set[PassageDecision] = set()
@@ -240,24 +240,24 @@ class Decisions:
                 unknown[DecisionPlace(decision.creator, decision.modified, *span)] = decision
             elif not coding.is_as(seen, *span):
                 reopened.add(decision)
-        since = coded_since(self._connection, article[:2], unknown) if unknown else ()
+        since = find_coded_since(self._connection, article[:2], unknown) if unknown else ()
         return reopened | {unknown[place] for place in since}
 
-    def seen_by(self, article: Article, decision: PassageDecision) -> str:
+    def coding_seen_by(self, article: Article, decision: PassageDecision) -> str:
         """Return how a passage was coded, as far as the maker of a decision that is here could see, as it is stored."""
         if from_text(decision.seen) is not None:
             return decision.seen
         text = article.pk, article.id, article.text
-        return as_text(self._seen_by(text, self._coding(article.pk), decision))
+        return as_text(self._coding_seen_by(text, self._coding(article.pk), decision))
 
-    def _seen_by(
+    def _coding_seen_by(
         self, article: ArticleWords, coding: ArticleCoding, decision: PassageDecision
     ) -> frozenset[CodingItem]:
         seen = from_text(decision.seen)
         if seen is not None:
             return seen
-        here = placed(article[2], decision)
-        if here is None or self._reopened(article, coding, [here]):
+        here = place_decision(article[2], decision)
+        if here is None or self._find_reopened(article, coding, [here]):
             return UNKNOWN
         return coding.of(here.start, here.end)
 
@@ -298,7 +298,7 @@ class Decisions:
             step.delete("decisions", _key(article_id, old))
             for piece in _left(text, (start, end), cuts):
                 coding = coding or self._coding(pk)
-                seen = coding.part(self._seen_by(article, coding, old), *piece)
+                seen = coding.part(self._coding_seen_by(article, coding, old), *piece)
                 words = {"quote": text[slice(*piece)], "seen": as_text(UNKNOWN if dropped.touching(*piece) else seen)}
                 self._insert(step, article, replace(old, start=piece[0], end=piece[1], **words))
         return [[old for *_, old in some] for some in meeting]
@@ -316,12 +316,14 @@ class Decisions:
             return
         moved = PassageDecision(*row)
         step.delete("decisions", _key(article_id, moved))
-        here = placed(text, moved) or replace(moved, start=start + 1, end=end + 1)  # its words are gone: any place
+        here = place_decision(text, moved) or replace(
+            moved, start=start + 1, end=end + 1
+        )  # its words are gone: any place
         self._insert(step, article, here)
 
     # decisions from other libraries
 
-    def replaced(self, article_id: str) -> set[PassageDecision]:
+    def find_replaced(self, article_id: str) -> set[PassageDecision]:
         """Return the decisions about an article that were replaced or removed."""
         replaced = set()
         for (text,) in self._connection.all(

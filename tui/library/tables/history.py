@@ -157,12 +157,12 @@ class History:
         return self._names[pk]
 
     def count(self, article: str = "") -> int:
-        """Return how many steps `listed` would list, of one article (its id) or of all."""
+        """Return how many steps `list_steps` would list, of one article (its id) or of all."""
         where, params = ("article = ?", (article, article)) if article else ("1", ())
         counts = f"SELECT (SELECT count(*) FROM journal WHERE {where}) + (SELECT count(*) FROM history WHERE {where})"
         return int(self._connection.value(counts, *params))
 
-    def listed(self, journal: Journal, limit: int, article: str = "") -> list[Step]:
+    def list_steps(self, journal: Journal, limit: int, article: str = "") -> list[Step]:
         """Return the last steps of one article (its id) or of all, the newest first, including imported ones."""
         where, params = ("article = ?", (article,)) if article else ("1", ())
         rows = self._connection.all(

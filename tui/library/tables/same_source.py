@@ -41,7 +41,7 @@ def find_copy(connection: Connection, text_sha256: str, source: str, copy: int) 
     copied = _row(connection.one(query, text_sha256, same, copy - 1))
     if copied is None and copy == 1 and files:
         query = f"SELECT a.pk, a.id FROM articles a WHERE a.text_sha256 = ? AND {_EDITED} LIMIT 1"
-        copied = _row(connection.one(query, text_sha256, _quoted(source)))
+        copied = _row(connection.one(query, text_sha256, _as_json(source)))
     return copied
 
 
@@ -56,7 +56,7 @@ def has_source(connection: Connection, sha256: str, source: str) -> bool:
         "SELECT a.source, a.retrieved, ?2 != '' AND {0} FROM revisions r JOIN articles a ON a.pk = r.article "
         "WHERE r.sha256 = ?1"
     ).format(_EDITED.replace("?", "?2"))
-    rows: Iterable[tuple[str, str, int]] = connection.all(query, sha256, _quoted(source) if source else "")
+    rows: Iterable[tuple[str, str, int]] = connection.all(query, sha256, _as_json(source) if source else "")
     if address := comparable_address(source):
         return any(
             edited or address in (comparable_address(stored), comparable_address(retrieved))
@@ -77,7 +77,7 @@ def is_same_source(stored: str, source: str) -> bool:
     return one == other or os.path.abspath(one) == os.path.abspath(other)  # noqa: PTH100 - a link is its own name
 
 
-def _quoted(source: str) -> str:
+def _as_json(source: str) -> str:
     return json.dumps(source, ensure_ascii=False)
 
 

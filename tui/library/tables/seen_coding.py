@@ -110,7 +110,7 @@ def with_codes(text: str, local_id: Callable[[str], str]) -> str:
     return as_text((*item[:-1], local_id(item[-1])) if item[0] == _TAG else item for item in coding)
 
 
-def coded_since(
+def find_coded_since(
     connection: Connection, article: tuple[int, str], decisions: Iterable[DecisionPlace]
 ) -> set[DecisionPlace]:
     """Return the decisions about an article, by its number and id, whose passage has been coded since, as history says.

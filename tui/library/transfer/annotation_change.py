@@ -20,8 +20,8 @@ from tui.library.transfer.incoming import (
     NOTES,
     USUAL,
     claim_value,
-    displayed,
-    quoted,
+    cut_quote,
+    format_value,
     text_digest,
 )
 from tui.library.transfer.removed import (
@@ -63,7 +63,7 @@ class AnnotationChange:
         self.context = context
         self._step = step
         self._incoming, self._local = incoming, local
-        self.subject, self.owner = (local.id, quoted(local)), local.creator
+        self.subject, self.owner = (local.id, cut_quote(local)), local.creator
         self.ours, self.theirs = local_versions, incoming_versions
         has = context.incoming.has
         self.newer = has("times") and incoming.modified > local_versions.synced
@@ -100,7 +100,7 @@ class AnnotationChange:
             followed=self.followed,
             is_known_there=is_known,
         )
-        if decision == "take" and is_first and not (is_known or steps.replaced(table, local.id, name, here)):
+        if decision == "take" and is_first and not (is_known or steps.has_replaced(table, local.id, name, here)):
             decision = "conflict"  # perhaps it came there in a file that does not say it
         if self.theirs is not None and self.theirs.is_unstated(name):
             decision = "keep"
@@ -124,7 +124,7 @@ class AnnotationChange:
             self.is_changed = True
             self._take(name, there)
         elif decision == "conflict":
-            words = displayed(name, here), displayed(name, there)
+            words = format_value(name, here), format_value(name, there)
             values = (here, there) if name != "claim" else (claim_value(local), claim_value(self._incoming))
             times = self._times(name) if name == "note" else ("", "")
             by_person = theirs is not None and theirs.creator != ""  # a file only says whose the annotation is
@@ -298,7 +298,7 @@ class AnnotationChange:
                 theirs = self.theirs.removals.get((member, maker.created))
             is_in_file = self.theirs.had_from_file(member, maker.created)
             is_own = ours is not None and not (ours.arrived or is_in_file) and not (theirs and theirs.comes_after(ours))
-            is_other = theirs is not None and (member, theirs.stamp) not in self.ours.taken_back
+            is_other = theirs is not None and (member, theirs.stamp) not in self.ours.undone_removals
             if ours is not None and ours.undone and theirs is not None and not theirs.arrived and is_other:
                 is_own = ours.has_last_word(theirs)  # the undo took back a removal made here, not the other one
             if theirs is None or theirs.present or is_own or went_along(member, theirs, self.context.incoming.versions):

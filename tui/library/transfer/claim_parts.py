@@ -10,7 +10,7 @@ from tui.core.annotations import Check, ClaimLink, Evidence
 from tui.library.tables.highlight_rows import derived_check_id, derived_id, read_claims
 from tui.library.transfer.field_decision import FieldDecision, decide
 from tui.library.transfer.field_versions import FieldVersions
-from tui.library.transfer.incoming import CHECKS, CLAIMS, EVIDENCE, quoted, text_digest
+from tui.library.transfer.incoming import CHECKS, CLAIMS, EVIDENCE, cut_quote, text_digest
 from tui.library.transfer.versions import PARTS, WHOLE, Maker, part_field
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def report_verdict(connection: Connection, tally: Tally, local: Highlight, befor
     claim = read_claims(connection, (local.id,)).get(local.id)
     if claim is not None and claim.verdict != before:
         by = f" by {claim.check.creator}" if claim.check is not None else ""
-        tally.note(CLAIMS, "changed", f"verdict changed{by}: {before} → {claim.verdict}", quoted(local))
+        tally.note(CLAIMS, "changed", f"verdict changed{by}: {before} → {claim.verdict}", cut_quote(local))
 
 
 def differing_parts(incoming: Highlight, local: Highlight) -> list[tuple[Check | Evidence, Check | Evidence]]:

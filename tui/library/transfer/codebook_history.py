@@ -130,7 +130,7 @@ class CodebookHistory:
         """Return the ids of events of a local tag, and of those merged into it, that another history lacks."""
         merged_in = {event.id for event in self.removed.values() if event.new == tag["id"]}
         other_ids = {event_id for events in other.events.values() for event_id in events}
-        return (self.of(tag["id"]) | merged_in) - other_ids - self.outlived(tag)
+        return (self.of(tag["id"]) | merged_in) - other_ids - self.obsolete_events(tag)
 
     def newer(
         self, other: CodebookHistory, column: str, tag: RowValues, other_id: str, present: Collection[str]
@@ -147,9 +147,9 @@ class CodebookHistory:
             return "both"
         if theirs < ours:
             return "here"
-        return "there" if ours - self.outlived(tag) <= theirs else "neither"
+        return "there" if ours - self.obsolete_events(tag) <= theirs else "neither"
 
-    def outlived(self, tag: RowValues) -> set[str]:
+    def obsolete_events(self, tag: RowValues) -> set[str]:
         """Return the ids of the removals of a tag that is here again, and of changes that went with it."""
         removals = self.events.get((tag["id"], REMOVED), {})
         last = max((event.place for event in removals.values()), default=())

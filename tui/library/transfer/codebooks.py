@@ -97,9 +97,9 @@ class CodebookMerge:
         self._authorship = authorship or {}
         before, changes = self._tally.count(CODEBOOK, "added"), len(step.changes)
         self._known.update({*(tag.id for tag in tags), *(event.tag for event in events)})
-        taken_back = self._codebook.taken_back_here().union(self._outdated) if events else set()
-        self._stale |= {(event.tag, event.field) for event in events if event.id in taken_back}
-        events = [event for event in events if event.id not in taken_back]
+        undone = self._codebook.events_undone_here().union(self._outdated) if events else set()
+        self._stale |= {(event.tag, event.field) for event in events if event.id in undone}
+        events = [event for event in events if event.id not in undone]
         self._theirs.add(events)
         self._present |= {tag.id for tag in tags}
         removals = [event for event in events if event.field == REMOVED and event.tag not in self._present]

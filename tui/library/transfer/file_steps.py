@@ -103,7 +103,7 @@ class FileSteps:
         undone = None if self._steps else self._connection.value(time, _value_key(row, column, value))
         return undone is not None and undone > modified
 
-    def replaced(self, table: str, row: str, column: str, value: Any) -> bool:
+    def has_replaced(self, table: str, row: str, column: str, value: Any) -> bool:
         """Return whether a step in the file replaced this value of a column."""
         changes = (json.loads(step.changes) for step in self._steps if step.state == "done" and row in step.changes)
         return any(

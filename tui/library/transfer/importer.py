@@ -279,7 +279,7 @@ class Importer:
             placed = replace(incoming, article=pk, **selectors(text, anchor.start, anchor.end))
             if anchor.state != "exact" and incoming.state != "fuzzy":  # words that were doubtful there are so here
                 placed = replace(placed, state=anchor.state, score=anchor.score)
-            here = self._reconciler.matcher.find(self._reconciler.translated(placed), local, places)
+            here = self._reconciler.matcher.find(self._reconciler.with_local_tags(placed), local, places)
             if self._reconciler.write(step, placed, here):
                 self._result.moved += anchor.state != "exact"
         for incoming in orphans:

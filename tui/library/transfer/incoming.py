@@ -90,7 +90,7 @@ class Incoming:
     def has(self, feature: str) -> bool:
         return self.carries_back is None or feature in self.carries_back
 
-    def stated(self, row: dict[str, Any]) -> dict[str, Any]:
+    def drop_uncarried(self, row: dict[str, Any]) -> dict[str, Any]:
         """Return a new row of a highlight or claim without what the format has no place for.
 
         SQLite adds the usual values; nobody has decided them, see `AnnotationVersions.unstated`.
@@ -127,7 +127,7 @@ def in_order(members: Iterable[Member], highlight: Highlight) -> list[Member]:
     return sorted(members, key=lambda member: (member[0], places.get(member, 0), member))
 
 
-def displayed(name: str, value: Any) -> str:
+def format_value(name: str, value: Any) -> str:
     return ("a claim" if value else "no claim") if name == "claim" else str(value)
 
 
@@ -142,7 +142,7 @@ def text_digest(text: str) -> str:
     return digest(text)[:8]
 
 
-def quoted(highlight: Highlight) -> str:
+def cut_quote(highlight: Highlight) -> str:
     return one_line(highlight.quote, 60)
 
 
@@ -173,12 +173,12 @@ def decision_value(decision: PassageDecision, passages: Iterable[Highlight]) -> 
     return json.dumps({**values, "consensus": consensus}, ensure_ascii=False)
 
 
-def spelled(tag: str) -> str:
+def spell_inline(tag: str) -> str:
     """Return a tag as formats that write tags as words spell it."""
     return _UNSPELLED.sub("-", tag).strip("-")
 
 
-def described(correction: Correction) -> str:
+def describe_correction(correction: Correction) -> str:
     """Describe a correction of single words for the table of conflicts."""
     target = correction.target
     name, label = target.entity or ("", "")

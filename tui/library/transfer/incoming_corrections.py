@@ -10,8 +10,8 @@ from tui.core.corrections import Resize
 from tui.library.tables.annotations import selectors
 from tui.library.tables.conflicts import CORRECTION
 from tui.library.tables.standing_names import Arrivals
-from tui.library.transfer.incoming import described
-from tui.library.transfer.removed import taken_back
+from tui.library.transfer.incoming import describe_correction
+from tui.library.transfer.removed import undone_correction_ids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,8 +56,8 @@ class CorrectionReconciler:
         """Those of the whole library that wait for the article which their makers saw, by its id."""
 
     @cached_property
-    def _taken_back(self) -> set[str]:
-        return taken_back(self._connection)
+    def _undone_ids(self) -> set[str]:
+        return undone_correction_ids(self._connection)
 
     def reconcile(self, bundle: Bundle, text: str | None) -> int:
         """Import those of an article with this text here; return how many are new. None: it is not here."""
@@ -95,8 +95,8 @@ class CorrectionReconciler:
         total = len(corrections) + len(dismissals)
         if not total:
             return 0
-        corrections = [each for each in corrections if each[0] not in self._taken_back]
-        dismissals = [each for each in dismissals if each[0] not in self._taken_back]
+        corrections = [each for each in corrections if each[0] not in self._undone_ids]
+        dismissals = [each for each in dismissals if each[0] not in self._undone_ids]
         out = total - len(corrections) - len(dismissals)
         if here is not None:
             corrections = [(name, here.correction(name, each)) for name, each in corrections]
@@ -106,7 +106,7 @@ class CorrectionReconciler:
             self._tally.note(WITHOUT_PLACE, "added", _SEEN_GONE, title, self._new(here.incomplete))
 
         def dispute(step: Recorder, name: str, local: Correction, incoming: Correction) -> None:
-            values = described(local), described(incoming)
+            values = describe_correction(local), describe_correction(incoming)
             where = self._connection.value(_TITLE, local.target.article) or title
             self._conflicts.add(step, (name, where), CORRECTION, values, incoming.creator, name="name")
 

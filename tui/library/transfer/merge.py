@@ -44,15 +44,15 @@ from tui.library.transfer.older_copies import catch_up, note_reversals
 from tui.library.transfer.outcomes import DONE, REVIEWED
 from tui.library.transfer.removed import (
     arrival_key,
+    events_undone_there,
     followed_counter,
     has_tag_again,
     is_newer,
     known_reversals,
+    note_events_undone_there,
     note_followed,
-    note_taken_back,
     removed_annotations,
     report_links,
-    taken_back_there,
 )
 from tui.library.transfer.turns import LEFT_OUT
 from tui.library.transfer.versions import VersionReader
@@ -199,7 +199,7 @@ def _people(other: Library) -> str:
 def _merge_codebooks(library: Library, other: Library, tally: Tally, source: str) -> CodebookMerge:
     """Import all tags before what has them, and labels before names that have them."""
     reversals = known_reversals(library.connection)  # something undone there before it was redone here stays redone
-    noted, noted_there = (taken_back_there(each.connection) for each in (library, other))
+    noted, noted_there = (events_undone_there(each.connection) for each in (library, other))
     present = {event.id for event in other.codebook.events()}
     events = {**other.codebook.undone_events(), **{k: stamp for k, stamp in noted_there.items() if k not in present}}
     undone = {event: stamp for event, stamp in events.items() if stamp not in reversals}
@@ -217,7 +217,7 @@ def _merge_codebooks(library: Library, other: Library, tally: Tally, source: str
             tally.note(GROUPS, "changed", "removed there", name)
         import_labels(library.connection, library.journal, step, tally, changed_labels(other.connection))
         codebooks.merge(step, other.codebook.all(), other.codebook.events(), authorship)
-        note_taken_back(library.connection, undone)
+        note_events_undone_there(library.connection, undone)
     return codebooks
 
 

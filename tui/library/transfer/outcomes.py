@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tui.core.model import CONSENSUS
 from tui.core.text import one_line
 from tui.library.tables.conflicts import DECISION
-from tui.library.tables.decisions import placed
+from tui.library.tables.decisions import place_decision
 from tui.library.tables.seen_coding import with_codes
 from tui.library.transfer.incoming import decision_value
 from tui.library.transfer.retractions import RetractionReader
@@ -90,12 +90,12 @@ class OutcomeReconciler:
         withdrawn = self._follow(step, bundle, place)
         if not bundle.decisions:
             return []
-        replaced = self._decisions.replaced(place.article_id)
+        replaced = self._decisions.find_replaced(place.article_id)
         # What was replaced by one of those that have just gone may be back.
         replaced = {
             each for each in replaced if not any(each.start < end and start < each.end for start, end in withdrawn)
         }
-        replaced_there = set() if self._incoming is None else self._incoming.replaced(bundle.article.id)
+        replaced_there = set() if self._incoming is None else self._incoming.find_replaced(bundle.article.id)
         return [
             (incoming.start, incoming.end)
             for incoming in bundle.decisions
@@ -107,10 +107,10 @@ class OutcomeReconciler:
         spans = []
         ids = place.article_id, bundle.article.id
         for local in self._decisions.exported([place.article_id]).get(place.article_id, ()):
-            if creator := self._retractions.taken_back_there(ids, place.text, local):
-                self._decisions.withdraw(step, place, placed(place.text, local) or local)
+            if creator := self._retractions.undoer_there(ids, place.text, local):
+                self._decisions.withdraw(step, place, place_decision(place.text, local) or local)
                 self._retractions.note_followed(place.article_id, local)
-                self._tally.note(DECISIONS, "changed", f"taken back there by {creator}", _quoted(local))
+                self._tally.note(DECISIONS, "changed", f"taken back there by {creator}", _cut_quote(local))
                 spans.append((local.start, local.end))
         return spans
 
@@ -146,7 +146,7 @@ class OutcomeReconciler:
         replaced_there: set[PassageDecision],
     ) -> bool:
         """Import one decision; return whether it holds here then."""
-        here = placed(place.text, incoming) or incoming
+        here = place_decision(place.text, incoming) or incoming
         passages = [self._with_local_tags(each) for each in bundle.highlights if each.creator == CONSENSUS]
         existing = self._decisions.exported([place.article_id]).get(place.article_id, [])
         if incoming in existing or here in existing:
@@ -158,11 +158,11 @@ class OutcomeReconciler:
             and not any(incoming.is_part_of(each) for each in existing)
         )
         if was_replaced and not self._retractions.is_back_there(pair, incoming):
-            self._tally.note(DECISIONS, "kept", "decided again here", _quoted(incoming))
+            self._tally.note(DECISIONS, "kept", "decided again here", _cut_quote(incoming))
             return False
-        undone = (self._retractions.taken_back_here(place.article_id, each) for each in (incoming, here))
+        undone = (self._retractions.undoer_here(place.article_id, each) for each in (incoming, here))
         if creator := next(filter(None, undone), ""):
-            self._tally.note(DECISIONS, "kept", f"taken back here by {creator}", _quoted(incoming))
+            self._tally.note(DECISIONS, "kept", f"taken back here by {creator}", _cut_quote(incoming))
             return False
         meeting = self._decisions.meeting(place.article_id, place.text, here.start, here.end)
         if meeting and not all(
@@ -170,12 +170,12 @@ class OutcomeReconciler:
         ):
             other = meeting[0]
             if len(meeting) == 1 and self._is_alike(other, incoming, place, passages):
-                self._tally.note(DECISIONS, "kept", "decided alike here", _quoted(incoming))
+                self._tally.note(DECISIONS, "kept", "decided alike here", _cut_quote(incoming))
                 return False
             self._tally.add(DECISIONS, "kept")
-            words = _described(other), _described(incoming)
+            words = _describe(other), _describe(incoming)
             values = words[0], decision_value(incoming, passages)
-            subject = place.article_id, _quoted(incoming)
+            subject = place.article_id, _cut_quote(incoming)
             self._conflicts.add(step, subject, DECISION, values, incoming.creator, words)
             return False
         here = replace(here, seen=self._seen(bundle.article, incoming))
@@ -195,14 +195,14 @@ class OutcomeReconciler:
         """Return whether two decisions have the same outcome, comment and consensus on the same words."""
         if any(getattr(local, name) != getattr(incoming, name) for name in ("quote", "outcome", "comment")):
             return False
-        at = placed(place.text, local) or local
+        at = place_decision(place.text, local) or local
         here = self._decisions.consensus(place.pk, at.start, at.end)
         there = [each for each in passages if is_consensus_on(each, [(incoming.start, incoming.end)])]
         return sorted(map(_content, here)) == sorted(map(_content, there))
 
     def _seen(self, article: Article, decision: PassageDecision) -> str:
         """Return how the maker of a decision there saw its passage coded, with the ids of codes here."""
-        seen = decision.seen if self._incoming is None else self._incoming.seen_by(article, decision)
+        seen = decision.seen if self._incoming is None else self._incoming.coding_seen_by(article, decision)
         return with_codes(seen, self._codebooks.local_id)
 
 
@@ -239,11 +239,11 @@ def _title(bundle: Bundle) -> str:
     return f"“{one_line(bundle.article.title or bundle.article.id, 60)}”"
 
 
-def _quoted(decision: PassageDecision) -> str:
+def _cut_quote(decision: PassageDecision) -> str:
     return one_line(decision.quote, 60)
 
 
-def _described(decision: PassageDecision) -> str:
+def _describe(decision: PassageDecision) -> str:
     comment = f", “{one_line(decision.comment, 40)}”" if decision.comment else ""
     if decision.comment_creator not in ("", decision.creator):
         comment += f" by {decision.comment_creator}"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tui.core.text import digest
-from tui.library.tables.corrected_marks import LOST, stored_marks
+from tui.library.tables.corrected_marks import LOST, parse_marks
 from tui.library.tables.groups import all_groups
 from tui.library.tables.history import History
 from tui.library.tables.labels import changed_labels
@@ -39,7 +39,7 @@ SELECT coalesce((SELECT a.id FROM highlights h JOIN articles a ON a.pk = h.artic
 def with_basis(connection: Connection, bundle: Bundle) -> Bundle:
     """Return an article with its original marks, if corrections changed any."""
     marks = connection.value("SELECT mentions FROM found_mentions WHERE article = ?", bundle.article.pk)
-    return bundle if marks is None else replace(bundle, provenance=Provenance(uncorrected=stored_marks(marks)))
+    return bundle if marks is None else replace(bundle, provenance=Provenance(uncorrected=parse_marks(marks)))
 
 
 class _Versions:
@@ -102,7 +102,7 @@ class ProvenanceReader:
                 {name: makers[name] for name in own if name in makers},
                 {name: modified[name] for name in own if name in modified},
                 {tag.id: tags[tag.id] for tag in bundle.codebook},
-                None if marks is None else stored_marks(marks),
+                None if marks is None else parse_marks(marks),
                 {name: lost[name] for name, _ in (*bundle.corrections, *bundle.dismissals) if name in lost},
                 (*self._conflicts.get(article.id, ()), *(self._conflicts.get("", ()) if first else ())),
                 self._left_out if first else (),

@@ -40,11 +40,11 @@ from tui.library.transfer.incoming import (
     NOTES,
     PASSAGES,
     Incoming,
+    cut_quote,
     highlight_row,
     in_order,
     members_of,
-    quoted,
-    spelled,
+    spell_inline,
     tags_of_others,
 )
 from tui.library.transfer.matching import ArticleMatcher
@@ -52,13 +52,13 @@ from tui.library.transfer.outcomes import is_consensus_on
 from tui.library.transfer.place_change import merge_place
 from tui.library.transfer.removed import (
     Removal,
+    find_removed_tags,
     is_as_removed,
     is_newer,
     is_part_known,
     last_changed_by,
     note_arrival,
     removed_annotations,
-    removed_from,
     removed_place,
 )
 from tui.library.transfer.removed_parts import note_removed_parts, note_removed_tags
@@ -124,16 +124,18 @@ class Reconciler:
     def write(self, step: Recorder, incoming: Highlight, candidates: list[Highlight]) -> bool:
         """Write an annotation; return False if nothing changes here."""
         exported = self.exported.get(incoming.id, {})
-        incoming = self.translated(incoming)
+        incoming = self.with_local_tags(incoming)
         if self.incoming.by_place:
-            here = {spelled(tag): tag for one in candidates for tag in one.tags}
-            incoming = replace(incoming, tags=tuple(sorted({here.get(spelled(tag), tag) for tag in incoming.tags})))
+            here = {spell_inline(tag): tag for one in candidates for tag in one.tags}
+            incoming = replace(
+                incoming, tags=tuple(sorted({here.get(spell_inline(tag), tag) for tag in incoming.tags}))
+            )
         if len(candidates) > 1 or (candidates and candidates[0].id != incoming.id):
             others = {tag for one in candidates[1:] for tag in one.tags}
             tags = tuple(tag for tag in incoming.tags if tag not in others)
             if self.matcher.is_nobodys(incoming) and candidates[0].creator != self.journal.creator:
                 new = {*incoming.tags}.difference(*(one.tags for one in candidates))
-                tags = tuple(sorted(new - removed_from(candidates, new, self.versions, self.tally)))
+                tags = tuple(sorted(new - find_removed_tags(candidates, new, self.versions, self.tally)))
                 if tags:  # somebody else's annotation is not changed: this coding becomes the importing person's
                     return self._insert(step, replace(incoming, tags=tags))
             incoming = replace(incoming, id=candidates[0].id, tags=tags)
@@ -145,7 +147,7 @@ class Reconciler:
         incoming = with_ids(incoming, candidates[0], self.journal.creator, exported)
         return self._update(step, incoming, candidates[0], exported)
 
-    def translated(self, incoming: Highlight) -> Highlight:
+    def with_local_tags(self, incoming: Highlight) -> Highlight:
         """Return an annotation with the local names of its tags."""
         if not incoming.tags:
             return incoming
@@ -163,7 +165,7 @@ class Reconciler:
         creator, time = incoming.creator or self.journal.creator, incoming.created or incoming.modified or now()
         incoming = replace(incoming, creator=creator, created=time, modified=incoming.modified or time)
         incoming = with_ids(incoming, None, self.journal.creator)
-        step.insert("highlights", self.incoming.stated(highlight_row(incoming)))
+        step.insert("highlights", self.incoming.drop_uncarried(highlight_row(incoming)))
         self._result.added += 1
         self.tally.add(HIGHLIGHTS, "added")
         self.tally.add(NOTES, "added", int(incoming.note != ""))
@@ -195,7 +197,7 @@ class Reconciler:
     def insert_claim(self, step: Recorder, incoming: Highlight, claim: Claim) -> None:
         maker = self.maker_there(incoming, CLAIM) or Maker(claim.creator or incoming.creator, incoming.created)
         modified = self.provenance.claims_modified.get(incoming.id, incoming.modified)
-        step.insert("claims", self.incoming.stated(claim_row(incoming.id, claim, *maker, modified)))
+        step.insert("claims", self.incoming.drop_uncarried(claim_row(incoming.id, claim, *maker, modified)))
         self._result.claims += 1
         self.tally.add(CLAIMS, "added")
         members: list[Member] = [("checks", check.id) for check in claim.checks]
@@ -222,7 +224,7 @@ class Reconciler:
         if is_consensus_on(incoming, self.decided):  # it follows from a decision that has just come in
             return False
         if self.file_steps.was_undone("highlights", incoming.id, "id", incoming.id):
-            self.tally.note(HIGHLIGHTS, "kept", "undone there since, as a merge has told", quoted(incoming))
+            self.tally.note(HIGHLIGHTS, "kept", "undone there since, as a merge has told", cut_quote(incoming))
             return True
         removal = self._removals.get(incoming.id)
         if removal is None and self.incoming.by_place and uuid.UUID(incoming.id).version == 5:  # of a file without ids
@@ -237,7 +239,7 @@ class Reconciler:
         if has("times") and not is_same and is_newer(self.versions, incoming, removal.modified):
             changer = last_changed_by(self.incoming.versions, incoming)
             words = f"removed by {removal.creator}", f"changed by {changer}, so it is here again"
-            values = (incoming.id, quoted(incoming)), ANNOTATION, (REMOVED, "changed"), changer, words
+            values = (incoming.id, cut_quote(incoming)), ANNOTATION, (REMOVED, "changed"), changer, words
             self.conflicts.add(step, *values, since=removal.time)
             return False
         self._result.kept_removed += 1
@@ -249,7 +251,7 @@ class Reconciler:
     def _update(self, step: Recorder, incoming: Highlight, local: Highlight, exported: Mapping[str, str]) -> bool:
         if local.article != incoming.article:
             self._result.misplaced += 1
-            self.tally.leave_out(HIGHLIGHTS, "the same annotation stands in another article here", quoted(incoming))
+            self.tally.leave_out(HIGHLIGHTS, "the same annotation stands in another article here", cut_quote(incoming))
             return False
         if local.claim is not None:
             note_removed_parts(self, step, local.id, self._theirs(local.id))

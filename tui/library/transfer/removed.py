@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tui.core.annotations import last_change
 from tui.library.tables.removals import removed_articles
 from tui.library.transfer.field_versions import Stamp
-from tui.library.transfer.incoming import CODES, LINKS, PASSAGES, spelled
+from tui.library.transfer.incoming import CODES, LINKS, PASSAGES, spell_inline
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -76,13 +76,13 @@ class Removal(NamedTuple):
 
     def is_taken_back(self, follower: ReadingConnection, other: VersionReader | None, highlight_id: str) -> bool:
         """Return whether it returned on the `other` side since a merge removed it, where nobody had decided that."""
-        back = other.brought_back(highlight_id) if self.arrived and other is not None else None
+        back = other.last_return(highlight_id) if self.arrived and other is not None else None
         if back is None:
             return False
         return is_since(back.stamp, self.time, 0 if back.arrived else followed_counter(follower, highlight_id))
 
 
-_TAKEN_BACK = """
+_UNDONE_CORRECTIONS = """
 SELECT json_extract(c.value, '$[1].id') FROM journal j, json_each(j.changes) c
 WHERE j.state IN ('undone', 'dropped') AND j.action NOT IN ('import', 'merge')
   AND (instr(j.changes, '["corrections",') OR instr(j.changes, '["dismissals",'))
@@ -276,7 +276,7 @@ def is_as_removed(connection: Connection, removal: Removal, highlight: Highlight
     return was == (highlight.start, highlight.end, highlight.note, {*highlight.tags})
 
 
-def removed_from(
+def find_removed_tags(
     highlights: Iterable[Highlight], tags: Iterable[str], versions: VersionReader, tally: Tally
 ) -> set[str]:
     """Return those of some tags that were on these annotations and were removed, and report that.
@@ -285,7 +285,7 @@ def removed_from(
     """
     members = (item for one in highlights for item in versions.of(one.id).members.items())
     names = {name for (table, name, *_), version in members if table == "highlight_tags" and not version.present}
-    former = {tag for tag in tags if tag in names or tag in map(spelled, names)}
+    former = {tag for tag in tags if tag in names or tag in map(spell_inline, names)}
     for tag in sorted(former):
         tally.note(CODES, "kept", "removed here", tag)
     return former
@@ -311,25 +311,25 @@ def known_reversals(connection: ReadingConnection) -> set[tuple[int, str]]:
     return {(counter, time) for counter, time in connection.all(_REVERSALS)}
 
 
-def taken_back(connection: Connection) -> set[str]:
+def undone_correction_ids(connection: Connection) -> set[str]:
     """Return the ids of corrections and dismissals undone here by their makers: copies still have them."""
-    return {name for (name,) in connection.each(_TAKEN_BACK)}
+    return {name for (name,) in connection.each(_UNDONE_CORRECTIONS)}
 
 
-_TAKEN_BACK_THERE = "taken back there "
+_UNDONE_THERE = "taken back there "
 
 
-def note_taken_back(connection: Connection, events: Mapping[str, tuple[int, str]]) -> None:
+def note_events_undone_there(connection: Connection, events: Mapping[str, tuple[int, str]]) -> None:
     """Record which tag events were undone elsewhere, with counter and time: older copies still have them."""
-    rows = [(f"{_TAKEN_BACK_THERE}{event}", f"{counter} {time}") for event, (counter, time) in events.items()]
+    rows = [(f"{_UNDONE_THERE}{event}", f"{counter} {time}") for event, (counter, time) in events.items()]
     connection.run_many("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", rows)
 
 
-def taken_back_there(connection: ReadingConnection) -> dict[str, tuple[int, str]]:
+def events_undone_there(connection: ReadingConnection) -> dict[str, tuple[int, str]]:
     """Return all recorded ones; an event that is here has been redone since."""
     noted: dict[str, tuple[int, str]] = {}
     for event, value in connection.all(
-        "SELECT substr(key, length(?1) + 1), value FROM meta WHERE substr(key, 1, length(?1)) = ?1", _TAKEN_BACK_THERE
+        "SELECT substr(key, length(?1) + 1), value FROM meta WHERE substr(key, 1, length(?1)) = ?1", _UNDONE_THERE
     ):
         counter, _, time = str(value).partition(" ")
         if counter.isascii() and counter.isdecimal() and len(counter) < _DIGITS:

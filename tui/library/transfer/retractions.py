@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.library.tables.changes import read_changes
-from tui.library.tables.decisions import ACTION, PassageDecision, decision_from, placed
+from tui.library.tables.decisions import ACTION, PassageDecision, decision_from, place_decision
 from tui.library.transfer.field_versions import Stamp
 from tui.library.transfer.removed import arrival_key, followed_counter, known_reversals, note_followed
 
@@ -67,18 +67,19 @@ class RetractionReader:
     def _reversals(self) -> set[tuple[int, str]]:
         return known_reversals(self._connection)
 
-    def taken_back_here(self, article: str, decision: PassageDecision) -> str:
+    def undoer_here(self, article: str, decision: PassageDecision) -> str:
         """Return who undid a decision here, so that a copy does not bring it back; "" if nobody did."""
         reversal = self._here.undone.get((article, decision))
         return "" if reversal is None else reversal.creator
 
-    def taken_back_there(self, articles: tuple[str, str], text: str, here: PassageDecision) -> str:
+    def undoer_there(self, articles: tuple[str, str], text: str, here: PassageDecision) -> str:
         """Return who undid a decision there that is here, other than in an older copy; "" if nobody did.
 
         `articles` are the ids of the article here and there.
         """
-        reversal = next((each for (name, decision), each in self._there.undone.items()
-                         if name == articles[1] and here in (decision, placed(text, decision))), None)  # fmt: skip
+        undone = (each for each in self._there.undone.items() if each[0][0] == articles[1])
+        reversals = (each for (_, there), each in undone if here in (there, place_decision(text, there)))
+        reversal = next(reversals, None)
         if reversal is None or reversal.stamp in self._reversals:  # it was redone here since
             return ""
         is_news = reversal.stamp.counter > followed_counter(self._connection, arrival_key(_key(articles[0], here)))

@@ -62,7 +62,7 @@ class AnnotationVersions:
     earlier: dict[Member, list[MemberVersion]] = field(default_factory=dict)
     removals: dict[tuple[Member, str], MemberVersion] = field(default_factory=dict)
     """The removals of each one, by the time it was added: the same may come and go several times."""
-    taken_back: set[tuple[Member, Stamp]] = field(default_factory=set)  # removals that were undone
+    undone_removals: set[tuple[Member, Stamp]] = field(default_factory=set)  # removals that were undone
     synced: str = ""
     has_reversals: bool = False
     """Whether something in it was ever undone, or set again: an older copy may have that state."""
@@ -174,7 +174,7 @@ class VersionReader:
                     events.append(replace(event, number=reversal, stamp=back, redone=True))
         return sorted(events, key=attrgetter("number"))
 
-    def brought_back(self, highlight_id: str) -> JournalEvent | None:
+    def last_return(self, highlight_id: str) -> JournalEvent | None:
         """Return how an annotation last returned after it was gone; None if it never did."""
         back, was_gone = None, False
         for event in self.events(highlight_id, with_returns=True):
@@ -389,7 +389,7 @@ class _Entry:
         if not present:
             versions.removals[member, created] = version
         elif (removal := versions.removals.pop((member, created), None)) and self._undone:
-            versions.taken_back.add((member, removal.stamp))
+            versions.undone_removals.add((member, removal.stamp))
         earlier = versions.earlier.setdefault(member, [])
         if self._undone:
             before = earlier.pop() if earlier else version
