@@ -16,6 +16,7 @@ from tui.formats import EXPORTS, IMPORTS, export, import_
 from tui.formats.identifiers import highlight_uuid
 from tui.formats.round_trip import check_round_trip
 from tui.library import Library
+from tui.library.tables.article_tags import ArticleTags
 from tui.library.transfer.bundles import Bundle
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.backup import back_up
@@ -219,7 +220,9 @@ def test_a_merge_after_a_file_brings_what_was_decided_since(name: str, empty: Li
         assert [piece.what[8] for piece in first.claim.evidence] == ["z", "a", "m"]
 
 
-def test_a_newer_file_takes_off_no_tag_of_somebody_else(tmp_path: Path) -> None:
+def test_a_newer_file_takes_off_no_tag_of_somebody_else_and_names_those_of_the_annotations_creator(
+    tmp_path: Path,
+) -> None:
     with Library(tmp_path / "own.db", "ann") as ann, Library(tmp_path / "other.db", "bob") as bob:
         article, there = (put(each, "Zoë met Kim in Oslo.", id="a") for each in (ann, bob))
         name = ann.annotations.highlight(article, 0, 3).id
@@ -231,6 +234,13 @@ def test_a_newer_file_takes_off_no_tag_of_somebody_else(tmp_path: Path) -> None:
         merge(ann, bob.path)
         import_("w3c", ann, tmp_path / "x")
         assert ann.annotations.get(name).tags == ("his",)
+        own = ann.annotations.tag(article, 8, 11, "hers").id
+        merge(bob, ann.path)
+        ann.annotations.untag(own, "hers")
+        export("w3c", ann, target=tmp_path / "y")
+        notes = import_("w3c", bob, tmp_path / "y").tally.notes
+        assert bob.annotations.get(own).tags == ()
+        assert [note.where for note in notes if note.why == "no longer there"] == ["hers on “Kim”"]
 
 
 @pytest.mark.parametrize("name", ["w3c", "hypothesis"])
@@ -286,3 +296,24 @@ def test_a_note_that_was_removed_with_its_annotation_does_not_come_to_another_on
         merge(empty, other.path)
     import_("readwise", empty, tmp_path / "x")
     assert [empty.annotations.get(each).note for each in (noted, second)] == ["", ""]
+
+
+@pytest.mark.parametrize("name", ["prodigy", "w3c"])
+def test_codes_by_an_earlier_name_are_those_that_are_here_and_that_is_told(
+    name: str, empty: Library, tmp_path: Path
+) -> None:
+    with Library(tmp_path / "other.db", empty.creator) as other:
+        article, there = (put(each, "Zoë met Kim in Oslo.", id="a") for each in (empty, other))
+        empty.annotations.tag(article, 0, 3, "war", "")
+        empty.codebook.edit("war", name="conflict")
+        for start, end in ((0, 3), (8, 11)):
+            other.annotations.tag(there, start, end, "war")
+        ArticleTags(other.connection, other.journal, other.codebook).change(there, put=["war"])
+        export(name, other, target=tmp_path / "x")
+    notes = import_(name, empty, tmp_path / "x").tally.notes
+    assert [tag.name for tag in empty.codebook.all()] == ["conflict"]
+    assert {each.tags for each in empty.annotations.of_article(article.pk)} == {("conflict",)}
+    on_article = ArticleTags(empty.connection, empty.journal, empty.codebook).of_article("a")
+    assert [each.tag for each in on_article] == ["conflict"]
+    told = [(note.where, note.count) for note in notes if note.why == "called otherwise here"]
+    assert told == [("#war → #conflict", 1)]

@@ -129,6 +129,11 @@ class Tally:
         self.add(kind, outcome, count)
         self._add_note(TallyNote(kind, outcome, one_line(where), one_line(why), count))
 
+    def note_once(self, kind: str, outcome: ItemOutcome, why: str, where: str) -> None:
+        """Count something with the reason for its outcome, unless that was noted of the same place before."""
+        if (one_line(kind), outcome, one_line(where), one_line(why)) not in self._places:
+            self.note(kind, outcome, why, where)
+
     def _add_note(self, note: TallyNote) -> None:
         place = self._places.setdefault((note.kind, note.outcome, note.where, note.why), len(self.notes))
         if place == len(self.notes):

@@ -250,7 +250,10 @@ class AnnotationChange:
             self.is_changed = True
             self._delete(member)
             self._note_followed(member, theirs)
-            _report_removal(context.tally, kind, theirs, self._words(member))
+            if self.theirs is None and kind != EVIDENCE:  # a file does not say who removed it, so each is named
+                context.tally.note(kind, "changed", "no longer there", f"{self._words(member)} on “{self.subject[1]}”")
+            else:
+                _report_removal(context.tally, kind, theirs, self._words(member))
         else:
             context.tally.add(kind, "kept")
 

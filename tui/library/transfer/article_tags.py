@@ -12,6 +12,7 @@ from tui.library.tables.article_tags import ArticleTags
 from tui.library.tables.codebook import REMOVED
 from tui.library.tables.journal import now
 from tui.library.tables.withdrawn import remember, remembered_withdrawals
+from tui.library.transfer.codes_by_name import name_here
 from tui.library.transfer.incoming import ARTICLE_TAGS
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class ArticleTagReconciler:
         apart = local.items() if self._is_merge else ()
         alike = {(each.creator, each.created) for place, each in apart if place not in there}
         for giving in bundle.tags:
-            name = _name_here(self._codebooks, giving.tag)
+            name = name_here(self._codebooks, self._tally, giving.tag)
             giver = giving.creator or step.creator
             same = local.get((name, giver))
             if same is not None or giving.id in ids or (giver, giving.created) in alike:

@@ -15,11 +15,25 @@ if TYPE_CHECKING:
     from tui.library.tables.codebook import Codebook
     from tui.library.tables.journal import Recorder
     from tui.library.transfer.codebook_history import FormerNames
+    from tui.library.transfer.codebooks import CodebookMerge
 
 CODEBOOK = "codebook"
 
 _WORDS = {"color": "colour", "description": "definition", "memo": "memo"}
 """The fields that a file without ids has, as people call them."""
+
+
+CALLED_OTHERWISE = "called otherwise here"
+
+
+def name_here(codebooks: CodebookMerge, tally: Tally, tag: str) -> str:
+    """Return what a tag of a file is called here, and tell once of one that it has by an earlier name."""
+    if local := codebooks.names.get(tag):
+        return local
+    name = codebooks.former.present(tag)
+    if name != tag and not codebooks.former.was_removed(tag):
+        tally.note_once(CODEBOOK, "kept", CALLED_OTHERWISE, f"#{tag} → #{name}")
+    return name
 
 
 class CodesByName:
@@ -42,7 +56,7 @@ class CodesByName:
             where, namesake = f"#{tag.name} → #{name}", self._former.namesake(tag.name)
             is_merged = namesake != self._codebook.tag_id(name)
             if is_merged or not self._fill(step, namesake, tag, where):
-                self._tally.note(CODEBOOK, "kept", "called otherwise here", where)
+                self._tally.note_once(CODEBOOK, "kept", CALLED_OTHERWISE, where)
             return name
         else:
             self._codebook.insert(step, tag)

@@ -25,6 +25,7 @@ from tui.library.transfer.claim_parts import (
     with_ids,
     without_words_of_files,
 )
+from tui.library.transfer.codes_by_name import name_here
 from tui.library.transfer.conflict_log import ConflictLog
 from tui.library.transfer.evidence_order import is_ordered_otherwise, merge_order
 from tui.library.transfer.file_steps import FileSteps
@@ -151,8 +152,7 @@ class Reconciler:
         """Return an annotation with the local names of its tags."""
         if not incoming.tags:
             return incoming
-        names, former = self.codebooks.names, self.codebooks.former
-        present = {tag: names.get(tag) or former.present(tag) for tag in incoming.tags}
+        present = {tag: name_here(self.codebooks, self.tally, tag) for tag in incoming.tags}
         self._tags_there = {here: there for there, here in present.items()}
         givers = tuple(each._replace(tag=present[each.tag]) for each in incoming.tag_givers)
         return replace(incoming, tags=tuple(sorted({*present.values()})), tag_givers=givers)
