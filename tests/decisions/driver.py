@@ -134,7 +134,7 @@ LIVES: dict[str, dict[str, Action]] = {
     "merged names": MERGED_NAMES,
     "versions": CODING | VERSIONS | REVIEWS | ON_ARTICLES,
     "merged versions": CODING | TRANSFER | VERSIONS,
-    "merged files": CODING | TRANSFER | FILES_OUT_AND_IN | ON_ARTICLES | CODES_REMOVED | ARTICLES,
+    "merged files": CODING | TRANSFER | FILES_OUT_AND_IN | ON_ARTICLES | CODES | ARTICLES,
     "adjudication": CODING | TRANSFER | ADJUDICATION,
     "merged rules": RULES,
 }

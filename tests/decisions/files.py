@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from tests.decisions.facts import Record
     from tests.decisions.world import Seat
+    from tui.core.tally import TallyNote
 
 FORMATS = tuple(
     sorted(name for name in IMPORTS if name in EXPORTS and name not in ("codebook", "refi-qdc", "claimreview"))
@@ -74,9 +75,9 @@ def import_file(seat: Seat) -> bool:
     exported = seat.dice.choice(seat.world.exports)
     report = import_(exported.format, seat.library, exported.path)
     actual = seat.world.read(seat.file)
-    exported = replace(exported, facts=_with_codes_of(actual, exported.facts))
+    exported = replace(exported, facts=_with_codes_of(actual, exported, report.tally.notes))
     seat.record.tick()
-    wrong = list(_wrong(seat.record, exported, actual))
+    wrong = list(_wrong(seat.record, exported, actual, report.tally.notes))
     what = f"import of a {exported.format} of {exported.file}"
     if wrong:
         raise FaultError(f"{seat.file}, {what} by {seat.person}: {'; '.join(wrong[:6])}")
@@ -100,6 +101,8 @@ def import_file(seat: Seat) -> bool:
                 new = Decision(value, "", 0, number=0)  # nobody has decided it: the file does not say it
             elif fact[0] == "tag" and is_there(there) and there is not None:
                 new = replace(there, value=value)  # the same one, even if the file does not say whose it is
+            elif fact[0] == "shade" and not is_there(old) and exported.format != "jsonl":
+                new = Decision(value, seat.person, 0)  # the file does not say whether anybody chose it
             elif fact[0] == "claim" and is_there(there) and there is not None:
                 new = replace(new, same=frozenset({there.number}))
             elif there is None and old is not None:
@@ -135,24 +138,32 @@ def _last_changes(here: Record, exported: ExportedFile, names: Collection[str]) 
     return changes
 
 
-def _with_codes_of(actual: Mapping[Fact, Any], facts: Facts) -> Facts:
-    """Return the facts of a file, with the ids that its codes have in the library: a code is known by its name."""
+def _with_codes_of(actual: Mapping[Fact, Any], exported: ExportedFile, notes: Collection[TallyNote]) -> Facts:
+    """Return the facts of a file, with the ids that its codes have in the library.
+
+    A code is known by its name, or by an earlier one, as the report then says; in jsonl first by its id.
+    """
+    facts, has_ids = exported.facts, exported.format == "jsonl"
     ids = {value: fact[1] for fact, value in actual.items() if fact[0] == "code"}
+    renamed = [note.where.split(" → ") for note in notes if note.why == "called otherwise here"]
+    ids |= {old[1:]: ids[new[1:]] for old, new in renamed if old[1:] not in ids and new[1:] in ids}
     here = {
         fact[1]: ids.get(decision.value, fact[1])
         for fact, decision in facts.items()
-        if fact[0] == "code" and fact not in actual
+        if fact[0] == "code" and (fact not in actual or not (has_ids or actual[fact] == decision.value))
     }
     translated: Facts = {}
     for fact, decision in facts.items():
-        place = CODE_AT.get(fact[0], 0)
+        place = CODE_AT.get(fact[0], 2 if fact[0] == SOFT and len(fact) > 2 else 0)
         known = (*fact[:place], here.get(fact[place], fact[place]), *fact[place + 1 :])
         if is_there(decision) or known not in translated:
             translated[known] = decision
     return translated
 
 
-def _wrong(here: Record, exported: ExportedFile, actual: Mapping[Fact, Any]) -> Iterator[str]:
+def _wrong(
+    here: Record, exported: ExportedFile, actual: Mapping[Fact, Any], notes: Collection[TallyNote]
+) -> Iterator[str]:
     for fact, value in here.visible().items():
         if actual.get(fact) == value:
             continue
@@ -160,6 +171,10 @@ def _wrong(here: Record, exported: ExportedFile, actual: Mapping[Fact, Any]) -> 
             continue
         there = exported.facts.get(fact)
         decided = here.facts[fact]
+        if fact[0] == "tag" and _is_named_as_gone(here, exported, fact, notes):
+            continue
+        if fact[0] == "code" and _is_renamed_as_there(exported, decided, actual.get(fact), notes):
+            continue
         if fact[0] == "note" and not value and decided.is_first and _is_noted(exported, fact[1], actual):
             continue  # nobody had written one here yet
         if (
@@ -193,6 +208,28 @@ def _wrong(here: Record, exported: ExportedFile, actual: Mapping[Fact, Any]) -> 
                 yield f"{' '.join(fact)}: is back, which was taken off since"
             if fact not in exported.facts and exported.format in BY_ID and not list(parents(fact)):
                 yield f"{' '.join(fact)}: nobody put it on"
+
+
+def _is_named_as_gone(here: Record, exported: ExportedFile, fact: Fact, notes: Collection[TallyNote]) -> bool:
+    """Return whether somebody who knew this tag of the annotation's creator took it off there, and the report names it.
+
+    A file does not say who did.
+    """
+    decided, there, name = here.facts[fact], exported.facts.get(fact, NOTHING), here.value("code", fact[2])
+    is_owners = decided.value == here.value("highlight", fact[1])[0]
+    is_named = any(note.why == "no longer there" and note.where.startswith(f"{name} on ") for note in notes)
+    return is_owners and there.replaces(decided) and is_named
+
+
+def _is_renamed_as_there(exported: ExportedFile, decided: Decision, name: Any, notes: Collection[TallyNote]) -> bool:
+    """Return whether a code that nobody renamed here is called as one there that had its name, and the report says so.
+
+    As in a merge, the two are one, although each side created its own.
+    """
+    there = (d for f, d in exported.facts.items() if f[0] == "code" and is_there(d) and d.value == name)
+    is_one = decided.is_first and any(decided.value in each.values for each in there)
+    told = f"#{decided.value} → #{name}"
+    return is_one and any((note.where, note.why) == (told, "renamed there") for note in notes)
 
 
 def _gone(here: Record, fact: Fact, actual: Mapping[Fact, Any]) -> list[Decision]:

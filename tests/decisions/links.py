@@ -85,7 +85,9 @@ class LinkJudge:
         if not all(claim in self._actual for claim in claims):
             if here is None or not is_there(here):
                 return here
-            ends = [self._there[claim] for claim in claims if claim in self._there and claim not in self._actual]
+            gone = [claim for claim in claims if claim not in self._actual]
+            ends = [self._there[claim] for claim in gone if claim in self._there]  # otherwise it was never one there
+            ends += [self._there[end] for _, name in gone if (end := ("highlight", name)) in self._there]
             return replacement(here, ends[0]) if ends else here
         if here is not None and is_there(here):
             if there is None or is_there(there):

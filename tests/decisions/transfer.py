@@ -82,7 +82,10 @@ def _merge(seat: Seat, copy: Copy, what: str, *, is_reviving: bool = False) -> N
         if moved or (None if old is None else old.value) != decision.value:
             changes[fact] = (old, decision)
         record.facts[fact] = decision
+    count = len(record.steps)
     seat.end(what, changes, arrived=True)
+    for step in record.steps[count:]:
+        seat.world.conflicts[seat.file, step.number] = frozenset(conflicts)
     if seat.world.standing:
         incoming = [fact[1] for fact in record.of("correction") if fact[1] not in known]
         name_merge.judge_names(seat.world, seat.file, incoming, conflicts, copy)

@@ -53,9 +53,13 @@ def _reverse(seat: Seat, *, back: bool, of_decisions: Article | None = None) -> 
     blocking = {step.number: [e for e in record.steps_blocking(step) if not gives_way(record, e)] for step in steps}
     if back:
         blocking = {step.number: blocking[step.number] or _merges_about_news(record, step) for step in steps}
+    asking = {step.number: [] if back else _asking_the_same(seat, step) for step in steps}
     if of_decisions is not None:  # it goes no further than decisions about this article
         steps = [*takewhile(lambda step: _is_decision_about(step, of_decisions.id), steps)]
-    step = next((step for step in steps if not blocking[step.number] or step.number not in refused), None)
+    possible = (
+        step for step in steps if step.number not in refused or not (blocking[step.number] + asking[step.number])
+    )
+    step = next(possible, None)
     if step is not None and record.is_text_used(step):
         return  # what becomes of other people's annotations in that text is not modelled
     expected = [other for each in ([step] if step is not None else steps) for other in blocking[each.number]]
@@ -64,6 +68,7 @@ def _reverse(seat: Seat, *, back: bool, of_decisions: Article | None = None) -> 
     try:
         reversed_step = _reversed(seat, of_decisions, back=back)
     except ConflictError as error:
+        expected = expected or (asking[step.number] if step is not None else [])
         if not expected:
             raise FaultError(f"{seat.file}: {what} by {seat.person} of {_words(step)} is refused: {error}") from None
         blocked_too = [
@@ -109,6 +114,14 @@ def _merges_about_news(record: Record, step: Step) -> list[Step]:
         if (after is not None and is_there(after) and gone.get(fact) in after.withdrawn)
         or (fact[0] == ON_ARTICLE and fact[1] in brought and is_date(before, after) and other.creator != step.creator)
     ]
+
+
+def _asking_the_same(seat: Seat, step: Step) -> list[Step]:
+    """Return later merges that told of a conflict that this one told of; they may stand in the way of its redo."""
+    conflicts = seat.world.conflicts
+    own = conflicts.get((seat.file, step.number), frozenset())
+    later = (each for each in seat.record.steps if each.state == "done" and each.effective > step.reversed)
+    return [each for each in later if own & conflicts.get((seat.file, each.number), frozenset())]
 
 
 def _words(step: Step | None) -> str:

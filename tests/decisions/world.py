@@ -60,6 +60,8 @@ class World:
         self.standing: dict[str, dict[str, dict[tuple[int, int], Any]]] = {}
         """The mentions in effect, by library, article and place; only for runs in which libraries are merged."""
         self.exports: list[Any] = []
+        self.conflicts: dict[tuple[str, int], frozenset[str]] = {}
+        """What merges told of that both sides had decided, by library and number of the step."""
         self.is_adjudicated = False
         self.seen: dict[str, frozenset[Any]] = {}
         """How people had coded a passage when it was decided about, by the key of the decision."""
