@@ -79,7 +79,7 @@ class ArticleTagReconciler:
         apart = local.items() if self._is_merge else ()
         alike = {(each.creator, each.created) for place, each in apart if place not in there}
         for giving in bundle.tags:
-            name = name_here(self._codebooks, self._tally, giving.tag)
+            name = name_here(self._codebooks.names, self._codebooks.former, self._tally, giving.tag)
             giver = giving.creator or step.creator
             same = local.get((name, giver))
             if same is not None or giving.id in ids or (giver, giving.created) in alike:

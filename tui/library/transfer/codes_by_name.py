@@ -9,13 +9,14 @@ from tui.core.text import clean, one_line
 from tui.library.tables.rows import row_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tui.core.model import Tag
     from tui.core.tally import Tally
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.codebook import Codebook
     from tui.library.tables.journal import Recorder
     from tui.library.transfer.codebook_history import FormerNames
-    from tui.library.transfer.codebooks import CodebookMerge
 
 CODEBOOK = "codebook"
 
@@ -26,12 +27,15 @@ _WORDS = {"color": "colour", "description": "definition", "memo": "memo"}
 CALLED_OTHERWISE = "called otherwise here"
 
 
-def name_here(codebooks: CodebookMerge, tally: Tally, tag: str) -> str:
-    """Return what a tag of a file is called here, and tell once of one that it has by an earlier name."""
-    if local := codebooks.names.get(tag):
+def name_here(names: Mapping[str, str], former: FormerNames, tally: Tally, tag: str) -> str:
+    """Return what a tag of a file is called here, and tell once of one that it has by an earlier name.
+
+    `names` are those here by the names there, as far as the codebook of the file says.
+    """
+    if local := names.get(tag):
         return local
-    name = codebooks.former.present(tag)
-    if name != tag and not codebooks.former.was_removed(tag):
+    name = former.present(tag)
+    if name != tag and not former.was_removed(tag):
         tally.note_once(CODEBOOK, "kept", CALLED_OTHERWISE, f"#{tag} → #{name}")
     return name
 

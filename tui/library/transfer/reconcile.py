@@ -152,7 +152,8 @@ class Reconciler:
         """Return an annotation with the local names of its tags."""
         if not incoming.tags:
             return incoming
-        present = {tag: name_here(self.codebooks, self.tally, tag) for tag in incoming.tags}
+        names, former = self.codebooks.names, self.codebooks.former
+        present = {tag: name_here(names, former, self.tally, tag) for tag in incoming.tags}
         self._tags_there = {here: there for there, here in present.items()}
         givers = tuple(each._replace(tag=present[each.tag]) for each in incoming.tag_givers)
         return replace(incoming, tags=tuple(sorted({*present.values()})), tag_givers=givers)
