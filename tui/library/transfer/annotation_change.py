@@ -250,10 +250,8 @@ class AnnotationChange:
             self.is_changed = True
             self._delete(member)
             self._note_followed(member, theirs)
-            if self.theirs is None and kind != EVIDENCE:  # a file does not say who removed it, so each is named
-                context.tally.note(kind, "changed", "no longer there", f"{self._words(member)} on “{self.subject[1]}”")
-            else:
-                _report_removal(context.tally, kind, theirs, self._words(member))
+            in_file = self.subject[1] if self.theirs is None else ""
+            _report_removal(context.tally, kind, theirs, self._words(member), in_file)
         else:
             context.tally.add(kind, "kept")
 
@@ -351,8 +349,11 @@ class AnnotationChange:
             self._step.delete(table, {"claim": highlight_id, "relation": member[1], "other": member[2]})
 
 
-def _report_removal(tally: Tally, kind: str, removal: MemberVersion | None, words: str) -> None:
-    if kind == EVIDENCE:
+def _report_removal(tally: Tally, kind: str, removal: MemberVersion | None, words: str, in_file: str) -> None:
+    """Report a part that is gone there; `in_file` is its passage if a file lacks it: by whom no file says."""
+    if in_file and kind != EVIDENCE:
+        tally.note(kind, "changed", "no longer there", f"{words} on “{in_file}”")
+    elif kind == EVIDENCE:
         by = f" by {removal.creator}" if removal is not None and removal.creator else ""
         tally.note(kind, "changed", f"removed there{by}", words)
     else:
