@@ -11,6 +11,7 @@ from tui.sources import style_rules, superscripts
 from tui.sources.formulas import drop_drawn, write_formula
 from tui.sources.headings import HEADINGS, WORD_SIGN, keep_headings
 from tui.sources.list_numbers import show_numbers, write_numbers
+from tui.sources.loose_words import wrap_loose_words
 from tui.sources.paragraphs import (
     BLOCKS,
     drop,
@@ -88,6 +89,7 @@ def prepare(root: HtmlElement) -> list[str]:
     _open_layouts(root)
     keep_headings(root)
     pointers = _drop_pointers(root)
+    wrap_loose_words(root)
     mend_paragraphs(root)
     name_text(root)
     return pointers
