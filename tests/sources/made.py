@@ -6,6 +6,9 @@ from collections.abc import Callable, Sequence
 
 import docx
 
+from tui.sources import html
+from tui.sources.source import ParsedArticle
+
 SENTENCES = (
     "The leaders of the two countries met for the first time on Thursday and agreed to work on the settlement of the"
     " nuclear issue, their offices said.",
@@ -178,3 +181,13 @@ def warc_record(address: str, body: bytes, head: str = "Content-Type: text/html"
     http = f"HTTP/1.1 {status}\r\n{head}\r\n\r\n".encode() + body
     about = f"WARC-Type: response\r\nWARC-Target-URI: {address}\r\nContent-Length: {len(http)}"
     return f"WARC/1.0\r\n{about}\r\n\r\n".encode() + http + b"\r\n\r\n"
+
+
+def read_between(block: str, head: str = "") -> ParsedArticle:
+    """Return the article that is read from a page with a block between its paragraphs."""
+    first, second, last = (f"<p>{sentence}</p>" for sentence in SENTENCES)
+    (page,) = html.parse(
+        f"<html lang=en><head><title>A road</title>{head}</head><body><article><h1>A road was built</h1>{first}{second}"
+        f"{block}{last}</article></body></html>".encode()
+    )
+    return page

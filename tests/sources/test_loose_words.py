@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sources.test_style_rules import read
+from tests.sources.made import read_between
 
 LOOSE = "She left by the <b>back</b> door, as three people have said."
 WORDS = "She left by the back door, as three people have said."
@@ -19,4 +19,4 @@ NEXT = "It was the pool, as everybody knew before it."
     ],
 )
 def test_words_without_a_paragraph_are_read(block: str, lines: list[str]) -> None:
-    assert read(block).text.split("\n")[2:-1] == lines
+    assert read_between(block).text.split("\n")[2:-1] == lines

@@ -47,6 +47,18 @@ def test_hyphens_are_removed_if_the_document_has_the_word() -> None:
     text = "The works would be postponed, because of what nobody had seen, said the well-known minister, "
     text += "a well-known friend of the Kim Jong-Un era, because it costs too much to build. #00:01:12-2# In the years "
     assert join([page]).text == f"{text}2019- and later."
+    page = lines(
+        f"The GOVERN{BREAK}|",
+        f"MENT, in the EU{BREAK}|",
+        f"UK deal, on www.daily.example/news{BREAK}|",
+        "paper/5, be" + BREAK + "|",
+        "cause of it, from 2019-",
+        "2020, because.",
+    )
+    text = (
+        "The GOVERNMENT, in the EU-UK deal, on www.daily.example/news-paper/5, because of it, from 2019-2020, because."
+    )
+    assert join([page]).text == text
 
 
 def test_a_paragraph_begins_after_a_short_line_or_with_an_indent() -> None:
@@ -82,18 +94,20 @@ def test_a_print_of_a_browser_has_its_address_and_not_its_margins() -> None:
 
 
 def test_pages_that_are_pictures_are_reported() -> None:
-    document = pypdfium2.PdfDocument(made.pdf([["A line of a page that is long enough for an article."]]))
-    for _ in range(2):
-        page = document.new_page(200, 200)
+    body = "A line of a page that is long enough for an article."
+    document = pypdfium2.PdfDocument(made.pdf([[body], ["Scanned by Ann"], ["A page with a logo"]]))
+    for number in range(1, 5):
+        page = document[number] if number < 3 else document.new_page(200, 200)
+        width, height = page.get_size() if number == 1 else (100, 100)
         image = pypdfium2.PdfImage.new(document)
         image.set_bitmap(pypdfium2.PdfBitmap.new_native(8, 8, pypdfium2.raw.FPDFBitmap_BGR))
-        image.set_matrix(pypdfium2.PdfMatrix().scale(100, 100))
+        image.set_matrix(pypdfium2.PdfMatrix().scale(width, height))
         page.insert_obj(image)
         page.gen_content()
     document.new_page(200, 200)  # an empty page is not a picture
     file = io.BytesIO()
     document.save(file)
-    assert pdf.parse(file.getvalue())[0].intake == ("2 of 4 pages are pictures",)
+    assert pdf.parse(file.getvalue())[0].intake == ("3 of 6 pages are pictures",)
 
 
 def test_each_turn_of_a_transcript_is_a_paragraph() -> None:

@@ -2,19 +2,7 @@
 
 import pytest
 
-from tests.sources import made
-from tui.sources import html
-from tui.sources.source import ParsedArticle
-
-
-def read(block: str, head: str = "") -> ParsedArticle:
-    """Return the article of a page with a block between its paragraphs."""
-    first, second, last = (f"<p>{sentence}</p>" for sentence in made.SENTENCES)
-    (page,) = html.parse(
-        f"<html lang=en><head><title>A road</title>{head}</head><body><article><h1>A road was built</h1>{first}{second}"
-        f"{block}{last}</article></body></html>".encode()
-    )
-    return page
+from tests.sources.made import read_between
 
 
 @pytest.mark.parametrize(
@@ -29,15 +17,15 @@ def read(block: str, head: str = "") -> ParsedArticle:
         ("p.x{display:block} .x{display:none}", True),
     ],
 )
-def test_what_the_pages_style_sheet_hides_is_not_read(rules: str, is_seen: bool) -> None:
+def test_what_the_pages_style_sheet_hides_is_not_read_between(rules: str, is_seen: bool) -> None:
     words = "Nobody sees these words about the pool of the town."
-    page = read(f"<div class='w no-js'><p class='x md:block'>{words}</p></div>", head=f"<style>{rules}</style>")
+    page = read_between(f"<div class='w no-js'><p class='x md:block'>{words}</p></div>", head=f"<style>{rules}</style>")
     assert (words in page.text) is is_seen
     assert ("1 passage that the page hides, left out" in page.intake) is not is_seen
 
 
 def test_what_a_style_strikes_out_is_left_out() -> None:
     block = "<p>She paid <span style='text-decoration: line-through'>three</span> five million for it in public.</p>"
-    page = read(block)
+    page = read_between(block)
     assert "She paid five million for it in public." in page.text
     assert "1 struck-out passage, left out" in page.intake

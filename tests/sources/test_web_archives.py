@@ -30,6 +30,8 @@ KEPT = {
     "single file": BARE.format(f"<!--\n Page saved with SingleFile \n url: {HOME} \n saved date: today\n-->", ""),
     "archive's canonical": BARE.format("", TOOLBAR).replace("</head>", f'<link rel="canonical" href="{COPY}"></head>'),
     "archive's script": BARE.format(f'<script>__wm.wombat("{HOME}","20190426093000")</script>', TOOLBAR),
+    "scrapbook": BARE.format(f'<html data-scrapbook-source="{HOME}">', ""),
+    "archive.today": BARE.format("", f'<link rel="bookmark" href="https://archive.is/20240506101112/{HOME}">'),
     "copy of a copy": BARE.format(f"<!-- saved from url=(0099){COPY} -->", ""),
 }
 

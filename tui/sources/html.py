@@ -57,10 +57,12 @@ _TOOLBAR = re.compile(r"<!-- BEGIN WAYBACK TOOLBAR INSERT -->.*?<!-- END WAYBACK
 _SAVED_FROM = re.compile(
     r"<!--\s*saved from url=\(\d{1,6}\)(?P<browser>https?://\S{1,2000})\s*-->"
     r"|<!--\s*Page saved with SingleFile\s+url:\s*(?P<single>https?://\S{1,2000})"
-    r"|__wm\.wombat\(\"(?P<wayback>https?://[^\"\s]{1,2000})\"",
+    r"|__wm\.wombat\(\"(?P<wayback>https?://[^\"\s]{1,2000})\""
+    r"|<html\b[^>]{0,500}?\bdata-(?:scrapbook-source|savepage-url)=\"(?P<extension>https?://[^\"\s]{1,2000})\""
+    r"|<link\b[^>]{0,100}?\brel=\"?(?:bookmark|canonical)\"?\s[^>]{0,100}?href=\"(?P<archive>https?://archive\.(?:today|is|ph|li|md|vn|fo)/\d[^\"\s]{1,2000})\"",
     re.IGNORECASE,
 )
-"""What browsers, an extension and the Wayback Machine write into a page they save."""
+"""What browsers, their extensions, archive.today and the Wayback Machine write into a page they save."""
 
 
 def parse(data: bytes, charset: str = "", reading: str = "") -> list[ParsedArticle]:

@@ -27,6 +27,9 @@ PAGES = 2000
 _TOP, _LONGEST_HEAD, _LONGEST_PART = 8, 300, 100
 """The first lines with a headline, and its greatest length, also if the line continues."""
 
+_FEW_LETTERS, _COVERED = 80, 0.6
+"""The letters below which a page may be a picture with a number or stamp, and the share of it that it covers then."""
+
 _DYNAMIC_FORM, _PLACEHOLDER = 2, 2000
 """pdfium's type of a form whose pages the viewer generates, and the length of its placeholder text."""
 
@@ -94,7 +97,7 @@ def _pages(document: PdfDocument, unseen: Counter[str]) -> tuple[list[list[PdfLi
         try:
             page = document[number]
             pages.append(pdf_page.lines(page))
-            pictures += not pages[-1] and _has_picture(page)
+            pictures += sum(len(line.text) for line in pages[-1]) < _FEW_LETTERS and _is_picture(page, pages[-1])
             unseen.update(pdf_notes.kinds(page))
         except PdfiumError:  # a damaged page must not affect the others
             damaged += 1
@@ -102,7 +105,8 @@ def _pages(document: PdfDocument, unseen: Counter[str]) -> tuple[list[list[PdfLi
     unread = sum(line.unread for page in pages for line in page)
     if 2 * unread > sum(len(line.text) for page in pages for line in page):
         raise SourceError("its fonts do not say which letters they show; recognise its text first")
-    notes = [f"{pictures} of {plural(len(document), 'page')} are pictures"] if pictures else []
+    are_pictures = "is a picture" if pictures == 1 else "are pictures"
+    notes = [f"{pictures} of {plural(len(document), 'page')} {are_pictures}"] if pictures else []
     notes += [f"{plural(damaged, 'damaged page')}, left out"] if damaged else []
     notes += [f"{plural(unread, 'letter')} in fonts that do not say which"] if unread else []
     return pages, notes
@@ -134,7 +138,13 @@ def headline(pages: list[list[PdfLine]], text: str = "") -> str:
     return head if " " in head and len(head) <= (_LONGEST_PART if is_part else _LONGEST_HEAD) else ""
 
 
-def _has_picture(page: PdfPage) -> bool:
+def _is_picture(page: PdfPage, lines: list[PdfLine]) -> bool:
+    """Return whether a page without text has a picture, or one with a number or stamp is covered by one."""
     import pypdfium2.raw
 
-    return any(page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=2))
+    pictures = [*page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=2)]
+    if not lines or not pictures:
+        return bool(pictures)
+    width, height = page.get_size()
+    boxes = (picture.get_bounds() for picture in pictures)
+    return any((right - left) * (top - bottom) > _COVERED * width * height for left, bottom, right, top in boxes)

@@ -33,6 +33,8 @@ _INDENT = 30
 """The greatest indentation, in points, of a paragraph's first line or a list item."""
 
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_IN_ADDRESS = re.compile(r"(?:https?://|www\.)\S+$")
+_YEARS = re.compile(r"\d-$")
 _FIRST_WORD = re.compile(rf"^[\W_]*{_WORD.pattern}")
 _LAST_WORD = re.compile(rf"{_WORD.pattern}[\W_]*$")
 
@@ -194,7 +196,7 @@ def _begins(
 ) -> bool:
     """Return whether a line starts a paragraph: separate, indented, of another size, or after one with room left."""
     (last_run, last), line = before, run.lines[at]
-    if last.text.endswith(BREAK):
+    if last.text.endswith(BREAK) or (_YEARS.search(last.text) and line.text[0].isdigit() and last_run is run):
         return False
     if abs(last.height - line.height) > 0.15 * max(last.height, line.height):
         return True
@@ -310,13 +312,16 @@ class _Hyphens:
             is_joined |= before[-1] == "-" and before[-2:-1].isdigit() and line[0].isdigit()  # 2019-20, #00:01:12-2#
             return before + ("" if is_joined else " ") + line
         halves = _halves(before[:-1], line)
-        return before[:-1] + ("-" if halves and self._is_written(*halves) else "") + line
+        is_written = halves and (_IN_ADDRESS.search(before) or self._is_written(*halves))
+        return before[:-1] + ("-" if is_written else "") + line
 
     def _is_written(self, first: str, second: str) -> bool:
         """Return whether a hyphen is part of the word it breaks."""
         joined, apart = self._is_word("", first, second), self._is_word("-", first, second)
         if joined != apart:
             return apart
+        if first.isupper() and second.isupper() and min(len(first), len(second)) > 3:  # a word in capitals
+            return not self._breaks_words
         if not second[0].islower() or not first[-1].islower() or not self._breaks_words:
             return True
         last = first.rpartition("-")[2]
