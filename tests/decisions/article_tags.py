@@ -70,7 +70,8 @@ def judge_article_tag(outcome: Outcome, fact: Fact, there: Decision, codes: Code
         codes_here = [tag for tag, given in own.items() if is_there(given) and there.knows(given)]
         name = name if name in codes_here or not codes_here else codes_here[0]
         # A code that is gone there may count as one it was identified with, although that is there by now, too.
-        taken = [tag for tag in own if (*fact[:2], tag, giver) not in outcome.actual and outcome.is_one(tag, code)]
+        present_here = [tag for tag, given in own.items() if is_there(given) and outcome.is_one(tag, code)]
+        taken = [tag for tag in present_here if (*fact[:2], tag, giver) not in outcome.actual]
         name = taken[0] if name == code and not is_here and taken else name
     local = (ON_ARTICLE, article, name, giver)
     decisions = outcome.verdict.decisions
