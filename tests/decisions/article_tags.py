@@ -74,6 +74,8 @@ def judge_article_tag(outcome: Outcome, fact: Fact, there: Decision, codes: Code
         taken = [tag for tag in present_here if (*fact[:2], tag, giver) not in outcome.actual]
         name = taken[0] if name == code and not is_here and taken else name
     local = (ON_ARTICLE, article, name, giver)
+    if not is_there(there) and local != fact and is_there(outcome.there.get(local)):
+        return  # the giver has it there under the code that is here
     decisions = outcome.verdict.decisions
     here = decisions.get(local) or outcome.here.facts.get(local) or outcome.here.facts.get(fact)
     code_here = ("code", local[2])

@@ -365,7 +365,7 @@ class Record:
                 before_it = after.before | current.before | current.same | {current.number}
                 values = after.values | current.values | {current.value}
                 retracted = after.retracted | current.retracted | {current.value}
-                taken_off = {each for each in current.removals if before is None or each[0] != before.number}
+                taken_off = {e for e in current.removals if e[0] not in (current.number, (before or NOTHING).number)}
                 restored = replace(after, before=before_it - {after.number}, values=values, retracted=retracted)
                 restored = replace(restored, removals=after.removals | taken_off)
                 ends = {each for each in step.presences if each[0].endswith(" in") and each[1] == fact[1]}
