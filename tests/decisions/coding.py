@@ -135,7 +135,7 @@ def revise(seat: Seat) -> bool:
     text = versions.text(article.id)
     results: list[str] = []
     new = NewArticle(text, f"version {seat.world.count}", article.id.title(), id=article.id)
-    seat.library.intake.add([new], lambda _, result: results.append(result.outcome))
+    seat.library.intake.add([new], lambda _, result: results.append(result.outcome), "version")
     if results != ["changed"]:
         raise FaultError(f"{seat.file}: a new text of {article.id} is {results}")
     version = versions.layouts[article.id], versions.heads[article.id]
