@@ -317,3 +317,12 @@ def test_codes_by_an_earlier_name_are_those_that_are_here_and_that_is_told(
     assert [each.tag for each in on_article] == ["conflict"]
     told = [(note.where, note.count) for note in notes if note.why == "called otherwise here"]
     assert told == [("#war → #conflict", 1)]
+
+
+def test_a_note_that_was_changed_in_a_file_without_a_step_is_asked_about(empty: Library, tmp_path: Path) -> None:
+    """Its history says that the note here is the last one, and its time is that of the note here."""
+    noted = empty.annotations.note(put(empty, "Some words here."), 0, 4, "mine")
+    (tmp_path / "f.jsonl").write_bytes(exported(empty, "jsonl").replace(b'"note":"mine"', b'"note":"else"', 1))
+    import_("jsonl", empty, tmp_path / "f.jsonl")
+    assert empty.annotations.get(noted.id).note == "mine"
+    assert [each.there for each in empty.conflicts.page(0, 9)] == ["else"]

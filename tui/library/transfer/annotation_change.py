@@ -90,7 +90,7 @@ class AnnotationChange:
         is_one = name not in CLAIM_COLUMNS or self._is_one_claim()
         table = "claims" if name in CLAIM_COLUMNS else "highlights"
         steps = self.context.file_steps
-        is_known = self.ours.is_unstated(name) or steps.know(ours, table, local.id, [name])
+        is_known = self.ours.is_unstated(name) or steps.lead_on(ours, table, (local, self._incoming), (name, here))
         is_first = self.theirs is None and there == USUAL.get(name)
         decision = decide(
             *(*pair, ours, theirs),

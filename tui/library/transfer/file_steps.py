@@ -13,6 +13,7 @@ from tui.library.transfer.incoming import text_digest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from tui.core.model import Highlight
     from tui.library.sqlite.connection import Connection
     from tui.library.sqlite.reading import ReadingConnection
     from tui.library.tables.history import HistoryStep
@@ -111,6 +112,27 @@ class FileSteps:
             for change in changes
             for name, key, before, _ in change
         )
+
+    def lead_on(
+        self, local: FieldVersions | None, table: str, sides: tuple[Highlight, Highlight], field: tuple[str, Any]
+    ) -> bool:
+        """Return whether another value of an annotation's field there was set by somebody who knew the one here.
+
+        If the one here is the last in the file's history, the other has no step, and only a newer time tells.
+        """
+        (here, there), (column, value) = sides, field
+        if not self.know(local, table, here.id, [column]):
+            return False
+        return there.modified > here.modified or not self._end_in(table, here.id, column, value)
+
+    def _end_in(self, table: str, row: str, column: str, value: Any) -> bool:
+        """Return whether the last step in the file about a column set this value: another there has no step."""
+        for step in reversed([*self._steps]):
+            if step.state == "done" and row in step.changes:
+                for name, key, _, after in reversed(json.loads(step.changes)):
+                    if name == table and row in key.values() and after is not None and column in after:
+                        return bool(after[column] == value)
+        return False
 
     def know(self, local: FieldVersions | None, table: str, row: str, columns: Iterable[str]) -> bool:
         """Return whether a row's local value was known there, so that a difference is a later decision."""
