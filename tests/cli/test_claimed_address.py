@@ -63,16 +63,17 @@ def test_another_text_under_a_known_id_makes_no_version_without_a_yes(postil: Po
         Path(name).write_text(json.dumps({"id": "1", "text": text}) + "\n", encoding="utf-8")
         return name
 
-    assert postil("add", table("a.jsonl", BODY)).code == 0
-    assert postil("add", table("b.jsonl", f"{BODY} It rains.")).code == 0
+    first, second = BODY.strip().split(". ")
+    for number, text in enumerate([BODY, f"{first} today. It rains.", f"{second} Nobody else was asked."], 1):
+        assert postil("add", table(f"{number}.jsonl", text)).code == 0  # like one of its texts, though not the last
     other = table("c.jsonl", "A dog was found in the garden of an old lady who had lost it two years ago by the sea.")
     refused = postil("add", other)
     assert refused.code == 1
     assert "c.jsonl: has the id 1 of article 1 here, and an entirely different text" in refused.err
-    assert [(pk, revision) for pk, _, _, revision in articles(library)] == [(1, 2)]
+    assert [(pk, revision) for pk, _, _, revision in articles(library)] == [(1, 3)]
     for count in (1, 0):
         assert postil("add", "--separate", other).lines[-1].startswith(f"added {count} article")
-    assert [(pk, revision) for pk, _, _, revision in articles(library)] == [(1, 2), (2, 1)]
+    assert [(pk, revision) for pk, _, _, revision in articles(library)] == [(1, 3), (2, 1)]
 
 
 def test_the_file_from_which_an_article_was_read_updates_it(postil: Postil, library: Path) -> None:

@@ -8,6 +8,7 @@ import threading
 import time
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from tui.core.addresses import beginnings, comparable_address, site, spellings
@@ -197,10 +198,12 @@ class Intake:
     def _has_only_the_id(self, new: NewArticle, pk: int) -> bool:
         """Return whether an article has nothing but the id of one here: many files number theirs from 1."""
         row = self._connection.one("SELECT text, source FROM articles WHERE pk = ? AND id = ?", pk, new.id)
-        if row is None or may_be_versions(row[0], new.text):
+        if row is None:
             return False
+        texts = chain([row[0]], self._library.revisions.texts(pk))
         address = comparable_address(new.source)
-        return not address or address != comparable_address(row[1])
+        is_there = address != "" and address == comparable_address(row[1])
+        return not is_there and not any(may_be_versions(text, new.text) for text in texts)
 
     def _with_own_id(self, new: NewArticle) -> NewArticle:
         """Return an article without its id, if that is one of here."""

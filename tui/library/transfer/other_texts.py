@@ -47,7 +47,7 @@ def is_other_article(
     row = connection.one("SELECT pk, text FROM articles WHERE id = ?", name)
     if row is None or not text or row[1] == text or _has_text(connection, row[0], text):
         return False
-    if may_be_versions(row[1], text):
+    if any(may_be_versions(each, text) for (each,) in connection.each(_TEXTS, row[0])):
         return False
     texts = [version.text for version in bundle.provenance.versions]
     if there is not None:
