@@ -111,12 +111,17 @@ def test_xml_of_an_unknown_kind_is_not_a_text(tmp_path: Path, name: str) -> None
     assert isinstance(item, Refusal)
 
 
-@pytest.mark.parametrize(("name", "mark"), [("a.tsv", "\t"), ("a.csv", ";"), ("a.csv", ",")])
+@pytest.mark.parametrize(("name", "mark"), [("a.tsv", "\t"), ("a.csv", ";"), ("a.csv", ","), ("a.csv", "|")])
 def test_a_tables_columns_are_found_with_every_delimiter(tmp_path: Path, name: str, mark: str) -> None:
     (tmp_path / name).write_text(f"id{mark}age{mark}text\n1{mark}30{mark}{TEXT}\n")
     (item,) = read([str(tmp_path / name)])
     assert isinstance(item, NewArticle)
     assert (item.text, item.attributes, item.left_out) == (TEXT, (("age", "30"),), ())
+    for cells in (["C:\\x\\", 'Zoë, ""no"" to Kim; a | b.'], ["C:\\\\x\\\\", 'Zoë, \\"no\\" to Kim; a | b.']):
+        (tmp_path / name).write_text(f'id{mark}path{mark}text\n1{mark}"{cells[0]}"{mark}"{cells[1]}"\n')
+        (item,) = read([str(tmp_path / name)])
+        assert isinstance(item, NewArticle)
+        assert (item.text, item.attributes) == ('Zoë, "no" to Kim; a | b.', (("path", "C:\\x\\"),))
     (tmp_path / name).write_text(f"id{mark}quote{mark}tags\n1{mark}Zoë{mark}x\n")
     (item,) = read([str(tmp_path / name)])
     assert isinstance(item, Refusal)

@@ -208,6 +208,10 @@ def test_central_european_letters(words: str, encoding: str) -> None:
     [
         ("Predsjednik je rekao da neće biti koraka. Žitelji čekaju već šest mjeseci, a građani šute.", "iso8859_2"),
         ("Cumhurbaşkanı pazartesi günü başbakanla görüştü ve başka adım atılmayacağını söyledi.", "cp1254"),
+        ("Valdība paziņoja, ka palielinās izdevumus izglītībai. Ministrs par to šaubās, bet algas augs.", "cp1257"),
+        ("Vyriausybė pranešė, kad padidins išlaidas švietimui. Ūkio ministras tuo abejoja, jos auga.", "cp1257"),
+        ("Peaminister väitis, et õpetajate palgad tõusevad, kuid žürii kahtleb selles ja šokolaadis.", "cp1257"),
+        ("Ríkisstjórnin tilkynnti á föstudag að hún myndi auka útgjöld. Það á ekki við um þá, sagði hún.", "cp1252"),
         ("대통령은 월요일에 총리를 만나 조치는 없을 것이라고 말했다.", "iso2022_kr"),
     ],
 )

@@ -169,6 +169,13 @@ def own_annotation(library: Library, article: Article, span: Span) -> Highlight 
     return next((each for each in around if (each.start, each.end) == span), None)
 
 
+def _others(library: Library, article: Article, span: Span, tag: str) -> str:
+    """Return whose tag there is on exactly this span, as the end of a message; "" for nobody's."""
+    there = library.annotations.matching('h.article = ? AND h.start = ? AND h."end" = ?', (article.pk, *span))
+    names = sorted({giver_of(each, tag) for each in there.get(article.pk, ()) if tag in each.tags})
+    return f"; it is {' and '.join(names)}'s" if names else ""
+
+
 def annotate(
     library: Library, article: Article, span: Span, values: AnnotationValues, *, verdicts: tuple[str, ...] = ()
 ) -> AnnotatedPassage:
@@ -191,7 +198,9 @@ def annotate(
                 annotations.recolor(highlight_id, values.color)
         for tag in values.untag:
             if own is None or tag not in own.tags or giver_of(own, tag) != library.creator:
-                raise NotFoundError(f"there is no tag {tag!r} of yours on this passage")
+                raise NotFoundError(
+                    f"there is no tag {tag!r} of yours on this passage{_others(library, article, span, tag)}"
+                )
             annotations.untag(highlight_id, tag)
         if values.unclaim:
             if own is None or own.claim is None:

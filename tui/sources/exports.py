@@ -46,6 +46,8 @@ _TAKEN_READWISE = frozenset(
 _TAKEN_READWISE |= {"highlighted at", "date", "document tags"}
 _COLUMNS = _TAKEN | _TAKEN_READWISE | {"selection"}
 _EXCEL = re.compile(r"\"?sep=.\"?\r?\n", re.IGNORECASE)
+_ESCAPED_QUOTE = re.compile(r"(?<!\\)\\\"[^\",;\t|\r\n]")
+"""A quotation mark within a cell as databases export it; one before a delimiter follows a cell's last backslash."""
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
@@ -143,7 +145,9 @@ def _csv(text: str) -> Iterator[ParsedArticle]:
         if declared := _EXCEL.match(text):  # a line that Excel adds
             text = text[declared.end() :]
         head = text[: text.find("\n")]
-        lines = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=False)
+        escape = "\\" if _ESCAPED_QUOTE.search(text) else None
+        delimiter = max(",;\t|", key=head.count)
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, escapechar=escape, strict=False)
         columns = distinct(map(_column, next(lines, [])))
         names = {name.lower() for name in columns}
         table = [_row(columns, cells) for cells in lines if cells]

@@ -106,9 +106,16 @@ _ISO_ARABIC_ARTICLE = re.compile(rb"(?<![\x80-\xff])(?:\xe8|\xe4|\xc8)?\xc7\xe4[
 _ISO_ARTICLES = 2
 _HEBREW = re.compile(rb"[\xe0-\xfa]")
 _CYRILLIC_CAPITAL = re.compile(rb"(?<![^\s])[\x80-\x8f\x98-\x9f\xc0-\xdf][\xe0-\xff]")
-_LATIN = ("cp1252", "cp1250", "cp1254", "iso8859_2", "cp852", "mac_latin2", "mac_roman")
-_MORE_ALPHABETS = ("čćđšž", "áäčďéíĺľňóôŕšťúýž")
-"""Of Croatian and Slovene, and of Slovak."""
+_LATIN = ("cp1252", "cp1250", "cp1254", "iso8859_2", "cp1257", "cp852", "mac_latin2", "mac_roman")
+_MORE_ALPHABETS = (
+    "čćđšž",
+    "áäčďéíĺľňóôŕšťúýž",
+    "ąčęėįšųūž",
+    "āčēģīķļņōšūž",
+    "äõöüšž",
+    "áæéðíóöþúý",
+)
+"""Of Croatian and Slovene, of Slovak, Lithuanian, Latvian, Estonian and Icelandic."""
 
 _PLAIN_SHARE = 8
 """At least one of this many words of a Latin text is in ASCII; in Turkish it is one in five."""
