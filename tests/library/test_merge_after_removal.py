@@ -298,37 +298,59 @@ def test_the_removal_of_each_person_is_told_once(tmp_path: Path) -> None:
         assert list(find_problems(home)) == []
 
 
+def write(library: Library, kind: str, text: str) -> None:
+    """Set, or with "" remove, a memo or an attribute of the article."""
+    if kind == "memo":
+        Memos(library.connection, library.journal).write(article(library), text)
+    else:
+        library.attributes.set(article(library), {"age": text})
+    wait()
+
+
+def written(library: Library, kind: str) -> list[str]:
+    table, column = ("memos", "text") if kind == "memo" else ("attributes", "value")
+    return [text for (text,) in library.connection.all(f"SELECT {column} FROM {table}")]
+
+
 @pytest.mark.parametrize("undoes", ["the removal", "the making"])
 @pytest.mark.parametrize("kind", ["memo", "attribute"])
 def test_a_memo_or_attribute_that_is_back_there_comes_back_and_goes_again(
     home: Library, away: Library, kind: str, undoes: str
 ) -> None:
-    def write(text: str) -> None:
-        if kind == "memo":
-            Memos(home.connection, home.journal).write(article(home), text)
-        else:
-            home.attributes.set(article(home), {"age": text})
-        wait()
-
-    def there() -> list[str]:
-        table = "memos" if kind == "memo" else "attributes"
-        return [text for (text,) in away.connection.all(f"SELECT {'text' if kind == 'memo' else 'value'} FROM {table}")]
-
-    write("34")
+    write(home, kind, "34")
     merge(away, home.path)
-    write("") if undoes == "the removal" else home.journal.undo()
+    write(home, kind, "") if undoes == "the removal" else home.journal.undo()
     merge(away, home.path)
-    assert there() == []
+    assert written(away, kind) == []
     home.journal.undo() if undoes == "the removal" else home.journal.redo()
     merge(away, home.path)
-    assert there() == ["34"]
+    assert written(away, kind) == ["34"]
     assert not merge(away, home.path).imported.changed
-    write("")
+    write(home, kind, "")
     merge(away, home.path)
-    assert there() == []
+    assert written(away, kind) == []
     away.journal.undo()
     merge(away, home.path)
-    assert there() == ["34"]  # somebody here has taken that removal back
+    assert written(away, kind) == ["34"]  # somebody here has taken that removal back
+
+
+@pytest.mark.parametrize("between", ["", "35"])
+@pytest.mark.parametrize("kind", ["memo", "attribute"])
+def test_a_memo_or_attribute_written_again_outlasts_a_copy_from_in_between(
+    home: Library, away: Library, tmp_path: Path, kind: str, between: str
+) -> None:
+    write(home, kind, "34")
+    merge(away, home.path)
+    write(home, kind, between)
+    back_up(home, tmp_path / "between.db")
+    write(home, kind, "34")
+    merge(away, home.path)
+    merge(away, tmp_path / "between.db")
+    assert written(away, kind) == ["34"]
+    assert not merge(away, home.path).imported.changed
+    write(home, kind, "")
+    merge(away, home.path)
+    assert written(away, kind) == []
 
 
 def test_a_removal_holds_against_a_change_that_came_before_it(tmp_path: Path) -> None:

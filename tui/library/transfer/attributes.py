@@ -39,6 +39,9 @@ class AttributeReconciler:
         coming = {each.name: each for each in bundle.attributes}
         differing = [each for name, each in coming.items() if name not in own or own[name].value != each.value]
         self._tally.add(ATTRIBUTES, "kept", len(coming) - len(differing))
+        for again in (each for name, each in coming.items() if name in own and each not in differing):
+            if again.creator == own[again.name].creator and again.modified > own[again.name].modified:
+                put(step, place.article_id, again, comes_in=True)  # set again there: a copy from before is older
         absent = [each for name, each in own.items() if name not in coming] if self._there is not None else []
         if not (differing or absent):
             return

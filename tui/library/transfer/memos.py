@@ -46,7 +46,8 @@ class MemoReconciler:
             key = {"article": place.article_id, "creator": creator}
             self._reconcile_one(step, key, incoming, local.get(creator), earlier)
         for memo in absent:
-            if memo[:2] in there.values and history.follows_removal(memo[:2]):
+            is_known = memo[:2] in there.values and (memo.creator, memo.modified) in there.times
+            if is_known and history.follows_removal(memo[:2]):
                 step.delete("memos", {"article": place.article_id, "creator": memo.creator})
                 self._tally.note(MEMOS, "changed", "removed there", _words(memo.creator, memo.text))
 
@@ -57,6 +58,10 @@ class MemoReconciler:
         text = clean(incoming.text)[0].strip()
         words = _words(key["creator"], text)
         if not text or (here is not None and here.text == text):
+            if (
+                here is not None and incoming.modified > here.modified
+            ):  # written again there: a copy from before is older
+                step.update("memos", key, {"modified": incoming.modified}, times=True)
             self._tally.add(MEMOS, "kept")
         elif (key["creator"], text) in earlier:
             self._tally.note(MEMOS, "kept", "removed here" if here is None else "written again here", words)
