@@ -25,6 +25,11 @@ class Memo(NamedTuple):
     created: str
     modified: str
 
+    @property
+    def stamp(self) -> tuple[str, str, str]:
+        """What distinguishes this writing of the text from any other."""
+        return self.creator, self.text, self.modified
+
 
 class Memos:
     """The memos of a library, by article id."""
@@ -43,9 +48,12 @@ class Memos:
         return str(self._connection.value(text, article_id, self._journal.creator) or "")
 
     def history(self, article_id: str) -> RowHistory:
-        """Return the history of an article's memos, each value a creator and a text."""
+        """Return the history of an article's memos, each value as by `Memo.stamp`."""
         return RowHistory.read(
-            self._connection, "memos", article_id, lambda key, row: (key["creator"], row.get("text", ""))
+            self._connection,
+            "memos",
+            article_id,
+            lambda key, row: (key["creator"], row.get("text", ""), row.get("modified", "")),
         )
 
     def write(self, article: Article, text: str) -> None:

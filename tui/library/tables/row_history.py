@@ -26,8 +26,6 @@ class RowHistory:
     """All values that rows ever had, including those of undone steps."""
 
     values: set[Value] = field(default_factory=set)
-    times: set[tuple[str, str]] = field(default_factory=set)
-    """Each person or name with the `modified` times of its rows."""
     removed: set[Value] = field(default_factory=set)
     removed_by_people: set[Value] = field(default_factory=set)
     """Those that were not only removed by merges, which follow people elsewhere."""
@@ -52,8 +50,6 @@ class RowHistory:
                     continue
                 values = {value_of(key, row) for row in (before, after) if row}
                 history.values |= values
-                rows = (row for row in (before, after) if row)
-                history.times |= {(value_of(key, row)[0], row["modified"]) for row in rows if "modified" in row}
                 history.reversed |= values if was_reversed else set()
                 if after is None:
                     history.removed |= values

@@ -42,20 +42,25 @@ class MemoReconciler:
         history = self._here.history(place.article_id)
         there = RowHistory() if self._there is None else self._there.history(bundle.article.id)
         earlier = history.values - history.returned(there)
+        if self._there is None:  # a file may have coarser times, or none
+            earlier |= {value[:2] for value in earlier}
         for creator, incoming in coming.items():
             key = {"article": place.article_id, "creator": creator}
             self._reconcile_one(step, key, incoming, local.get(creator), earlier)
         for memo in absent:
-            is_known = memo[:2] in there.values and (memo.creator, memo.modified) in there.times
-            if is_known and history.follows_removal(memo[:2]):
+            if memo.stamp in there.values and history.follows_removal(memo.stamp):
                 step.delete("memos", {"article": place.article_id, "creator": memo.creator})
                 self._tally.note(MEMOS, "changed", "removed there", _words(memo.creator, memo.text))
 
     def _reconcile_one(
         self, step: Recorder, key: dict[str, str], incoming: Memo, here: Memo | None, earlier: Set[Value]
     ) -> None:
-        """`earlier` are creators and texts of those that were here, and whose removal is not undone there."""
+        """`earlier` are those that were here, and whose removal is not undone there, by `Memo.stamp`.
+
+        Those of a file also count by creator and text alone.
+        """
         text = clean(incoming.text)[0].strip()
+        stamp = key["creator"], text, incoming.modified
         words = _words(key["creator"], text)
         if not text or (here is not None and here.text == text):
             if (
@@ -63,7 +68,7 @@ class MemoReconciler:
             ):  # written again there: a copy from before is older
                 step.update("memos", key, {"modified": incoming.modified}, times=True)
             self._tally.add(MEMOS, "kept")
-        elif (key["creator"], text) in earlier:
+        elif stamp in earlier or stamp[:2] in earlier:
             self._tally.note(MEMOS, "kept", "removed here" if here is None else "written again here", words)
         elif here is None:
             time = incoming.modified or incoming.created or now()
