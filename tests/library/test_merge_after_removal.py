@@ -10,7 +10,6 @@ from tests.library.shelf import TEXT, claim_of, put
 from tui.core.corrections import Add, Resize, Target
 from tui.core.model import Article, Entity
 from tui.library import Library
-from tui.library.tables.memos import Memos
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.backup import back_up
 from tui.library.upkeep.check import find_problems
@@ -298,60 +297,18 @@ def test_the_removal_of_each_person_is_told_once(tmp_path: Path) -> None:
         assert list(find_problems(home)) == []
 
 
-def write(library: Library, kind: str, text: str) -> None:
-    """Set, or with "" remove, a memo or an attribute of the article."""
-    if kind == "memo":
-        Memos(library.connection, library.journal).write(article(library), text)
-    else:
-        library.attributes.set(article(library), {"age": text})
-    wait()
-
-
-def written(library: Library, kind: str) -> list[str]:
-    table, column = ("memos", "text") if kind == "memo" else ("attributes", "value")
-    return [text for (text,) in library.connection.all(f"SELECT {column} FROM {table}")]
-
-
-@pytest.mark.parametrize("undoes", ["the removal", "the making"])
-@pytest.mark.parametrize("kind", ["memo", "attribute"])
-def test_a_memo_or_attribute_that_is_back_there_comes_back_and_goes_again(
-    home: Library, away: Library, kind: str, undoes: str
-) -> None:
-    write(home, kind, "34")
+def test_what_goes_because_it_was_removed_there_is_named(home: Library, away: Library) -> None:
+    first = home.annotations.claim(article(home), 0, 9, "Kim").id
+    other = home.annotations.claim(article(home), 12, 21, "Kim").id
+    home.annotations.tag(article(home), 0, 9, "war", first)
+    home.claims.link(first, "same", other)
     merge(away, home.path)
-    write(home, kind, "") if undoes == "the removal" else home.journal.undo()
-    merge(away, home.path)
-    assert written(away, kind) == []
-    home.journal.undo() if undoes == "the removal" else home.journal.redo()
-    merge(away, home.path)
-    assert written(away, kind) == ["34"]
-    assert not merge(away, home.path).imported.changed
-    write(home, kind, "")
-    merge(away, home.path)
-    assert written(away, kind) == []
-    away.journal.undo()
-    merge(away, home.path)
-    assert written(away, kind) == ["34"]  # somebody here has taken that removal back
-
-
-@pytest.mark.parametrize("between", ["", "35"])
-@pytest.mark.parametrize("kind", ["memo", "attribute"])
-def test_a_memo_or_attribute_written_again_outlasts_a_copy_from_in_between(
-    home: Library, away: Library, tmp_path: Path, kind: str, between: str
-) -> None:
-    write(home, kind, "34")
-    merge(away, home.path)
-    write(home, kind, between)
-    back_up(home, tmp_path / "between.db")
-    write(home, kind, "34")
-    merge(away, home.path)
-    merge(away, tmp_path / "between.db")
-    assert written(away, kind) == ["34"]
-    assert not merge(away, home.path).imported.changed
-    for text, there in (("", []), ("34", ["34"]), ("", [])):  # a removal is followed, and the same words again
-        write(home, kind, text)
-        merge(away, home.path)
-        assert written(away, kind) == there
+    home.annotations.untag(first, "war")
+    home.claims.unlink(first, "same", other)
+    quote = home.annotations.get(first).quote
+    notes = [(note.kind, note.where, note.why) for note in merge(away, home.path).tally.notes]
+    why = "removed there by ann"
+    assert sorted(notes) == [("codes on them", f"war on “{quote}”", why), ("links", f"“{quote}”", why)]
 
 
 def test_a_removal_holds_against_a_change_that_came_before_it(tmp_path: Path) -> None:

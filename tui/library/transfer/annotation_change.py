@@ -250,8 +250,8 @@ class AnnotationChange:
             self.is_changed = True
             self._delete(member)
             self._note_followed(member, theirs)
-            in_file = self.subject[1] if self.theirs is None else ""
-            _report_removal(context.tally, kind, theirs, self._words(member), in_file)
+            words = self._words(member), f"“{self.subject[1]}”"
+            _report_removal(context.tally, member, theirs, words, in_file=self.theirs is None)
         else:
             context.tally.add(kind, "kept")
 
@@ -349,12 +349,12 @@ class AnnotationChange:
             self._step.delete(table, {"claim": highlight_id, "relation": member[1], "other": member[2]})
 
 
-def _report_removal(tally: Tally, kind: str, removal: MemberVersion | None, words: str, in_file: str) -> None:
-    """Report a part that is gone there; `in_file` is its passage if a file lacks it: by whom no file says."""
-    if in_file and kind != EVIDENCE:
-        tally.note(kind, "changed", "no longer there", f"{words} on “{in_file}”")
-    elif kind == EVIDENCE:
-        by = f" by {removal.creator}" if removal is not None and removal.creator else ""
-        tally.note(kind, "changed", f"removed there{by}", words)
-    else:
-        tally.add(kind, "changed")
+def _report_removal(
+    tally: Tally, member: Member, removal: MemberVersion | None, words: tuple[str, str], *, in_file: bool
+) -> None:
+    """Report a part that is gone there; `words` are what it is and the passage. No file says by whom."""
+    kind, (what, quote) = KINDS[member[0]], words
+    is_named = member[0] in ("highlight_tags", "checks")  # the others have only the id of another annotation
+    where = what if kind == EVIDENCE else f"{what} on {quote}" if is_named else quote
+    why = f"removed there by {removal.creator}" if removal is not None and removal.creator else "removed there"
+    tally.note(kind, "changed", "no longer there" if in_file and kind != EVIDENCE else why, where)
