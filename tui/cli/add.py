@@ -56,7 +56,7 @@ TITLES_LIMIT = 20
     "--new-version/--separate",
     "is_version",
     default=None,
-    help="Whether a page that claims the address of an article here, with another text, is its new version.",
+    help="Whether what has the address or id of an article here, and another text, is its new version.",
 )
 @library_option
 @json_option
