@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.library.shelf import TEXT, put
+from tui.core.annotations import giver_of
 from tui.library import Library
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.backup import back_up
@@ -75,3 +76,18 @@ def test_a_tag_that_went_with_its_code_does_not_return_with_a_new_code_that_is_t
         for path in (away.path, tmp_path / "older.db"):
             merge(home, path)
         assert home.annotations.get(passage).tags == ()
+
+
+def test_of_two_peoples_tags_that_are_one_here_the_one_that_keeps_its_name_stays_its_givers(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(home, TEXT, title="Kim")
+        home.codebook.add("war")
+        home.codebook.add("sources")
+        merge(away, home.path)
+        away.codebook.merge("sources", "war")
+        passage = home.annotations.tag(article, 0, 10, "war").id
+        with Library(home.path, "bob") as bob:
+            bob.annotations.tag(article, 0, 10, "sources", passage)
+        (note,) = [each for each in merge(away, home.path).tally.notes if each.kind == "codes on them"]
+        assert (note.outcome, note.where, note.why) == ("left out", "war", "bob's there, ann's here")
+        assert giver_of(away.annotations.get(passage), "war") == "ann"

@@ -7,7 +7,7 @@ import re
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from tui.core.annotations import Claim
+from tui.core.annotations import Claim, giver_of
 from tui.core.corrections import Relabel
 from tui.core.model import COLORS
 from tui.core.text import digest, one_line
@@ -15,7 +15,7 @@ from tui.library.tables.conflicts import REMOVED
 from tui.library.tables.highlight_rows import CLAIM_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from tui.core.corrections import Correction
     from tui.core.model import Highlight
@@ -100,6 +100,23 @@ class Incoming:
             for name, value in row.items()
             if name not in USUAL or value != USUAL[name] or self.has(FEATURES[name])
         }
+
+
+def with_tags_of_here(
+    incoming: Highlight, present: Mapping[str, str]
+) -> tuple[Highlight, dict[str, str], list[tuple[str, str, str]]]:
+    """Return an annotation with the local names (`present`) of its tags, and the names there by those here.
+
+    Of two tags that are one here, the one that keeps its name counts: the list has those that do not, by name, with
+    their giver and the other one's, who is somebody else.
+    """
+    there = {name: tag for tag, name in sorted(present.items(), key=lambda item: item[0] == item[1])}
+    people = {tag: giver_of(incoming, tag) for tag in present}
+    doubled = [(name, people[tag], people[there[name]]) for tag, name in sorted(present.items()) if there[name] != tag]
+    givers = (each for each in incoming.tag_givers if there[present[each.tag]] == each.tag)
+    renamed = tuple(each._replace(tag=present[each.tag]) for each in givers)
+    renamed_tags = replace(incoming, tags=tuple(sorted(there)), tag_givers=renamed)
+    return renamed_tags, there, [each for each in doubled if each[1] != each[2]]
 
 
 def members_of(highlight: Highlight) -> set[Member]:

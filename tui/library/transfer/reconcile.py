@@ -47,6 +47,7 @@ from tui.library.transfer.incoming import (
     members_of,
     spell_inline,
     tags_of_others,
+    with_tags_of_here,
 )
 from tui.library.transfer.matching import ArticleMatcher
 from tui.library.transfer.outcomes import is_consensus_on
@@ -104,8 +105,7 @@ class Reconciler:
         codebooks: CodebookMerge,
         result: ImportResult,
     ) -> None:
-        self.connection = connection
-        self.journal = journal
+        self.connection, self.journal = connection, journal
         self.codebook, self.annotations = codebook, annotations
         self.incoming = incoming
         self._result, self.tally = result, result.tally
@@ -128,9 +128,8 @@ class Reconciler:
         incoming = self.with_local_tags(incoming)
         if self.incoming.by_place:
             here = {spell_inline(tag): tag for one in candidates for tag in one.tags}
-            incoming = replace(
-                incoming, tags=tuple(sorted({here.get(spell_inline(tag), tag) for tag in incoming.tags}))
-            )
+            tags = tuple(sorted({here.get(spell_inline(tag), tag) for tag in incoming.tags}))
+            incoming = replace(incoming, tags=tags)
         if len(candidates) > 1 or (candidates and candidates[0].id != incoming.id):
             others = {tag for one in candidates[1:] for tag in one.tags}
             tags = tuple(tag for tag in incoming.tags if tag not in others)
@@ -154,9 +153,11 @@ class Reconciler:
             return incoming
         names, former = self.codebooks.names, self.codebooks.former
         present = {tag: name_here(names, former, self.tally, tag) for tag in incoming.tags}
-        self._tags_there = {here: there for there, here in present.items()}
-        givers = tuple(each._replace(tag=present[each.tag]) for each in incoming.tag_givers)
-        return replace(incoming, tags=tuple(sorted({*present.values()})), tag_givers=givers)
+        renamed, self._tags_there, doubled = with_tags_of_here(incoming, present)
+        if doubled and self.connection.value("SELECT 1 FROM highlights WHERE id = ?", incoming.id) is None:
+            for tag, there, here in doubled:
+                self.tally.leave_out(CODES, f"{there}'s there, {here}'s here", tag)
+        return renamed
 
     # new annotations
 

@@ -33,7 +33,6 @@ Those of a check are one field, `WHOLE`: what somebody said.
 
 WHOLE = "whole"
 PLACE = "words"  # that an annotation was attached to; a new text decides nothing about them. Claims have a "place"
-
 _ARRIVALS = ("import", "merge")  # actions that bring values from other libraries
 
 Member = tuple[str, ...]
@@ -200,10 +199,11 @@ class VersionReader:
 
     def makers(self, highlight_id: str) -> dict[Member, Maker]:
         """Return who made each part of an annotation, which may differ from its creator; `CLAIM` is its claim."""
-        names = self._translate or {}
+        names, rows = self._translate or {}, self.connection.all(PART_MAKERS, highlight_id)
+        rows.sort(key=lambda row: row[1] == names.get(row[1], row[1]))  # of two tags that are one here, which counts
         return {
             tuple(filter(None, (table, names.get(name, name), other))): Maker(creator, created)
-            for table, name, other, creator, created in self.connection.all(PART_MAKERS, highlight_id)
+            for table, name, other, creator, created in rows
         }
 
     def _index(self) -> None:
