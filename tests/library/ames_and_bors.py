@@ -1,6 +1,6 @@
 """Two short articles and the names that a model might find in them, with every Bors an organisation."""
 
-from tui.core.model import Entity, Marks, Mention, Suggestion
+from tui.core.model import Entity, Marks, Mention, NewArticle, Suggestion
 from tui.library import Library
 
 ONE = "Ames met Bors in Lund.\nBors said so."
@@ -22,6 +22,13 @@ def model_mentions(text: str) -> Marks:
 
 def mark(library: Library) -> None:
     library.markings.put([(pk, model_mentions(text)) for pk, text in library.markings.texts(again=True)], "model", "1")
+
+
+def add_both(library: Library) -> Library:
+    """Add both articles, and mark them."""
+    library.articles.add([NewArticle(ONE, "1" * 64, "One"), NewArticle(TWO, "2" * 64, "Two")])
+    mark(library)
+    return library
 
 
 def labels(library: Library, pk: int, name: str) -> list[tuple[str, str]]:

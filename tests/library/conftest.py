@@ -27,6 +27,21 @@ def article(library: Library) -> Article:
 
 
 @pytest.fixture
+def home(tmp_path: Path) -> Iterator[Library]:
+    """Ann's library, with an article."""
+    with Library(tmp_path / "home.db", "ann") as library:
+        put(library, TEXT)
+        yield library
+
+
+@pytest.fixture
+def away(tmp_path: Path) -> Iterator[Library]:
+    """Bob's, still empty."""
+    with Library(tmp_path / "away.db", "bob") as library:
+        yield library
+
+
+@pytest.fixture
 def opened(path: Path) -> Iterator[Callable[[str], Library]]:
     """Return a function that opens the library again as another person."""
     libraries: list[Library] = []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.library.ames_and_bors import BORS, ONE, TWO, labels, mark
+from tests.library.ames_and_bors import BORS, ONE, TWO, add_both, labels, mark
 from tests.library.shelf import claim_of, put
 from tui.core.annotations import Evidence
 from tui.core.corrections import Add, Correction, Merge, Reject, Relabel, Rename, Resize, Split, Target
@@ -18,16 +18,12 @@ from tui.library.transfer.merge import merge
 from tui.library.upkeep.check import find_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library(tmp_path / "library.db", "ann") as new_library:
-        new_library.articles.add([NewArticle(ONE, "1" * 64, "One"), NewArticle(TWO, "2" * 64, "Two")])
-        mark(new_library)
-        yield new_library
+def library(library: Library) -> Library:
+    return add_both(library)
 
 
 def test_a_label_corrected_everywhere_applies_everywhere_and_later(library: Library) -> None:

@@ -6,23 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.library.ames_and_bors import BORS, ONE, TWO, mark
+from tests.library.ames_and_bors import BORS, add_both, mark
 from tui.core.corrections import Reject, Relabel, Resize, Target
-from tui.core.model import Entity, Marks, Mention, NewArticle
+from tui.core.model import Entity, Marks, Mention
 from tui.library import Library
 from tui.library.upkeep.check import find_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    pass
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library(tmp_path / "library.db", "ann") as new_library:
-        new_library.articles.add([NewArticle(ONE, "1" * 64, "One"), NewArticle(TWO, "2" * 64, "Two")])
-        mark(new_library)
-        yield new_library
+def library(library: Library) -> Library:
+    return add_both(library)
 
 
 def test_decisions_survive_another_model_and_its_other_findings_are_listed(library: Library) -> None:

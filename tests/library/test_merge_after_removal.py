@@ -1,6 +1,5 @@
 """Merges after removals: removing, restoring or setting one thing again says nothing about other decisions."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,19 +12,6 @@ from tui.library import Library
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.backup import back_up
 from tui.library.upkeep.check import find_problems
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Library]:
-    with Library(tmp_path / "home.db", "ann") as library:
-        put(library, TEXT)
-        yield library
-
-
-@pytest.fixture
-def away(tmp_path: Path) -> Iterator[Library]:
-    with Library(tmp_path / "away.db", "bob") as library:
-        yield library
 
 
 def article(library: Library) -> Article:

@@ -1,30 +1,15 @@
 """Merges of memos and attributes that were removed, written again, or undone."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.decisions.world import wait
-from tests.library.shelf import TEXT, put
 from tui.core.model import Article
 from tui.library import Library
 from tui.library.tables.memos import Memos
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.backup import back_up
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Library]:
-    with Library(tmp_path / "home.db", "ann") as library:
-        put(library, TEXT)
-        yield library
-
-
-@pytest.fixture
-def away(tmp_path: Path) -> Iterator[Library]:
-    with Library(tmp_path / "away.db", "bob") as library:
-        yield library
 
 
 def article(library: Library) -> Article:
